@@ -12,7 +12,9 @@ const FLOORS = [
   ["checks", "connection tests, one and many"],
   ["contacts", "contacts, their lists, import, privacy, capture"],
   ["email-accounts", "accounts, and the one way to their credentials"],
-  ["access", "administrators, how they sign in, API keys and devices"],
+  ["devices", "printers and other software with a password: places, pace, attempts"],
+  ["programs", "API keys"],
+  ["people", "administrators, how they sign in, and what they may do"],
   ["sign-ins", "authorizations, their requests, and their tokens"],
   ["registrations", "cloud providers: hosts, credentials, rotation, pauses"],
   ["letters", "one-time links that go to people by mail: the outbox"],
@@ -25,7 +27,7 @@ const FLOORS = [
   ["kernel", "imports no domain; its tables name them"],
 ].map(([room]) => room);
 
-const TEST = "\\.test\\.tsx?$|^lib/(testing|house)/|^e2e/|^scripts/|^bench/";
+const TEST = "\\.test\\.tsx?$|^lib/testing/|^e2e/|^scripts/|^bench/";
 /** Next.js runs these two before its pages and at its start. */
 const ROOT = "^(proxy|instrumentation)\\.ts$";
 const PRODUCT = `^(app|components|lib)/|${ROOT}`;
@@ -35,13 +37,14 @@ const TABLES = "^lib/.+/(queries|mutations|store)\\.ts$";
 
 /** A store is its room's own; these are read from elsewhere, by whom stands beside them. */
 const OPEN_STORES = {
-  "access/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
-  "access/(invitations|company/leaving)/store": ["keeper/tidy-up"],
-  "access/factors/store": ["http/auth/own-cookies", "keeper/tidy-up"],
-  "access/devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/gauges"],
-  "access/api-keys/idempotency/store": ["keeper/tidy-up"],
-  "access/api-keys/store": ["http/(auth|api/operations/events)"],
-  "access/standing/store": ["watch/alerts/mutations"],
+  "people/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
+  "people/(invitations|company/leaving)/store": ["keeper/tidy-up"],
+  "people/factors/store": ["http/auth/own-cookies", "keeper/tidy-up"],
+  "devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/gauges"],
+  "programs/idempotency/store": ["keeper/tidy-up"],
+  "programs/store": ["http/(auth|api/operations/events)"],
+  "people/makers/store": ["devices/", "programs/"],
+  "people/standing/store": ["devices/import/store", "watch/alerts/mutations"],
   "checks/(runs/)?store": ["keeper/"],
   "checks/runs/scheduled/store": ["keeper/", "watch/incidents/store"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/gauges"],
@@ -54,7 +57,7 @@ const OPEN_STORES = {
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
     ...["keeper/", "watch/health/queries", "http/auth/circumstances"],
-    "access/(administrators/(sessions|set-up)|company/(round|sign-in)|passwords/mutations)",
+    "people/(administrators/(sessions|set-up)|company/(round|sign-in)|passwords/mutations)",
     "sign-ins/links/owner",
   ],
   // Pieces of statements, for the rooms' own.
@@ -78,7 +81,7 @@ const OPEN_STORES = {
 /** Besides the files that hold the statements: who opens a transaction over several of them. */
 const OPENS_TRANSACTIONS = [
   "^lib/kernel/",
-  "^lib/access/administrators/sessions\\.ts$",
+  "^lib/people/administrators/sessions\\.ts$",
   "^lib/keeper/(boss|main)\\.ts$",
   "^lib/migration/move\\.ts$",
   "^lib/registrations/rotations/clear-away\\.ts$",
@@ -94,7 +97,7 @@ const NETWORK_MODULES = [
   "^lib/gateway/devices/",
   // Whether an address lies in a network; nothing is opened.
   "^lib/kernel/networks\\.ts$",
-  // The type of a socket that egress opened: lib/house/one-rule.test.ts sees that it is no more than the type.
+  // The type of a socket that egress opened: e2e/house/one-rule.test.ts sees that it is no more than the type.
   "^lib/mail/(channel|probe-run|send)\\.ts$",
   TEST,
 ];

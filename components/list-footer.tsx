@@ -4,7 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { PAGE_SIZE, PAGE_SIZES, type Page } from "@/lib/kernel/paging/schema";
-import { type PageParameters, turnHref } from "@/lib/kernel/turns/schema";
+import { type PageParameters, positionHref } from "@/lib/kernel/sections/schema";
 import { CanOpen } from "./can";
 import { countText } from "./count-text";
 import { FilterSelect } from "./filter-select";
@@ -55,7 +55,7 @@ export function SectionPages({ list, path, parameters, section, noun }: SectionP
     <Group mt="xs">
       <Pager
         page={{ ...page, shown: rows.length }}
-        hrefOf={(turn) => turnHref(path, parameters, { section, ...turn })}
+        hrefOf={(position) => positionHref(path, parameters, { section, ...position })}
         noun={noun}
         staysInPlace
       />

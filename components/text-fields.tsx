@@ -13,7 +13,7 @@ import {
   type RegisterOptions,
   useFormContext,
 } from "react-hook-form";
-import { MIN_PASSWORD_CHARACTERS } from "@/lib/access/administrators/schema";
+import { MIN_PASSWORD_CHARACTERS } from "@/lib/people/administrators/schema";
 
 /** Value and message come from the form. */
 export type Bound<V extends FieldValues, P> = Omit<

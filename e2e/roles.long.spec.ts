@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
-import { PERMISSIONS_OF } from "../lib/access/roles/permissions";
-import type { Role } from "../lib/access/roles/schema";
+import { PERMISSIONS_OF } from "@/lib/people/roles/permissions";
+import type { Role } from "@/lib/people/roles/schema";
 import { PAGE_NEEDS } from "../lib/http/auth/pages/schema";
 import { expectAccessible } from "./axe";
 import { query } from "./database";

@@ -1,10 +1,10 @@
-import { createInitialAdministrator, createSetupToken } from "@/lib/access/administrators/set-up";
 import { createKeyFile } from "@/lib/installation/keys/key-file";
 import { findLock, isAnythingSealed } from "@/lib/installation/keys/store";
 import { createKeyring } from "@/lib/kernel/crypto";
 import { db, pool } from "@/lib/kernel/db";
 import { EnvError, env } from "@/lib/kernel/env";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import { createInitialAdministrator, createSetupToken } from "@/lib/people/administrators/set-up";
 
 /**
  * Before the database is touched (`--check`): checks the configuration. Between the migrations and the first

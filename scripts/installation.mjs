@@ -193,7 +193,7 @@ function readProblem(stderr) {
 
 /**
  * Where each identity platform sends browsers back to: the sandbox refuses any other address. It can't load the
- * services (lib/oauth/registry.ts) here; lib/house/callback-paths.test.ts compares.
+ * services (lib/oauth/registry.ts) here; e2e/house/callback-paths.test.ts compares.
  */
 export const CALLBACK_PATHS = [
   "/api/cloudProviders/oauth2/microsoft/callback",

@@ -1,4 +1,3 @@
-import { createPasswordLinkOnHost } from "@/lib/access/passwords/mutations";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { verifyAudit } from "@/lib/audit/verify";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
@@ -6,6 +5,7 @@ import { db, pool } from "@/lib/kernel/db";
 import { EnvError, env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { counted } from "@/lib/kernel/text/schema";
+import { createPasswordLinkOnHost } from "@/lib/people/passwords/mutations";
 import { backUp } from "./back-up";
 import { restore } from "./restore";
 import { rotateKeys } from "./rotate-keys";

@@ -8,8 +8,8 @@ import { FormProblem } from "@/components/form-problem";
 import { endProof } from "@/components/proof";
 import { PasswordField, TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
-import { type ProofMethods, proveOneselfSchema } from "@/lib/access/factors/schema";
 import type { ActionError } from "@/lib/http/schema";
+import { type ProofMethods, proveOneselfSchema } from "@/lib/people/factors/schema";
 import { findProofMethodsAction, proveOneselfAction } from "./proof-actions";
 import { CompanyProof, PasskeyProof } from "./proof-buttons";
 

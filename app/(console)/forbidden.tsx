@@ -2,11 +2,11 @@ import { Group, Stack, Text } from "@mantine/core";
 import { headers } from "next/headers";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
-import { whoMay } from "@/lib/access/roles/permissions";
-import { roleInWords } from "@/lib/access/roles/schema";
 import { neededAt } from "@/lib/http/auth/pages/schema";
 import { findRole } from "@/lib/http/auth/session";
 import { PAGE_HEADER } from "@/lib/http/auth/way-back";
+import { whoMay } from "@/lib/people/roles/permissions";
+import { roleInWords } from "@/lib/people/roles/schema";
 
 export default async function Forbidden() {
   const needed = neededAt((await headers()).get(PAGE_HEADER) ?? "");

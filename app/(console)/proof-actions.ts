@@ -1,16 +1,16 @@
 "use server";
 
-import { proveOneself, requireProof } from "@/lib/access/factors/proof";
-import { findProofMethods } from "@/lib/access/factors/queries";
+import { defineAction } from "@/lib/http/action";
+import { readBrowserCookie, readCeremony, rememberCeremony } from "@/lib/http/auth/own-cookies";
+import { proveOneself, requireProof } from "@/lib/people/factors/proof";
+import { findProofMethods } from "@/lib/people/factors/queries";
 import {
   findProofMethodsSchema,
   proveOneselfSchema,
   requireProofSchema,
-} from "@/lib/access/factors/schema";
-import { beginPasskeyProof, proveWithPasskey } from "@/lib/access/passkeys/prove";
-import { beginPasskeySchema, provePasskeySchema } from "@/lib/access/passkeys/schema";
-import { defineAction } from "@/lib/http/action";
-import { readCeremony, readDeviceCookie, rememberCeremony } from "@/lib/http/auth/own-cookies";
+} from "@/lib/people/factors/schema";
+import { beginPasskeyProof, proveWithPasskey } from "@/lib/people/passkeys/prove";
+import { beginPasskeySchema, provePasskeySchema } from "@/lib/people/passkeys/schema";
 
 export const findProofMethodsAction = defineAction(
   findProofMethodsSchema,
@@ -20,7 +20,7 @@ export const findProofMethodsAction = defineAction(
 
 export const proveOneselfAction = defineAction(
   proveOneselfSchema,
-  async (actor, input) => proveOneself(actor, input, await readDeviceCookie()),
+  async (actor, input) => proveOneself(actor, input, await readBrowserCookie()),
   { isForRestricted: true },
 );
 

@@ -7,8 +7,8 @@ import { showPasskey } from "@/components/passkey";
 import { endProof } from "@/components/proof";
 import { onProvenElsewhere } from "@/components/proof-elsewhere";
 import { useAction } from "@/components/use-action";
-import type { ProofMethods } from "@/lib/access/factors/schema";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
+import type { ProofMethods } from "@/lib/people/factors/schema";
 import { beginPasskeyProofAction, proveWithPasskeyAction } from "./proof-actions";
 
 /** In its own tab; this one continues when that ends. */

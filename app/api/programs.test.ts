@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { flushUses } from "@/lib/access/api-keys/uses";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
@@ -19,6 +18,7 @@ import { getMetricsOperation } from "@/lib/http/api/operations/monitoring";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
+import { flushUses } from "@/lib/programs/uses";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";

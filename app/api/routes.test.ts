@@ -1,9 +1,9 @@
 import { NextRequest } from "next/server";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import { beat } from "@/lib/installation/keepers/store";
 import { db, pool } from "@/lib/kernel/db";
 import { openStreams } from "@/lib/kernel/events/streams";
+import type { KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
 import { jar } from "@/lib/testing/browser-cookies";

@@ -1,7 +1,7 @@
 import { listening } from "@/e2e/servers/listening";
 import type { MailServers } from "@/e2e/servers/mail-servers";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
-import { makeAuthority, makeServerCertificates } from "@/lib/access/devices/authority/make";
+import { makeAuthority, makeServerCertificates } from "@/lib/devices/authority/make";
 import { wallTime } from "@/lib/kernel/clock";
 import { freePort } from "../../scripts/ports.mjs";
 import { type Bench, cloudOf } from "../bench";

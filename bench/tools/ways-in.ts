@@ -1,9 +1,9 @@
 import { loadCertificates } from "@/e2e/sandbox/certificates";
-import { hashPassword } from "@/lib/access/administrators/password-hash";
-import { createSession } from "@/lib/access/administrators/store";
-import { addPasskey, beginAddingPasskey } from "@/lib/access/passkeys/mutations";
-import { beginPasskey } from "@/lib/access/passkeys/verify";
 import { db } from "@/lib/kernel/db";
+import { hashPassword } from "@/lib/people/administrators/password-hash";
+import { createSession } from "@/lib/people/administrators/store";
+import { addPasskey, beginAddingPasskey } from "@/lib/people/passkeys/mutations";
+import { beginPasskey } from "@/lib/people/passkeys/verify";
 import { administrator } from "@/lib/testing/actors";
 import { companyInUse } from "@/lib/testing/company";
 import { startHttpsServer } from "@/lib/testing/https-server";

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { createSession, findSession } from "@/lib/access/administrators/store";
-import { requireNoWait } from "@/lib/access/throttles/store";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
+import { createSession, findSession } from "@/lib/people/administrators/store";
+import { requireNoWait } from "@/lib/people/throttles/store";
 import { setTokensRight } from "@/lib/sign-ins/tokens/leases/store";
 import { administrator, program } from "@/lib/testing/actors";
 import { withCapturedLog } from "@/lib/testing/log-capture";

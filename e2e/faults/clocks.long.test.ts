@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { PgBoss } from "pg-boss";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { createSession } from "@/lib/access/administrators/store";
-import { requireNoWait } from "@/lib/access/throttles/store";
 import { testConnection } from "@/lib/checks/run";
 import { deleteOldTestRuns } from "@/lib/checks/runs/store";
 import { deleteOldTests } from "@/lib/checks/store";
@@ -12,6 +10,8 @@ import { DELIVERIES, startBoss } from "@/lib/keeper/boss";
 import { tidyUp } from "@/lib/keeper/tidy-up";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
+import { createSession } from "@/lib/people/administrators/store";
+import { requireNoWait } from "@/lib/people/throttles/store";
 import { listPauses, orderPause } from "@/lib/registrations/pauses/store";
 import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { administrator } from "@/lib/testing/actors";

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { flushUses } from "@/lib/access/api-keys/uses";
 import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
 import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
 import { createConnection, db, pool } from "@/lib/kernel/db";
+import { flushUses } from "@/lib/programs/uses";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
-import { openAuthority } from "@/lib/access/devices/authority/store";
+import { openAuthority } from "@/lib/devices/authority/store";
 import { administrator } from "@/lib/testing/actors";
 import { either, report } from "@/lib/testing/long";
 import { createDevice } from "@/lib/testing/made";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import { openAuthority } from "@/lib/access/devices/authority/store";
+import { openAuthority } from "@/lib/devices/authority/store";
 import { administrator } from "@/lib/testing/actors";
 import { logIn } from "@/lib/testing/device-gateway";
 import { report } from "@/lib/testing/long";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BareMail, startBareMail } from "@/e2e/servers/bare-mail-server";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
-import { openAuthority } from "@/lib/access/devices/authority/store";
+import { openAuthority } from "@/lib/devices/authority/store";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { MAX_IN_PROCESS } from "@/lib/gateway/devices/sessions";
 import { administrator } from "@/lib/testing/actors";

@@ -1,10 +1,10 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { isSessionAlive } from "@/lib/access/administrators/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { eventStream } from "@/lib/http/event-stream";
 import { openStreams } from "@/lib/kernel/events/streams";
+import { isSessionAlive } from "@/lib/people/administrators/store";
 import { administrator } from "@/lib/testing/actors";
 import { openBrowser } from "@/lib/testing/browser";
 import { report } from "@/lib/testing/long";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { flushUses } from "@/lib/access/api-keys/uses";
 import { startGateway } from "@/lib/gateway/server";
 import { db } from "@/lib/kernel/db";
+import { flushUses } from "@/lib/programs/uses";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
 import { report } from "@/lib/testing/long";

@@ -25,7 +25,7 @@ export interface Platform {
   faults: Faults;
   requests: RequestLog;
   mail: MailStore;
-  /** The other house: its own accounts and tokens on the same servers. */
+  /** The other service: its own accounts and tokens on the same servers. */
   google: Google;
   /** Of a company at which people sign in to Postkey itself. */
   companyCodes: Map<string, CompanyCode>;

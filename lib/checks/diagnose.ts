@@ -1,7 +1,7 @@
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { isOfAccess, whyRefused, withReason } from "@/lib/email-accounts/mailbox/why-refused";
 import type { MailCredential } from "@/lib/mail/credential";
-import { mailHouse } from "@/lib/mail/houses/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import type { Protocol, ProtocolReport, StageReport } from "./schema";
 
@@ -34,7 +34,7 @@ async function reasonFor(report: ProtocolReport, failed: StageReport, context: C
   // A person who sends from a shared mailbox signs in to their own.
   const isElsewhere = protocol === "smtp" && identitiesOf(account).isDelegate;
   const isOfRights = isOfAccess(failure.remedyId) || reason?.lies === "in_rights";
-  const { hasProtocolSwitches } = mailHouse(account.service);
+  const { hasProtocolSwitches } = mailService(account.service);
   if (isElsewhere || !isOfRights || reason?.lies === "in_token" || !hasProtocolSwitches)
     return reason?.remedyId;
   const other = await context.reportOf(OTHER[protocol]);

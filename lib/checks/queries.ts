@@ -3,8 +3,8 @@ import { type MailboxAccount, readReachedAccount } from "@/lib/email-accounts/ma
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
+import { findSection } from "@/lib/kernel/sections/find-section";
+import type { Position } from "@/lib/kernel/sections/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { compareReports } from "./compare";
 import { explainProtocol, explainToken } from "./explain";
@@ -32,14 +32,14 @@ const testView = {
 export async function listConnectionTests(
   actor: Actor,
   emailAccountId: string,
-  { limit = HISTORY, ...turn }: Turn & { limit?: number } = {},
+  { limit = HISTORY, ...position }: Position & { limit?: number } = {},
 ): Promise<Page<ConnectionTestRow>> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const account = await readReachedAccount(actor, emailAccountId);
   if (!account) return { rows: [], total: { count: 0, isCapped: false } };
   const where = { emailAccountId };
-  const { rows, ...page } = await findTurn({
-    turn,
+  const { rows, ...page } = await findSection({
+    position,
     size: limit,
     find: (window) =>
       db().connectionTest.findMany({

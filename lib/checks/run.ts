@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { inPlace } from "@/lib/access/devices/places/own";
+import { inPlace } from "@/lib/devices/places/own";
 import { accountHosts, cloudOf } from "@/lib/email-accounts/hosts";
 import { dropCredentials, openCredentials } from "@/lib/email-accounts/mailbox/open";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";

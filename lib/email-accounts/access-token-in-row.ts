@@ -3,7 +3,7 @@ import type { MailHosts } from "@/lib/egress/schema";
 import { fromNow } from "@/lib/kernel/clock";
 import { SealError } from "@/lib/kernel/crypto";
 import type { AppError, ErrorCode } from "@/lib/kernel/errors";
-import { mailHouse } from "@/lib/mail/houses/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { platformTime } from "@/lib/oauth/clock-skew";
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
@@ -87,7 +87,7 @@ export function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken
  */
 function ownLifeMs(accessToken: string, stored: ModernToken): number {
   const { cloud, providerHosts, readAt } = stored;
-  const { platform } = mailHouse(stored.service);
+  const { platform } = mailService(stored.service);
   const tokens = platform && serviceOf({ service: platform }).mailTokens;
   const end = tokens?.read(accessToken)?.expiresAt;
   if (!end) return Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 import type { MailHosts } from "@/lib/egress/schema";
-import { type MailService, mailHouse } from "@/lib/mail/houses/schema";
+import { type MailService, mailService } from "@/lib/mail/services/schema";
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
@@ -22,7 +22,7 @@ export function cloudOf({ cloud: id, providerHosts }: Omit<Located, "service" | 
 
 /** Whether the tokens of an identity platform are for the servers of a service. */
 export function takesTokensOf(service: MailService, platform: string): boolean {
-  return mailHouse(service).platform === platform;
+  return mailService(service).platform === platform;
 }
 
 /** The hosts that an account's mail is on. */
@@ -38,7 +38,7 @@ function mailHosts(
   service: MailService,
   { cloud, hosts: own }: { cloud: Cloud; hosts: MailHosts | null },
 ): MailHosts {
-  const { hostsAt, hosts, isInClouds, platform } = mailHouse(service);
+  const { hostsAt, hosts, isInClouds, platform } = mailService(service);
   // The schema lets no Custom account in without hosts.
   if (hostsAt === "account") return own ?? cloud.mail;
   if (isInClouds && cloud.service === platform) return cloud.mail;

@@ -7,7 +7,7 @@ import { wallTime } from "@/lib/kernel/clock";
 import { command } from "@/lib/kernel/command";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import { configuredEgress } from "@/lib/mail/configured";
-import { hasOwnHosts } from "@/lib/mail/houses/schema";
+import { hasOwnHosts } from "@/lib/mail/services/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { accountNotFound, editedView } from "./queries";

@@ -1,4 +1,4 @@
-import { mailHouse } from "@/lib/mail/houses/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { RepairButton, RepairObject } from "@/lib/remedies/remedy";
 import { tell } from "@/lib/remedies/told";
@@ -20,8 +20,8 @@ export function repairObjectOf(account: RepairableAccount): RepairObject {
   const mailboxField = account.mailbox ? "mailbox" : "emailAddress";
   return {
     account: { id, username, isDelegate, mailboxField },
-    service: mailHouse(service).platform,
-    hostsAt: mailHouse(service).hostsAt,
+    service: mailService(service).platform,
+    hostsAt: mailService(service).hostsAt,
     ...(cloudProviderId !== null && {
       provider: {
         id: cloudProviderId,

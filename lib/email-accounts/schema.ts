@@ -17,10 +17,10 @@ import { counted } from "@/lib/kernel/text/schema";
 import {
   hasOwnHosts,
   type MailService,
-  mailHouse,
+  mailService,
   SERVICES,
   USUAL_SERVICE,
-} from "@/lib/mail/houses/schema";
+} from "@/lib/mail/services/schema";
 import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
 import { anyKeySchema, keySchema } from "./keys/schema";
 
@@ -46,7 +46,7 @@ const passwordSchema = z
     error: "These are placeholder dots, not the password.",
   });
 
-/** Modern Authentication needs a provider of the same house. */
+/** Modern Authentication needs a provider of the same service. */
 export const MODERN_SERVICES: readonly MailService[] = MODERN_MAIL.map(({ id }) => id);
 
 export const TEST_SCHEDULES = ["off", "hourly", "daily"] as const;
@@ -183,5 +183,5 @@ function addIssue(context: z.RefinementCtx, message: string): void {
 
 // One entry for each of SERVICES.
 export const SERVICE_LABELS = Object.fromEntries(
-  SERVICES.map((service) => [service, mailHouse(service).label]),
+  SERVICES.map((service) => [service, mailService(service).label]),
 ) as Readonly<Record<MailService, string>>;

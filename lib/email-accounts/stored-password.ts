@@ -1,7 +1,7 @@
 import "server-only";
 import { isSameDestination, passwordDestination } from "@/lib/installation/keys/destinations";
 import { fieldError } from "@/lib/kernel/errors";
-import { hasOwnHosts } from "@/lib/mail/houses/schema";
+import { hasOwnHosts } from "@/lib/mail/services/schema";
 import type { CreateEmailAccount } from "./schema";
 import { sealPassword } from "./store";
 

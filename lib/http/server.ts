@@ -1,9 +1,9 @@
 import "server-only";
-import { countUnusablePasskeys } from "@/lib/access/passkeys/queries";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
+import { countUnusablePasskeys } from "@/lib/people/passkeys/queries";
 import { beginAnswering } from "./answering";
 import { noteThatItPasses } from "./web/passing-failures";
 

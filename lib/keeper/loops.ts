@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import type { PgBoss } from "pg-boss";
-import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
 import { deleteOldTestRuns } from "@/lib/checks/runs/store";
@@ -12,6 +11,7 @@ import { log } from "@/lib/kernel/log";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
 import { deleteOldBuckets } from "@/lib/kernel/metrics/store";
 import { deleteOldLetters } from "@/lib/letters/mutations";
+import { recheckOne } from "@/lib/people/company/leaving/mutations";
 import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
 import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed/send";

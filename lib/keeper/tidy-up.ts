@@ -1,12 +1,12 @@
-import { deleteEndedSessions } from "@/lib/access/administrators/store";
-import { deleteOldCreations } from "@/lib/access/api-keys/idempotency/store";
-import { deleteOldLogoutTokens } from "@/lib/access/company/leaving/store";
-import { deleteOldCeremonies } from "@/lib/access/factors/store";
-import { deleteExpiredLinks } from "@/lib/access/invitations/store";
 import { deleteSilentHeartbeats } from "@/lib/installation/keepers/store";
 import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
 import { deleteOldEvents } from "@/lib/kernel/events/mutations";
 import { eraseFormerPasswords } from "@/lib/migration/mutations";
+import { deleteEndedSessions } from "@/lib/people/administrators/store";
+import { deleteOldLogoutTokens } from "@/lib/people/company/leaving/store";
+import { deleteOldCeremonies } from "@/lib/people/factors/store";
+import { deleteExpiredLinks } from "@/lib/people/invitations/store";
+import { deleteOldCreations } from "@/lib/programs/idempotency/store";
 import { eraseKeptSecrets } from "@/lib/registrations/credentials/store";
 import { deleteOldPauses } from "@/lib/registrations/pauses/store";
 import { deleteOldLinks } from "@/lib/sign-ins/links/store";

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { countOwnMail, inPlace } from "@/lib/access/devices/places/own";
+import { countOwnMail, inPlace } from "@/lib/devices/places/own";
 import { openSubmission } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";

@@ -2,7 +2,7 @@ import "server-only";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/csv";
-import { mailHouse } from "@/lib/mail/houses/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { listPasswordAccounts } from "./queries";
 import type { PasswordAccountRow } from "./schema";
 
@@ -37,7 +37,7 @@ function linesOf(row: PasswordAccountRow): string[] {
     SERVICE_LABELS[service],
     active ? "yes" : "no",
   ];
-  return mailHouse(service).passwordEnds.map(({ protocols, state, day, text, source }) =>
+  return mailService(service).passwordEnds.map(({ protocols, state, day, text, source }) =>
     csvLine([...account, protocols.join(" "), state, day ?? "", text, source ?? ""]),
   );
 }

@@ -3,7 +3,7 @@ import { releaseMailbox, takeMailbox } from "@/lib/checks/store";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
-import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
@@ -175,7 +175,7 @@ test("accounts with a password are counted, and exported with the days; no formu
 
 test("each service says what becomes of all three protocols, with a day or without one", () => {
   for (const service of SERVICES) {
-    const ends = mailHouse(service).passwordEnds;
+    const ends = mailService(service).passwordEnds;
     expect(ends.flatMap(({ protocols }) => protocols).sort()).toEqual(["imap", "pop3", "smtp"]);
     for (const { day, source, state } of ends) {
       if (day !== null) expect(new Date(day).toISOString().slice(0, 10)).toBe(day);

@@ -10,10 +10,10 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type Columns, defineList, text } from "@/lib/kernel/paging/store";
+import { findSection } from "@/lib/kernel/sections/find-section";
+import type { Position } from "@/lib/kernel/sections/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
-import { type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
 import { grantSchema } from "@/lib/oauth/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import { Prisma } from "@/prisma/generated/client";
@@ -98,7 +98,7 @@ export async function searchMoveTargets(
 ): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   const { service } = await findMovable(actor, emailAccountId);
-  const { platform } = mailHouse(service);
+  const { platform } = mailService(service);
   return platform
     ? searchCloudProviders(actor, { search, service: platform })
     : { found: [], hasMore: false };
@@ -143,11 +143,14 @@ export async function isUnconnected(actor: Actor, cloudProviderId: string): Prom
 const MOVED_SHOWN = 50;
 
 /** Accounts that were moved and can be moved back, the last one first. */
-export async function listMoved(actor: Actor, turn: Turn = {}): Promise<Page<MovedAccount>> {
+export async function listMoved(
+  actor: Actor,
+  position: Position = {},
+): Promise<Page<MovedAccount>> {
   requirePermission(actor, "accounts:read");
   const where = { movedAt: { not: null }, passwordSealed: { not: null } };
-  const { rows, ...page } = await findTurn({
-    turn,
+  const { rows, ...page } = await findSection({
+    position,
     size: MOVED_SHOWN,
     find: (window) =>
       db().emailAccount.findMany({

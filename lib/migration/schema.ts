@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ExplainedProtocol, TestVerdict } from "@/lib/checks/schema";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
-import type { MailService } from "@/lib/mail/houses/schema";
 import type { Verdict } from "@/lib/mail/schema";
+import type { MailService } from "@/lib/mail/services/schema";
 import type { Grant } from "@/lib/registrations/schema";
 
 export const moveAccountSchema = z.strictObject({

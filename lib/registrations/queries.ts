@@ -5,7 +5,7 @@ import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { type Columns, defineList, integer, text, time } from "@/lib/kernel/paging/store";
-import type { Turn } from "@/lib/kernel/turns/schema";
+import type { Position } from "@/lib/kernel/sections/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
 import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
@@ -106,12 +106,12 @@ const detailView = {
 
 /**
  * Null when it was deleted.
- * @param turn of the history of its credentials, the newest first
+ * @param position of the history of its credentials, the newest first
  */
 export async function findCloudProvider(
   actor: Actor,
   id: string,
-  turn: Turn = {},
+  position: Position = {},
 ): Promise<CloudProviderDetail | null> {
   requirePermission(actor, "providers:read");
   const [[found], detail, { rows: credentials, ...credentialPage }] = await Promise.all([
@@ -119,7 +119,7 @@ export async function findCloudProvider(
       CloudProviderRow[]
     >`SELECT ${columns()} FROM "CloudProvider" p ${DETAILS} WHERE p.id = ${id}::uuid`,
     db().cloudProvider.findUnique({ where: { id }, select: detailView }),
-    readCredentials(id, turn),
+    readCredentials(id, position),
   ]);
   if (!found || !detail) return null;
   const { secretRotation, pendingCertificate, credentials: current, ...rest } = detail;

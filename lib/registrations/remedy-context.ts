@@ -33,6 +33,6 @@ export function remedyContext(provider: Registered): RemedyContext {
 
 /** Where the hosts of most of its accounts are; others of its mail services are preset. */
 function hostsAtOf({ service }: Cloud): "provider" | "service" {
-  const houses = Object.values(PLATFORMS[service].mail);
-  return houses.some(({ hostsAt }) => hostsAt === "provider") ? "provider" : "service";
+  const services = Object.values(PLATFORMS[service].mail);
+  return services.some(({ hostsAt }) => hostsAt === "provider") ? "provider" : "service";
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { GMAIL_REPLIES } from "@/e2e/sandbox/mail/gmail-replies";
 import { SERVER_REPLIES } from "@/e2e/sandbox/mail/server-replies";
-import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { refusalRemedy } from "@/lib/mail/refusals";
+import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import { fillRemedy, findRemedy, fits, listRemedies } from "./catalogue";
 import type { Entry, RemedyContext, RepairObject } from "./remedy";
 
@@ -21,8 +21,8 @@ const PROVIDERS = ["delegated", "app_only", "domain_wide", "device_code"].flatMa
 );
 
 /** A refusal of every kind of account, for the one who signs in, for another's mailbox, and for many. */
-function contextsOf(house: (typeof SERVICES)[number], credential: string): RemedyContext[] {
-  const { platform: service, hostsAt } = mailHouse(house);
+function contextsOf(mail: (typeof SERVICES)[number], credential: string): RemedyContext[] {
+  const { platform: service, hostsAt } = mailService(mail);
   const values = { tenantId: "t1", clientId: "c1", host: "mail.test", port: 993 };
   const origins = {
     redirectUri: "https://a.test",
@@ -67,8 +67,8 @@ function faultsOf(entry: Entry, context: RemedyContext, foreign: readonly RegExp
   ].map((fault) => `${entry.id}: ${fault}`);
 }
 
-describe.each(SERVICES)("at %s", (house) => {
-  const { platform } = mailHouse(house);
+describe.each(SERVICES)("at %s", (mail) => {
+  const { platform } = mailService(mail);
   const credentials = CREDENTIALS.filter((each) => each === "password" || platform !== null);
 
   test.each(credentials)("of a %s, whatever was refused, only what fits is shown", (credential) => {
@@ -80,7 +80,7 @@ describe.each(SERVICES)("at %s", (house) => {
     const entries = listRemedies()
       .filter((entry) => fits(entry, { service: platform, credential }))
       .filter(({ id }) => (credential === "password" ? OF_MAIL.test(id) : !/^company\./.test(id)));
-    const wrong = contextsOf(house, credential).flatMap((context) =>
+    const wrong = contextsOf(mail, credential).flatMap((context) =>
       entries.flatMap((entry) => faultsOf(entry, context, foreign)),
     );
     expect([...new Set(wrong)]).toEqual([]);

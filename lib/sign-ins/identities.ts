@@ -1,6 +1,6 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { servicesInSql, WITH_OWN_HOSTS } from "@/lib/mail/houses/in-sql";
-import { type MailService, mailHouse } from "@/lib/mail/houses/schema";
+import { servicesInSql, WITH_OWN_HOSTS } from "@/lib/mail/services/in-sql";
+import { type MailService, mailService } from "@/lib/mail/services/schema";
 
 export type AccountNames = {
   service: MailService;
@@ -55,7 +55,7 @@ function mailboxOf(account: AccountNames): string {
   const { mailbox, service, isAppOnly, modernAuthentication, emailAddress, username } = account;
   if (!modernAuthentication) return username;
   if (mailbox !== null) return mailbox;
-  return isAppOnly || mailHouse(service).hasSharedMailboxes ? emailAddress : username;
+  return isAppOnly || mailService(service).hasSharedMailboxes ? emailAddress : username;
 }
 
 function all(name: string) {
@@ -83,13 +83,13 @@ export const candidateAccounts = `SELECT id, key, name, active, service, "emailA
   TRUE AS "modernAuthentication", $3::text AS username, $4::text AS "usernameKey",
   NULL::text AS mailbox, NULL::text AS "smtpUser", $2::uuid AS "cloudProviderId" FROM "EmailAccount"`;
 
-/** SQL: who serves the mail of an account: the house, or the host that the account itself names. */
+/** SQL: who serves the mail of an account: the service, or the host that the account itself names. */
 export function serverName(account: string): string {
   return `(CASE WHEN ${account}.service IN (${WITH_OWN_HOSTS}) THEN ${account}.hosts->'imap'->>'host' ELSE ${account}.service END)`;
 }
 
 /** SQL: the services with mailboxes that several people open. */
-const WITH_SHARED = servicesInSql((service) => mailHouse(service).hasSharedMailboxes);
+const WITH_SHARED = servicesInSql((service) => mailService(service).hasSharedMailboxes);
 
 /** SQL: the mailbox that an account opens with a person's sign-in, as identitiesOf names it. */
 export function mailboxName(account: string): string {

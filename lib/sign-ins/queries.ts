@@ -4,9 +4,9 @@ import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Page } from "@/lib/kernel/paging/schema";
+import { findSection } from "@/lib/kernel/sections/find-section";
+import type { Position } from "@/lib/kernel/sections/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
 import { grantSchema, type ServiceId } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
@@ -48,7 +48,7 @@ const authorizationView = {
 export async function listAuthorizations(
   actor: Actor,
   cloudProviderId: string,
-  turn: Turn = {},
+  position: Position = {},
 ): Promise<Page<AuthorizationRow>> {
   requirePermission(actor, "providers:read");
   const provider = await db().cloudProvider.findUnique({
@@ -58,8 +58,8 @@ export async function listAuthorizations(
   if (!provider) return { rows: [], total: { count: 0, isCapped: false } };
   const service = serviceOf({ service: provider.service as ServiceId }); // written from the form's list only
   const where = { cloudProviderId };
-  const { rows, ...page } = await findTurn({
-    turn,
+  const { rows, ...page } = await findSection({
+    position,
     size: SHOWN,
     find: (window) =>
       db().authorization.findMany({

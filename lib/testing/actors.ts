@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
-import type { Role } from "@/lib/access/roles/schema";
 import type { Actor, Permission } from "@/lib/kernel/actor";
 import { mintActor } from "@/lib/kernel/mint-actor";
+import { PERMISSIONS_OF } from "@/lib/people/roles/permissions";
+import type { Role } from "@/lib/people/roles/schema";
 
 /** A signed-in administrator in a browser session of his own. */
 export function administrator(name = "Ada"): Actor & { sessionId: string } {

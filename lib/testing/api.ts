@@ -1,7 +1,7 @@
-import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import { apiDoor } from "@/lib/http/api/door";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { findActor } from "@/lib/http/auth/request";
+import type { KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "./actors";
 import { createApiKey, type KeyForm } from "./made";
 

@@ -1,10 +1,10 @@
 import { encode } from "next-auth/jwt";
-import { createSession } from "@/lib/access/administrators/store";
-import type { Role } from "@/lib/access/roles/schema";
 import { authSecret, SESSION_COOKIE } from "@/lib/http/auth/next-auth";
 import { cookieName } from "@/lib/http/auth/own-cookies";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { createSession } from "@/lib/people/administrators/store";
+import type { Role } from "@/lib/people/roles/schema";
 import { person } from "./actors";
 import { jar } from "./browser-cookies";
 

@@ -1,9 +1,9 @@
-import { createSession } from "@/lib/access/administrators/store";
-import { createCompanySignIn, switchCompanySignIn } from "@/lib/access/company/mutations";
-import { type CompanySignInValues, createCompanySignInSchema } from "@/lib/access/company/schema";
-import { findCompany, openOfSession, sealForSession } from "@/lib/access/company/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { createSession } from "@/lib/people/administrators/store";
+import { createCompanySignIn, switchCompanySignIn } from "@/lib/people/company/mutations";
+import { type CompanySignInValues, createCompanySignInSchema } from "@/lib/people/company/schema";
+import { findCompany, openOfSession, sealForSession } from "@/lib/people/company/store";
 import type { TestCompany } from "./openid-provider";
 
 type Registered = Pick<TestCompany, "issuer" | "clientId" | "clientSecret">;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { promisify } from "node:util";
 import { afterAll, beforeAll } from "vitest";
-import { openAuthority } from "@/lib/access/devices/authority/store";
+import { openAuthority } from "@/lib/devices/authority/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { startDeviceListeners } from "@/lib/gateway/devices/listeners";
 import type { Waits } from "@/lib/gateway/devices/waits";

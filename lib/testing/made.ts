@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { createApiKey as createKey } from "@/lib/access/api-keys/mutations";
-import { createApiKeySchema } from "@/lib/access/api-keys/schema";
-import { createDevice as create } from "@/lib/access/devices/mutations";
-import { createDeviceSchema } from "@/lib/access/devices/schema";
+import { createDevice as create } from "@/lib/devices/mutations";
+import { createDeviceSchema } from "@/lib/devices/schema";
 import type { Actor } from "@/lib/kernel/actor";
+import { createApiKey as createKey } from "@/lib/programs/mutations";
+import { createApiKeySchema } from "@/lib/programs/schema";
 
 export type DeviceForm = z.input<typeof createDeviceSchema>;
 export type KeyForm = z.input<typeof createApiKeySchema>;

@@ -1,7 +1,7 @@
-import { SESSION_ABSOLUTE_MS } from "@/lib/access/administrators/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { SESSION_ABSOLUTE_MS } from "@/lib/people/administrators/store";
 
 /** Gives a person who has a row the session that they act with. */
 export async function signedIn<A extends Actor & { sessionId: string }>(actor: A): Promise<A> {

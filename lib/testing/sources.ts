@@ -6,7 +6,7 @@ export type Node = Readonly<Record<string, unknown>>;
 
 /** All that is delivered and written in TypeScript or JavaScript. */
 export function productFiles(): string[] {
-  const ofTests = /\.test\.tsx?$|^lib\/(?:testing|house)\//;
+  const ofTests = /\.test\.tsx?$|^lib\/testing\//;
   const inFolders = filesOf(["lib", "app", "components"]).filter((file) => !ofTests.test(file));
   return [...inFolders, "proxy.ts", "instrumentation.ts"];
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { CompanySignInValues } from "@/lib/access/company/schema";
-import { findCompany } from "@/lib/access/company/store";
-import { createInvitation } from "@/lib/access/invitations/store";
 import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
+import type { CompanySignInValues } from "@/lib/people/company/schema";
+import { findCompany } from "@/lib/people/company/store";
+import { createInvitation } from "@/lib/people/invitations/store";
 import { administrator } from "./actors";
 import { closeBrowser } from "./browser";
 import { companyInUse } from "./company";

@@ -2,9 +2,9 @@ import { Button, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { LinkButton } from "@/components/links";
-import { findProofMethods } from "@/lib/access/factors/queries";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { requireAnyUser } from "@/lib/http/auth/session";
+import { findProofMethods } from "@/lib/people/factors/queries";
 import { signInAgainAction } from "./actions";
 import { Confirmed, LeaveForCompany } from "./confirmed";
 

@@ -7,7 +7,7 @@ import { notifySuccess } from "@/components/notify";
 import { PlainForm } from "@/components/plain-form";
 import { NewPasswordField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
-import { usePasswordLinkSchema } from "@/lib/access/passwords/schema";
+import { usePasswordLinkSchema } from "@/lib/people/passwords/schema";
 import { enter } from "../enter";
 import { LinkGate } from "../link-gate";
 import { type PersonHere, ReplacedSession } from "../replaced-session";

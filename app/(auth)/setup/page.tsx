@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { findWaysIn } from "@/lib/access/company/queries";
 import { findPersonHere } from "@/lib/http/auth/session";
+import { findWaysIn } from "@/lib/people/company/queries";
 import { SetUp } from "./set-up";
 
 export const metadata: Metadata = { title: "Set up" };

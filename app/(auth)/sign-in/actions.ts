@@ -1,11 +1,11 @@
 "use server";
 
-import { findFactors } from "@/lib/access/factors/queries";
-import { findFactorsSchema } from "@/lib/access/factors/schema";
-import { beginPasskeySchema } from "@/lib/access/passkeys/schema";
-import { beginPasskey } from "@/lib/access/passkeys/verify";
 import { defineAction, definePublicAction } from "@/lib/http/action";
 import { rememberCeremony } from "@/lib/http/auth/own-cookies";
+import { findFactors } from "@/lib/people/factors/queries";
+import { findFactorsSchema } from "@/lib/people/factors/schema";
+import { beginPasskeySchema } from "@/lib/people/passkeys/schema";
+import { beginPasskey } from "@/lib/people/passkeys/verify";
 
 export const beginPasskeySignInAction = definePublicAction(beginPasskeySchema, async () => {
   const { options, token } = await beginPasskey(null);

@@ -6,7 +6,7 @@ import { PlainForm } from "@/components/plain-form";
 import { TextField } from "@/components/text-fields";
 import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
-import { FEW_RECOVERY_CODES, secondFactorSchema } from "@/lib/access/factors/schema";
+import { FEW_RECOVERY_CODES, secondFactorSchema } from "@/lib/people/factors/schema";
 import { findFactorsAction } from "./actions";
 import { type Began, requestSession } from "./request-session";
 

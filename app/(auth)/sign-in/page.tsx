@@ -4,12 +4,12 @@ import { redirect } from "next/navigation";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { InlineLink } from "@/components/links";
 import { pageAt } from "@/components/routes";
-import { isSetUpOpen } from "@/lib/access/administrators/set-up";
-import { findWaysIn } from "@/lib/access/company/queries";
-import { passkeyHost } from "@/lib/access/passkeys/host";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { findUser } from "@/lib/http/auth/session";
 import { passwordSignInAddress, wayBack } from "@/lib/http/auth/way-back";
+import { isSetUpOpen } from "@/lib/people/administrators/set-up";
+import { findWaysIn } from "@/lib/people/company/queries";
+import { passkeyHost } from "@/lib/people/passkeys/host";
 import { CompanyButtons, SessionEnded, SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { PlainForm } from "@/components/plain-form";
 import { PasswordField, TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
-import { credentialsSchema } from "@/lib/access/administrators/schema";
+import { credentialsSchema } from "@/lib/people/administrators/schema";
 import { joinedEmail } from "../joined";
 import { type Began, requestSession } from "./request-session";
 

@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { endedSession } from "@/components/drafts";
 import { goToCompany } from "@/components/go-to-company";
-import type { CompanyButton } from "@/lib/access/company/schema";
+import type { CompanyButton } from "@/lib/people/company/schema";
 import { CodeForm } from "./code-form";
 import { PasskeyButton } from "./passkey-button";
 import { PasswordForm } from "./password-form";

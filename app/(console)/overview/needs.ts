@@ -1,6 +1,6 @@
 import { pageAt } from "@/components/routes";
 import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
-import { hasOwnHosts } from "@/lib/mail/houses/schema";
+import { hasOwnHosts } from "@/lib/mail/services/schema";
 import { findRemedy, isCause } from "@/lib/remedies/catalogue";
 import type { RepairButton } from "@/lib/remedies/remedy";
 import { testsAgain } from "@/lib/remedies/repairs";

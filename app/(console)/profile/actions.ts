@@ -1,16 +1,16 @@
 "use server";
 
-import { renameOneself } from "@/lib/access/administrators/mutations";
-import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
-import { changePassword } from "@/lib/access/passwords/mutations";
-import { changePasswordSchema } from "@/lib/access/passwords/schema";
-import { endOtherSessions, endOwnSession } from "@/lib/access/sessions/mutations";
 import { actionOf, defineAction } from "@/lib/http/action";
-import { readDeviceCookie } from "@/lib/http/auth/own-cookies";
+import { readBrowserCookie } from "@/lib/http/auth/own-cookies";
+import { renameOneself } from "@/lib/people/administrators/mutations";
+import { unlinkOwnIdentity } from "@/lib/people/company/identities/mutations";
+import { changePassword } from "@/lib/people/passwords/mutations";
+import { changePasswordSchema } from "@/lib/people/passwords/schema";
+import { endOtherSessions, endOwnSession } from "@/lib/people/sessions/mutations";
 
 export const changePasswordAction = defineAction(
   changePasswordSchema,
-  async (actor, input) => changePassword(actor, input, await readDeviceCookie()),
+  async (actor, input) => changePassword(actor, input, await readBrowserCookie()),
   { revalidates: "/profile" },
 );
 

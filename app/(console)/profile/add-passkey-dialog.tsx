@@ -7,8 +7,8 @@ import { notifySuccess } from "@/components/notify";
 import { makePasskey } from "@/components/passkey";
 import { withProof } from "@/components/proof";
 import { TextField } from "@/components/text-fields";
-import { newPasskeySchema } from "@/lib/access/passkeys/schema";
 import type { ActionResult } from "@/lib/http/schema";
+import { newPasskeySchema } from "@/lib/people/passkeys/schema";
 import { addPasskeyAction, beginAddingPasskeyAction } from "./factor-actions";
 
 type AddPasskeyDialogProps = { defaultName: string; onClose: () => void };

@@ -8,7 +8,7 @@ import { FormProblem } from "@/components/form-problem";
 import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
-import { confirmAuthenticatorSchema, type NewAuthenticator } from "@/lib/access/factors/schema";
+import { confirmAuthenticatorSchema, type NewAuthenticator } from "@/lib/people/factors/schema";
 import { beginAuthenticatorAction, confirmAuthenticatorAction } from "./factor-actions";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 

@@ -3,7 +3,7 @@
 import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { notifySuccess } from "@/components/notify";
-import type { SessionRow } from "@/lib/access/sessions/schema";
+import type { SessionRow } from "@/lib/people/sessions/schema";
 import { endOtherSessionsAction, endOwnSessionAction } from "./actions";
 
 export function EndSessionButton({ session: { id, isThis, browser } }: { session: SessionRow }) {

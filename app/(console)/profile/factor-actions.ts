@@ -1,25 +1,25 @@
 "use server";
 
+import { defineAction } from "@/lib/http/action";
+import { readCeremony, rememberCeremony } from "@/lib/http/auth/own-cookies";
 import {
   beginAuthenticator,
   confirmAuthenticator,
   removeAuthenticator,
   renewRecoveryCodes,
-} from "@/lib/access/factors/mutations";
+} from "@/lib/people/factors/mutations";
 import {
   beginAuthenticatorSchema,
   confirmAuthenticatorSchema,
   removeAuthenticatorSchema,
   renewRecoveryCodesSchema,
-} from "@/lib/access/factors/schema";
-import { addPasskey, beginAddingPasskey, removePasskey } from "@/lib/access/passkeys/mutations";
+} from "@/lib/people/factors/schema";
+import { addPasskey, beginAddingPasskey, removePasskey } from "@/lib/people/passkeys/mutations";
 import {
   addPasskeySchema,
   beginPasskeySchema,
   removePasskeySchema,
-} from "@/lib/access/passkeys/schema";
-import { defineAction } from "@/lib/http/action";
-import { readCeremony, rememberCeremony } from "@/lib/http/auth/own-cookies";
+} from "@/lib/people/passkeys/schema";
 
 // They name no path to render again: the page that asked, the profile or that of the second factor, loads itself again.
 export const beginAuthenticatorAction = defineAction(

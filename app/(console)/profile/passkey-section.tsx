@@ -7,7 +7,7 @@ import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import type { PasskeyRow } from "@/lib/access/passkeys/schema";
+import type { PasskeyRow } from "@/lib/people/passkeys/schema";
 import { AddPasskeyDialog } from "./add-passkey-dialog";
 import { removePasskeyAction } from "./factor-actions";
 

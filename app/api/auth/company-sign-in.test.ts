@@ -1,19 +1,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { readRefusal } from "@/lib/http/auth/company-refusal";
+import { db } from "@/lib/kernel/db";
 import {
   setAdministratorActive,
   setAdministratorRole,
-} from "@/lib/access/administrators/mutations";
-import { hashPassword } from "@/lib/access/administrators/password-hash";
-import { findAdministrator } from "@/lib/access/administrators/queries";
-import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
-import { signIn } from "@/lib/access/administrators/sign-in";
-import { findSession } from "@/lib/access/administrators/store";
-import { setCompanyOnly } from "@/lib/access/company/mutations";
-import { findCompanyPolicy, findCompanySignIn } from "@/lib/access/company/queries";
-import { signInAtCompany } from "@/lib/access/company/sign-in";
-import { createPasswordLink, usePasswordLink } from "@/lib/access/passwords/mutations";
-import { readRefusal } from "@/lib/http/auth/company-refusal";
-import { db } from "@/lib/kernel/db";
+} from "@/lib/people/administrators/mutations";
+import { hashPassword } from "@/lib/people/administrators/password-hash";
+import { findAdministrator } from "@/lib/people/administrators/queries";
+import { findInvitation, setUp } from "@/lib/people/administrators/set-up";
+import { signIn } from "@/lib/people/administrators/sign-in";
+import { findSession } from "@/lib/people/administrators/store";
+import { setCompanyOnly } from "@/lib/people/company/mutations";
+import { findCompanyPolicy, findCompanySignIn } from "@/lib/people/company/queries";
+import { signInAtCompany } from "@/lib/people/company/sign-in";
+import { createPasswordLink, usePasswordLink } from "@/lib/people/passwords/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
 import { jar } from "@/lib/testing/browser-cookies";

@@ -1,12 +1,12 @@
 import { SignJWT } from "jose";
 import { beforeEach, describe, expect, test } from "vitest";
-import { findSession } from "@/lib/access/administrators/store";
-import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { findUser } from "@/lib/http/auth/session";
 import { requireRecentProof } from "@/lib/kernel/actor";
 import { fromNow, HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { findSession } from "@/lib/people/administrators/store";
+import { recheckOne } from "@/lib/people/company/leaving/mutations";
 import { closeBrowser } from "@/lib/testing/browser";
 import { jar } from "@/lib/testing/browser-cookies";
 import type { LyingCompany } from "@/lib/testing/lying-company";

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
-import { hashPassword } from "@/lib/access/administrators/password-hash";
-import { findSession } from "@/lib/access/administrators/store";
 import { findUser } from "@/lib/http/auth/session";
 import { db } from "@/lib/kernel/db";
+import { hashPassword } from "@/lib/people/administrators/password-hash";
+import { findSession } from "@/lib/people/administrators/store";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
 import { withDatabase } from "@/lib/testing/database";
 import { ask } from "@/lib/testing/next-auth-browser";

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createSession } from "@/lib/access/administrators/store";
 import { claimInboxes } from "@/lib/contacts/capture/leases/store";
 import { saveProgress } from "@/lib/contacts/capture/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db, pool } from "@/lib/kernel/db";
+import { createSession } from "@/lib/people/administrators/store";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";

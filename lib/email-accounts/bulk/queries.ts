@@ -1,5 +1,4 @@
 import "server-only";
-import { isValid } from "@/lib/access/validity";
 import {
   type Actor,
   requirePermissionOnAccounts,
@@ -8,6 +7,7 @@ import {
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { grantSchema } from "@/lib/oauth/schema";
+import { isValid } from "@/lib/people/validity";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { mailboxName, nameUnlessApp, signedInName } from "@/lib/sign-ins/identities";
 import { openLinksOfOnly } from "@/lib/sign-ins/links/queries";

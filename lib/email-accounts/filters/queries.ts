@@ -4,8 +4,8 @@ import { prepared } from "@/lib/kernel/db";
 import { endsSoon } from "@/lib/kernel/ends";
 import { allOf } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { WITH_OWN_HOSTS } from "@/lib/mail/houses/in-sql";
-import { hasOwnHosts, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { WITH_OWN_HOSTS } from "@/lib/mail/services/in-sql";
+import { hasOwnHosts, mailService, SERVICES } from "@/lib/mail/services/schema";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import { passesAtPlatform } from "@/lib/oauth/token-failures";
 import { serverName, signedInName } from "@/lib/sign-ins/identities";
@@ -81,8 +81,8 @@ export const IS_DELEGATED = Prisma.sql`e."modernAuthentication" AND e."usernameK
 
 /** SQL: the accounts `e` without a provider at a server, as `serverName` names it; each way has its index. */
 function isAtServer(server: string): Prisma.Sql {
-  const isHouse = SERVICES.some((service) => service === server && !hasOwnHosts(service));
-  const at = isHouse
+  const isService = SERVICES.some((service) => service === server && !hasOwnHosts(service));
+  const at = isService
     ? Prisma.sql`e.service = ${server}`
     : Prisma.sql`e.service IN (${Prisma.raw(WITH_OWN_HOSTS)}) AND e.hosts->'imap'->>'host' = ${server}`;
   return Prisma.sql`${at} AND e."cloudProviderId" IS NULL`;
@@ -199,8 +199,8 @@ export async function listByCause(
 function named(place: PlaceOfCause): PlaceOfCause {
   if (place.cloudProviderId === null) {
     const { cloudProviderId, service, server } = place;
-    const house = SERVICES.find((id) => id === server);
-    return { cloudProviderId, service, server: house ? mailHouse(house).label : server };
+    const known = SERVICES.find((id) => id === server);
+    return { cloudProviderId, service, server: known ? mailService(known).label : server };
   }
   const { cloudProviderId, provider, cloud } = place;
   return { cloudProviderId, provider, cloud: findCloud(cloud)?.label ?? cloud };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
-import { type MailService, SERVICES } from "@/lib/mail/houses/schema";
+import { type MailService, SERVICES } from "@/lib/mail/services/schema";
 import { type AccountState, TEST_SCHEDULES } from "../schema";
 
 /** What a chip above the list shows alone; each has its count. */

@@ -1,7 +1,7 @@
 import { type MailEndpoint, PROTOCOLS, type Protocol } from "@/lib/egress/schema";
 import { type LineProblem, readFlag } from "@/lib/kernel/imports/read-file";
 import { nameKey } from "@/lib/kernel/text/normalize";
-import { hasOwnHosts, type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { hasOwnHosts, type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { takesTokensOf } from "../hosts";
 import { MODERN_SERVICES, SERVICE_LABELS, TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "../schema";
@@ -99,7 +99,7 @@ type SignsIn = { service: MailService; provider: FoundProvider | null };
 function readUsername(line: AccountLine, { service, provider }: SignsIn, tell: Tell): string {
   if (line.delegate === "") return line.username;
   if (line.username !== "") tell("delegate", "Enter a user name or a delegate, not both.");
-  if (!mailHouse(service).hasSharedMailboxes || line.password !== "")
+  if (!mailService(service).hasSharedMailboxes || line.password !== "")
     tell("delegate", "This account can't be a shared mailbox. Leave the delegate empty.");
   if (provider && isByItself(provider.grant))
     tell("delegate", "This cloud provider opens mailboxes by itself. Leave the delegate empty.");

@@ -12,7 +12,7 @@ import { findMailboxAccount, type MailboxAccount } from "@/lib/email-accounts/ma
 import { openPassword } from "@/lib/email-accounts/store";
 import type { Actor } from "@/lib/kernel/actor";
 import type { MailCredential } from "@/lib/mail/credential";
-import { mailHouse } from "@/lib/mail/houses/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { type Identities, identitiesOf } from "@/lib/sign-ins/identities";
 
 /**
@@ -29,7 +29,7 @@ export async function openCredentials(
   if (!account.modernAuthentication) {
     const password = await openPassword(account);
     const secrets = [password];
-    const { platform: service } = mailHouse(account.service);
+    const { platform: service } = mailService(account.service);
     const as = (user: string) => ({ kind: "password", service, user, password, secrets }) as const;
     return { imap: as(names.imap), smtp: as(names.smtp), pop3: as(names.pop3) };
   }

@@ -10,7 +10,7 @@ import {
 } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import type { MailService } from "@/lib/mail/houses/schema";
+import type { MailService } from "@/lib/mail/services/schema";
 import { type Candidate, candidateAccounts } from "@/lib/sign-ins/identities";
 import { connectionSettings } from "../connection-settings";
 

@@ -3,9 +3,9 @@ import { cloudOf } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { wallTime } from "@/lib/kernel/clock";
 import type { MailCredential } from "@/lib/mail/credential";
-import { mailHouse } from "@/lib/mail/houses/schema";
 import type { MailRemedyId } from "@/lib/mail/mail-failures";
 import type { MailFailure } from "@/lib/mail/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { explainRefusal } from "@/lib/mail/token-refusal";
 import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -69,7 +69,7 @@ function tokenRemedy({ account, protocol, remedyId, credential }: Refused) {
 /** Those of personal accounts are opaque everywhere. */
 function hasReadableTokens({ service, tenantId }: MailboxAccount): boolean {
   const isOfPersons = tenantId === null || tenantId === "common" || tenantId === "consumers";
-  return mailHouse(service).hasReadableTokens && !isOfPersons;
+  return mailService(service).hasReadableTokens && !isOfPersons;
 }
 
 type Right = { remedyId: MailRemedyId; instead: readonly string[] };

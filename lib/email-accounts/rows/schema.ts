@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { shownHostsSchema } from "@/lib/egress/schema";
 import * as is from "@/lib/kernel/answers/schema";
-import { SERVICES } from "@/lib/mail/houses/schema";
 import { verdictSchema } from "@/lib/mail/schema";
+import { SERVICES } from "@/lib/mail/services/schema";
 import { PROVIDER_STATES } from "@/lib/registrations/schema";
 import { ACCOUNT_STATES, TEST_SCHEDULES } from "../schema";
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import type { Authority } from "@/lib/access/devices/authority/make";
+import type { Authority } from "@/lib/devices/authority/make";
 
 type Files = { certificateFile: string; keyFile: string };
 

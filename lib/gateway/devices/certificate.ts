@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
-import { type Authority, makeServerCertificates } from "@/lib/access/devices/authority/make";
-import { openAuthority, saveCertificateState } from "@/lib/access/devices/authority/store";
+import { type Authority, makeServerCertificates } from "@/lib/devices/authority/make";
+import { openAuthority, saveCertificateState } from "@/lib/devices/authority/store";
 import { DAY_MS, elapsed, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { env } from "@/lib/kernel/env";

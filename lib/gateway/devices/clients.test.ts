@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { createTransport } from "nodemailer";
 import { beforeAll, expect, test } from "vitest";
-import { listAttempts } from "@/lib/access/devices/attempts/queries";
+import { listAttempts } from "@/lib/devices/attempts/queries";
 import { administrator } from "@/lib/testing/actors";
 import { listenerOf, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { createDevice } from "@/lib/testing/made";

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
-import { pauseDevice, revokeDevice } from "@/lib/access/devices/mutations";
+import { listAttempts, listUnknownAttempts } from "@/lib/devices/attempts/queries";
+import { pauseDevice, revokeDevice } from "@/lib/devices/mutations";
 import { createEmailAccount, setEmailAccountActive } from "@/lib/email-accounts/mutations";
 import { DAY_MS, elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { listAttempts } from "@/lib/access/devices/attempts/queries";
+import { listAttempts } from "@/lib/devices/attempts/queries";
 import { administrator } from "@/lib/testing/actors";
 import { type Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { createDevice } from "@/lib/testing/made";

@@ -6,7 +6,7 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type SecureVersion } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openAuthority } from "@/lib/access/devices/authority/store";
+import { openAuthority } from "@/lib/devices/authority/store";
 import { type Listener, readListeners } from "@/lib/kernel/listeners";
 import { listenerOf, Wire } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";

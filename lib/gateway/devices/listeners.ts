@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type BlockList, createServer, type Server, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import { flushAttempts, recordAttempt } from "@/lib/access/devices/attempts/record";
-import type { Outcome } from "@/lib/access/devices/attempts/schema";
+import { flushAttempts, recordAttempt } from "@/lib/devices/attempts/record";
+import type { Outcome } from "@/lib/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { addressOf, type Listener } from "@/lib/kernel/listeners";

@@ -16,7 +16,7 @@ import {
 } from "@/e2e/servers/mail-programs";
 import { canSend, startPostfixSender } from "@/e2e/servers/postfix-sender";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
-import { listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
+import { listUnknownAttempts } from "@/lib/devices/attempts/queries";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";

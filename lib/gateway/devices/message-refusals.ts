@@ -1,9 +1,9 @@
-import { recordAttempt } from "@/lib/access/devices/attempts/record";
-import type { Outcome } from "@/lib/access/devices/attempts/schema";
+import { recordAttempt } from "@/lib/devices/attempts/record";
+import type { Outcome } from "@/lib/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
-import { mailHouse } from "@/lib/mail/houses/schema";
 import { refusalRemedy } from "@/lib/mail/refusals";
 import type { MailStage } from "@/lib/mail/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import type { FailureContext } from "@/lib/mail/stage-order";
 import { safeServerText, withoutTag } from "@/lib/mail/text";
 import type { Client } from "./client";
@@ -31,7 +31,7 @@ export function recordUnusableMailbox(client: Client, session: Session, text: st
 
 function refusedAt({ device }: Session, protocol: Protocol, stage: MailStage): FailureContext {
   const credential = device.modernAuthentication ? "xoauth2" : "password";
-  return { protocol, stage, credential, service: mailHouse(device.service).platform };
+  return { protocol, stage, credential, service: mailService(device.service).platform };
 }
 
 export function recordRefusedSender(client: Client, session: Session, address: string): void {

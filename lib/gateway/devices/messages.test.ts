@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { listAttempts } from "@/lib/access/devices/attempts/queries";
-import { findDevice } from "@/lib/access/devices/queries";
+import { listAttempts } from "@/lib/devices/attempts/queries";
+import { findDevice } from "@/lib/devices/queries";
 import { administrator } from "@/lib/testing/actors";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
 import { createDevice, type DeviceForm } from "@/lib/testing/made";

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Outcome } from "@/lib/access/devices/attempts/schema";
+import type { Outcome } from "@/lib/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Listener } from "@/lib/kernel/listeners";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { FoundDevice } from "@/lib/access/devices/store";
+import type { FoundDevice } from "@/lib/devices/store";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { Resting } from "./resting";
 

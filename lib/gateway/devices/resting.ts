@@ -1,4 +1,4 @@
-import type { FoundDevice } from "@/lib/access/devices/store";
+import type { FoundDevice } from "@/lib/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import type { Refusal } from "./refusals";

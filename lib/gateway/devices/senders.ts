@@ -1,4 +1,4 @@
-import type { FoundDevice } from "@/lib/access/devices/store";
+import type { FoundDevice } from "@/lib/devices/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Client } from "./client";
 import { HeaderFrom, HeaderTooLarge } from "./header-from";

@@ -1,15 +1,10 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
-import { listAttempts } from "@/lib/access/devices/attempts/queries";
-import {
-  pauseDevice,
-  revokeDevice,
-  rotateDevice,
-  updateDevice,
-} from "@/lib/access/devices/mutations";
-import { findDevice, findEditedDevice } from "@/lib/access/devices/queries";
-import type { UpdateDevice } from "@/lib/access/devices/schema";
+import { listAttempts } from "@/lib/devices/attempts/queries";
+import { pauseDevice, revokeDevice, rotateDevice, updateDevice } from "@/lib/devices/mutations";
+import { findDevice, findEditedDevice } from "@/lib/devices/queries";
+import type { UpdateDevice } from "@/lib/devices/schema";
 import {
   deleteEmailAccount,
   setEmailAccountActive,

@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  addTraffic,
-  type FoundDevice,
-  findStanding,
-  type Standing,
-} from "@/lib/access/devices/store";
+import { addTraffic, type FoundDevice, findStanding, type Standing } from "@/lib/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";

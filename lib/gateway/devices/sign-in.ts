@@ -1,9 +1,9 @@
-import { recordAttempt } from "@/lib/access/devices/attempts/record";
-import type { NewAttempt, Outcome } from "@/lib/access/devices/attempts/schema";
-import { authenticateDevice } from "@/lib/access/devices/authenticate";
-import { readPassword } from "@/lib/access/devices/password";
-import { type Idler, Slots } from "@/lib/access/devices/places/slots";
-import type { FoundDevice } from "@/lib/access/devices/store";
+import { recordAttempt } from "@/lib/devices/attempts/record";
+import type { NewAttempt, Outcome } from "@/lib/devices/attempts/schema";
+import { authenticateDevice } from "@/lib/devices/authenticate";
+import { readPassword } from "@/lib/devices/password";
+import { type Idler, Slots } from "@/lib/devices/places/slots";
+import type { FoundDevice } from "@/lib/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Idler } from "@/lib/access/devices/places/slots";
+import type { Idler } from "@/lib/devices/places/slots";
 import type { Client } from "./client";
 import { DataRate } from "./data-rate";
 import { Envelope } from "./envelope";

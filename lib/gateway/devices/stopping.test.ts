@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { recordAttempt } from "@/lib/access/devices/attempts/record";
+import { recordAttempt } from "@/lib/devices/attempts/record";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { KEPT_HOURS } from "@/lib/access/api-keys/idempotency/schema";
-import { KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import { ERROR_CODES } from "@/lib/kernel/errors";
 import type { Permission } from "@/lib/kernel/permissions/schema";
+import { KEPT_HOURS } from "@/lib/programs/idempotency/schema";
+import { KEY_PERMISSIONS } from "@/lib/programs/schema";
 import { RETRIED_FOR } from "@/lib/watch/alerts/retries";
 import { errorResponses } from "./error-responses";
 import { exampleOf } from "./example";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import type { ErrorCode } from "@/lib/kernel/errors";
+import type { KeyPermission } from "@/lib/programs/schema";
 
 type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Command } from "@/lib/kernel/command";
+import type { KeyPermission } from "@/lib/programs/schema";
 import { idParam } from "./answers";
 import { type Editable, patch, replace } from "./editing";
 import { versionNamed } from "./if-match";

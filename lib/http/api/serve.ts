@@ -1,10 +1,10 @@
 import "server-only";
-import { createOnce } from "@/lib/access/api-keys/idempotency/create-once";
-import { recordUse } from "@/lib/access/api-keys/uses";
 import { problemResponse } from "@/lib/http/problem";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { countUp } from "@/lib/kernel/metrics/counters";
+import { createOnce } from "@/lib/programs/idempotency/create-once";
+import { recordUse } from "@/lib/programs/uses";
 import { etagOf, requireMatch, unlessOvertaken } from "./if-match";
 import { type AnyOperation, type Call, takesIdempotencyKey } from "./operation";
 import { readInput } from "./read-input";

@@ -1,11 +1,11 @@
 import "server-only";
-import { requireAllowedAddress } from "@/lib/access/api-keys/limits";
-import { takeRequest } from "@/lib/access/api-keys/rate";
-import { type FoundKey, findApiKey } from "@/lib/access/api-keys/store";
 import { type AccountScope, type Actor, ALL_PERMISSIONS } from "@/lib/kernel/actor";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { mintActor } from "@/lib/kernel/mint-actor";
+import { requireAllowedAddress } from "@/lib/programs/limits";
+import { takeRequest } from "@/lib/programs/rate";
+import { type FoundKey, findApiKey } from "@/lib/programs/store";
 import type { circumstances } from "./circumstances";
 
 /** RFC 6750 §2.1. @throws AppError unauthenticated, access_denied by address, too_many_requests */

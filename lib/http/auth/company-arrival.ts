@@ -1,26 +1,26 @@
 import "server-only";
 import type { NextRequest } from "next/server";
-import { proveAtCompany } from "@/lib/access/company/proof";
-import { countReturn, openRound, type Round } from "@/lib/access/company/round";
-import { joinAtCompany, linkAtCompany, signInAtCompany } from "@/lib/access/company/sign-in";
-import { keepTest } from "@/lib/access/company/test/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
+import { proveAtCompany } from "@/lib/people/company/proof";
+import { countReturn, openRound, type Round } from "@/lib/people/company/round";
+import { joinAtCompany, linkAtCompany, signInAtCompany } from "@/lib/people/company/sign-in";
+import { keepTest } from "@/lib/people/company/test/mutations";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { networkAddress } from "./client-address";
 import { forgottenPurpose, knownBrowser, readBegun, readBrowser } from "./company-cookie";
 import { pageOfFailure, redirectTo, withCookies } from "./company-pages";
 import { type Arrival, companyProvider } from "./company-provider";
 import { forgottenRefusal, refusalCookie } from "./company-refusal";
-import type { CompanyTurn, Decision } from "./company-turn";
+import type { CompanyVisit, Decision } from "./company-visit";
 import { findUser } from "./session";
 
 export async function companyArrival(
   request: NextRequest,
   slug: string,
-): Promise<CompanyTurn | Response> {
+): Promise<CompanyVisit | Response> {
   const [begun, actor] = await Promise.all([readBegun(request), findUser()]);
   const purpose = begun?.purpose ?? ({ for: "sign_in" } as const);
   const failWith = async (error: unknown, { cookies = [], came }: Returned = {}) => {

@@ -1,12 +1,12 @@
 import "server-only";
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
-import { DEVICE_LIFE_MS, newDevice, readDevice } from "@/lib/access/administrators/devices";
-import type { Purpose } from "@/lib/access/company/round";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { deriveKey } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { BROWSER_LIFE_MS, browserIdOf, newBrowser } from "@/lib/people/administrators/browsers";
+import type { Purpose } from "@/lib/people/company/round";
 import { cookieName, isSecure } from "./own-cookies";
 
 /** As long as next-auth keeps state, nonce and verifier. */
@@ -33,13 +33,13 @@ export function forgottenPurpose(): string {
 
 /** Counts its returns separately from strangers'. */
 export function knownBrowser(slug: string): string {
-  const lifeS = DEVICE_LIFE_MS / SECOND_MS;
-  return cookieHeader("company-browser", newDevice(browserOf(slug)), lifeS);
+  const lifeS = BROWSER_LIFE_MS / SECOND_MS;
+  return cookieHeader("company-browser", newBrowser(browserOf(slug)), lifeS);
 }
 
 /** @returns null if no one has signed in at the company here */
 export function readBrowser(request: Cookies, slug: string): string | null {
-  return readDevice(request.cookies.get(cookieName("company-browser"))?.value, browserOf(slug));
+  return browserIdOf(request.cookies.get(cookieName("company-browser"))?.value, browserOf(slug));
 }
 
 /** No account has such an address. */

@@ -1,12 +1,12 @@
 import "server-only";
-import type { Purpose } from "@/lib/access/company/round";
-import { keepFailedTest } from "@/lib/access/company/test/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
+import type { Purpose } from "@/lib/people/company/round";
+import { keepFailedTest } from "@/lib/people/company/test/mutations";
 
 type Failed = { error: unknown; slug: string; purpose: Purpose; actor: Actor | null };
 

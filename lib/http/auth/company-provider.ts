@@ -1,11 +1,11 @@
 import "server-only";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { z } from "zod";
-import { hasAll } from "@/lib/access/company/claims";
-import { redirectUriOf } from "@/lib/access/company/queries";
-import type { Round } from "@/lib/access/company/round";
 import { type Claims, type Redeemed, redeemCode } from "@/lib/oauth/openid/exchange";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
+import { hasAll } from "@/lib/people/company/claims";
+import { redirectUriOf } from "@/lib/people/company/queries";
+import type { Round } from "@/lib/people/company/round";
 
 export type CompanyProvider = OAuthConfig<{ sub: string }>;
 

@@ -1,12 +1,12 @@
 import "server-only";
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
-import { somebodyOf } from "@/lib/access/company/claims";
-import { refusalOf } from "@/lib/access/company/refusal";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { deriveKey } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import type { Claims } from "@/lib/oauth/openid/exchange";
+import { somebodyOf } from "@/lib/people/company/claims";
+import { refusalOf } from "@/lib/people/company/refusal";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { cookieHeader } from "./company-cookie";
 import { readCookie } from "./own-cookies";

@@ -1,31 +1,31 @@
 import "server-only";
 import { NextRequest } from "next/server";
-import { findSlugs } from "@/lib/access/company/queries";
+import { type Actor, can } from "@/lib/kernel/actor";
+import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { findSlugs } from "@/lib/people/company/queries";
 import {
   forgetCompany,
   invitationPurpose,
   openRound,
   type Purpose,
-} from "@/lib/access/company/round";
-import { isSlug } from "@/lib/access/company/slugs";
-import { type Actor, can } from "@/lib/kernel/actor";
-import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
+} from "@/lib/people/company/round";
+import { isSlug } from "@/lib/people/company/slugs";
 import { readBody } from "../read-body";
 import { companyArrival } from "./company-arrival";
 import { purposeCookie } from "./company-cookie";
 import { pageOfFailure, withCookies } from "./company-pages";
 import { companyProvider, namedProvider } from "./company-provider";
 import { forgottenRefusal } from "./company-refusal";
-import type { CompanyTurn } from "./company-turn";
+import type { CompanyVisit } from "./company-visit";
 import { findUser } from "./session";
 
 const MAX_FORM_BYTES = 16 * 1024;
 
 /** Before next-auth; a broken company must not affect other requests. */
-export async function companyTurn(
+export async function companyVisit(
   request: NextRequest,
   [action, slug = ""]: readonly string[],
-): Promise<CompanyTurn | Response> {
+): Promise<CompanyVisit | Response> {
   if (action === "providers") return { request, providers: (await findSlugs()).map(namedProvider) };
   if (!isSlug(slug)) return { request, providers: [] };
   if (action === "signin" && request.method === "POST") return departure(request, slug);
@@ -34,7 +34,7 @@ export async function companyTurn(
 }
 
 /** Other parameters of the address are ignored. */
-async function departure(request: NextRequest, slug: string): Promise<CompanyTurn | Response> {
+async function departure(request: NextRequest, slug: string): Promise<CompanyVisit | Response> {
   const body = (await readBody(request, MAX_FORM_BYTES)).toString();
   const actor = await findUser();
   const purpose = purposeOf(new URLSearchParams(body), actor);

@@ -1,13 +1,13 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
-import { endSession } from "@/lib/access/administrators/sessions";
-import { SESSION_ABSOLUTE_MS } from "@/lib/access/administrators/store";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { deriveKey } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { log } from "@/lib/kernel/log";
-import type { CompanyTurn } from "./company-turn";
+import { endSession } from "@/lib/people/administrators/sessions";
+import { SESSION_ABSOLUTE_MS } from "@/lib/people/administrators/store";
+import type { CompanyVisit } from "./company-visit";
 import { cookieName, isSecure } from "./own-cookies";
 import { ownProviders, type SigningIn } from "./providers";
 
@@ -20,7 +20,7 @@ export function authSecret(): string {
 /** The cookie's `sub` is a session id; every request reads that row. */
 export function authOptions(
   browser: SigningIn = {},
-  company: Partial<CompanyTurn> = {},
+  company: Partial<CompanyVisit> = {},
 ): NextAuthOptions {
   const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure() } as const;
   return {

@@ -1,10 +1,10 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { DEVICE_LIFE_MS, newDevice } from "@/lib/access/administrators/devices";
-import { PENDING_LIFE_MS } from "@/lib/access/factors/store";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import { BROWSER_LIFE_MS, newBrowser } from "@/lib/people/administrators/browsers";
+import { PENDING_LIFE_MS } from "@/lib/people/factors/store";
 
 /** `__Host-` (RFC 6265bis §4.1.3.2) needs https; on loopback, http is allowed. */
 export function cookieName(name: string): string {
@@ -41,7 +41,7 @@ export const rememberCeremony = (ceremony: Ceremony, token: string) =>
   setCookie(ceremony, token, { sameSite: "strict", lifeMs: PENDING_LIFE_MS });
 export const forgetCeremony = (ceremony: Ceremony) => deleteCookie(ceremony);
 
-export const readDeviceCookie = () => readCookie("device");
+export const readBrowserCookie = () => readCookie("browser");
 /** Its failed sign-ins are counted separately. */
-export const rememberDevice = (email: string) =>
-  setCookie("device", newDevice(emailKey(email)), { sameSite: "lax", lifeMs: DEVICE_LIFE_MS });
+export const rememberBrowser = (email: string) =>
+  setCookie("browser", newBrowser(emailKey(email)), { sameSite: "lax", lifeMs: BROWSER_LIFE_MS });

@@ -1,16 +1,17 @@
 import "server-only";
 import Credentials from "next-auth/providers/credentials";
-import { signIn } from "@/lib/access/administrators/sign-in";
-import { finishSignIn } from "@/lib/access/factors/sign-in";
-import { signInWithPasskey } from "@/lib/access/passkeys/sign-in";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
+import { signIn } from "@/lib/people/administrators/sign-in";
+import { finishSignIn } from "@/lib/people/factors/sign-in";
+import { signInWithPasskey } from "@/lib/people/passkeys/sign-in";
 import { networkAddress } from "./client-address";
 import { SECOND_FACTOR_NEEDED } from "./schema";
 
 /** next-auth keeps only the message of a refusal. */
 export type SigningIn = {
-  device?: string | undefined;
+  /** The cookie of a browser in which someone signed in before. */
+  browser?: string | undefined;
   /** Binds the second half or the challenge to this browser. */
   pending?: string | undefined;
   challenge?: string | undefined;
@@ -25,7 +26,7 @@ type Request = { headers?: Record<string, string> };
 type Began = { sessionId: string; email: string };
 
 export function ownProviders(browser: SigningIn) {
-  const { device, pending, challenge, onSecondFactor } = browser;
+  const { browser: cookie, pending, challenge, onSecondFactor } = browser;
   const answer = answering(browser);
   return [
     Credentials({
@@ -33,7 +34,7 @@ export function ownProviders(browser: SigningIn) {
       authorize: (given, request) =>
         answer(request, async (from) => {
           const input = { email: given?.email, password: given?.password };
-          const began = await signIn(input, { ...from, device });
+          const began = await signIn(input, { ...from, browser: cookie });
           if (began.kind === "session") return { ...began, email: input.email ?? "" };
           await onSecondFactor?.(began.token);
           throw new AppError("unauthenticated", SECOND_FACTOR_NEEDED);

@@ -1,4 +1,4 @@
-import { DEVICE_IMPORT_MAX_BYTES } from "@/lib/access/devices/import/schema";
+import { DEVICE_IMPORT_MAX_BYTES } from "@/lib/devices/import/schema";
 import { ACCOUNT_IMPORT_MAX_BYTES } from "@/lib/email-accounts/import/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";

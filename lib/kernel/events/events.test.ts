@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createSession, isSessionAlive } from "@/lib/access/administrators/store";
 import { recordAudit } from "@/lib/audit/mutations";
 import { findChangesSince } from "@/lib/audit/queries";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { eventStream } from "@/lib/http/event-stream";
 import { db, pool } from "@/lib/kernel/db";
+import { createSession, isSessionAlive } from "@/lib/people/administrators/store";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { subscribe } from "./hub";

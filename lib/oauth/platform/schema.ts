@@ -14,10 +14,10 @@ export type Platform = {
     step: string;
     reminder: string;
   } | null;
-  mail: Readonly<Record<string, MailHouse>>;
+  mail: Readonly<Record<string, MailFacts>>;
 };
 
-export type MailHouse = {
+export type MailFacts = {
   label: string;
   /** Where the hosts are edited. */
   hostsAt: "account" | "provider" | "service";
@@ -43,7 +43,7 @@ export type SendingLimits = {
   recipientsPerDay: number | null;
 };
 
-/** As for the strictest known house: a refused mailbox sends nothing for minutes. */
+/** As for the strictest known service: a refused mailbox sends nothing for minutes. */
 export const UNKNOWN_SENDING_LIMITS: SendingLimits = {
   connections: 3,
   messagesPerMinute: null,

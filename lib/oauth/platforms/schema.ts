@@ -1,4 +1,4 @@
-import type { MailHouse, Platform } from "../platform/schema";
+import type { MailFacts, Platform } from "../platform/schema";
 import { PLATFORM_TABLE, type ServiceId } from "../schema";
 
 export const PLATFORMS: Readonly<Record<ServiceId, Platform>> = PLATFORM_TABLE;
@@ -16,11 +16,11 @@ export type ModernMailService = {
   [Id in ServiceId]: keyof (typeof PLATFORM_TABLE)[Id]["mail"];
 }[ServiceId];
 
-type ModernMail = MailHouse & { id: ModernMailService; platform: ServiceId };
+type ModernMail = MailFacts & { id: ModernMailService; platform: ServiceId };
 
 export const MODERN_MAIL: readonly ModernMail[] = SERVICE_IDS.flatMap((platform) =>
-  Object.entries(PLATFORMS[platform].mail).map(([id, house]) => ({
-    ...house,
+  Object.entries(PLATFORMS[platform].mail).map(([id, facts]) => ({
+    ...facts,
     id: id as ModernMailService, // a key of the table
     platform,
   })),

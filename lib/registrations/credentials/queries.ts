@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
+import { findSection } from "@/lib/kernel/sections/find-section";
+import type { Position } from "@/lib/kernel/sections/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import type { Prisma } from "@/prisma/generated/client";
 import type { CredentialKind, CredentialRow } from "../rows/schema";
@@ -29,10 +29,10 @@ export const credentialView = {
 const CREDENTIALS_SHOWN = 20;
 
 /** The credentials of a provider, the newest first. */
-export function readCredentials(cloudProviderId: string, turn: Turn) {
+export function readCredentials(cloudProviderId: string, position: Position) {
   const where = { cloudProviderId };
-  return findTurn({
-    turn,
+  return findSection({
+    position,
     size: CREDENTIALS_SHOWN,
     find: (window) =>
       db().clientCredential.findMany({

@@ -4,9 +4,9 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { defineShortList } from "@/lib/kernel/paging/short-list";
+import { findSection } from "@/lib/kernel/sections/find-section";
+import type { Position } from "@/lib/kernel/sections/schema";
 import { nameKey } from "@/lib/kernel/text/normalize";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
 import type { Prisma } from "@/prisma/generated/client";
 import {
   type AlertChannelDetail,
@@ -104,12 +104,12 @@ const deliveryView = {
 export async function listDeliveries(
   actor: Actor,
   alertChannelId: string,
-  turn: Turn = {},
+  position: Position = {},
 ): Promise<Page<DeliveryRow>> {
   requirePermission(actor, "alerts:read");
   const where = { alertChannelId };
-  const { rows, ...page } = await findTurn({
-    turn,
+  const { rows, ...page } = await findSection({
+    position,
     size: LOG,
     find: (window) =>
       db().alertDelivery.findMany({

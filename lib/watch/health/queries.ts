@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readGatewayHealth } from "@/lib/access/devices/gateways/queries";
+import { readGatewayHealth } from "@/lib/devices/gateways/queries";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { findLock } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";

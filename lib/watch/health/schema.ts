@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { gatewayHealthSchema } from "@/lib/access/devices/gateways/schema";
+import { gatewayHealthSchema } from "@/lib/devices/gateways/schema";
 import * as is from "@/lib/kernel/answers/schema";
 
 /** A wait that an identity platform asked for (Retry-After). */

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { notePasswordUse, saveCompanyOnly } from "@/lib/access/company/store";
-import type { Outcome } from "@/lib/access/devices/attempts/schema";
-import { saveAttempts } from "@/lib/access/devices/attempts/store";
-import { saveCertificateState } from "@/lib/access/devices/authority/store";
-import { pauseDevice } from "@/lib/access/devices/mutations";
+import type { Outcome } from "@/lib/devices/attempts/schema";
+import { saveAttempts } from "@/lib/devices/attempts/store";
+import { saveCertificateState } from "@/lib/devices/authority/store";
+import { pauseDevice } from "@/lib/devices/mutations";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
+import { notePasswordUse, saveCompanyOnly } from "@/lib/people/company/store";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { createDevice } from "@/lib/testing/made";

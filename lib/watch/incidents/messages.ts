@@ -1,6 +1,6 @@
 import "server-only";
 import { env } from "@/lib/kernel/env";
-import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { findRemedy, isOfService, placeholdersOf } from "@/lib/remedies/catalogue";
 import type { RepairObject } from "@/lib/remedies/remedy";
@@ -55,7 +55,7 @@ export function titleOf(remedyId: string, isRotation: boolean): string {
 function subjectText({ kind, subject }: IncidentRow): string {
   if (kind === "mail") {
     const service = SERVICES.find((id) => id === subject);
-    return service ? mailHouse(service).label : subject;
+    return service ? mailService(service).label : subject;
   }
   if (kind !== "platform") return subject;
   return configuredClouds().find(({ id }) => id === subject)?.label ?? subject;

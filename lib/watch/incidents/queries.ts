@@ -3,8 +3,8 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Page } from "@/lib/kernel/paging/schema";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
+import { findSection } from "@/lib/kernel/sections/find-section";
+import type { Position } from "@/lib/kernel/sections/schema";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
 import type { Prisma } from "@/prisma/generated/client";
@@ -37,15 +37,15 @@ const SHOWN = 50;
 
 export async function listOpenIncidents(
   actor: Actor,
-  { limit = SHOWN, search = "", ...turn }: Turn & { limit?: number; search?: string } = {},
+  { limit = SHOWN, search = "", ...position }: Position & { limit?: number; search?: string } = {},
 ): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
   const where = {
     resolvedAt: null,
     ...(search !== "" && { id: { in: await findOpenIds(search) } }),
   };
-  const { rows, ...page } = await findTurn({
-    turn,
+  const { rows, ...page } = await findSection({
+    position,
     size: limit,
     find: (window) =>
       db().incident.findMany({

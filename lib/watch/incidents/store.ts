@@ -8,7 +8,7 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import type { RepairObject } from "@/lib/remedies/remedy";
 import { Prisma } from "@/prisma/generated/client";
 import { KEPT_DAYS } from "../retention";
@@ -53,8 +53,8 @@ export async function findRepairObjects(
       const { id, cloudProviderId, onlyAccountId, accounts: count } = incident;
       const provider = cloudProviderId === null ? undefined : providers.get(cloudProviderId);
       const account = onlyAccountId === null ? undefined : accounts.get(onlyAccountId);
-      const house = houseOf(incident, provider?.type);
-      const shared = { ...house, provider: provider?.told };
+      const service = serviceOf(incident, provider?.type);
+      const shared = { ...service, provider: provider?.told };
       return [
         id,
         { ...shared, ...(account && repairObjectOf(account)), incident: { id, accounts: count } },
@@ -64,10 +64,10 @@ export async function findRepairObjects(
 }
 
 /** By provider, or by the one server. */
-function houseOf({ kind, subject }: About, typeOfProvider: string | undefined): RepairObject {
+function serviceOf({ kind, subject }: About, typeOfProvider: string | undefined): RepairObject {
   const id = SERVICES.find((each) => each === (typeOfProvider ?? subject));
   if (id) {
-    const { platform: service, hostsAt } = mailHouse(id);
+    const { platform: service, hostsAt } = mailService(id);
     return { service, ...(kind === "mail" && { hostsAt }) };
   }
   return kind === "mail" ? { service: null, hostsAt: "account" } : {};

@@ -9,8 +9,6 @@ import {
   startScriptedServer,
 } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
-import { inviteAdministrator } from "@/lib/access/administrators/mutations";
-import { mailInvitation } from "@/lib/access/letters/mutations";
 import { deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { sendNextLetter } from "@/lib/keeper/letters";
@@ -20,6 +18,8 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { putOff, saveRefused } from "@/lib/letters/outbox/outcomes/store";
 import { claimLetter, LETTER_PACE_MS } from "@/lib/letters/outbox/store";
+import { inviteAdministrator } from "@/lib/people/administrators/mutations";
+import { mailInvitation } from "@/lib/people/letters/mutations";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import {

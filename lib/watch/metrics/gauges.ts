@@ -1,6 +1,6 @@
-import { IS_SEEN } from "@/lib/access/devices/gateways/queries";
-import { LIVES } from "@/lib/access/devices/places/store";
 import { IS_FOLLOWED } from "@/lib/contacts/capture/leases/store";
+import { IS_SEEN } from "@/lib/devices/gateways/queries";
+import { LIVES } from "@/lib/devices/places/store";
 import type { AccountState } from "@/lib/email-accounts/schema";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { SECOND_MS } from "@/lib/kernel/clock";

@@ -2,8 +2,8 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
-import { findTurn } from "@/lib/kernel/turns/find-turn";
-import type { Turn } from "@/lib/kernel/turns/schema";
+import { findSection } from "@/lib/kernel/sections/find-section";
+import type { Position } from "@/lib/kernel/sections/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { shownState } from "@/lib/remedies/shown-state";
 import type { Prisma } from "@/prisma/generated/client";
@@ -12,17 +12,21 @@ import type { StateChangeRow } from "./schema";
 const SHOWN = 30;
 
 /** With its sign-ins; newest first. */
-export function listProviderHistory(actor: Actor, cloudProviderId: string, turn: Turn = {}) {
+export function listProviderHistory(
+  actor: Actor,
+  cloudProviderId: string,
+  position: Position = {},
+) {
   requirePermission(actor, "providers:read");
   const objectKind = { in: ["cloud_provider", "authorization"] };
-  return findChanges({ cloudProviderId, objectKind }, turn);
+  return findChanges({ cloudProviderId, objectKind }, position);
 }
 
 /** With its sign-in; newest first. */
 export async function listAccountHistory(
   actor: Actor,
   emailAccountId: string,
-  turn: Turn = {},
+  position: Position = {},
 ): Promise<Page<StateChangeRow>> {
   requirePermission(actor, "accounts:read");
   const account = await db().emailAccount.findUnique({
@@ -34,15 +38,15 @@ export async function listAccountHistory(
   const own = { objectId: emailAccountId };
   // An application's authorization belongs to everyone.
   const signIn = { cloudProviderId, subject: { in: [subject, ""] }, objectKind: "authorization" };
-  return findChanges(cloudProviderId ? { OR: [own, signIn] } : own, turn);
+  return findChanges(cloudProviderId ? { OR: [own, signIn] } : own, position);
 }
 
 async function findChanges(
   where: Prisma.StateChangeWhereInput,
-  turn: Turn,
+  position: Position,
 ): Promise<Page<StateChangeRow>> {
-  const { rows, ...page } = await findTurn({
-    turn,
+  const { rows, ...page } = await findSection({
+    position,
     size: SHOWN,
     ids: "number",
     find: ({ cursor, ...window }) =>

@@ -1,5 +1,5 @@
 import "server-only";
-import { isGatewayMissing } from "@/lib/access/devices/gateways/queries";
+import { isGatewayMissing } from "@/lib/devices/gateways/queries";
 import { NOT_SIGNED_IN, STATE_CAP } from "@/lib/email-accounts/filters/schema";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";

@@ -12,7 +12,7 @@ import { findContactList } from "@/lib/contacts/lists/queries";
 import type { AccountFilters as Filters } from "@/lib/email-accounts/filters/schema";
 import { SERVICE_LABELS, TEST_SCHEDULE_LABELS } from "@/lib/email-accounts/schema";
 import { type Actor, can } from "@/lib/kernel/actor";
-import { SERVICES } from "@/lib/mail/houses/schema";
+import { SERVICES } from "@/lib/mail/services/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { findRemedy } from "@/lib/remedies/catalogue";
 

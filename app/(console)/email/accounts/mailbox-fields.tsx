@@ -10,7 +10,7 @@ import { draftKey, leaveDraft, readDraft, writeDraft } from "@/components/drafts
 import { InlineLink } from "@/components/links";
 import { PasswordField, TextField } from "@/components/text-fields";
 import { CONNECTION_FIELDS } from "@/lib/email-accounts/test-schedule/schema";
-import { mailHouse } from "@/lib/mail/houses/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { AccountChoices, AccountValues } from "./account-values";
 import { DelegateField } from "./delegate-field";
@@ -102,7 +102,8 @@ function MailboxFields() {
   const found = useSignIn({ cloudProviderId, username });
   const changesConnection = CONNECTION_FIELDS.some((field) => formState.dirtyFields[field]);
   const canShare =
-    mailHouse(service).hasSharedMailboxes && !(found.provider && isByItself(found.provider.grant));
+    mailService(service).hasSharedMailboxes &&
+    !(found.provider && isByItself(found.provider.grant));
   const kind = canShare ? wanted : "own";
   const changeKind = (chosen: Kind) => {
     setKind(chosen);

@@ -6,7 +6,7 @@ import { EndpointFields } from "@/components/endpoint-fields";
 import { SelectField, SwitchField } from "@/components/fields";
 import type { MailHosts } from "@/lib/egress/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
-import { hasOwnHosts, SERVICES } from "@/lib/mail/houses/schema";
+import { hasOwnHosts, SERVICES } from "@/lib/mail/services/schema";
 import type { AccountValues } from "./account-values";
 
 const EMPTY_HOSTS: MailHosts = {

@@ -3,16 +3,16 @@ import { LinkButton } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { pageAt, routes } from "@/components/routes";
 import { Section } from "@/components/section";
-import { listDevicesOfAccount } from "@/lib/access/devices/queries";
+import { listDevicesOfAccount } from "@/lib/devices/queries";
 import type { Actor } from "@/lib/kernel/actor";
-import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
+import { type PageParameters, readPosition } from "@/lib/kernel/sections/schema";
 import { DeviceTable } from "./device-table";
 
 type AccountDevicesProps = { actor: Actor; account: { id: string }; parameters: PageParameters };
 
 export async function AccountDevices({ actor, account, parameters }: AccountDevicesProps) {
-  const turn = readTurn(parameters, "devices");
-  const devices = await listDevicesOfAccount(actor, { emailAccountId: account.id, ...turn });
+  const position = readPosition(parameters, "devices");
+  const devices = await listDevicesOfAccount(actor, { emailAccountId: account.id, ...position });
   return (
     <Section
       title="Devices"

@@ -6,7 +6,7 @@ import {
   revokeDevice,
   rotateDevice,
   updateDevice,
-} from "@/lib/access/devices/mutations";
+} from "@/lib/devices/mutations";
 import { actionOf } from "@/lib/http/action";
 
 const revalidates = "/email/devices";

@@ -1,10 +1,6 @@
 import { SimpleGrid } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
-import {
-  type DeviceRow,
-  type GatewayDescription,
-  PROTOCOL_LABELS,
-} from "@/lib/access/devices/schema";
+import { type DeviceRow, type GatewayDescription, PROTOCOL_LABELS } from "@/lib/devices/schema";
 
 const ENCRYPTION = { implicit: "SSL/TLS", starttls: "STARTTLS" } as const;
 

@@ -23,7 +23,7 @@ import {
   type GatewayDescription,
   PROTOCOL_LABELS,
   updateDeviceSchema,
-} from "@/lib/access/devices/schema";
+} from "@/lib/devices/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { createDeviceAction, updateDeviceAction } from "./actions";
 import { PortFields, ServerFields } from "./connection-fields";

@@ -6,7 +6,7 @@ import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { DEVICE_STATES, type DeviceRow } from "@/lib/access/devices/schema";
+import { DEVICE_STATES, type DeviceRow } from "@/lib/devices/schema";
 import { DeviceMenu } from "./device-menu";
 
 export function DeviceTable({ devices }: { devices: DeviceRow[] }) {

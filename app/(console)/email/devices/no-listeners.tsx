@@ -1,5 +1,5 @@
 import { Alert, Code } from "@mantine/core";
-import type { GatewayDescription } from "@/lib/access/devices/schema";
+import type { GatewayDescription } from "@/lib/devices/schema";
 
 export function NoListeners({ gateway }: { gateway: GatewayDescription }) {
   if (gateway.listeners.length > 0) return null;

@@ -7,7 +7,7 @@ import { RowLink } from "@/components/row-link";
 import classes from "@/components/table.module.css";
 import { PROTOCOL_NAMES } from "@/lib/checks/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
-import { mailHouse } from "@/lib/mail/houses/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import type { PasswordAccountRow } from "@/lib/migration/schema";
 import type { PasswordEnd } from "@/lib/oauth/platform/schema";
 import migration from "./migration.module.css";
@@ -27,7 +27,7 @@ function Announced({ service }: { service: PasswordAccountRow["service"] }) {
   return (
     <div>
       <dt>{SERVICE_LABELS[service]}</dt>
-      {mailHouse(service).passwordEnds.map(({ text, source }) => (
+      {mailService(service).passwordEnds.map(({ text, source }) => (
         <dd key={text}>
           {text}{" "}
           {source && (
@@ -57,7 +57,7 @@ export function MigrationRow({ row }: { row: PasswordAccountRow }) {
       </td>
       <td data-label="What happens">
         <div>
-          {mailHouse(row.service).passwordEnds.map((end) => (
+          {mailService(row.service).passwordEnds.map((end) => (
             <End key={end.text} end={end} />
           ))}
         </div>

@@ -10,8 +10,8 @@ import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { readTurn } from "@/lib/kernel/turns/schema";
-import { SERVICES } from "@/lib/mail/houses/schema";
+import { readPosition } from "@/lib/kernel/sections/schema";
+import { SERVICES } from "@/lib/mail/services/schema";
 import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
 import type { MigrationProgress } from "@/lib/migration/schema";
 import { type MovedAccount, UNDO_DAYS } from "@/lib/migration/schema";
@@ -28,7 +28,7 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
   const [list, progress, moved] = await Promise.all([
     listPasswordAccounts.open(actor, parameters),
     getMigrationProgress(actor),
-    listMoved(actor, readTurn(parameters, "moved")),
+    listMoved(actor, readPosition(parameters, "moved")),
   ]);
   const { search } = list.params;
   return (

@@ -1,18 +1,18 @@
 "use server";
 
+import { actionOf, defineAction } from "@/lib/http/action";
 import {
   inviteAdministrator,
   setAdministratorActive,
   setAdministratorRole,
-} from "@/lib/access/administrators/mutations";
-import { administratorIdSchema } from "@/lib/access/administrators/schema";
-import { removeFactorsOf, setSecondFactorRoles } from "@/lib/access/factors/mutations";
-import { renewInvitation, revokeInvitation } from "@/lib/access/invitations/mutations";
-import { mailInvitation, mailPasswordLink } from "@/lib/access/letters/mutations";
-import { findMadeBy } from "@/lib/access/makers/queries";
-import { createPasswordLink } from "@/lib/access/passwords/mutations";
-import { endSessionsOf } from "@/lib/access/sessions/mutations";
-import { actionOf, defineAction } from "@/lib/http/action";
+} from "@/lib/people/administrators/mutations";
+import { administratorIdSchema } from "@/lib/people/administrators/schema";
+import { removeFactorsOf, setSecondFactorRoles } from "@/lib/people/factors/mutations";
+import { renewInvitation, revokeInvitation } from "@/lib/people/invitations/mutations";
+import { mailInvitation, mailPasswordLink } from "@/lib/people/letters/mutations";
+import { findMadeBy } from "@/lib/people/makers/queries";
+import { createPasswordLink } from "@/lib/people/passwords/mutations";
+import { endSessionsOf } from "@/lib/people/sessions/mutations";
 
 const revalidates = "/settings/administrators";
 

@@ -6,8 +6,8 @@ import dynamic from "next/dynamic";
 import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { RowMenu } from "@/components/row-menu";
-import type { AdministratorRow } from "@/lib/access/administrators/schema";
-import { ROLE_LABELS } from "@/lib/access/roles/schema";
+import type { AdministratorRow } from "@/lib/people/administrators/schema";
+import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { setAdministratorActiveAction } from "./actions";
 
 const MadeByThem = dynamic(() => import("./made-by-them").then((module) => module.MadeByThem));

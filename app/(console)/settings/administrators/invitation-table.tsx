@@ -3,8 +3,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { Section } from "@/components/section";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import type { InvitationRow } from "@/lib/access/invitations/schema";
-import { ROLE_LABELS } from "@/lib/access/roles/schema";
+import type { InvitationRow } from "@/lib/people/invitations/schema";
+import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { InvitationButtons } from "./invitation-buttons";
 
 export function InvitationTable({ rows, canMail }: { rows: InvitationRow[]; canMail: boolean }) {

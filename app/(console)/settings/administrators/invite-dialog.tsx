@@ -4,7 +4,7 @@ import { Text } from "@mantine/core";
 import { FormDialog } from "@/components/form-dialog";
 import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
-import { type Invite, inviteSchema } from "@/lib/access/administrators/schema";
+import { type Invite, inviteSchema } from "@/lib/people/administrators/schema";
 import { inviteAdministratorAction } from "./actions";
 import { InvitationLink } from "./invitation-link";
 import { RoleField } from "./role-field";

@@ -2,8 +2,8 @@
 
 import { Skeleton, Text } from "@mantine/core";
 import { useAnswer } from "@/components/use-action";
-import type { Made, MadeBy } from "@/lib/access/makers/schema";
 import { counted } from "@/lib/kernel/text/schema";
+import type { Made, MadeBy } from "@/lib/people/makers/schema";
 import { findMadeByAction } from "./actions";
 
 export function MadeByThem({ id }: { id: string }) {

@@ -1,7 +1,7 @@
 "use client";
 import { useWatch } from "react-hook-form";
 import { SelectField } from "@/components/fields";
-import { ROLE_HINTS, ROLE_LABELS, ROLES, type Role } from "@/lib/access/roles/schema";
+import { ROLE_HINTS, ROLE_LABELS, ROLES, type Role } from "@/lib/people/roles/schema";
 
 export function RoleField() {
   const role = useWatch<{ role: Role }, "role">({ name: "role" });

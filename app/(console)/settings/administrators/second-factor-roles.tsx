@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Can } from "@/components/can";
 import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
-import { ROLE_LABELS, ROLES, type Role } from "@/lib/access/roles/schema";
+import { ROLE_LABELS, ROLES, type Role } from "@/lib/people/roles/schema";
 import { setSecondFactorRolesAction } from "./actions";
 
 type SecondFactorRolesProps = {

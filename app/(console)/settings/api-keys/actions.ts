@@ -1,7 +1,7 @@
 "use server";
 
-import { createApiKey, revokeApiKey } from "@/lib/access/api-keys/mutations";
 import { actionOf } from "@/lib/http/action";
+import { createApiKey, revokeApiKey } from "@/lib/programs/mutations";
 
 const revalidates = "/settings/api-keys";
 

@@ -1,4 +1,4 @@
 import type { z } from "zod";
-import type { createApiKeySchema } from "@/lib/access/api-keys/schema";
+import type { createApiKeySchema } from "@/lib/programs/schema";
 
 export type ApiKeyValues = z.input<typeof createApiKeySchema>;

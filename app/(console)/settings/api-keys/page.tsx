@@ -7,10 +7,10 @@ import { InlineLink, LinkButton } from "@/components/links";
 import { ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
-import { listApiKeys } from "@/lib/access/api-keys/queries";
-import type { ApiKeyRow } from "@/lib/access/api-keys/schema";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
+import { listApiKeys } from "@/lib/programs/queries";
+import type { ApiKeyRow } from "@/lib/programs/schema";
 import { NewApiKeyButton, RevokeApiKeyButton } from "./api-key-buttons";
 
 export const metadata: Metadata = { title: "API Keys" };

@@ -1,13 +1,13 @@
 "use server";
 
+import { actionOf } from "@/lib/http/action";
 import {
   createCompanySignIn,
   deleteCompanySignIn,
   setCompanyOnly,
   switchCompanySignIn,
   updateCompanySignIn,
-} from "@/lib/access/company/mutations";
-import { actionOf } from "@/lib/http/action";
+} from "@/lib/people/company/mutations";
 
 const revalidates = "/settings/sign-in";
 

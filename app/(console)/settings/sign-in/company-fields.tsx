@@ -4,9 +4,9 @@ import { useFormContext } from "react-hook-form";
 import { CopyField } from "@/components/copy-field";
 import { SelectField } from "@/components/fields";
 import { PasswordField, TextField } from "@/components/text-fields";
-import type { CompanySignInValues } from "@/lib/access/company/schema";
 import { PRESET_FACTS, PRESETS, type Preset } from "@/lib/oauth/openid/schema";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
+import type { CompanySignInValues } from "@/lib/people/company/schema";
 import { PeopleFields } from "./people-fields";
 
 type CompanyFieldsProps = {

@@ -6,14 +6,14 @@ import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { editing, useActionForm } from "@/components/use-action-form";
+import type { Preset } from "@/lib/oauth/openid/schema";
+import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
 import {
   type CompanySignInDetail,
   type CompanySignInValues,
   createCompanySignInSchema,
   updateCompanySignInSchema,
-} from "@/lib/access/company/schema";
-import type { Preset } from "@/lib/oauth/openid/schema";
-import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
+} from "@/lib/people/company/schema";
 import { createCompanySignInAction, updateCompanySignInAction } from "./actions";
 import { CompanyFields } from "./company-fields";
 import { EMPTY_VALUES, valuesOf } from "./company-values";

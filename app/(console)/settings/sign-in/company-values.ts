@@ -1,6 +1,6 @@
-import type { CompanySignInDetail, CompanySignInValues } from "@/lib/access/company/schema";
 import { FIRST_PRESET } from "@/lib/oauth/openid/presets/table";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
+import type { CompanySignInDetail, CompanySignInValues } from "@/lib/people/company/schema";
 
 export const EMPTY_VALUES: CompanySignInValues = {
   preset: FIRST_PRESET,

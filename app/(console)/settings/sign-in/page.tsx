@@ -10,11 +10,11 @@ import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { findCompanyPolicy, listCompanySignIns } from "@/lib/access/company/queries";
-import type { CompanySignInRow } from "@/lib/access/company/schema";
 import { type ClientAddresses, clientAddresses } from "@/lib/http/auth/client-address";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
+import { findCompanyPolicy, listCompanySignIns } from "@/lib/people/company/queries";
+import type { CompanySignInRow } from "@/lib/people/company/schema";
 import { CompanyOnlySwitch } from "./company-only-switch";
 import { CompanyState } from "./company-state";
 

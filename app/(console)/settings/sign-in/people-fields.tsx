@@ -3,9 +3,9 @@
 import { useFormContext } from "react-hook-form";
 import { SelectField } from "@/components/fields";
 import { TextField } from "@/components/text-fields";
-import type { CompanySignInValues } from "@/lib/access/company/schema";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
+import type { CompanySignInValues } from "@/lib/people/company/schema";
 
 export function PeopleFields({ people, clouds }: { people: PeopleOf; clouds: SignInCloud[] }) {
   switch (people.field) {

@@ -5,10 +5,10 @@ import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
 import { SelectField, SwitchField, TextareaField } from "@/components/fields";
 import { TextField } from "@/components/text-fields";
-import { MAX_SESSION_HOURS } from "@/lib/access/administrators/schema";
-import type { CompanySignInValues } from "@/lib/access/company/schema";
-import { HIGHEST_FIRST, ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
+import { MAX_SESSION_HOURS } from "@/lib/people/administrators/schema";
+import type { CompanySignInValues } from "@/lib/people/company/schema";
+import { HIGHEST_FIRST, ROLE_HINTS, ROLE_LABELS } from "@/lib/people/roles/schema";
 
 export function RoleFields() {
   const { watch } = useFormContext<CompanySignInValues>();

@@ -1,13 +1,13 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
-import { companyTurn } from "@/lib/http/auth/company";
+import { companyVisit } from "@/lib/http/auth/company";
 import { authOptions } from "@/lib/http/auth/next-auth";
 import {
   forgetCeremony,
+  readBrowserCookie,
   readCeremony,
-  readDeviceCookie,
+  rememberBrowser,
   rememberCeremony,
-  rememberDevice,
 } from "@/lib/http/auth/own-cookies";
 import { endReplacedSession } from "@/lib/http/auth/session";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
@@ -18,16 +18,16 @@ async function handler(request: NextRequest, context: Context): Promise<Response
   const { nextauth } = await context.params;
   const refused = refuse(request, nextauth);
   if (refused) return refused;
-  const turn = await companyTurn(request, nextauth);
-  if (turn instanceof Response) return turn;
+  const visit = await companyVisit(request, nextauth);
+  if (visit instanceof Response) return visit;
   let refusal: unknown;
   const browser = {
-    device: await readDeviceCookie(),
+    browser: await readBrowserCookie(),
     pending: await readCeremony("second-factor"),
     challenge: await readCeremony("passkey"),
     onSecondFactor: (token: string) => rememberCeremony("second-factor", token),
     onSignedIn: async (email: string) => {
-      await rememberDevice(email);
+      await rememberBrowser(email);
       await forgetCeremony("second-factor");
     },
     onBegun: endReplacedSession,
@@ -35,8 +35,10 @@ async function handler(request: NextRequest, context: Context): Promise<Response
       refusal = error;
     },
   };
-  const response = await answer(() => NextAuth(turn.request, context, authOptions(browser, turn)));
-  return (await turn.finish?.(response)) ?? withStatus(response, refusal);
+  const response = await answer(() =>
+    NextAuth(visit.request, context, authOptions(browser, visit)),
+  );
+  return (await visit.finish?.(response)) ?? withStatus(response, refusal);
 }
 
 /** next-auth's other addresses are pages that Postkey does not have. */

@@ -3,7 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { COUNT_CAP } from "@/lib/kernel/paging/schema";
-import { SERVICES } from "@/lib/mail/houses/schema";
+import { SERVICES } from "@/lib/mail/services/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { SERVICE_LABELS, TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "../../schema";
 import { IS_DELEGATED } from "../queries";

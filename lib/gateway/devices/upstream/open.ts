@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
-import type { FoundDevice } from "@/lib/access/devices/store";
+import type { FoundDevice } from "@/lib/devices/store";
 import { resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";

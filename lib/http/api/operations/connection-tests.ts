@@ -7,7 +7,7 @@ import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { connectionTestStream } from "@/lib/http/connection-test-stream";
 import * as is from "@/lib/kernel/answers/schema";
 import { AppError } from "@/lib/kernel/errors";
-import { turnQuerySchema } from "@/lib/kernel/turns/schema";
+import { turnQuerySchema } from "@/lib/kernel/sections/schema";
 import { protocolReportSchema, verdictSchema } from "@/lib/mail/schema";
 import { idParam, pageOf } from "../answers";
 import { defineOperation } from "../operation";

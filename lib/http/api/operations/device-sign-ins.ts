@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
-import { attemptSchema } from "@/lib/access/devices/attempts/schema";
-import { findDeviceAuthority } from "@/lib/access/devices/authority/queries";
-import { deviceNotFound } from "@/lib/access/devices/mutations";
-import { findDevice } from "@/lib/access/devices/queries";
+import { listAttempts, listUnknownAttempts } from "@/lib/devices/attempts/queries";
+import { attemptSchema } from "@/lib/devices/attempts/schema";
+import { findDeviceAuthority } from "@/lib/devices/authority/queries";
+import { deviceNotFound } from "@/lib/devices/mutations";
+import { findDevice } from "@/lib/devices/queries";
 import { AppError } from "@/lib/kernel/errors";
 import { idParam } from "../answers";
 import { defineOperation } from "../operation";

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { importDevices } from "@/lib/access/devices/import/run";
+import { importDevices } from "@/lib/devices/import/run";
 import {
   DEVICE_IMPORT_MAX_BYTES,
   deviceImportParamsSchema,
   deviceImportReportSchema,
-} from "@/lib/access/devices/import/schema";
-import { listDevices } from "@/lib/access/devices/list/queries";
+} from "@/lib/devices/import/schema";
+import { listDevices } from "@/lib/devices/list/queries";
 import {
   createDevice,
   deviceNotFound,
@@ -13,9 +13,9 @@ import {
   revokeDevice,
   rotateDevice,
   updateDevice,
-} from "@/lib/access/devices/mutations";
-import { describeGateway, findDevice, findEditedDevice } from "@/lib/access/devices/queries";
-import { connectionsOf, type DeviceRow, deviceSchema } from "@/lib/access/devices/schema";
+} from "@/lib/devices/mutations";
+import { describeGateway, findDevice, findEditedDevice } from "@/lib/devices/queries";
+import { connectionsOf, type DeviceRow, deviceSchema } from "@/lib/devices/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { pageOf } from "../answers";

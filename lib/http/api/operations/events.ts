@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { isSessionAlive } from "@/lib/access/administrators/store";
-import { isKeyValid } from "@/lib/access/api-keys/store";
 import { eventStream } from "@/lib/http/event-stream";
 import type { Notice } from "@/lib/kernel/events/schema";
 import { takeStreamPlace } from "@/lib/kernel/events/stream-places";
+import { isSessionAlive } from "@/lib/people/administrators/store";
+import { isKeyValid } from "@/lib/programs/store";
 import { defineOperation } from "../operation";
 
 /** What each type tells, and what its `id` is of. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { searchSchema } from "@/lib/kernel/paging/schema";
-import { turnQuerySchema } from "@/lib/kernel/turns/schema";
+import { turnQuerySchema } from "@/lib/kernel/sections/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { incidentSchema } from "@/lib/watch/incidents/schema";
 import { pageOf } from "../answers";

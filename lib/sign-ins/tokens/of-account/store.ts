@@ -4,7 +4,7 @@ import { batched } from "@/lib/kernel/batch";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import type { MailService } from "@/lib/mail/houses/schema";
+import type { MailService } from "@/lib/mail/services/schema";
 import { type Candidate, candidateAccounts, signedInName } from "@/lib/sign-ins/identities";
 import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
 import { DUE_LIES_AHEAD, EXPIRY_LIES_AHEAD } from "../leases/store";

@@ -1,5 +1,5 @@
 import "server-only";
-import { countOwnMail, inPlace } from "@/lib/access/devices/places/own";
+import { countOwnMail, inPlace } from "@/lib/devices/places/own";
 import { openSubmission } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";

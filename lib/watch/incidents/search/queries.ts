@@ -1,7 +1,7 @@
 import "server-only";
 import { searchCondition } from "@/lib/kernel/paging/store";
 import { nameKey } from "@/lib/kernel/text/normalize";
-import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { listRemedies, UNKNOWN_IDS } from "@/lib/remedies/catalogue";
 import { Prisma } from "@/prisma/generated/client";
@@ -22,7 +22,7 @@ export function incidentSearch(search: string): Prisma.Sql {
   };
   const named = [
     ...configuredClouds().map(({ id, label }) => ({ id, label, kind: "platform" })),
-    ...SERVICES.map((id) => ({ id, label: mailHouse(id).label, kind: "mail" })),
+    ...SERVICES.map((id) => ({ id, label: mailService(id).label, kind: "mail" })),
   ].filter(({ label }) => has(label));
   return Prisma.sql`(${Prisma.join(
     [

@@ -1,10 +1,10 @@
 import "server-only";
-import { passkeyHost } from "@/lib/access/passkeys/host";
-import { isValid } from "@/lib/access/validity";
 import { ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { TOKEN_FAILURES } from "@/lib/oauth/token-failures";
+import { passkeyHost } from "@/lib/people/passkeys/host";
+import { isValid } from "@/lib/people/validity";
 import { type AccountNames, serverName, signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { NAMED_ACCOUNTS } from "../schema";

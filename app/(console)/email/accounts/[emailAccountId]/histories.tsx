@@ -11,14 +11,14 @@ import { VerdictBadges } from "@/components/verdict-badges";
 import { conclude } from "@/lib/checks/conclusion";
 import { listConnectionTests } from "@/lib/checks/queries";
 import type { ConnectionTestRow, Protocol } from "@/lib/checks/schema";
-import { readTurn } from "@/lib/kernel/turns/schema";
+import { readPosition } from "@/lib/kernel/sections/schema";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { NextSteps } from "../next-steps";
 import type { Shown } from "./shown";
 import classes from "./test-history.module.css";
 
 export async function Tests({ actor, account, parameters }: Shown) {
-  const tests = await listConnectionTests(actor, account.id, readTurn(parameters, "tests"));
+  const tests = await listConnectionTests(actor, account.id, readPosition(parameters, "tests"));
   return (
     <Section title="Tests">
       <TestHistory emailAccountId={account.id} tests={tests.rows} />
@@ -34,7 +34,7 @@ export async function Tests({ actor, account, parameters }: Shown) {
 }
 
 export async function History({ actor, account, parameters }: Shown) {
-  const history = await listAccountHistory(actor, account.id, readTurn(parameters, "history"));
+  const history = await listAccountHistory(actor, account.id, readPosition(parameters, "history"));
   return (
     <Section title="History">
       <StateHistory rows={history.rows} />

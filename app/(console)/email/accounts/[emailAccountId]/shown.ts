@@ -7,7 +7,7 @@ import { whatStops } from "@/lib/email-accounts/repair-object";
 import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import type { PageParameters } from "@/lib/kernel/turns/schema";
+import type { PageParameters } from "@/lib/kernel/sections/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import type { Outcome } from "@/lib/sign-ins/schema";

@@ -13,7 +13,7 @@ import {
   type TestSchedule,
 } from "@/lib/email-accounts/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
-import { type MailService, SERVICES } from "@/lib/mail/houses/schema";
+import { type MailService, SERVICES } from "@/lib/mail/services/schema";
 
 export type Defaults = {
   service: MailService;

@@ -4,8 +4,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { type AttemptRow, OUTCOMES } from "@/lib/access/devices/attempts/schema";
-import type { DeviceRow } from "@/lib/access/devices/schema";
+import { type AttemptRow, OUTCOMES } from "@/lib/devices/attempts/schema";
+import type { DeviceRow } from "@/lib/devices/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 type DeviceOfAttempts = Pick<DeviceRow, "id" | "protocols">;

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { DeviceRow, GatewayDescription } from "@/lib/access/devices/schema";
+import type { DeviceRow, GatewayDescription } from "@/lib/devices/schema";
 import { AUTHORITY, instructionsFor } from "./instructions";
 
 // What instructions are made of.

@@ -1,4 +1,4 @@
-import type { DeviceRow, GatewayDescription } from "@/lib/access/devices/schema";
+import type { DeviceRow, GatewayDescription } from "@/lib/devices/schema";
 import type { Protocol } from "@/lib/egress/schema";
 
 export type Instruction = { label: string; text: string };

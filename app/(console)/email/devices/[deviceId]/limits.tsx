@@ -2,7 +2,7 @@ import { Paper, SimpleGrid, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
-import type { DeviceRow } from "@/lib/access/devices/schema";
+import type { DeviceRow } from "@/lib/devices/schema";
 
 export function Limits({ device }: { device: DeviceRow }) {
   const { senders, networks, messagesPerMinute, expiresAt, lastUsedAt, lastRefusedAt } = device;

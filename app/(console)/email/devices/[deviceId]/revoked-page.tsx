@@ -6,8 +6,8 @@ import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
-import type { AttemptRow } from "@/lib/access/devices/attempts/schema";
-import type { RevokedDevice } from "@/lib/access/devices/queries";
+import type { AttemptRow } from "@/lib/devices/attempts/schema";
+import type { RevokedDevice } from "@/lib/devices/queries";
 import { AttemptTable } from "./attempt-table";
 
 type RevokedPageProps = { device: RevokedDevice; attempts: AttemptRow[] };

@@ -1,7 +1,7 @@
 import { Anchor, Paper, Stack, Text } from "@mantine/core";
 import { ScriptTabs } from "@/app/(console)/help/setup/script-tabs";
 import { Fold } from "@/components/fold";
-import type { DeviceRow, GatewayDescription } from "@/lib/access/devices/schema";
+import type { DeviceRow, GatewayDescription } from "@/lib/devices/schema";
 import { PortFields, ServerFields } from "../connection-fields";
 import { AUTHORITY, instructionsFor } from "./instructions";
 import classes from "./what-to-enter.module.css";

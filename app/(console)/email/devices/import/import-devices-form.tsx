@@ -12,8 +12,8 @@ import {
   DEVICE_IMPORT_MAX_ROWS,
   type DeviceImportRow,
   deviceImportReportSchema,
-} from "@/lib/access/devices/import/schema";
-import type { GatewayDescription } from "@/lib/access/devices/schema";
+} from "@/lib/devices/import/schema";
+import type { GatewayDescription } from "@/lib/devices/schema";
 import { fileLimits } from "@/lib/kernel/imports/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { PasswordFile } from "./password-file";

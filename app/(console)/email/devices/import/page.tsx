@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { describeGateway } from "@/lib/access/devices/queries";
+import { describeGateway } from "@/lib/devices/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { NoListeners } from "../no-listeners";
 import { ImportDevicesForm } from "./import-devices-form";

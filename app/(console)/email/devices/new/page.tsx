@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { describeGateway } from "@/lib/access/devices/queries";
+import { describeGateway } from "@/lib/devices/queries";
 import { findEmailAccount, searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";

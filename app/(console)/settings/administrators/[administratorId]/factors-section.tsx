@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { type Fact, FactList } from "@/components/fact-list";
 import { RelativeTime } from "@/components/relative-time";
 import { Section } from "@/components/section";
-import type { FactorsOf } from "@/lib/access/factors/schema";
+import type { FactorsOf } from "@/lib/people/factors/schema";
 
 type FactorsSectionProps = { name: string; factors: FactorsOf };
 

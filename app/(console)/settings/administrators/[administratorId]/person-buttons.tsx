@@ -9,8 +9,8 @@ import { AT_END, PlainForm } from "@/components/plain-form";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
 import { useActionForm } from "@/components/use-action-form";
-import { setRoleSchema } from "@/lib/access/administrators/schema";
-import { ROLE_LABELS, type Role } from "@/lib/access/roles/schema";
+import { setRoleSchema } from "@/lib/people/administrators/schema";
+import { ROLE_LABELS, type Role } from "@/lib/people/roles/schema";
 import {
   createPasswordLinkAction,
   endSessionsOfAction,

@@ -8,7 +8,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { requireUser } from "@/lib/http/auth/session";
-import { readTurn } from "@/lib/kernel/turns/schema";
+import { readPosition } from "@/lib/kernel/sections/schema";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { type AlertChannelDetail, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import { AlertChannelMenu } from "../alert-channel-menu";
@@ -25,7 +25,11 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
   const channel = await byId((await params).alertChannelId, (id) => findAlertChannel(actor, id));
   const { name, kind } = channel;
   const parameters = await searchParams;
-  const deliveries = await listDeliveries(actor, channel.id, readTurn(parameters, "deliveries"));
+  const deliveries = await listDeliveries(
+    actor,
+    channel.id,
+    readPosition(parameters, "deliveries"),
+  );
   return (
     <Page
       title={name}

@@ -2,7 +2,7 @@ import { notFound, redirect } from "next/navigation";
 import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
+import { type PageParameters, readPosition } from "@/lib/kernel/sections/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { getProviderUse } from "@/lib/registrations/use/queries";
@@ -26,14 +26,14 @@ export async function readShown(actor: Actor, named: string, parameters: PagePar
   if (!provider) notFound();
   const { id, grant } = provider;
   const [authorizations, failures, use, outcome, waiting, unreturned, history] = await Promise.all([
-    listAuthorizations(actor, id, readTurn(parameters, "signedIn")),
+    listAuthorizations(actor, id, readPosition(parameters, "signedIn")),
     listSignInFailures(actor, id),
     getProviderUse(actor, id),
     requestId ? findOutcome(actor, requestId) : null,
     // Requested by this session and not used yet, also after a reload.
     grant === "device_code" ? findDeviceSignIn(actor, id) : null,
     findUnreturned(actor, { cloudProviderId: id }),
-    listProviderHistory(actor, id, readTurn(parameters, "history")),
+    listProviderHistory(actor, id, readPosition(parameters, "history")),
   ]);
   const cloud = listClouds(actor).find((choice) => choice.id === provider.cloud);
   const read = { authorizations, failures, use, outcome, waiting, unreturned, history };
@@ -43,7 +43,7 @@ export async function readShown(actor: Actor, named: string, parameters: PagePar
 
 async function findNamed(actor: Actor, named: string, parameters: PageParameters) {
   const id = idSchema.safeParse(named).data;
-  return id ? findCloudProvider(actor, id, readTurn(parameters, "credentials")) : null;
+  return id ? findCloudProvider(actor, id, readPosition(parameters, "credentials")) : null;
 }
 
 type Read = {

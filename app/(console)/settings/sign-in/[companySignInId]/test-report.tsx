@@ -3,7 +3,7 @@ import { IconCircleCheck } from "@tabler/icons-react";
 import { FactList } from "@/components/fact-list";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
-import type { TestReport as Report } from "@/lib/access/company/schema";
+import type { TestReport as Report } from "@/lib/people/company/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 
 export function TestReport({ report }: { report: Report | null }) {

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { findRedirectUris } from "@/lib/access/company/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
+import { findRedirectUris } from "@/lib/people/company/queries";
 import { CompanyForm } from "../company-form";
 
 export const metadata: Metadata = { title: "New company sign-in" };

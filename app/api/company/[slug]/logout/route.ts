@@ -1,6 +1,6 @@
-import { endByCompany } from "@/lib/access/company/leaving/mutations";
 import { problemResponse } from "@/lib/http/problem";
 import { readBody } from "@/lib/http/read-body";
+import { endByCompany } from "@/lib/people/company/leaving/mutations";
 
 export const dynamic = "force-dynamic";
 

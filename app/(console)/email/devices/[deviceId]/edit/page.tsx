@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { findDevice } from "@/lib/access/devices/queries";
+import { findDevice } from "@/lib/devices/queries";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { EditDeviceForm } from "../../device-form";

@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { findCompanySignIn } from "@/lib/access/company/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
+import { findCompanySignIn } from "@/lib/people/company/queries";
 import { CompanyForm } from "../../company-form";
 
 export const metadata: Metadata = { title: "Edit company sign-in" };

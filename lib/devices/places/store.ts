@@ -1,0 +1,158 @@
+import "server-only";
+import { hostname } from "node:os";
+import type { Protocol } from "@/lib/egress/schema";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { pool } from "@/lib/kernel/db";
+import { isForgotten } from "@/lib/kernel/heartbeat";
+import { LEASES } from "@/lib/kernel/leases";
+import { type MailService, mailService } from "@/lib/mail/services/schema";
+
+/**
+ * A connection to the server of a mailbox, of so many that it may have. Several accounts may open one mailbox: it is
+ * counted under the first of them. The claim is of whom it was given to: no two have the same.
+ */
+export type Place = { mailboxId: string; protocol: Protocol; claim: string };
+
+/**
+ * What a service allows of one mailbox, or less. Of IMAP each one that is known allows ten; a second session of POP3 is
+ * refused by any server (RFC 1939 §3).
+ */
+export function placesOf(service: MailService): Readonly<Record<Protocol, number>> {
+  return { smtp: mailService(service).sending.connections, imap: 10, pop3: 1 };
+}
+
+const MAILBOX_OF = (account: string) =>
+  `postkey_mailbox(${account}.service, ${account}."modernAuthentication", ${account}."usernameKey",
+    ${account}."emailKey", ${account}.mailbox, ${account}.hosts)`;
+
+/** SQL: the account under which the mailbox of an account is counted. */
+export function mailboxId(account: string): string {
+  // Ends: One place, or the one that names its mailbox.
+  return `(SELECT m.id FROM "EmailAccount" m WHERE ${MAILBOX_OF("m")} = ${MAILBOX_OF(account)}
+    ORDER BY m."createdAt", m.id LIMIT 1)`;
+}
+
+/** The mailbox of an account, and who serves it; null where there is no such account any more. */
+export async function findMailbox(
+  emailAccountId: string,
+): Promise<{ mailboxId: string; service: MailService } | null> {
+  const { rows } = await pool().query<{ mailboxId: string; service: MailService }>({
+    name: "find-mailbox-of-account",
+    text: `SELECT ${mailboxId("e")} AS "mailboxId", e.service FROM "EmailAccount" e WHERE e.id = $1`,
+    values: [emailAccountId],
+  });
+  return rows[0] ?? null;
+}
+
+const LEASE = LEASES.deviceGateway;
+export const RENEW_EVERY_MS = LEASE.renewEveryMs;
+/** Who waits for a place asks again so soon: one that another process gives back is found then. */
+export const ASK_EVERY_MS = 250;
+/** SQL: whether the gateway that has a place `p` is alive. */
+export const LIVES = `EXISTS (SELECT FROM "DeviceGateway" g
+  WHERE g.id = p."gatewayId" AND ${LEASE.isHeld('g."leaseUntil"')})`;
+
+const TAKE = {
+  name: "take-place",
+  // Ends: One place, or the one that names its mailbox.
+  text: `WITH quick AS (SELECT set_config('synchronous_commit', 'off', TRUE))
+    INSERT INTO "MailboxPlace" AS p ("emailAccountId", protocol, place, "gatewayId", claim)
+    SELECT $1, $2, n, $4, $5 FROM quick, generate_series(1, $3::int) n
+      WHERE NOT EXISTS (SELECT FROM "MailboxPlace" p
+        WHERE p."emailAccountId" = $1 AND p.protocol = $2 AND p.place = n
+          AND (p."gatewayId" = $4 OR ${LIVES}))
+      ORDER BY random() LIMIT 1
+    ON CONFLICT ("emailAccountId", protocol, place) DO UPDATE
+      SET "gatewayId" = EXCLUDED."gatewayId", claim = EXCLUDED.claim, wanted = FALSE
+      WHERE p."gatewayId" <> EXCLUDED."gatewayId" AND NOT ${LIVES}
+    RETURNING place`,
+};
+
+/**
+ * Takes one that is free, or was of a gateway that is dead. One that was stopped for longer than its lease and goes on
+ * still has those of its own that no other took.
+ *
+ * @returns whether there was one just now
+ */
+export async function takePlace(
+  { mailboxId, protocol, claim }: Place,
+  { most, gatewayId }: { most: number; gatewayId: string },
+): Promise<boolean> {
+  const values = [mailboxId, protocol, most, gatewayId, claim];
+  const { rowCount } = await pool().query({ ...TAKE, values });
+  return rowCount === 1;
+}
+
+/** Tells those who hold the places of a mailbox that someone waits for one. */
+export async function wantPlace({ mailboxId, protocol }: Omit<Place, "claim">): Promise<void> {
+  await pool().query(
+    `UPDATE "MailboxPlace" SET wanted = TRUE
+      WHERE "emailAccountId" = $1 AND protocol = $2 AND NOT wanted`,
+    [mailboxId, protocol],
+  );
+}
+
+/**
+ * The mailboxes among these for whose places someone waits. They are told to one gateway: it gives one up.
+ */
+export async function takeWanted(
+  mailboxIds: readonly string[],
+  protocol: Protocol,
+): Promise<string[]> {
+  const { rows } = await pool().query<{ id: string }>(
+    `UPDATE "MailboxPlace" SET wanted = FALSE
+      WHERE "emailAccountId" = ANY($1) AND protocol = $2 AND wanted RETURNING "emailAccountId" AS id`,
+    [mailboxIds, protocol],
+  );
+  return [...new Set(rows.map(({ id }) => id))];
+}
+
+const GIVE_BACK = {
+  name: "give-places-back",
+  text: `DELETE FROM "MailboxPlace" p
+    USING unnest($1::uuid[], $2::text[], $3::uuid[]) AS g(account, protocol, claim)
+    WHERE p."emailAccountId" = g.account AND p.protocol = g.protocol AND p.claim = g.claim
+      AND p."gatewayId" = $4`,
+};
+
+/** Only those that no other has by now. */
+export async function givePlacesBack(places: readonly Place[], gatewayId: string): Promise<void> {
+  const columns = [
+    places.map(({ mailboxId }) => mailboxId),
+    places.map(({ protocol }) => protocol),
+    places.map(({ claim }) => claim),
+  ];
+  await pool().query({ ...GIVE_BACK, values: [...columns, gatewayId] });
+}
+
+/** Longer than a statement may take. */
+const DOUBT_MS = 15 * SECOND_MS;
+
+/** Gives back what may be taken although no answer came, once no statement can take it any more. */
+export function giveBackInDoubt(places: readonly Place[], gatewayId: string): void {
+  const giveBack = () =>
+    givePlacesBack(places, gatewayId).catch(() => giveBackInDoubt(places, gatewayId));
+  setTimeout(giveBack, DOUBT_MS).unref();
+}
+
+/** What a gateway says of itself: its machine, where it listens, and for how long it has run. */
+export type Serving = { host: string; listeners: readonly string[]; forMs: number };
+
+/**
+ * Says that a gateway lives, and forgets those that have not said so for long, with what they held.
+ * @param serving without it, it is another process that holds a place
+ */
+export async function renewLease(gatewayId: string, serving?: Serving): Promise<void> {
+  await pool().query(
+    `WITH forgotten AS (DELETE FROM "DeviceGateway" WHERE id <> $1 AND ${isForgotten('"leaseUntil"')})
+      INSERT INTO "DeviceGateway" (id, "leaseUntil", host, "startedAt", listeners)
+      VALUES ($1, ${LEASE.until}, $2, now() - $4::float8 * interval '1 millisecond', $3)
+      ON CONFLICT (id) DO UPDATE SET "leaseUntil" = EXCLUDED."leaseUntil"`,
+    [gatewayId, serving?.host ?? hostname(), serving?.listeners ?? [], serving?.forMs ?? null],
+  );
+}
+
+/** What a gateway held is free at once. */
+export async function endLease(gatewayId: string): Promise<void> {
+  await pool().query(`DELETE FROM "DeviceGateway" WHERE id = $1`, [gatewayId]);
+}

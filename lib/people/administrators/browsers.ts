@@ -1,0 +1,41 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import { deriveKey, randomToken } from "@/lib/kernel/crypto";
+import { env } from "@/lib/kernel/env";
+
+export const BROWSER_LIFE_MS = 180 * DAY_MS;
+
+/**
+ * A browser in which someone signed in before has this in a cookie. It grants nothing: it only has the
+ * browser's failures counted apart from those of strangers (OWASP, “Device cookies”). It is bound to the
+ * account, so that an administrator's browser is a stranger to all others.
+ *
+ * @param email the account's, as `emailKey` writes it
+ * @returns `id.issued.mac`
+ */
+export function newBrowser(email: string, now = wallTime().getTime()): string {
+  const [id, issued] = [randomToken(), now.toString(36)];
+  return `${id}.${issued}.${macOf(email, id, issued)}`;
+}
+
+/** @returns the id of the browser; null when it is none, another account's, or too old */
+export function browserIdOf(
+  browser: string | undefined,
+  email: string,
+  now = wallTime().getTime(),
+) {
+  const [, id = "", issued = "", mac = ""] =
+    /^([\w-]{43})\.([\da-z]{1,11})\.([\w-]{43})$/.exec(browser ?? "") ?? [];
+  const expected = macOf(email, id, issued);
+  if (mac.length !== expected.length) return null;
+  if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return null;
+  const age = now - Number.parseInt(issued, 36);
+  return age < BROWSER_LIFE_MS ? id : null;
+}
+
+function macOf(email: string, id: string, issued: string): string {
+  const key = deriveKey(env().keyring, "browser-cookie");
+  return createHmac("sha256", key)
+    .update(JSON.stringify([email, id, issued]))
+    .digest("base64url");
+}

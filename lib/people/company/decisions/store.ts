@@ -1,0 +1,172 @@
+import "server-only";
+import { recordAudit } from "@/lib/audit/mutations";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { refusedBy } from "@/lib/remedies/app-error";
+import { withAudit } from "../../administrators/sessions";
+import { voidLinksBy } from "../../invitations/store";
+import type { Role } from "../../roles/schema";
+import { countLocalAdministrators } from "../../roles/store";
+import { decideAboutPeople, endWaysIn } from "../../store";
+import { isMapped } from "../claims";
+import { companyActor, endForCompany, type Why } from "../ended/store";
+import type { Known } from "../identities/store";
+import { type Company, requireUnchangedCompany } from "../store";
+
+/** Of who is the last administrator that gets in without the company nothing is taken. */
+async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> {
+  return (
+    person.role === "administrator" &&
+    person.passwordHash !== null &&
+    (await countLocalAdministrators(tx, person.id)) === 0
+  );
+}
+
+type Standing = { id: string; role: string; passwordHash: string | null };
+
+/**
+ * The company gives a person no role any more, or lets them come no more. Where it decides their role, they are disabled until it gives one
+ * again: a password, a passkey or a session of theirs would be a second door. The last administrator who gets in
+ * without the company stays; the trail says so.
+ *
+ * @param why their sessions there end, for the trail
+ * @throws AppError conflict when the company was switched off or changed since it was asked: then nothing is taken
+ */
+export async function revokeByCompany(
+  company: Company,
+  { id, administratorId }: Pick<Known, "id" | "administratorId">,
+  why?: Why,
+): Promise<void> {
+  const ending = { company, sessions: { identityId: id }, why };
+  // Whom the company decides nothing about has only what they began there.
+  if (!(await findDecided(db(), company, administratorId)))
+    return withAudit(async (tx, isAudited) => {
+      await requireUnchangedCompany(company, tx);
+      await endForCompany(tx, { ...ending, isAudited });
+    });
+  await decideAboutPeople(async (tx) => {
+    await requireUnchangedCompany(company, tx);
+    await endForCompany(tx, { ...ending, isAudited: true });
+    const person = await findDecided(tx, company, administratorId);
+    if (!person) return;
+    const isKept = await isLastLocal(tx, person);
+    if (!isKept) {
+      const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
+      const where = { id: administratorId };
+      await tx.administrator.update({ where, data, select: { id: true } });
+      await endWaysIn(tx, administratorId, { also: "password_link" });
+      await voidLinksBy(tx, administratorId);
+    }
+    await recordAudit(tx, companyActor(company), {
+      action: isKept ? "identity.role_kept" : "identity.revoke",
+      object: { kind: "administrator", id: person.id, name: person.name },
+      detail: { from: person.role, claim: company.roleClaim },
+    });
+  });
+}
+
+/** A person who may come, and whose role the company decides. */
+async function findDecided(tx: Transaction, company: Company, id: string) {
+  const person = await tx.administrator.findUniqueOrThrow({ where: { id }, include: MANAGED_BY });
+  return !person.disabledAt && isDecidedBy(company, person) ? person : null;
+}
+
+const MANAGED_BY = { managedBy: { select: { id: true, enabled: true } } } as const;
+
+/** By the company itself, or in the place of another one that is switched off. */
+function isDecidedBy(
+  { id, roleValues }: Company,
+  { managedBy }: { managedBy: { id: string; enabled: boolean } | null },
+): boolean {
+  return (
+    managedBy !== null && (managedBy.id === id || (!managedBy.enabled && isMapped(roleValues)))
+  );
+}
+
+type Disabled = Pick<Known["person"], "disabledByCompanyId" | "managedById">;
+
+/** A company does not undo what an administrator did: what it did itself, or another in its place. */
+export function mayReadmit(person: Disabled, { id }: { id: string }): boolean {
+  const { disabledByCompanyId: by, managedById } = person;
+  return by !== null && (by === id || managedById === id);
+}
+
+/** A person whom the company disabled gets a role from it again, and never holds the former one in between. */
+export async function restoreByCompany(
+  company: Company,
+  { id, name }: Known["person"],
+  role: Role,
+): Promise<void> {
+  await decideAboutPeople(async (tx) => {
+    const before = await tx.administrator.findUnique({ where: { id }, include: MANAGED_BY });
+    // One that took a role in the place of another gives none once that other decides again.
+    const isOfOther = before?.managedBy?.enabled && before.managedBy.id !== company.id;
+    if (!before || isOfOther || !mayReadmit(before, company))
+      throw refusedBy("company.person_disabled", "access_denied");
+    await requireUnchangedCompany(company, tx);
+    await tx.administrator.update({
+      where: { id },
+      data: { disabledAt: null, disabledByCompanyId: null, role },
+    });
+    await recordAudit(tx, companyActor(company), {
+      action: "administrator.enable",
+      object: { kind: "administrator", id, name },
+      detail: { from: before.role, to: role },
+    });
+  });
+}
+
+/**
+ * Gives a person the role that their company decided. The last administrator who gets in without the company
+ * keeps the role: the trail says so.
+ */
+export async function applyRole(
+  company: Company,
+  administratorId: string,
+  role: Role,
+): Promise<void> {
+  // Most come with what they had: no one waits for them then.
+  if (!(await findChange(db(), company, { administratorId, role }))) return;
+  await decideAboutPeople(async (tx) => {
+    await requireUnchangedCompany(company, tx);
+    const change = await findChange(tx, company, { administratorId, role });
+    if (!change) return;
+    const { person, managedById } = change;
+    const isLast = role !== "administrator" && (await isLastLocal(tx, person));
+    await tx.administrator.update({
+      where: { id: administratorId },
+      data: { role: isLast ? person.role : role, managedById },
+      select: { id: true },
+    });
+    if (person.role !== role) await tellRole(tx, company, { person, role, isLast });
+  });
+}
+
+/**
+ * What a role from a company changes. Of two companies the first decides: otherwise one could take away what the other
+ * gave. While it is switched off, the other decides in its place.
+ */
+async function findChange(
+  tx: Transaction,
+  company: Company,
+  { administratorId: id, role }: { administratorId: string; role: Role },
+) {
+  const person = await tx.administrator.findUniqueOrThrow({ where: { id }, include: MANAGED_BY });
+  const { managedBy } = person;
+  if (managedBy?.enabled && managedBy.id !== company.id) return null;
+  const managedById = managedBy?.id ?? (isMapped(company.roleValues) ? company.id : null);
+  const isSame = person.role === role && person.managedById === managedById;
+  return isSame ? null : { person, managedById };
+}
+
+type Decided = { person: Standing & { name: string }; role: Role; isLast: boolean };
+
+async function tellRole(tx: Transaction, company: Company, { person, role, isLast }: Decided) {
+  if (person.role === "administrator" && !isLast) await voidLinksBy(tx, person.id);
+  await recordAudit(tx, companyActor(company), {
+    action: isLast ? "identity.role_kept" : "identity.role",
+    object: { kind: "administrator", id: person.id, name: person.name },
+    detail: { from: person.role, to: role, claim: company.roleClaim },
+  });
+}

@@ -1,0 +1,239 @@
+import "server-only";
+import { renderSVG } from "uqr";
+import { recordAudit } from "@/lib/audit/mutations";
+import type { Actor } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db, serializable } from "@/lib/kernel/db";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { decisionAboutPeople } from "@/lib/people/decision";
+import { endSessionsOf } from "../sessions/mutations";
+import { requireStanding } from "../standing/store";
+import { endWaysIn } from "../store";
+import { newRecoveryCodes } from "./recovery-codes";
+import { requireOwnProof } from "./require-own-proof";
+import { type NewAuthenticator, removeFactorsOfSchema, secondFactorRolesSchema } from "./schema";
+import {
+  deleteFactors,
+  openSecret,
+  proveWithNewFactor,
+  replaceRecoveryCodes,
+  saveSecret,
+} from "./store";
+import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./totp";
+
+/**
+ * A secret for an authenticator app, which counts once the app has shown a right code.
+ * @throws AppError conflict where one is set up; proof_required
+ */
+export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator> {
+  await requireOwnProof(actor);
+  const secret = newSecret();
+  const { email } = await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
+    await requireNone(tx, actor.id);
+    await saveSecret(tx, actor.id, secret);
+    return tx.administrator.findUniqueOrThrow({
+      where: { id: actor.id },
+      select: { email: true },
+    });
+  });
+  const address = authenticatorAddress(secret, email);
+  return { secret, address, qrCode: renderSVG(address, { border: 2 }) };
+}
+
+/**
+ * Turns the app on, and ends all other sessions of one's own.
+ * @returns the recovery codes: this is the only time that they are shown
+ * @throws AppError unprocessable on `code`; conflict when it was set up meanwhile; proof_required
+ */
+export async function confirmAuthenticator(
+  actor: Actor,
+  { code }: { code: string },
+): Promise<string[]> {
+  await requireOwnProof(actor);
+  const { step: lastStep, secretSealed } = await requireRightCode(
+    actor.id,
+    code.replaceAll(/\s/g, ""),
+  );
+  const codes = newRecoveryCodes();
+  await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
+    const { count } = await tx.authenticator.updateMany({
+      // The one that the code is of: the set-up may have begun again in another window since.
+      where: { administratorId: actor.id, confirmedAt: null, secretSealed },
+      data: { confirmedAt: await databaseNow(0, tx), lastStep },
+    });
+    if (count === 0) throw await whyNot(tx, actor.id);
+    await replaceRecoveryCodes(tx, actor.id, codes);
+    await proveWithNewFactor(tx, actor);
+    await record(tx, actor, "authenticator.add");
+  });
+  return codes;
+}
+
+async function whyNot(tx: Transaction, administratorId: string): Promise<AppError> {
+  const where = { administratorId, confirmedAt: { not: null } };
+  return (await tx.authenticator.count({ where })) > 0 ? isSetUp() : startedAgain();
+}
+
+function startedAgain(): AppError {
+  return new AppError("conflict", "This set-up was started again elsewhere. Start again.");
+}
+
+async function requireRightCode(administratorId: string, code: string) {
+  const waiting = await openSecret(administratorId, { isConfirmed: false });
+  if (waiting === null) throw startedAgain();
+  const { secret, secretSealed } = waiting;
+  const now = await databaseNow();
+  const step = findStep(secret, code, now);
+  if (step !== null) return { step, secretSealed };
+  // Nothing depends on this secret yet, so that the reason may be told.
+  if (isOfWrongClock(secret, code, now))
+    throw fieldError(
+      "code",
+      "This code is of another time: the clock of your phone or of Postkey's server is wrong. Set both to automatic time, then enter the newest code.",
+    );
+  throw fieldError("code", "This code is wrong. Enter the one that the app shows for Postkey now.");
+}
+
+/**
+ * Ends all other sessions of one's own, too.
+ * @throws AppError conflict while one's role needs it; not_found; proof_required
+ */
+export async function removeAuthenticator(actor: Actor): Promise<void> {
+  await requireOwnProof(actor);
+  await serializable(async (tx) => {
+    await requireStanding(tx, actor);
+    const { count } = await tx.authenticator.deleteMany({
+      where: { administratorId: actor.id, confirmedAt: { not: null } },
+    });
+    if (count === 0) throw new AppError("not_found", "You have no authenticator app here.");
+    await tx.recoveryCode.deleteMany({ where: { administratorId: actor.id } });
+    await requireFactorLeft(tx, actor.id);
+    await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
+    await record(tx, actor, "authenticator.remove");
+  });
+}
+
+/**
+ * New recovery codes; those before are void.
+ * @returns the codes: this is the only time that they are shown
+ */
+export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
+  await requireOwnProof(actor);
+  const codes = newRecoveryCodes();
+  await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
+    const where = { administratorId: actor.id, confirmedAt: { not: null } };
+    if ((await tx.authenticator.count({ where })) === 0)
+      throw new AppError("conflict", "Set up an authenticator app first.");
+    await replaceRecoveryCodes(tx, actor.id, codes);
+    await record(tx, actor, "recovery_code.renew");
+  });
+  return codes;
+}
+
+/**
+ * Removes everything that a person has beside the password, as when the phone is lost, and ends their
+ * sessions. Not for oneself: what is one's own is removed on the profile. The sessions end first: who holds one would
+ * add factors for as long as it lasts, and each would be in the way of their removal.
+ */
+export const removeFactorsOf = command({
+  input: removeFactorsOfSchema,
+  permission: "administrators:write",
+  proof: true,
+  async act(actor, { administratorId }): Promise<void> {
+    if (administratorId === actor.id)
+      throw new AppError("conflict", "Remove your own second factors in your profile.");
+    // Apart, with its own event: what follows may find the people held, and end with that.
+    await endSessionsOf(actor, { administratorId });
+    await takeFactors(actor, { administratorId });
+  },
+});
+
+const takeFactors = decisionAboutPeople({
+  input: removeFactorsOfSchema,
+  async run({ tx, actor }, { administratorId }): Promise<void> {
+    const person = await tx.administrator.findUnique({
+      where: { id: administratorId },
+      select: { id: true, name: true },
+    });
+    if (!person) throw new AppError("not_found", "This administrator no longer exists.");
+    await endWaysIn(tx, administratorId);
+    await deleteFactors(tx, administratorId);
+    await recordAudit(tx, actor, {
+      action: "administrator.remove_factors",
+      object: { kind: "administrator", ...person },
+    });
+  },
+});
+
+/** The roles whose people need a second factor; asked at their next page, and before anything else. */
+export const setSecondFactorRoles = decisionAboutPeople({
+  input: secondFactorRolesSchema,
+  async run({ tx, actor }, { roles }): Promise<void> {
+    const secondFactorRoles = [...new Set(roles)].sort();
+    await tx.installation.update({
+      where: { id: 1 },
+      data: { secondFactorRoles },
+      select: { id: true },
+    });
+    await recordAudit(tx, actor, {
+      action: "administrator.require_factor",
+      object: { kind: "administrator", id: "", name: "" },
+      detail: { roles: secondFactorRoles },
+    });
+  },
+});
+
+/** @throws AppError conflict when a person whose role needs a second factor is left without one */
+export async function requireFactorLeft(tx: Transaction, administratorId: string): Promise<void> {
+  const { role } = await tx.administrator.findUniqueOrThrow({
+    where: { id: administratorId },
+    select: { role: true },
+  });
+  const isRequired = await tx.installation.count({
+    where: { id: 1, secondFactorRoles: { has: role } },
+  });
+  if (isRequired === 0) return;
+  const where = { administratorId };
+  const authenticators = await tx.authenticator.count({
+    where: { ...where, confirmedAt: { not: null } },
+  });
+  if (authenticators + (await tx.passkey.count({ where })) === 0)
+    throw new AppError(
+      "conflict",
+      "Your role needs a second factor. Add another one before you remove this one.",
+    );
+}
+
+/** A part of signing in and of proving oneself. */
+export async function recordRecoveryCode(
+  tx: Transaction,
+  { id, name }: { id: string; name: string },
+  address: string | undefined,
+): Promise<void> {
+  const actor = { kind: "user", id, name, ...(address && { address }) } as const;
+  const codesLeft = await tx.recoveryCode.count({ where: { administratorId: id } });
+  const object = { kind: "administrator", id, name };
+  await recordAudit(tx, actor, { action: "recovery_code.use", object, detail: { codesLeft } });
+}
+
+async function record(tx: Transaction, actor: Actor, action: string): Promise<void> {
+  const { id, name } = actor;
+  await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name } });
+}
+
+async function requireNone(tx: Transaction, administratorId: string): Promise<void> {
+  const where = { administratorId, confirmedAt: { not: null } };
+  if ((await tx.authenticator.count({ where })) > 0) throw isSetUp();
+}
+
+function isSetUp(): AppError {
+  return new AppError(
+    "conflict",
+    "You have an authenticator app. Remove it to set up another one.",
+  );
+}

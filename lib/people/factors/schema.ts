@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { credentialsSchema } from "@/lib/people/administrators/schema";
+import type { CompanyButton } from "@/lib/people/company/schema";
+import { roleSchema } from "@/lib/people/roles/schema";
+
+/** How many recovery codes there are, and how few are left when the profile warns. */
+export const RECOVERY_CODES = 10;
+export const FEW_RECOVERY_CODES = 3;
+
+/** Six digits of the app or a recovery code, with whatever spaces and hyphens people type. */
+const codeSchema = z
+  .string()
+  .trim()
+  .min(1, "Enter the code.")
+  .max(60, "This is too long for a code.")
+  .transform(withPlainDigits);
+
+/** The zeros of digits that keyboards type instead of those of ASCII: Arabic, Persian, Devanagari, full width. */
+const ZEROS = [0x0660, 0x06f0, 0x0966, 0xff10];
+
+function withPlainDigits(typed: string): string {
+  return typed.replaceAll(/\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0;
+    const zero = ZEROS.find((each) => code >= each && code < each + 10);
+    return zero === undefined ? digit : `${code - zero}`;
+  });
+}
+
+export const secondFactorSchema = z.strictObject({ code: codeSchema });
+export const beginAuthenticatorSchema = z.strictObject({});
+export const confirmAuthenticatorSchema = z.strictObject({ code: codeSchema });
+export const removeAuthenticatorSchema = z.strictObject({});
+export const renewRecoveryCodesSchema = z.strictObject({});
+export const removeFactorsOfSchema = z.strictObject({ administratorId: idSchema });
+export const secondFactorRolesSchema = z.strictObject({ roles: z.array(roleSchema).max(10) });
+
+export const findFactorsSchema = z.strictObject({});
+export const findProofMethodsSchema = z.strictObject({});
+export const requireProofSchema = z.strictObject({});
+/** @param code "" where the person has no authenticator app */
+export const proveOneselfSchema = z.strictObject({
+  password: credentialsSchema.shape.password,
+  code: z.string().trim().max(60, "This is too long for a code.").transform(withPlainDigits),
+});
+
+export type ProveOneself = z.infer<typeof proveOneselfSchema>;
+
+/** What a person can prove themselves with. */
+export type ProofMethods = {
+  /** One that proves enough: alone it does not where the role needs a second factor and there is a passkey. */
+  hasPassword: boolean;
+  hasAuthenticator: boolean;
+  hasPasskey: boolean;
+  /** Where they sign in with a company account of theirs. */
+  companies: CompanyButton[];
+};
+
+/** What an app needs, shown while it is set up and never again. */
+export type NewAuthenticator = {
+  /** Base32, as apps take it. */
+  secret: string;
+  /** With the scheme otpauth: an app on this very device opens it. */
+  address: string;
+  /** An SVG of that address. */
+  qrCode: string;
+};
+
+/** A person's second factors, for those who manage people. */
+export type FactorsOf = {
+  /** When the app was set up, and the time of its last code that was accepted; null where there is none. */
+  appSince: Date | null;
+  appUsedAt: Date | null;
+  recoveryCodesLeft: number;
+  passkeys: { id: string; name: string; lastUsedAt: Date | null }[];
+};
+
+/** One's own second factors, as the profile shows them. */
+export type Factors = {
+  /** Null where there is no authenticator app. */
+  authenticatorSince: Date | null;
+  recoveryCodesLeft: number;
+  /** Whether one's role needs a second factor. */
+  isRequired: boolean;
+};

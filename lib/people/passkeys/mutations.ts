@@ -1,0 +1,180 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { generateRegistrationOptions, verifyRegistrationResponse } from "@simplewebauthn/server";
+import { recordAudit } from "@/lib/audit/mutations";
+import type { Actor } from "@/lib/kernel/actor";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db, serializable } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { withAudit } from "../administrators/sessions";
+import { requireFactorLeft } from "../factors/mutations";
+import { requireOwnProof } from "../factors/require-own-proof";
+import { proveWithNewFactor } from "../factors/store";
+import { requireStanding } from "../standing/store";
+import { endWaysIn } from "../store";
+import { passkeyHost } from "./host";
+import { readResponse } from "./read-response";
+import { type AddPasskey, registrationResponseSchema } from "./schema";
+import { createChallenge, ensureUserHandle, type KnownPasskey, takeChallenge } from "./store";
+
+/** More than the devices of one person. */
+const MAX_PASSKEYS = 20;
+
+/**
+ * What a browser needs to make a passkey for the person who asks, and what binds that to the browser.
+ * @throws AppError conflict where there can be none; proof_required
+ */
+export async function beginAddingPasskey(actor: Actor) {
+  await requireOwnProof(actor);
+  const { rpId, problem } = passkeyHost();
+  if (rpId === null) throw new AppError("conflict", problem);
+  const { userHandle, email, passkeys } = await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
+    await requireOtherWayIn(tx, actor);
+    const person = await tx.administrator.findUniqueOrThrow({
+      where: { id: actor.id },
+      select: { email: true, passkeys: { select: { credentialId: true, transports: true } } },
+    });
+    return { ...person, userHandle: await ensureUserHandle(tx, actor.id) };
+  });
+  if (passkeys.length >= MAX_PASSKEYS)
+    throw new AppError("conflict", `You have ${MAX_PASSKEYS} passkeys. Remove one first.`);
+  const options = await generateRegistrationOptions({
+    rpName: "Postkey",
+    rpID: rpId,
+    userID: Buffer.from(userHandle, "base64url"),
+    userName: email,
+    userDisplayName: actor.name,
+    attestationType: "none",
+    excludeCredentials: passkeys.map(({ credentialId, ...rest }) => ({
+      id: credentialId,
+      ...rest,
+    })),
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    timeout: 5 * MINUTE_MS,
+  });
+  const { challenge } = options;
+  return { options, token: await createChallenge({ challenge, administratorId: actor.id }) };
+}
+
+/**
+ * Ends all other sessions of one's own, too.
+ * @throws AppError conflict when it took too long or is no passkey for here; proof_required
+ */
+export async function addPasskey(
+  actor: Actor,
+  { name, response }: AddPasskey,
+  token: string | undefined,
+): Promise<void> {
+  await requireOwnProof(actor);
+  const made = await verifyMade(actor, response, token);
+  await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
+    await requireOtherWayIn(tx, actor);
+    await tx.passkey.create({
+      data: { id: randomUUID(), administratorId: actor.id, name, ...made },
+      select: { id: true },
+    });
+    await proveWithNewFactor(tx, actor);
+    await record(tx, actor, { action: "passkey.add", passkey: name });
+  });
+}
+
+async function verifyMade(actor: Actor, json: string, token: string | undefined) {
+  const { rpId, origin } = passkeyHost();
+  const challenge = token === undefined ? null : await takeChallenge(token);
+  if (!challenge || challenge.administratorId !== actor.id || rpId === null)
+    throw new AppError("conflict", "This took too long. Try again.");
+  const response = readResponse(registrationResponseSchema, json);
+  const found = response
+    ? await verifyRegistrationResponse({
+        response,
+        expectedChallenge: challenge.challenge,
+        expectedOrigin: origin,
+        expectedRPID: rpId,
+        requireUserVerification: true,
+      }).catch((error: unknown) => void log.warn({ error }, "a new passkey was refused"))
+    : null;
+  if (!response || !found?.verified)
+    throw new AppError(
+      "conflict",
+      "The browser created no passkey that can be used here. Try again.",
+    );
+  const { credential, credentialDeviceType, credentialBackedUp, aaguid } = found.registrationInfo;
+  return {
+    credentialId: credential.id,
+    publicKey: credential.publicKey,
+    counter: credential.counter,
+    transports: response.response.transports,
+    deviceType: credentialDeviceType,
+    isBackedUp: credentialBackedUp,
+    aaguid,
+    rpId,
+  };
+}
+
+/**
+ * Ends all other sessions of one's own, too.
+ * @throws AppError conflict while one's role needs it; not_found; proof_required
+ */
+export async function removePasskey(actor: Actor, { id }: { id: string }): Promise<void> {
+  await requireOwnProof(actor);
+  await serializable(async (tx) => {
+    await requireStanding(tx, actor);
+    const where = { id, administratorId: actor.id };
+    const passkey = await tx.passkey.findFirst({ where, select: { name: true } });
+    if (!passkey) throw new AppError("not_found", "This passkey was already removed.");
+    await tx.passkey.deleteMany({ where });
+    await requireOtherWayIn(tx, actor);
+    await requireFactorLeft(tx, actor.id);
+    await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
+    await record(tx, actor, { action: "passkey.remove", passkey: passkey.name });
+  });
+}
+
+/**
+ * A passkey is never the only way in: it is gone with its device, and with another POSTKEY_URL.
+ * @throws AppError conflict
+ */
+async function requireOtherWayIn(tx: Transaction, { id, sessionId = id }: Actor): Promise<void> {
+  const hasWayIn = await tx.administrator.count({
+    where: {
+      id,
+      OR: [
+        { passwordHash: { not: null } },
+        { sessions: { some: { id: sessionId, method: "company" } } },
+      ],
+    },
+  });
+  if (hasWayIn === 0)
+    throw new AppError("conflict", "Set a password first: a passkey must not be the only way in.");
+}
+
+/** Notes that a passkey was refused because its counter went back. */
+export async function recordCopy(
+  { id, name, person }: Pick<KnownPasskey, "id" | "name" | "person">,
+  address: string | undefined,
+): Promise<void> {
+  log.error({ passkeyId: id }, "the counter of a passkey went back: there may be a copy of it");
+  await withAudit(async (tx, isAudited) => {
+    const copiedAt = await databaseNow(0, tx);
+    await tx.passkey.updateMany({ where: { id }, data: { copiedAt } });
+    const by = { id: person.id, name: person.name, ...(address && { address }) };
+    if (isAudited) await record(tx, by, { action: "passkey.refuse_copy", passkey: name });
+  });
+}
+
+type Person = { id: string; name: string; address?: string };
+
+async function record(
+  tx: Transaction,
+  { id, name, address }: Person,
+  { action, passkey }: { action: string; passkey: string },
+): Promise<void> {
+  const actor = { kind: "user", id, name, ...(address && { address }) } as const;
+  const object = { kind: "administrator", id, name };
+  await recordAudit(tx, actor, { action, object, detail: { passkey } });
+}
