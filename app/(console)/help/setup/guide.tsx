@@ -81,7 +81,7 @@ export function GuideSteps({ steps }: { steps: readonly GuideStep[] }) {
           <Stack gap="xs">
             <Text fw={600}>{title}</Text>
             <Text size="sm" c="dimmed">
-              {text.split(/(\[[^\]]+\]\([^)]+\))/).map(linked)}
+              {text.split(/(\[[^[\]]+\]\([^()]+\))/).map(linked)}
             </Text>
             {copied && <CopyField {...copied} />}
           </Stack>
