@@ -9,10 +9,10 @@ import { ENTRA_PERSON } from "./entra-person";
 import { ENTRA_POLICY } from "./entra-policy";
 import { ENTRA_REGISTRATION } from "./entra-registration";
 import { ENTRA_REQUEST } from "./entra-request";
-import { entraRemedies, microsoftErrorLink } from "./entra-row";
 import { ENTRA_SIGN_IN } from "./entra-sign-in";
 import { ENTRA_TENANT } from "./entra-tenant";
 import { ENTRA_WHICH_TENANT } from "./entra-which-tenant";
+import { microsoftErrorLink } from "./entry";
 import {
   contextValues,
   fillCommand,
@@ -33,18 +33,18 @@ import { serviceAt, tell } from "./told";
 const REMEDIES: readonly Entry[] = [
   ...at(
     MICROSOFT,
-    entraRemedies([
-      ...ENTRA_REGISTRATION,
-      ...ENTRA_WHICH_TENANT,
-      ...ENTRA_CREDENTIALS,
-      ...ENTRA_CONSENT,
-      ...ENTRA_TENANT,
-      ...ENTRA_SIGN_IN,
-      ...ENTRA_PERSON,
-      ...ENTRA_POLICY,
-      ...ENTRA_DEVICE,
-      ...ENTRA_REQUEST,
-    ]),
+    [
+      ENTRA_REGISTRATION,
+      ENTRA_WHICH_TENANT,
+      ENTRA_CREDENTIALS,
+      ENTRA_CONSENT,
+      ENTRA_TENANT,
+      ENTRA_SIGN_IN,
+      ENTRA_PERSON,
+      ENTRA_POLICY,
+      ENTRA_DEVICE,
+      ENTRA_REQUEST,
+    ].flat(2),
   ),
   ...TOKEN_REQUEST_REMEDIES,
   ...MAIL_REMEDIES,

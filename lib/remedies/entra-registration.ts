@@ -1,15 +1,13 @@
 import { APP } from "./commands";
-import type { EntraRow } from "./entra-row";
+import { entra, OWNER_SIGNS_IN } from "./entry";
 import { ENTERPRISE, REGISTRATION } from "./portal";
-import { again, editProvider } from "./steps";
+import { AGAIN, editProvider } from "./steps";
 
 const REDIRECT = { who: "tenant_administrator", link: REGISTRATION.authentication } as const;
 const SWITCHED_OFF = { who: "tenant_administrator", link: ENTERPRISE.properties } as const;
 
-export const ENTRA_REGISTRATION: readonly EntraRow[] = [
-  {
-    ...REDIRECT,
-    codes: ["AADSTS50011"],
+export const ENTRA_REGISTRATION = [
+  entra("AADSTS50011", REDIRECT, {
     title: "The redirect URI is not registered for this application.",
     cause: "Microsoft compares the address byte by byte with the ones in the app registration.",
     steps: [
@@ -18,18 +16,14 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "If people reach Postkey at another address, correct POSTKEY_URL and restart it.",
     ],
     command: APP.addRedirectUri,
-  },
-  {
-    ...REDIRECT,
-    codes: ["AADSTS900971"],
+  }),
+  entra("AADSTS900971", REDIRECT, {
     title: "The application has no redirect URI at all.",
     cause: "The registration was made without one, so Microsoft has nowhere to send the browser.",
     steps: ["Add Postkey's redirect URI under Authentication, platform Web."],
     command: APP.addRedirectUri,
-  },
-  {
-    ...REDIRECT,
-    codes: ["AADSTS70004"],
+  }),
+  entra("AADSTS70004", REDIRECT, {
     title: "The redirect URI is not valid for this application.",
     cause: "It is registered for another platform than Web, or is written differently there.",
     steps: [
@@ -37,36 +31,30 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Add exactly Postkey's redirect URI under the platform Web.",
     ],
     command: APP.addRedirectUri,
-  },
-  {
-    ...REDIRECT,
-    codes: ["AADSTS500112"],
+  }),
+  entra("AADSTS500112", REDIRECT, {
     title: "The sign-in started with one redirect URI and ended with another.",
     cause: "POSTKEY_URL was changed in between, or a proxy rewrites the host, scheme or port.",
     steps: [
       "Set POSTKEY_URL to the one address that browsers use.",
       "Have the proxy pass host and scheme through unchanged.",
-      again`{Press}.`,
+      AGAIN,
     ],
     who: "postkey_administrator",
     command: APP.showRedirectUris,
     source: "https://github.com/odoo/odoo/issues/44943",
-  },
-  {
-    ...REDIRECT,
-    codes: ["AADSTS9002325", "AADSTS700084"],
+  }),
+  entra(["AADSTS9002325", "AADSTS700084"], REDIRECT, {
     title: "The redirect URI is registered for a single-page application.",
     cause: "Tokens for that platform end after 24 hours and cannot be renewed by a server.",
     steps: [
       "Open Authentication in the app registration and remove Postkey's redirect URI from Single-page application.",
       "Add the same address under Web.",
-      again`{Press}.`,
+      AGAIN,
     ],
     command: APP.showRedirectUris,
-  },
-  {
-    ...SWITCHED_OFF,
-    codes: ["AADSTS70001", "AADSTS7000112"],
+  }),
+  entra(["AADSTS70001", "AADSTS7000112"], SWITCHED_OFF, {
     title: "The application is switched off in this tenant.",
     cause: "An administrator disabled it, or Microsoft did after an incident.",
     steps: [
@@ -74,21 +62,14 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Set Enabled for users to sign in to Yes.",
     ],
     command: APP.enable,
-  },
-  {
-    ...SWITCHED_OFF,
-    codes: ["AADSTS1000031"],
+  }),
+  entra("AADSTS1000031", SWITCHED_OFF, {
     title: "An administrator has blocked this application for now.",
     cause: "The tenant blocks it until someone has reviewed it.",
-    steps: [
-      "Ask an administrator of the tenant to review and allow the application.",
-      again`{Press}.`,
-    ],
+    steps: ["Ask an administrator of the tenant to review and allow the application.", AGAIN],
     command: APP.showInTenant,
-  },
-  {
-    ...REDIRECT,
-    codes: ["AADSTS9002332"],
+  }),
+  entra("AADSTS9002332", REDIRECT, {
     title: "The application takes work accounts, but a personal sign-in was asked for.",
     cause: "The account types of the provider are wider than those of the registration.",
     steps: [
@@ -97,10 +78,8 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     ],
     who: "postkey_administrator",
     command: APP.showAudience,
-  },
-  {
-    ...REDIRECT,
-    codes: ["AADSTS9002346"],
+  }),
+  entra("AADSTS9002346", REDIRECT, {
     title: "The application takes personal accounts only.",
     cause: "The registration supports Microsoft accounts, and a work account was asked for.",
     steps: [
@@ -109,18 +88,15 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     ],
     who: "postkey_administrator",
     command: APP.showAudience,
-  },
-  {
-    ...REDIRECT,
-    codes: ["AADSTS500208"],
+  }),
+  entra("AADSTS500208", REDIRECT, {
     title: "The account is of a kind that this application does not accept.",
     cause: "A personal account was used where a work account is expected, or the other way round.",
     steps: [
       "Sign in with the account that owns the mailbox.",
       editProvider`Or change the supported account types in the provider and in the registration.`,
     ],
-    who: "mailbox_owner",
-    retry: "reauth",
+    ...OWNER_SIGNS_IN,
     command: APP.showAudience,
-  },
+  }),
 ];
