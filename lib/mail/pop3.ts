@@ -81,7 +81,7 @@ class Pop3Session {
   }
 }
 
-const pop3Dialect: Dialect = {
+export const pop3Dialect: Dialect = {
   maxLineBytes: 512,
 
   async greet(reader) {
