@@ -7,10 +7,8 @@ import { type TestOptions, type TestOutcome, testConnection } from "./run";
 import { releaseMailbox, takeMailbox } from "./store";
 
 /**
- * Tests an account while no other test uses its mailbox: two tests at once would count against the same
- * limits of its server and get in each other's way.
- *
- * @throws AppError conflict while its mailbox is being tested
+ * Two tests at once would count against the same limits of the server.
+ * @throws AppError conflict
  * @permission none: a part of testConnection.
  */
 export async function testAlone(

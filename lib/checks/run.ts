@@ -65,10 +65,7 @@ export type TestOutcome = {
 };
 
 /**
- * Tests IMAP, SMTP and POP3 of an account at once, with one token, past the sign-in: a server may
- * accept a token and then refuse every command. Tells each stage as it ends, and stores the report.
- * A refused sign-in is a normal result.
- *
+ * Goes past the sign-in: a server may accept a token and then refuse every command.
  * @returns null when it was broken off
  * @permission none: findMailboxAccount asked when it found the account.
  */

@@ -26,10 +26,7 @@ import {
 
 const tell = tellOf("device", "device");
 
-/**
- * @returns the password: this is the only time that it is shown
- * @throws AppError unprocessable with fields
- */
+/** The password is shown only this time. @throws AppError unprocessable with fields */
 export const createDevice = decision({
   input: createDeviceSchema,
   permission: "devices:write",
@@ -75,12 +72,7 @@ const LABELS = {
   expiresOn: "Expires on",
 } as const;
 
-/**
- * Saves an edit. Its password stays; sessions that the device may not have any more end, and so do those
- * under the limits of before.
- *
- * @throws AppError stale with what changed meanwhile, not_found, unprocessable with fields
- */
+/** The password stays; sessions that no longer may go on end. @throws AppError stale, not_found, unprocessable with fields */
 export const updateDevice = decision({
   input: updateDeviceSchema,
   permission: "devices:write",

@@ -1,3 +1,4 @@
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
@@ -9,7 +10,6 @@ import {
 } from "@/lib/sign-ins/tokens/leases/store";
 import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { Breaker, type PlatformProbe } from "./breaker";
-import { createPassingOver } from "./passing-over";
 import { createSlots } from "./slots";
 
 const NONE_BUSY: ReadonlyMap<string, number> = new Map();
@@ -133,4 +133,20 @@ export class Refresher {
       return false;
     }
   }
+}
+
+const REST_MS = 10 * SECOND_MS;
+
+/** In an outage, claims that pass over tenants read every due row: fruitless ones pause. */
+export function createPassingOver(now = elapsed) {
+  let inVain = { passedOver: "", until: 0 };
+  const keyOf = (passedOver: readonly string[]) => JSON.stringify([...passedOver].sort());
+  return {
+    isInVain: (passedOver: readonly string[]) =>
+      inVain.passedOver === keyOf(passedOver) && now() < inVain.until,
+    found(passedOver: readonly string[], count: number) {
+      const until = passedOver.length > 0 && count === 0 ? now() + REST_MS : 0;
+      inVain = { passedOver: keyOf(passedOver), until };
+    },
+  };
 }

@@ -30,10 +30,7 @@ export async function listAttempts(actor: Actor, deviceId: string): Promise<Atte
   return find({ deviceId });
 }
 
-/**
- * What came in the last minutes and cannot be told to be of a device, such as TLS that failed.
- * @param known addresses whose attempts come first: a device may have moved to another one
- */
+/** Of no known device, such as TLS that failed. @param known addresses that come first */
 export async function listUnknownAttempts(
   actor: Actor,
   known: readonly string[] = [],

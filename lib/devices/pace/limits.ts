@@ -5,10 +5,7 @@ import { type MailService, mailService } from "@/lib/mail/services/schema";
 /** So many messages in any such span of time. */
 export type Pace = { most: number; spanMs: number };
 
-/**
- * A turn is promised at most so far ahead, to a device or to Postkey's own mail: what lies further ahead is taken for
- * that of a clock that was wrong, and forgotten.
- */
+/** A turn further ahead was promised by a wrong clock, and is forgotten. */
 export const HOLD_MS = 30 * SECOND_MS;
 
 /** The service counts from when messages arrive, and some are under way longer than others. */

@@ -15,10 +15,7 @@ const WAIT_MS = 3 * SECOND_MS;
 
 type Subject = { emailAccountId: string; protocol: Protocol };
 
-/**
- * A connection to an account's server that Postkey makes by itself, beside those of the devices: in one of the places
- * of its mailbox where one becomes free soon, and without one otherwise.
- */
+/** In one of the mailbox's places if one becomes free soon, else without one. */
 export async function inPlace<T>(subject: Subject, work: () => Promise<T>): Promise<T> {
   const places = singleton("own-places", () => new OwnPlaces());
   const giveBack = await places.take(subject).catch((error: unknown) => {

@@ -34,10 +34,7 @@ export type Idler = {
   giveUp(): boolean;
 };
 
-/**
- * A place that was given back is kept for the next login of its mailbox, and returned together with others.
- * No longer than another gateway takes between two questions.
- */
+/** Kept for the next login, no longer than another gateway takes between two questions. */
 const KEEP_MS = ASK_EVERY_MS;
 /** Nor is it passed on for longer: others ask for it too. */
 const PASS_ON_MS = SECOND_MS;
@@ -51,10 +48,7 @@ type Held = Place & { since: number };
 /** Logins that wait for a place of one mailbox and protocol, the first one in front. */
 type Queue = ((place: Held) => void)[];
 
-/**
- * Connections to the server of one mailbox, by protocol, of all gateways together: a login waits for a free
- * one before it is refused. Those of a gateway that was killed are free when its lease ends.
- */
+/** Of all gateways together: a login waits for a free place. A killed gateway's are free after its lease. */
 export class Slots {
   readonly #waits: Waits;
   readonly #id = randomUUID();
@@ -92,10 +86,7 @@ export class Slots {
     );
   }
 
-  /**
-   * @returns what gives it back; null when none became free in time
-   * @throws Error of the database
-   */
+  /** @returns what gives it back; null when none became free in time @throws Error of the database */
   async take(wanted: Wanted): Promise<(() => void) | null> {
     const key = `${wanted.mailboxId} ${wanted.protocol}`;
     const isFirst = !this.#queues.has(key);
