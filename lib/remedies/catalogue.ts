@@ -1,5 +1,4 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { withCommandStep } from "./command-step";
 import { COMPANY_PERSON } from "./company-person";
 import { COMPANY_PROVIDER } from "./company-provider";
 import { ENTRA_CONSENT } from "./entra-consent";
@@ -26,8 +25,9 @@ import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { TOKEN_REQUEST_REMEDIES } from "./platform";
 import { POSTKEY_REMEDIES } from "./postkey";
-import type { Entry, Mailboxes, Remedy, RemedyContext, Written } from "./remedy";
+import type { Entry, Mailboxes, Remedy, RemedyContext, Shell, Step, Written } from "./remedy";
 import { at, GOOGLE, MICROSOFT } from "./services";
+import { run } from "./steps";
 import { serviceAt, tell } from "./told";
 
 const REMEDIES: readonly Entry[] = [
@@ -62,6 +62,37 @@ function complete(written: Written): Entry {
     source: null,
     ...written,
   });
+}
+
+/** A command never appears without its purpose and the person who can run it. */
+function withCommandStep(remedy: Entry): Entry {
+  const { ownMailbox, ...entry } = remedy;
+  const told = { ...entry, ...toldCommand(entry) };
+  return ownMailbox
+    ? { ...told, ownMailbox: { ...ownMailbox, ...toldCommand({ ...entry, ...ownMailbox }) } }
+    : told;
+}
+
+function toldCommand({ command, steps, who }: Omit<Entry, "ownMailbox">) {
+  if (!command) return { steps };
+  const { purpose, ...shown } = command;
+  const isTold =
+    steps.some((step) => typeof step !== "string" && step.does === "command") ||
+    purpose === undefined;
+  return {
+    command: shown,
+    steps: isTold ? steps : [...steps, stepOf(purpose, { shell: command.shell, who })],
+  };
+}
+
+function stepOf(purpose: string, { shell, who }: { shell: Shell; who: Entry["who"] }): Step {
+  const isHere = shell === "Command line of the Postkey server";
+  if (who === (isHere ? "postkey_administrator" : "tenant_administrator"))
+    return run`To ${purpose}, run {command}.`;
+  const runner = isHere
+    ? "the administrator of the Postkey server"
+    : "an administrator of the tenant";
+  return run`To ${purpose}, have ${runner} run {command}.`;
 }
 
 const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));

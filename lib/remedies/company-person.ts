@@ -1,4 +1,4 @@
-import { ADMIN, COMPANY_ADMIN, entry, REAUTH } from "./entry";
+import { ADMIN, COMPANY_ADMIN, entry, REAUTH, see } from "./entry";
 import type { Written } from "./remedy";
 
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
@@ -7,30 +7,26 @@ const ENTRA_CLAIMS =
 const GOOGLE = "https://developers.google.com/identity/openid-connect/openid-connect";
 
 export const COMPANY_PERSON: readonly Written[] = [
-  entry("company.person_gone", REAUTH, {
+  entry("company.person_gone", see(REAUTH, OAUTH), {
     title: "The company ended this sign-in.",
     cause: "The person was removed or disabled there, or their sessions were ended.",
     steps: ["Sign in again. If it is refused, ask who manages your company's accounts."],
-    source: OAUTH,
   }),
-  entry("company.sign_in_expired", REAUTH, {
+  entry("company.sign_in_expired", see(REAUTH, OAUTH), {
     title: "The sign-in at the company has expired.",
     cause:
       "The company asks for a new one: after some hours, or after a change of the password or of its rules.",
     steps: ["Sign in again."],
-    source: OAUTH,
   }),
-  entry("company.tenant_foreign", REAUTH, {
+  entry("company.tenant_foreign", see(REAUTH, ENTRA_CLAIMS), {
     title: "You signed in with an account of another company.",
     cause: "Its tenant is not the one that may sign in here.",
     steps: ["Sign out at Microsoft, and sign in with the account of your company."],
-    source: ENTRA_CLAIMS,
   }),
-  entry("company.domain_foreign", REAUTH, {
+  entry("company.domain_foreign", see(REAUTH, GOOGLE), {
     title: "You signed in with a Google account of another domain.",
     cause: "Personal accounts and other Workspace domains may not sign in here.",
     steps: ["Choose the account of your company's domain."],
-    source: GOOGLE,
   }),
   entry("company.no_role", COMPANY_ADMIN, {
     title: "Your company gave you no role in Postkey.",

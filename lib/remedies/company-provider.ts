@@ -1,4 +1,4 @@
-import { ADMIN, COMPANY_ADMIN, entry, PASSES, REAUTH } from "./entry";
+import { ADMIN, COMPANY_ADMIN, entry, PASSES, REAUTH, see } from "./entry";
 import type { Written } from "./remedy";
 import { companyPage } from "./steps";
 
@@ -36,32 +36,29 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Add the host of the issuer, which the server response names, to POSTKEY_PRIVATE_HOSTS and start Postkey again.",
     ],
   }),
-  entry("company.no_discovery", ADMIN, {
+  entry("company.no_discovery", see(ADMIN, DISCOVERY), {
     title: "There is no OpenID provider at this issuer.",
     cause: "There is no usable document at /.well-known/openid-configuration below it.",
     steps: [
       companyPage`choose Edit and compare the issuer with your provider's own spelling.`,
       "For Keycloak it ends in /realms/ and the realm; for Okta it is the domain without -admin.",
     ],
-    source: DISCOVERY,
   }),
-  entry("company.issuer_differs", ADMIN, {
+  entry("company.issuer_differs", see(ADMIN, DISCOVERY), {
     title: "The company's sign-in calls itself by another issuer.",
     cause: "Its metadata or token names a different issuer than the one configured.",
     steps: [
       companyPage`choose Edit and enter the issuer exactly as the provider names it, slashes included.`,
       "With Microsoft Entra, choose the preset and enter the tenant ID: common has no issuer of its own.",
     ],
-    source: DISCOVERY,
   }),
-  entry("company.client_refused", ADMIN, {
+  entry("company.client_refused", see(ADMIN, OAUTH), {
     title: "The company's sign-in refuses the client ID or the client secret.",
     cause: "The secret expired or was not copied completely, or the client ID is another one.",
     steps: [
       "Create a new client secret at your provider and copy its value, not its id.",
       companyPage`choose Edit and enter the new secret. Then choose Test sign-in.`,
     ],
-    source: OAUTH,
   }),
   entry("company.issuer_taken", ADMIN, {
     title: "Another company sign-in has this issuer already.",
@@ -84,14 +81,13 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "It took longer than 15 minutes, was begun in another browser, its page was loaded twice, or an administrator changed the company sign-in in the meantime.",
     steps: ["Sign in again from the sign-in page, in one go. Cookies must be allowed."],
   }),
-  entry("company.cancelled", REAUTH, {
+  entry("company.cancelled", see(REAUTH, OAUTH), {
     title: "The sign-in was cancelled at your company.",
     cause: "Someone chose Cancel there, or you may not use this application.",
     steps: [
       "Sign in again.",
       "If it is refused each time, have yourself assigned to the application at your company.",
     ],
-    source: OAUTH,
   }),
   entry("company.too_many", PASSES, {
     title: "Postkey is busy with sign-ins. Try again in a minute.",
@@ -113,7 +109,7 @@ export const COMPANY_PROVIDER: readonly Written[] = [
     cause: "Something went wrong in Postkey itself. Nothing was stored.",
     steps: ["Try again.", "If it continues, search Postkey's log for “company sign-in failed”."],
   }),
-  entry("company.code_refused", REAUTH, {
+  entry("company.code_refused", see(REAUTH, OAUTH), {
     title: "The company's sign-in took its own answer back.",
     cause:
       "The code in the address was used already, is too old, or was made for another redirect URI.",
@@ -121,18 +117,16 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Sign in again from the sign-in page.",
       "If it happens each time, an administrator of Postkey has to register the redirect URI exactly as Settings → Sign-in shows it.",
     ],
-    source: OAUTH,
   }),
-  entry("company.refused", ADMIN, {
+  entry("company.refused", see(ADMIN, OAUTH), {
     title: "The company's sign-in refused the request.",
     cause: "It did not sign you in. A test of the sign-in shows what it said.",
     steps: [
       companyPage`choose Test sign-in and read the server response.`,
       "At the provider, check that the client may use the authorization code flow and the scopes openid, profile and email.",
     ],
-    source: OAUTH,
   }),
-  entry("company.answer_foreign", REAUTH, {
+  entry("company.answer_foreign", see(REAUTH, "https://www.rfc-editor.org/rfc/rfc9207"), {
     title: "The answer belongs to another sign-in.",
     cause:
       "It does not answer what this browser asked, or came from another provider. Nothing was stored.",
@@ -140,9 +134,8 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Close other sign-in tabs, and sign in again from the sign-in page.",
       "If it happens again, tell your administrator: someone may have sent you a prepared link.",
     ],
-    source: "https://www.rfc-editor.org/rfc/rfc9207",
   }),
-  entry("company.token_invalid", ADMIN, {
+  entry("company.token_invalid", see(ADMIN, CORE), {
     title: "The proof from the company's sign-in is not valid.",
     cause:
       "Its signature, audience, issuer or nonce is wrong, or it is not signed. Nothing was stored.",
@@ -150,16 +143,14 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       companyPage`choose Test sign-in: the server response says which check failed.`,
       "Check that the client ID is the one of this application, and that ID tokens are signed with RS256 or ES256.",
     ],
-    source: CORE,
   }),
-  entry("company.clock_wrong", ADMIN, {
+  entry("company.clock_wrong", see(ADMIN, CORE), {
     title: "The clocks of Postkey and of the company's sign-in differ.",
     cause:
       "The proof is not valid yet or not any more by this machine's clock. One minute is tolerated.",
     steps: ["Set the clock of the Postkey server by NTP, then sign in again."],
-    source: CORE,
   }),
-  entry("company.amr_missing", ADMIN, {
+  entry("company.amr_missing", see(ADMIN, CORE), {
     title: "Your company did not say that you used the required second factor.",
     cause: "The claim amr lacks the value that Postkey requires.",
     steps: [
@@ -167,7 +158,6 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "If you did, the provider does not send amr. With Microsoft Entra it is an optional claim: have it added there.",
       "Or ask an administrator of Postkey to stop requiring it under Settings → Sign-in.",
     ],
-    source: CORE,
   }),
   entry("company.claim_missing", COMPANY_ADMIN, {
     title: "The claim with your roles is missing or is not a list of names.",
@@ -178,7 +168,7 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       companyPage`choose Test sign-in: it lists the claims that came.`,
     ],
   }),
-  entry("company.groups_overflow", COMPANY_ADMIN, {
+  entry("company.groups_overflow", see(COMPANY_ADMIN, ENTRA_GROUPS), {
     title: "You are in too many groups for your company to list them.",
     cause:
       "Microsoft Entra leaves the groups out above 200. Postkey does not take that for no groups.",
@@ -186,17 +176,15 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Use app roles: assign them in the enterprise application, and set the claim to roles.",
       "Or let Entra send only groups assigned to the application.",
     ],
-    source: ENTRA_GROUPS,
   }),
-  entry("company.address_missing", COMPANY_ADMIN, {
+  entry("company.address_missing", see(COMPANY_ADMIN, CORE), {
     title: "Your company did not say what your email address is.",
     cause: "Neither email nor preferred_username is an address.",
     steps: [
       "At the provider, allow the scope email for the client, and fill in the person's address.",
     ],
-    source: CORE,
   }),
-  entry("company.auth_time_missing", COMPANY_ADMIN, {
+  entry("company.auth_time_missing", see(COMPANY_ADMIN, CORE), {
     title: "Your company did not say when you signed in.",
     cause:
       "You signed in there, but its answer lacks the claim auth_time, so Postkey can't tell a fresh sign-in from an earlier one.",
@@ -205,9 +193,8 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "So that confirming works: with Microsoft Entra, have the optional claim auth_time added to the ID token, under Token configuration in the app registration.",
       "At other providers, have ID tokens contain auth_time when max_age is requested.",
     ],
-    source: CORE,
   }),
-  entry("company.auth_time_old", COMPANY_ADMIN, {
+  entry("company.auth_time_old", see(COMPANY_ADMIN, CORE), {
     title: "Your company let you through without asking who you are.",
     cause:
       "You signed in there earlier, and it ignored the request to ask you again (max_age and prompt).",
@@ -215,6 +202,5 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Sign out at your company, then confirm again.",
       "If it happens each time, have your provider honor max_age and prompt=login for this application.",
     ],
-    source: CORE,
   }),
 ];

@@ -1,28 +1,17 @@
 import { APP, DIRECTORY } from "./commands";
-import { ADMIN, entra, OWNER_SIGNS_IN, TENANT_ADMIN } from "./entry";
+import { ADMIN, entra, OWNER_SIGNS_IN, see, TENANT_ADMIN } from "./entry";
 import { ENTERPRISE, REGISTRATION } from "./portal";
 import { AGAIN, again, editProvider, run, signIn } from "./steps";
 
-const SCOPE = {
-  link: REGISTRATION.permissions,
-  command: APP.listPermissions,
-} as const;
-const PERMISSION = {
-  who: "tenant_administrator",
-  link: REGISTRATION.permissions,
-  command: APP.addPermissions,
-} as const;
-const NO_EXCHANGE = {
-  who: "tenant_administrator",
-  link: ENTERPRISE.overview,
-  command: DIRECTORY.showExchange,
-} as const;
-const APPROVAL = {
-  who: "tenant_administrator",
-  link: REGISTRATION.permissions,
-  command: APP.consent,
-  source: "https://learn.microsoft.com/entra/identity-platform/v2-admin-consent",
-} as const;
+const SCOPE = see(ADMIN, REGISTRATION.permissions, APP.listPermissions);
+const PERMISSION = see(TENANT_ADMIN, REGISTRATION.permissions, APP.addPermissions);
+const NO_EXCHANGE = see(TENANT_ADMIN, ENTERPRISE.overview, DIRECTORY.showExchange);
+const APPROVAL = see(
+  TENANT_ADMIN,
+  REGISTRATION.permissions,
+  APP.consent,
+  "https://learn.microsoft.com/entra/identity-platform/v2-admin-consent",
+);
 const CLOUD = editProvider`Check that the provider's cloud is the right one, because each has its own scopes.`;
 
 export const ENTRA_CONSENT = [
@@ -56,17 +45,15 @@ export const ENTRA_CONSENT = [
       "For a cloud of your own, correct scopeHost in the file of POSTKEY_CLOUDS_FILE.",
     ],
   }),
-  entra("AADSTS65001", OWNER_SIGNS_IN, {
+  entra("AADSTS65001", see(OWNER_SIGNS_IN, REGISTRATION.permissions, APP.consent), {
     title: "This application has no consent, or its consent was withdrawn.",
     cause: "The consent was never given, or it was withdrawn.",
     steps: [
       signIn`{Press}, sign in and accept.`,
       "Or grant consent for the whole organisation on the API permissions page.",
     ],
-    link: REGISTRATION.permissions,
-    command: APP.consent,
   }),
-  entra("AADSTS65004", OWNER_SIGNS_IN, {
+  entra("AADSTS65004", see(OWNER_SIGNS_IN, ENTERPRISE.consent, APP.consent), {
     title: "The sign-in was cancelled before the permissions were accepted.",
     cause:
       "Someone pressed Cancel: where the account is chosen, or on the page that asks for permissions.",
@@ -74,8 +61,6 @@ export const ENTRA_CONSENT = [
       again`{Press}, choose the account and accept the permissions.`,
       "Postkey asks to sign in as this mailbox, to see its name and address, to read, change and send its mail, and to stay signed in. Nothing else.",
     ],
-    link: ENTERPRISE.consent,
-    command: APP.consent,
   }),
   entra(["AADSTS65005", "AADSTS650057"], PERMISSION, {
     title: "The registration does not list the mail permissions.",
@@ -96,18 +81,15 @@ export const ENTRA_CONSENT = [
       AGAIN,
     ],
   }),
-  entra("AADSTS90008", PERMISSION, {
+  entra("AADSTS90008", see(PERMISSION, APP.listPermissions), {
     title: "The application does not ask for permission to sign anyone in.",
     cause: "The registration lacks openid or User.Read, which every sign-in needs.",
     steps: ["Add openid, profile, email and offline_access under API permissions.", AGAIN],
-    command: APP.listPermissions,
   }),
-  entra("AADSTS65002", ADMIN, {
+  entra("AADSTS65002", see(ADMIN, REGISTRATION.overview, APP.showInTenant), {
     title: "The application id belongs to Microsoft itself.",
     cause: "An id was copied from a guide. Such applications cannot be used for this.",
     steps: ["Register an application of your own and enter its id."],
-    link: REGISTRATION.overview,
-    command: APP.showInTenant,
   }),
   entra("AADSTS650052", NO_EXCHANGE, {
     title: "This organisation has no subscription for Exchange Online.",
@@ -133,12 +115,10 @@ export const ENTRA_CONSENT = [
       "Have an administrator enable Office 365 Exchange Online under Enterprise applications.",
     ],
   }),
-  entra("AADSTS650054", NO_EXCHANGE, {
+  entra("AADSTS650054", see(NO_EXCHANGE, REGISTRATION.permissions, APP.listPermissions), {
     title: "The application asks for a service that no longer exists.",
     cause: "The registration lists permissions of something that was removed from the tenant.",
     steps: ["Remove the stale permission under API permissions.", AGAIN],
-    link: REGISTRATION.permissions,
-    command: APP.listPermissions,
   }),
   entra("AADSTS90094", APPROVAL, {
     title: "An administrator of the tenant has to approve the application first.",
@@ -161,14 +141,12 @@ export const ENTRA_CONSENT = [
       "A partner can do it beforehand in Partner Center.",
     ],
   }),
-  entra("AADSTS50105", TENANT_ADMIN, {
+  entra("AADSTS50105", see(TENANT_ADMIN, ENTERPRISE.users, APP.letAnybodyIn), {
     title: "This user is not assigned to the application.",
     cause: "The enterprise application lets only assigned users in.",
     steps: [
       "Open the enterprise application, then Users and groups, and add the person who signs in.",
       run`Or switch Assignment required off, with {command}.`,
     ],
-    link: ENTERPRISE.users,
-    command: APP.letAnybodyIn,
   }),
 ];

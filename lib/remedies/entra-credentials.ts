@@ -1,24 +1,24 @@
 import { APP, NETWORK } from "./commands";
-import { ADMIN, entra, TENANT_ADMIN } from "./entry";
+import { ADMIN, entra, see, TENANT_ADMIN } from "./entry";
 import { REGISTRATION } from "./portal";
 import { editProvider, SET_CLOCK, updateSecret, wait } from "./steps";
 
-const CERTIFICATE = {
-  who: "tenant_administrator",
-  link: REGISTRATION.secrets,
-  command: APP.listCertificates,
-  source: "https://learn.microsoft.com/entra/identity-platform/certificate-credentials",
-} as const;
+const CERTIFICATE = see(
+  TENANT_ADMIN,
+  REGISTRATION.secrets,
+  APP.listCertificates,
+  "https://learn.microsoft.com/entra/identity-platform/certificate-credentials",
+);
 
-const FEDERATED = {
-  who: "tenant_administrator",
-  link: REGISTRATION.secrets,
-  command: APP.listFederated,
-  source: "https://learn.microsoft.com/entra/workload-id/workload-identity-federation",
-} as const;
+const FEDERATED = see(
+  TENANT_ADMIN,
+  REGISTRATION.secrets,
+  APP.listFederated,
+  "https://learn.microsoft.com/entra/workload-id/workload-identity-federation",
+);
 
 export const ENTRA_CREDENTIALS = [
-  entra(["AADSTS7000215", "AADSTS70002"], ADMIN, {
+  entra(["AADSTS7000215", "AADSTS70002"], see(ADMIN, REGISTRATION.secrets, APP.newSecret), {
     title: "The client secret is wrong.",
     cause:
       "The secret's id was pasted instead of its value, or the secret was replaced at Microsoft.",
@@ -26,32 +26,24 @@ export const ENTRA_CREDENTIALS = [
       "Create a new secret in the registration and copy the column Value. It is shown only once.",
       updateSecret`{Press} at the cloud provider.`,
     ],
-    link: REGISTRATION.secrets,
-    command: APP.newSecret,
   }),
-  entra("AADSTS7000222", TENANT_ADMIN, {
+  entra("AADSTS7000222", see(TENANT_ADMIN, REGISTRATION.secrets, APP.newSecret), {
     title: "The client secret has expired.",
     cause: "Client secrets last at most 24 months.",
     steps: [
       "Create a new secret in the registration and copy the column Value.",
       updateSecret`{Press} at the cloud provider. No one has to sign in again.`,
     ],
-    link: REGISTRATION.secrets,
-    command: APP.newSecret,
   }),
-  entra("AADSTS7000218", ADMIN, {
+  entra("AADSTS7000218", see(ADMIN, REGISTRATION.secrets, APP.newSecret), {
     title: "Microsoft expects a secret or a certificate, but none was sent.",
     cause: "The provider has no credential, or a proxy removed it from the request.",
     steps: [updateSecret`{Press} at the cloud provider.`],
-    link: REGISTRATION.secrets,
-    command: APP.newSecret,
   }),
-  entra("AADSTS700025", TENANT_ADMIN, {
+  entra("AADSTS700025", see(TENANT_ADMIN, REGISTRATION.authentication, APP.showRedirectUris), {
     title: "The registration is a public client, which may not use a secret.",
     cause: "The redirect URI is registered under Mobile and desktop applications.",
     steps: ["Move Postkey's redirect URI to the platform Web in the registration."],
-    link: REGISTRATION.authentication,
-    command: APP.showRedirectUris,
   }),
   entra("AADSTS700027", CERTIFICATE, {
     title: "Microsoft does not accept the signature made with the certificate.",
@@ -81,13 +73,12 @@ export const ENTRA_CREDENTIALS = [
     steps: [editProvider`Check that the provider's cloud is the right one.`, SET_CLOCK],
     who: "postkey_administrator",
   }),
-  entra("AADSTS500133", CERTIFICATE, {
+  entra("AADSTS500133", see(CERTIFICATE, NETWORK.showClock), {
     title: "The proof made with the certificate was out of date when it arrived.",
     cause: "The clock of this server is wrong, or the request was held up for minutes.",
     steps: [SET_CLOCK, wait`Wait. Postkey retries with a new proof.`],
     who: "postkey_administrator",
     retry: "yes",
-    command: NETWORK.showClock,
   }),
   entra("AADSTS70021", FEDERATED, {
     title: "No federated credential of the application fits the token.",
@@ -112,7 +103,7 @@ export const ENTRA_CREDENTIALS = [
     cause: "The federated credential names another service account, branch or identity.",
     steps: ["Enter the token's subject in the federated credential. Every character counts."],
   }),
-  entra("AADSTS700024", FEDERATED, {
+  entra("AADSTS700024", see(FEDERATED, NETWORK.showClock), {
     title: "The application's proof has expired, or is not valid yet.",
     cause:
       "It is valid for minutes, counted by Microsoft's clock; a token from a file ends if nothing renews it.",
@@ -121,6 +112,5 @@ export const ENTRA_CREDENTIALS = [
       "With a token from a file, check when that was last written: the program that writes it has to renew it.",
     ],
     who: "postkey_administrator",
-    command: NETWORK.showClock,
   }),
 ];

@@ -1,25 +1,16 @@
 import { DIRECTORY } from "./commands";
-import { entra, OWNER_SIGNS_IN } from "./entry";
+import { entra, OWNER_SIGNS_IN, see, TENANT_ADMIN } from "./entry";
 import { TENANT } from "./portal";
 import { AGAIN, again, editProvider, NO_PROXY, signIn } from "./steps";
 
-const NO_DEVICE = {
-  who: "tenant_administrator",
-  isPolicy: true,
-  link: TENANT.policies,
-  command: DIRECTORY.signInsOfApp,
-} as const;
+const NO_DEVICE = see({ ...TENANT_ADMIN, isPolicy: true }, TENANT.policies, DIRECTORY.signInsOfApp);
 /** Another device is let in. */
-const OTHER_DEVICE = {
-  ...OWNER_SIGNS_IN,
-  elsewhere: "device",
-  link: TENANT.signIns,
-} as const;
+const OTHER_DEVICE = see({ ...OWNER_SIGNS_IN, elsewhere: "device" }, TENANT.signIns);
 const EXCLUDE =
   "Have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy.";
 const OR_EXCLUDE = again`Or have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy, and {press}.`;
 const SERVER = "Renewals come from a server, which can never meet that policy.";
-const CODE = { ...OWNER_SIGNS_IN, link: TENANT.signIns } as const;
+const CODE = see(OWNER_SIGNS_IN, TENANT.signIns);
 const NEW_CODE = signIn`{Press} and enter the new code.`;
 
 export const ENTRA_DEVICE = [

@@ -1,13 +1,13 @@
 import { APP } from "./commands";
-import { entra, OWNER_SIGNS_IN } from "./entry";
+import { entra, OWNER_SIGNS_IN, see, TENANT_ADMIN } from "./entry";
 import { ENTERPRISE, REGISTRATION } from "./portal";
 import { AGAIN, editProvider } from "./steps";
 
-const REDIRECT = { who: "tenant_administrator", link: REGISTRATION.authentication } as const;
-const SWITCHED_OFF = { who: "tenant_administrator", link: ENTERPRISE.properties } as const;
+const REDIRECT = see(TENANT_ADMIN, REGISTRATION.authentication);
+const SWITCHED_OFF = see(TENANT_ADMIN, ENTERPRISE.properties);
 
 export const ENTRA_REGISTRATION = [
-  entra("AADSTS50011", REDIRECT, {
+  entra("AADSTS50011", see(REDIRECT, APP.addRedirectUri), {
     title: "The redirect URI is not registered for this application.",
     cause: "Microsoft compares the address byte by byte with the ones in the app registration.",
     steps: [
@@ -15,24 +15,21 @@ export const ENTRA_REGISTRATION = [
       "Check https, the host name and that there is no slash at the end.",
       "If people reach Postkey at another address, correct POSTKEY_URL and restart it.",
     ],
-    command: APP.addRedirectUri,
   }),
-  entra("AADSTS900971", REDIRECT, {
+  entra("AADSTS900971", see(REDIRECT, APP.addRedirectUri), {
     title: "The application has no redirect URI at all.",
     cause: "The registration was made without one, so Microsoft has nowhere to send the browser.",
     steps: ["Add Postkey's redirect URI under Authentication, platform Web."],
-    command: APP.addRedirectUri,
   }),
-  entra("AADSTS70004", REDIRECT, {
+  entra("AADSTS70004", see(REDIRECT, APP.addRedirectUri), {
     title: "The redirect URI is not valid for this application.",
     cause: "It is registered for another platform than Web, or is written differently there.",
     steps: [
       "Open Authentication in the app registration and check which platform lists the address.",
       "Add exactly Postkey's redirect URI under the platform Web.",
     ],
-    command: APP.addRedirectUri,
   }),
-  entra("AADSTS500112", REDIRECT, {
+  entra("AADSTS500112", see(REDIRECT, "https://github.com/odoo/odoo/issues/44943"), {
     title: "The sign-in started with one redirect URI and ended with another.",
     cause: "POSTKEY_URL was changed in between, or a proxy rewrites the host, scheme or port.",
     steps: [
@@ -42,9 +39,8 @@ export const ENTRA_REGISTRATION = [
     ],
     who: "postkey_administrator",
     command: APP.showRedirectUris,
-    source: "https://github.com/odoo/odoo/issues/44943",
   }),
-  entra(["AADSTS9002325", "AADSTS700084"], REDIRECT, {
+  entra(["AADSTS9002325", "AADSTS700084"], see(REDIRECT, APP.showRedirectUris), {
     title: "The redirect URI is registered for a single-page application.",
     cause: "Tokens for that platform end after 24 hours and cannot be renewed by a server.",
     steps: [
@@ -52,24 +48,21 @@ export const ENTRA_REGISTRATION = [
       "Add the same address under Web.",
       AGAIN,
     ],
-    command: APP.showRedirectUris,
   }),
-  entra(["AADSTS70001", "AADSTS7000112"], SWITCHED_OFF, {
+  entra(["AADSTS70001", "AADSTS7000112"], see(SWITCHED_OFF, APP.enable), {
     title: "The application is switched off in this tenant.",
     cause: "An administrator disabled it, or Microsoft did after an incident.",
     steps: [
       "Open the application under Enterprise applications, then Properties.",
       "Set Enabled for users to sign in to Yes.",
     ],
-    command: APP.enable,
   }),
-  entra("AADSTS1000031", SWITCHED_OFF, {
+  entra("AADSTS1000031", see(SWITCHED_OFF, APP.showInTenant), {
     title: "An administrator has blocked this application for now.",
     cause: "The tenant blocks it until someone has reviewed it.",
     steps: ["Ask an administrator of the tenant to review and allow the application.", AGAIN],
-    command: APP.showInTenant,
   }),
-  entra("AADSTS9002332", REDIRECT, {
+  entra("AADSTS9002332", see(REDIRECT, APP.showAudience), {
     title: "The application takes work accounts, but a personal sign-in was asked for.",
     cause: "The account types of the provider are wider than those of the registration.",
     steps: [
@@ -77,9 +70,8 @@ export const ENTRA_REGISTRATION = [
       "Or allow personal accounts in the registration.",
     ],
     who: "postkey_administrator",
-    command: APP.showAudience,
   }),
-  entra("AADSTS9002346", REDIRECT, {
+  entra("AADSTS9002346", see(REDIRECT, APP.showAudience), {
     title: "The application takes personal accounts only.",
     cause: "The registration supports Microsoft accounts, and a work account was asked for.",
     steps: [
@@ -87,9 +79,8 @@ export const ENTRA_REGISTRATION = [
       "Or allow work accounts in the registration.",
     ],
     who: "postkey_administrator",
-    command: APP.showAudience,
   }),
-  entra("AADSTS500208", REDIRECT, {
+  entra("AADSTS500208", see(REDIRECT, APP.showAudience), {
     title: "The account is of a kind that this application does not accept.",
     cause: "A personal account was used where a work account is expected, or the other way round.",
     steps: [
@@ -97,6 +88,5 @@ export const ENTRA_REGISTRATION = [
       editProvider`Or change the supported account types in the provider and in the registration.`,
     ],
     ...OWNER_SIGNS_IN,
-    command: APP.showAudience,
   }),
 ];

@@ -1,12 +1,9 @@
 import { APP } from "./commands";
-import { entra, PASSES } from "./entry";
+import { entra, PASSES, see } from "./entry";
 import { ENTERPRISE, REGISTRATION, TENANT } from "./portal";
 import { AGAIN, again, editProvider, NO_PROXY, STAY_SIGNED_IN } from "./steps";
 
-const FAULT = {
-  retry: "no",
-  link: REGISTRATION.overview,
-} as const;
+const FAULT = see({ retry: "no" }, REGISTRATION.overview);
 const REPORT = "If it happens again, report it with the trace id shown with the error.";
 
 const HEALTH = "If it continues, look at the service health page of Microsoft 365.";
@@ -18,12 +15,10 @@ export const ENTRA_REQUEST = [
     steps: [NO_PROXY, AGAIN, REPORT],
     source: "https://github.com/moriyoshi/sasl-xoauth2/issues/89",
   }),
-  entra("AADSTS9002313", FAULT, {
+  entra("AADSTS9002313", see(FAULT, REGISTRATION.secrets, APP.listSecrets), {
     title: "Microsoft could not read the request.",
     cause: "A value in it is damaged. Most often a secret was pasted with a space.",
     steps: ["Enter the client secret once more, without spaces around it.", AGAIN, REPORT],
-    link: REGISTRATION.secrets,
-    command: APP.listSecrets,
   }),
   entra(["AADSTS50147", "AADSTS501491"], FAULT, {
     title: "The proof key of the sign-in has the wrong size.",
@@ -31,12 +26,11 @@ export const ENTRA_REQUEST = [
       "Postkey creates a new one for each sign-in. Something on the way cut the address short.",
     steps: [AGAIN, "Check that no proxy shortens addresses.", REPORT],
   }),
-  entra(["AADSTS700054", "AADSTS70005", "AADSTS70007"], FAULT, {
+  entra(["AADSTS700054", "AADSTS70005", "AADSTS70007"], see(FAULT, REGISTRATION.authentication), {
     title: "The request asked for a kind of answer that this application may not get.",
     cause:
       "Postkey asks only for a code. Another program made a request with the same application.",
     steps: ["Start the sign-in with Authenticate in Postkey, not with a saved link.", REPORT],
-    link: REGISTRATION.authentication,
   }),
   entra("AADSTS70003", FAULT, {
     title: "The request named a kind of grant that does not exist.",
@@ -48,21 +42,19 @@ export const ENTRA_REQUEST = [
     cause: "Postkey never asks for that. Another program uses the same application id.",
     steps: ["Give Postkey an application of its own, and enter its ids and its secret.", REPORT],
   }),
-  entra("AADSTS700229", FAULT, {
+  entra("AADSTS700229", see(FAULT, REGISTRATION.secrets), {
     title: "The application's proof is a person's token.",
     cause: "A federated credential takes tokens of applications and of machines only.",
     steps: ["Have the token in the file issued for a workload, not for a signed-in person."],
     retry: "after_fix",
-    link: REGISTRATION.secrets,
   }),
-  entra("AADSTS67003", FAULT, {
+  entra("AADSTS67003", see(FAULT, REGISTRATION.secrets), {
     title: "The application's proof does not belong to a service.",
     cause: "The federated credential was used with the token of another kind of identity.",
     steps: ["Register the identity that issues the token as a federated credential."],
     retry: "after_fix",
-    link: REGISTRATION.secrets,
   }),
-  entra("AADSTS50146", FAULT, {
+  entra("AADSTS50146", see(FAULT, ENTERPRISE.overview), {
     title: "The application needs a signing key of its own.",
     cause: "The registration maps claims, and Microsoft signs such tokens with a key of the app.",
     steps: [
@@ -71,7 +63,6 @@ export const ENTRA_REQUEST = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    link: ENTERPRISE.overview,
   }),
   entra("AADSTS900384", FAULT, {
     title: "Microsoft could not verify the signature of a token that was sent along.",
@@ -129,7 +120,7 @@ export const ENTRA_REQUEST = [
     cause: "The service for personal accounts has a temporary fault.",
     steps: [STAY_SIGNED_IN, HEALTH],
   }),
-  entra("AADSTS80002", PASSES, {
+  entra("AADSTS80002", see(PASSES, TENANT.signIns), {
     title: "The on-premises password check took too long.",
     cause:
       "The tenant's pass-through agents or its directory did not respond to Microsoft in time.",
@@ -138,7 +129,6 @@ export const ENTRA_REQUEST = [
       "Have an administrator look at the pass-through authentication agents.",
     ],
     who: "tenant_administrator",
-    link: TENANT.signIns,
   }),
   entra("AADSTS50000", PASSES, {
     title: "Microsoft could not issue the token because of a fault of its own.",

@@ -1,89 +1,70 @@
 import { APP, DIRECTORY, MAILBOX } from "./commands";
-import { entra, OWNER_SIGNS_IN, PASSES, TENANT_ADMIN, TENANT_REAUTH } from "./entry";
+import { entra, OWNER_SIGNS_IN, PASSES, see, TENANT_ADMIN, TENANT_REAUTH } from "./entry";
 import { ENTERPRISE, REGISTRATION, TENANT } from "./portal";
 import { again, editProvider, ONE_GO, SIGN_IN_AGAIN, signIn, wait } from "./steps";
 
-const ENDED = { ...OWNER_SIGNS_IN, link: TENANT.users } as const;
-const INTERRUPTED = { ...OWNER_SIGNS_IN, link: TENANT.signIns } as const;
-const OTHER_ACCOUNT = {
-  ...OWNER_SIGNS_IN,
-  link: TENANT.users,
-  command: DIRECTORY.showUser,
-} as const;
+const ENDED = see(OWNER_SIGNS_IN, TENANT.users);
+const INTERRUPTED = see(OWNER_SIGNS_IN, TENANT.signIns);
+const OTHER_ACCOUNT = see(OWNER_SIGNS_IN, TENANT.users, DIRECTORY.showUser);
 const CHOOSE = signIn`{Press} and choose the account of the mailbox. A private window helps.`;
 const CORRECT_TENANT = editProvider`If the account is right, correct the tenant id in the provider.`;
 
 const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
 
 export const ENTRA_SIGN_IN = [
-  entra("AADSTS700082", ENDED, {
+  entra("AADSTS700082", see(ENDED, DIRECTORY.showUser, REFRESH_TOKENS), {
     title: "The sign-in has ended because it was not used for 90 days.",
     cause:
       "Microsoft deletes a refresh token that goes unused for that long. Postkey was not running.",
     steps: [signIn`{Press} and sign in. Postkey keeps the new one in use.`],
-    command: DIRECTORY.showUser,
-    source: REFRESH_TOKENS,
   }),
-  entra("AADSTS70008", ENDED, {
+  entra("AADSTS70008", see(ENDED, DIRECTORY.showUser, REFRESH_TOKENS), {
     title: "The sign-in has expired.",
     cause: "The code was redeemed too late, or the refresh token was not used in time.",
     steps: [SIGN_IN_AGAIN],
-    command: DIRECTORY.showUser,
-    source: REFRESH_TOKENS,
   }),
-  entra("AADSTS50173", ENDED, {
+  entra("AADSTS50173", see(ENDED, DIRECTORY.showUser, REFRESH_TOKENS), {
     title: "The sign-in was revoked.",
     cause: "An administrator reset the password or signed the person out everywhere.",
     steps: [SIGN_IN_AGAIN],
-    command: DIRECTORY.showUser,
-    source: REFRESH_TOKENS,
   }),
-  entra(["AADSTS50132", "AADSTS50133"], ENDED, {
+  entra(["AADSTS50132", "AADSTS50133"], see(ENDED, DIRECTORY.showUser), {
     title: "The sign-in is no longer valid because the password was changed or expired.",
     cause: "Microsoft ends sessions that are older than the password.",
     steps: [signIn`{Press} and sign in with the new password.`],
-    command: DIRECTORY.showUser,
   }),
-  entra("AADSTS70000", ENDED, {
+  entra("AADSTS70000", see(ENDED, ENTERPRISE.consent, APP.showInTenant), {
     title: "The sign-in does not belong to this application.",
     cause: "The Application Id was changed, the permissions were withdrawn, or it is damaged.",
     steps: ["Check that the provider's Application Id was not changed.", SIGN_IN_AGAIN],
-    link: ENTERPRISE.consent,
-    command: APP.showInTenant,
   }),
-  entra("AADSTS70043", TENANT_REAUTH, {
+  entra("AADSTS70043", see(TENANT_REAUTH, TENANT.policies, DIRECTORY.signInsOfApp), {
     title: "The tenant's sign-in frequency has ended the session.",
     cause: "A Conditional Access policy asks for a new sign-in after a set time.",
     steps: [
       signIn`{Press} and sign in.`,
       "Exclude this account or this application from the policy, or it will happen again.",
     ],
-    link: TENANT.policies,
-    command: DIRECTORY.signInsOfApp,
   }),
-  entra("AADSTS50089", INTERRUPTED, {
+  entra("AADSTS50089", see(INTERRUPTED, DIRECTORY.signInsOfApp), {
     title: "The sign-in page was left open for too long.",
     cause: "Microsoft forgets a sign-in that is not finished within a few minutes.",
     steps: [ONE_GO],
-    command: DIRECTORY.signInsOfApp,
   }),
-  entra("AADSTS501481", INTERRUPTED, {
+  entra("AADSTS501481", see(INTERRUPTED, DIRECTORY.signInsOfApp), {
     title: "The answer belongs to another sign-in than the one you started.",
     cause: "Two sign-ins ran at once, or an old page was used again.",
     steps: ["Close other sign-in pages.", ONE_GO],
-    command: DIRECTORY.signInsOfApp,
   }),
-  entra("AADSTS900561", INTERRUPTED, {
+  entra("AADSTS900561", see(INTERRUPTED, DIRECTORY.signInsOfApp), {
     title: "The sign-in was interrupted, most often by the browser's Back button.",
     cause: "A Microsoft page was opened in a way that it does not accept.",
     steps: [ONE_GO],
-    command: DIRECTORY.signInsOfApp,
   }),
-  entra("AADSTS50058", INTERRUPTED, {
+  entra("AADSTS50058", see(INTERRUPTED, DIRECTORY.signInsOfApp), {
     title: "No one is signed in at Microsoft in this browser.",
     cause: "The request allowed no sign-in page, and the browser had no session.",
     steps: [ONE_GO, "Allow the cookies of Microsoft's sign-in pages."],
-    command: DIRECTORY.signInsOfApp,
   }),
   entra(
     "AADSTS54005",
@@ -116,7 +97,7 @@ export const ENTRA_SIGN_IN = [
     cause: "It comes from another organisation and was never invited here.",
     steps: [CHOOSE, "Or use a provider of the organisation that the account belongs to."],
   }),
-  entra(["AADSTS50057", "AADSTS500571"], TENANT_ADMIN, {
+  entra(["AADSTS50057", "AADSTS500571"], see(TENANT_ADMIN, TENANT.users, MAILBOX.showRights), {
     title: "The account is disabled.",
     cause: "Shared mailboxes and accounts of people who left cannot sign in themselves.",
     steps: [
@@ -124,8 +105,6 @@ export const ENTRA_SIGN_IN = [
       "If it is a shared mailbox, sign in as someone with Full Access to it.",
       again`Once it is enabled, {press}.`,
     ],
-    link: TENANT.users,
-    command: MAILBOX.showRights,
   }),
   entra(
     "AADSTS50053",
@@ -161,14 +140,12 @@ export const ENTRA_SIGN_IN = [
     steps: ["Reset the password on premises.", signIn`{Press} and sign in with the new one.`],
     who: "tenant_administrator",
   }),
-  entra("AADSTS50196", PASSES, {
+  entra("AADSTS50196", see(PASSES, REGISTRATION.overview, DIRECTORY.signInsOfApp), {
     title: "Microsoft received the same request too often.",
     cause: "Something asked for tokens in a loop, perhaps another program with this application.",
     steps: [
       wait`Wait ten minutes. Postkey retries automatically, more slowly.`,
       "Find out whether another program uses the same application id.",
     ],
-    link: REGISTRATION.overview,
-    command: DIRECTORY.signInsOfApp,
   }),
 ];

@@ -1,12 +1,12 @@
 import { APP } from "./commands";
-import { entra } from "./entry";
+import { ADMIN, entra, see } from "./entry";
 import { REGISTRATION } from "./portal";
 import { again, editProvider } from "./steps";
 
-const TENANT = { who: "postkey_administrator", link: REGISTRATION.overview } as const;
+const TENANT = see(ADMIN, REGISTRATION.overview);
 
 export const ENTRA_WHICH_TENANT = [
-  entra("AADSTS50194", TENANT, {
+  entra("AADSTS50194", see(TENANT, REGISTRATION.authentication, APP.showAudience), {
     title: "The application serves one tenant, but the sign-in went to all of them.",
     cause:
       "The provider uses common or organizations, and the registration allows its own tenant only.",
@@ -14,27 +14,23 @@ export const ENTRA_WHICH_TENANT = [
       editProvider`Enter the Directory (tenant) ID in the provider.`,
       "If other organisations are to sign in, change Supported account types in the registration instead.",
     ],
-    link: REGISTRATION.authentication,
-    command: APP.showAudience,
   }),
-  entra("AADSTS90002", TENANT, {
+  entra("AADSTS90002", see(TENANT, APP.showTenant), {
     title: "Microsoft does not know this tenant.",
     cause: "The tenant id is mistyped, or the tenant lives in another cloud than the provider's.",
     steps: [
       editProvider`Copy Directory (tenant) ID from the overview of the app registration into the provider.`,
       editProvider`Check that the provider's cloud is the one that the tenant lives in.`,
     ],
-    command: APP.showTenant,
   }),
-  entra("AADSTS90023", TENANT, {
+  entra("AADSTS90023", see(TENANT, APP.showTenant), {
     title: "The tenant id is neither an id nor a domain.",
     cause: "Something else was pasted into Tenant Id, such as a name or an id with a space in it.",
     steps: [
       editProvider`Copy Directory (tenant) ID from the overview of the app registration into the provider.`,
     ],
-    command: APP.showTenant,
   }),
-  entra(["AADSTS700016", "AADSTS700011"], TENANT, {
+  entra(["AADSTS700016", "AADSTS700011"], see(TENANT, APP.showInTenant), {
     title: "This tenant has no application with that id.",
     cause:
       "The application id is wrong, or it belongs to another tenant that has to consent first.",
@@ -43,7 +39,6 @@ export const ENTRA_WHICH_TENANT = [
       "Check that application id and tenant id come from the same page and are not swapped.",
       "For an application of another organisation, have an administrator of this tenant consent to it.",
     ],
-    command: APP.showInTenant,
   }),
   entra("AADSTS90038", TENANT, {
     title: "The tenant lives in another Microsoft cloud.",
@@ -71,21 +66,19 @@ export const ENTRA_WHICH_TENANT = [
     ],
     source: "https://github.com/microsoft/CSS-Exchange/issues/1593",
   }),
-  entra("AADSTS9001023", TENANT, {
+  entra("AADSTS9001023", see(TENANT, APP.showTenant), {
     title: "An application that signs in for itself needs one particular tenant.",
     cause:
       "Client credentials went to common or consumers, where there is no tenant to grant them.",
     steps: [editProvider`Enter the Directory (tenant) ID in the provider.`],
-    command: APP.showTenant,
   }),
-  entra(["AADSTS90124", "AADSTS90130"], TENANT, {
+  entra(["AADSTS90124", "AADSTS90130"], see(TENANT, APP.showAudience), {
     title: "This sign-in needs one particular tenant.",
     cause: "The request went to common or consumers, which is not allowed for this application.",
     steps: [
       editProvider`Enter the Directory (tenant) ID in the provider.`,
       "Or set Supported account types to Any organisation, if people of several organisations sign in.",
     ],
-    command: APP.showAudience,
   }),
   entra("AADSTS700005", TENANT, {
     title: "The sign-in started at one tenant and ended at another.",

@@ -1,4 +1,4 @@
-import type { Link, Written } from "./remedy";
+import type { Command, Link, Written } from "./remedy";
 
 type Shared = Omit<Written, "id" | "title" | "cause" | "steps">;
 
@@ -12,6 +12,15 @@ export const OWNER_SIGNS_IN = { ...OWNER, ...REAUTH } as const;
 export const TENANT_ADMIN = { who: "tenant_administrator" } as const;
 export const TENANT_REAUTH = { ...TENANT_ADMIN, ...REAUTH } as const;
 export const COMPANY_ADMIN = { who: "company_administrator" } as const;
+
+/** With a page to open, a command and a source. */
+export function see(shared: Shared, ...places: readonly (Link | Command | string)[]): Shared {
+  const named = places.map((place) => {
+    if (typeof place === "string") return { source: place };
+    return "url" in place ? { link: place } : { command: place };
+  });
+  return Object.assign({ ...shared }, ...named);
+}
 
 export function entry<const I extends string>(id: I, shared: Shared, told: Omit<Written, "id">) {
   return { ...shared, ...told, id };

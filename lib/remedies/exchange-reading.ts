@@ -1,5 +1,5 @@
 import { MAILBOX } from "./commands";
-import { ADMIN, entry, TENANT_ADMIN } from "./entry";
+import { ADMIN, entry, see, TENANT_ADMIN } from "./entry";
 import { NO_MAILBOX_STEPS } from "./mail-account";
 import { EXCHANGE, TENANT } from "./portal";
 import type { Command } from "./remedy";
@@ -15,7 +15,7 @@ const TO_TOKENS = [
 
 /** The token was accepted; the mailbox does not open. */
 export const notConnected = <P extends string>(protocol: P, name: string, says: string) =>
-  entry(`${protocol}.not_connected`, TENANT_ADMIN, {
+  entry(`${protocol}.not_connected`, see(TENANT_ADMIN, TENANT.users, MAILBOX.showRights), {
     reason: "not_connected",
     title: `The sign-in succeeded, but it does not open this mailbox over ${name}.`,
     cause:
@@ -30,8 +30,6 @@ export const notConnected = <P extends string>(protocol: P, name: string, says: 
       steps: NO_MAILBOX_STEPS,
       command: MAILBOX.showMailbox,
     },
-    command: MAILBOX.showRights,
-    link: TENANT.users,
     says: [says],
     source: "https://github.com/simonrob/email-oauth2-proxy/issues/275",
   });
@@ -40,7 +38,7 @@ type Reading<P> = { protocol: P; name: string; other: string; no: string; comman
 
 const reading = <P extends string>({ protocol, name, other, no, command }: Reading<P>) => [
   notConnected(protocol, name, `${no} User is authenticated but not connected.`),
-  entry(`${protocol}.switched_off`, TENANT_ADMIN, {
+  entry(`${protocol}.switched_off`, see(TENANT_ADMIN, EXCHANGE.mailboxes), {
     title: `${name} is switched off for this mailbox.`,
     cause: `The same account opened the same mailbox over ${other} in the same test, so its rights are not the cause.`,
     steps: [
@@ -48,11 +46,10 @@ const reading = <P extends string>({ protocol, name, other, no, command }: Readi
       test`If ${name} is on already, {press}. It can be a passing fault.`,
     ],
     command,
-    link: EXCHANGE.mailboxes,
     source:
       "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/enable-or-disable-pop3-or-imap4-access",
   }),
-  entry(`${protocol}.no_full_access`, TENANT_ADMIN, {
+  entry(`${protocol}.no_full_access`, see(TENANT_ADMIN, MAILBOX.giveFullAccess, OAUTH), {
     reason: "full_access",
     title: `The account that signed in cannot open this shared mailbox over ${name}.`,
     cause: `Full Access is missing, or ${name} is off for the mailbox.`,
@@ -61,9 +58,7 @@ const reading = <P extends string>({ protocol, name, other, no, command }: Readi
       `Check that ${name} is on for the shared mailbox.`,
       mailbox`Check that the Mailbox of the account is the address of the shared mailbox.`,
     ],
-    command: MAILBOX.giveFullAccess,
     link: EXCHANGE.mailboxes,
-    source: OAUTH,
   }),
 ];
 
@@ -72,7 +67,7 @@ const tokenRefused = <I extends string>(
   { name, command }: Pick<Reading<string>, "name" | "command">,
   says: string,
 ) =>
-  entry(id, TENANT_ADMIN, {
+  entry(id, see(TENANT_ADMIN, EXCHANGE.mailboxes, OAUTH), {
     credential: "xoauth2",
     title: `The ${name} server refused the token.`,
     cause: `${name} is off for the mailbox, or the person who signed in may not open it. The server does not say which.`,
@@ -89,9 +84,7 @@ const tokenRefused = <I extends string>(
       ],
     },
     command,
-    link: EXCHANGE.mailboxes,
     says: [says],
-    source: OAUTH,
   });
 
 const IMAP = {
@@ -111,7 +104,7 @@ const POP3 = {
 
 export const EXCHANGE_READING = [
   tokenRefused("imap.authenticate_failed", IMAP, "NO AUTHENTICATE failed."),
-  entry("imap.not_authorised", TENANT_ADMIN, {
+  entry("imap.not_authorised", see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.showRights), {
     reason: "not_connected",
     title: "The server accepts the sign-in, but not for this mailbox over IMAP.",
     cause: "The account that signed in may not act for this user name.",
@@ -124,19 +117,15 @@ export const EXCHANGE_READING = [
       steps: NO_MAILBOX_STEPS,
       command: MAILBOX.showMailbox,
     },
-    command: MAILBOX.showRights,
-    link: EXCHANGE.mailboxes,
     says: ["NO [AUTHORIZATIONFAILED] No such authorization-ID."],
     source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
   }),
   ...reading(IMAP),
-  entry("pop3.protocol_error", ADMIN, {
+  entry("pop3.protocol_error", see(ADMIN, EXCHANGE.mailboxes, MAILBOX.showProtocols), {
     title: "The POP3 server lost track of the sign-in.",
     cause:
       "Exchange Online hangs up when the token comes on the wrong line, or is too long for POP3.",
     steps: [TEST, "Use IMAP for this mailbox if this keeps happening."],
-    command: MAILBOX.showProtocols,
-    link: EXCHANGE.mailboxes,
     says: ["-ERR Protocol error. Connection is closed. 10"],
     source: "https://github.com/getmail6/getmail6/issues/256",
   }),
@@ -157,7 +146,7 @@ export const EXCHANGE_PASSWORDS = [
     source:
       "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online",
   }),
-  entry("smtp.basic_auth_retired", PASSWORDS_OFF, {
+  entry("smtp.basic_auth_retired", see(PASSWORDS_OFF, "https://mc.merill.net/message/MC786329"), {
     title: "The server no longer accepts passwords for sending.",
     cause: "Exchange Online retires password sign-in for SMTP.",
     steps: TO_TOKENS,
@@ -166,6 +155,5 @@ export const EXCHANGE_PASSWORDS = [
       "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
       "550 5.7.30 Basic authentication is not supported for Client Submission.",
     ],
-    source: "https://mc.merill.net/message/MC786329",
   }),
 ];

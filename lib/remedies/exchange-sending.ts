@@ -1,5 +1,5 @@
 import { MAILBOX, NETWORK } from "./commands";
-import { ADMIN, entry, OWNER_WAITS, TENANT_ADMIN } from "./entry";
+import { ADMIN, entry, OWNER_WAITS, see, TENANT_ADMIN } from "./entry";
 import { notConnected, OAUTH } from "./exchange-reading";
 import { EXCHANGE, REGISTRATION, TENANT } from "./portal";
 import { again, run, test, wait } from "./steps";
@@ -15,7 +15,7 @@ const BLOCKED = {
 
 export const EXCHANGE_SENDING = [
   notConnected("smtp", "SMTP", "430 4.2.0 STOREDRV; mailbox logon failure"),
-  entry("mail.mailbox_moving", TENANT_ADMIN, {
+  entry("mail.mailbox_moving", see(TENANT_ADMIN, NDR_CODES), {
     title: "The mailbox is being moved to another database.",
     cause: "Microsoft moves mailboxes between its servers, or an administrator started it.",
     steps: [
@@ -24,9 +24,8 @@ export const EXCHANGE_SENDING = [
     ],
     retry: "yes",
     says: ["430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionMailboxInTransit"],
-    source: NDR_CODES,
   }),
-  entry("smtp.auth_disabled_tenant", TENANT_ADMIN, {
+  entry("smtp.auth_disabled_tenant", see(TENANT_ADMIN, MAILBOX.smtpOn, SMTP_AUTH), {
     title: "Sending over SMTP is switched off for the whole organisation.",
     cause:
       "The switch SMTP AUTH is off in Exchange Online. Modern authentication does not get around it.",
@@ -34,25 +33,21 @@ export const EXCHANGE_SENDING = [
       run`Switch it on for this mailbox alone with {command}.`,
       test`Wait up to an hour, then {press}.`,
     ],
-    command: MAILBOX.smtpOn,
     link: EXCHANGE.settings,
     says: [
       "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
     ],
-    source: SMTP_AUTH,
   }),
-  entry("smtp.auth_disabled_mailbox", TENANT_ADMIN, {
+  entry("smtp.auth_disabled_mailbox", see(TENANT_ADMIN, MAILBOX.smtpOn, SMTP_AUTH), {
     title: "Sending over SMTP is switched off for this mailbox.",
     cause: "The switch SMTP AUTH of the mailbox is off in Exchange Online.",
     steps: [run`Switch it on with {command}.`, test`Wait up to an hour, then {press}.`],
-    command: MAILBOX.smtpOn,
     link: EXCHANGE.mailboxes,
     says: [
       "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.",
     ],
-    source: SMTP_AUTH,
   }),
-  entry("smtp.auth_unsuccessful", TENANT_ADMIN, {
+  entry("smtp.auth_unsuccessful", see(TENANT_ADMIN, MAILBOX.showProtocols), {
     credential: "xoauth2",
     title: "The SMTP server refused the token.",
     cause:
@@ -69,40 +64,34 @@ export const EXCHANGE_SENDING = [
       ],
       command: MAILBOX.smtpOn,
     },
-    command: MAILBOX.showProtocols,
     link: REGISTRATION.permissions,
     says: ["535 5.7.3 Authentication unsuccessful"],
     source: "https://github.com/nextcloud/mail/issues/13668",
   }),
-  entry("smtp.security_defaults", TENANT_ADMIN, {
+  entry("smtp.security_defaults", see(TENANT_ADMIN, TENANT.policies, MAILBOX.smtpOn, SMTP_AUTH), {
     title: "Security defaults of the organisation block sending over SMTP.",
     cause: "Security defaults switch SMTP AUTH off.",
     steps: [
       "Replace security defaults by Conditional Access policies that allow this account.",
       "Then switch SMTP AUTH on for the mailbox.",
     ],
-    command: MAILBOX.smtpOn,
-    link: TENANT.policies,
     says: [
       "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy.",
     ],
-    source: SMTP_AUTH,
   }),
-  entry("smtp.policy_refused", TENANT_ADMIN, {
+  entry("smtp.policy_refused", see(TENANT_ADMIN, TENANT.signIns, MAILBOX.showPolicy), {
     title: "A policy of the organisation blocks this SMTP sign-in.",
     cause: "Conditional Access or an authentication policy refused it.",
     steps: [
       "Find the sign-in in the Entra sign-in log. It names the policy.",
       "Allow this account or this server's address in it.",
     ],
-    command: MAILBOX.showPolicy,
-    link: TENANT.signIns,
     says: [
       "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully.",
     ],
     source: "https://github.com/jstedfast/MailKit/issues/1733",
   }),
-  entry("mail.app_not_granted", TENANT_ADMIN, {
+  entry("mail.app_not_granted", see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.grantApp, OAUTH), {
     title: "The application may not open this mailbox.",
     cause: "Exchange Online has not granted it this mailbox, or the address has none.",
     steps: [
@@ -111,11 +100,8 @@ export const EXCHANGE_SENDING = [
       test`Allow up to an hour, then {press}.`,
       "Check that the address has a mailbox, and that the protocol is on for it.",
     ],
-    command: MAILBOX.grantApp,
-    link: EXCHANGE.mailboxes,
-    source: OAUTH,
   }),
-  entry("smtp.send_as_denied", TENANT_ADMIN, {
+  entry("smtp.send_as_denied", see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.giveSendAs), {
     title: "The account may not send with this address.",
     cause: "The Email Address differs from the account that signed in, and Send As is missing.",
     steps: [
@@ -132,8 +118,6 @@ export const EXCHANGE_SENDING = [
       ],
       command: MAILBOX.showAddresses,
     },
-    command: MAILBOX.giveSendAs,
-    link: EXCHANGE.mailboxes,
     says: [
       "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
       "554 5.2.252 SendAsDenied; not allowed to send as",
@@ -141,15 +125,13 @@ export const EXCHANGE_SENDING = [
     ],
     source: "https://github.com/OfficeDev/OfficeDocs-Support/issues/1187",
   }),
-  entry("smtp.sender_blocked", TENANT_ADMIN, {
+  entry("smtp.sender_blocked", see(TENANT_ADMIN, BLOCKED, MAILBOX.showSender), {
     title: "This mailbox is blocked from sending because of spam.",
     cause: "Microsoft saw suspicious mail from it.",
     steps: [
       "Secure the account: set a new password and remove unknown forwarding rules.",
       "Unblock it under Restricted entities in Microsoft Defender.",
     ],
-    link: BLOCKED,
-    command: MAILBOX.showSender,
     says: [
       "550 5.1.8 Access denied, bad outbound sender",
       "550 5.7.501 Access denied, spam abuse detected",
@@ -157,19 +139,16 @@ export const EXCHANGE_SENDING = [
     source:
       "https://learn.microsoft.com/defender-office-365/outbound-spam-restore-restricted-users",
   }),
-  entry("smtp.tenant_blocked", TENANT_ADMIN, {
+  entry("smtp.tenant_blocked", see(TENANT_ADMIN, BLOCKED, MAILBOX.showSender, NDR_CODES), {
     title: "The organisation is blocked from sending because of suspicious mail.",
     cause: "Microsoft saw too much spam, or mail of unregistered domains, from this organisation.",
     steps: [
       "Find and secure the accounts that sent it: the message trace shows them.",
       "Ask Microsoft's support to lift the block.",
     ],
-    link: BLOCKED,
-    command: MAILBOX.showSender,
     says: ["550 5.7.705 Access denied, tenant has exceeded threshold"],
-    source: NDR_CODES,
   }),
-  entry("smtp.address_refused", ADMIN, {
+  entry("smtp.address_refused", see(ADMIN, NETWORK.showAddress, NDR_CODES), {
     title: "The server does not accept mail from the address of this Postkey server.",
     cause:
       "The IP address has a bad reputation or none yet, or the organisation is new. The sender and the token are right.",
@@ -179,12 +158,10 @@ export const EXCHANGE_SENDING = [
       "If the organisation is new or on trial, ask Microsoft's support to lift its limit.",
     ],
     link: { label: "Delist page", url: "https://sender.office.com" },
-    command: NETWORK.showAddress,
     says: [
       "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP",
       "550 5.7.606 Access denied, banned sending IP",
     ],
-    source: NDR_CODES,
   }),
   entry("smtp.recipient_quota", OWNER_WAITS, {
     title: "The mailbox has reached its limit of recipients for a day.",

@@ -1,4 +1,4 @@
-import { entry, OWNER, OWNER_WAITS, TENANT_ADMIN } from "./entry";
+import { entry, OWNER, OWNER_WAITS, see, TENANT_ADMIN } from "./entry";
 import { editAccount, signIn, test, wait } from "./steps";
 
 const SWITCH = "https://support.google.com/a/answer/105694";
@@ -22,7 +22,7 @@ export const GMAIL_REMEDIES = [
     ],
     source: "https://developers.google.com/gmail/imap/xoauth2-protocol",
   }),
-  entry("gmail.off_for_domain", TENANT_ADMIN, {
+  entry("gmail.off_for_domain", see(TENANT_ADMIN, SWITCH), {
     title: "The domain does not let its people use Gmail over this protocol.",
     cause: "An administrator of the Workspace domain switched IMAP and POP3 off for this person.",
     steps: [
@@ -34,9 +34,8 @@ export const GMAIL_REMEDIES = [
       url: "https://admin.google.com/ac/apps/gmail/enduseraccess",
     },
     says: ["NO [ALERT] IMAP access is disabled for your domain."],
-    source: SWITCH,
   }),
-  entry("gmail.off_for_mailbox", OWNER, {
+  entry("gmail.off_for_mailbox", see(OWNER, SWITCH), {
     title: "IMAP or POP3 is switched off in this mailbox's settings.",
     cause: "Each mailbox has a switch of its own for either protocol.",
     steps: [
@@ -45,9 +44,8 @@ export const GMAIL_REMEDIES = [
     ],
     link: { label: "Gmail settings", url: "https://mail.google.com/mail/#settings/fwdandpop" },
     says: ["NO [ALERT] Your account is not enabled for IMAP use."],
-    source: SWITCH,
   }),
-  entry("gmail.bandwidth", OWNER_WAITS, {
+  entry("gmail.bandwidth", see(OWNER_WAITS, "https://support.google.com/a/answer/1071518"), {
     title: "The mailbox has used up what Gmail allows for a day.",
     cause:
       "Gmail limits downloads over IMAP to 2,500 MB and over POP3 to 1,250 MB a day, and the commands of all programs together.",
@@ -56,9 +54,8 @@ export const GMAIL_REMEDIES = [
       "Find out which other programs read this mailbox, and have them fetch less.",
     ],
     says: ["NO [OVERQUOTA] Account exceeded command or bandwidth limits."],
-    source: "https://support.google.com/a/answer/1071518",
   }),
-  entry("gmail.web_login", OWNER, {
+  entry("gmail.web_login", see(OWNER, "https://support.google.com/mail/answer/7126229"), {
     title: "Google wants the person to sign in with a browser first.",
     cause: "It saw a sign-in from a new place, and asks whether that was its owner.",
     steps: [
@@ -70,9 +67,8 @@ export const GMAIL_REMEDIES = [
       "NO [WEBALERT https://accounts.google.com/signin/continue] Web login required.",
       "534 5.7.14 Please log in via your web browser and then try again.",
     ],
-    source: "https://support.google.com/mail/answer/7126229",
   }),
-  entry("gmail.sending_limit", OWNER_WAITS, {
+  entry("gmail.sending_limit", see(OWNER_WAITS, "https://support.google.com/a/answer/166852"), {
     title: "The mailbox has reached Gmail's limit of messages for a day.",
     cause: "Workspace lets a mailbox send 2,000 messages a day, and a personal account 500.",
     steps: [
@@ -80,6 +76,5 @@ export const GMAIL_REMEDIES = [
       "Use a service made for bulk mail for newsletters and the like.",
     ],
     says: ["550 5.4.5 Daily user sending limit exceeded."],
-    source: "https://support.google.com/a/answer/166852",
   }),
 ];

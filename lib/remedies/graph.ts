@@ -1,4 +1,4 @@
-import { ADMIN, entry, PASSES, TENANT_ADMIN } from "./entry";
+import { ADMIN, entry, PASSES, see, TENANT_ADMIN } from "./entry";
 import { REGISTRATION } from "./portal";
 import type { Written } from "./remedy";
 import { editProvider, RETRIED, run, wait } from "./steps";
@@ -15,7 +15,7 @@ az ad app permission admin-consent --id {clientId}
 ${OWN_ITSELF}`;
 
 const ROWS: readonly Written[] = [
-  entry("graph.permission_missing", TENANT_ADMIN, {
+  entry("graph.permission_missing", see(TENANT_ADMIN, { shell: "Azure CLI", text: GRANT }), {
     title: "The application lacks the permission to renew its own secret.",
     cause:
       "It needs the application permission Application.ReadWrite.OwnedBy of Microsoft Graph, with admin consent, and has to be an owner of itself.",
@@ -23,10 +23,9 @@ const ROWS: readonly Written[] = [
       run`Have a tenant administrator run {command}: it adds the permission, consents, and makes the application its own owner.`,
       "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
-    command: { shell: "Azure CLI", text: GRANT },
     link: REGISTRATION.permissions,
   }),
-  entry("graph.not_owner", TENANT_ADMIN, {
+  entry("graph.not_owner", see(TENANT_ADMIN, { shell: "Azure CLI", text: OWN_ITSELF }), {
     title: "The application may read itself, but not change its own secrets.",
     cause:
       "With Application.ReadWrite.OwnedBy an application changes only what it owns, and this one is not an owner of itself.",
@@ -35,19 +34,17 @@ const ROWS: readonly Written[] = [
       "Check that the permission is Application.ReadWrite.OwnedBy: Application.Read.All is not enough.",
       "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
-    command: { shell: "Azure CLI", text: OWN_ITSELF },
     link: REGISTRATION.permissions,
   }),
-  entry("graph.application_not_found", ADMIN, {
+  entry("graph.application_not_found", see(ADMIN, REGISTRATION.overview), {
     title: "The app registration is not in this tenant.",
     cause: "A secret can be renewed only in the tenant that the application was registered in.",
     steps: [
       "Enter the Tenant Id of the organisation that registered the application.",
       "Or switch the automatic renewal off and update the secret by hand.",
     ],
-    link: REGISTRATION.overview,
   }),
-  entry("graph.refused_by_policy", TENANT_ADMIN, {
+  entry("graph.refused_by_policy", see(TENANT_ADMIN, REGISTRATION.secrets), {
     title: "A policy of the tenant forbids this client secret.",
     cause:
       "An app management policy allows no client secrets, or none that is valid for six months.",
@@ -55,7 +52,6 @@ const ROWS: readonly Written[] = [
       "Ask a tenant administrator for an exception for this application.",
       "Or switch the automatic renewal off and update the secret by hand.",
     ],
-    link: REGISTRATION.secrets,
   }),
   entry("graph.token_refused", ADMIN, {
     title: "Microsoft Graph does not accept the application's token.",

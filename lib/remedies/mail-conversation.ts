@@ -1,54 +1,48 @@
 import { DIRECTORY, NETWORK } from "./commands";
-import { ADMIN, entry, OWNER, PASSES, TENANT_ADMIN } from "./entry";
+import { ADMIN, entry, OWNER, PASSES, see, TENANT_ADMIN } from "./entry";
 import { TENANT } from "./portal";
 import { editAccount, hosts, PATH, passwords, SIGN_IN_AGAIN, TEST, test, wait } from "./steps";
 
 export const CONVERSATION_REMEDIES = [
-  entry("mail.no_greeting", PASSES, {
+  entry("mail.no_greeting", see(PASSES, "https://www.rfc-editor.org/rfc/rfc9051"), {
     reason: "server_silent",
     title: "The server accepted the connection but sent no greeting.",
     cause:
       "It is overloaded, makes unknown clients wait, or expects TLS from the start on this port.",
     steps: [hosts`Check port and TLS mode{there}.`, test`{Press} in a few minutes.`],
     command: NETWORK.connect,
-    source: "https://www.rfc-editor.org/rfc/rfc9051",
   }),
-  entry("mail.wrong_service", ADMIN, {
+  entry("mail.wrong_service", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc9051"), {
     title: "Another service answers on this port.",
     cause: "The answer is not in this mail protocol. It may be a web server's page.",
     steps: [hosts`Check host and port{there}.`],
     command: NETWORK.connect,
-    source: "https://www.rfc-editor.org/rfc/rfc9051",
   }),
-  entry("mail.deadline", PASSES, {
+  entry("mail.deadline", see(PASSES, "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2"), {
     title: "The server took too long to answer.",
     cause: "It stopped in the middle, or something on the way loses or delays what is sent.",
     steps: [TEST, PATH, "If it always stops here, ask the operator of the server."],
-    source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2",
   }),
-  entry("mail.flood", ADMIN, {
+  entry("mail.flood", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc1939#section-3"), {
     title: "The server sent far more than it should.",
     cause: "A line or an answer exceeded every sensible size. Postkey hung up.",
     steps: [
       hosts`Check host and port{there}.`,
       "Tell the operator of the server if they are right.",
     ],
-    source: "https://www.rfc-editor.org/rfc/rfc1939#section-3",
   }),
-  entry("mail.protocol_error", ADMIN, {
+  entry("mail.protocol_error", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc9051"), {
     title: "The server gave a reply that makes no sense here.",
     cause: "It does not follow the protocol, or another service answers on this port.",
     steps: [hosts`Check host and port{there}.`, "Read the server's words below."],
-    source: "https://www.rfc-editor.org/rfc/rfc9051",
   }),
-  entry("mail.connection_lost", PASSES, {
+  entry("mail.connection_lost", see(PASSES, "https://www.rfc-editor.org/rfc/rfc9051"), {
     reason: "connection_broken",
     title: "The server closed the connection.",
     cause: "It restarted or limits connections, or something on the way cut the connection.",
     steps: [TEST, PATH, "Close other programs that use the same mailbox if this keeps happening."],
-    source: "https://www.rfc-editor.org/rfc/rfc9051",
   }),
-  entry("mail.temporary", PASSES, {
+  entry("mail.temporary", see(PASSES, "https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1"), {
     title: "The server cannot do this at the moment.",
     cause: "It says so itself, and asks you to try again later.",
     steps: [test`{Press} in a few minutes.`],
@@ -59,7 +53,6 @@ export const CONVERSATION_REMEDIES = [
       "-ERR [SYS/TEMP] Server Unavailable. 15",
       "NO Server Unavailable. 15",
     ],
-    source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1",
   }),
   entry("mail.throttled", PASSES, {
     title: "The server limits how often or how much this mailbox is used.",
@@ -75,7 +68,7 @@ export const CONVERSATION_REMEDIES = [
     source:
       "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
   }),
-  entry("mail.contact_admin", TENANT_ADMIN, {
+  entry("mail.contact_admin", see(TENANT_ADMIN, TENANT.users, DIRECTORY.showUser), {
     title: "The server wants its administrator to look at this account.",
     cause:
       "It says that retrying does not help, and that the cause is a fault on its side or a lock.",
@@ -83,23 +76,20 @@ export const CONVERSATION_REMEDIES = [
       "Ask the administrator of the mail server, and give the server's words below.",
       "Check that the account is not locked or suspended.",
     ],
-    command: DIRECTORY.showUser,
-    link: TENANT.users,
     says: ["NO [CONTACTADMIN] Contact your administrator.", "-ERR [SYS/PERM] Mailbox is disabled."],
     source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
   }),
-  entry("mail.no_xoauth2", ADMIN, {
+  entry("mail.no_xoauth2", see(ADMIN, NETWORK.showTls), {
     title: "The server does not offer modern authentication.",
     cause: "It is not the server of this service, or something in between hides the offer.",
     steps: [
       hosts`Check the host{there}.`,
       passwords`If the server has passwords only, switch Modern Authentication off.`,
     ],
-    command: NETWORK.showTls,
     source:
       "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth",
   }),
-  entry("mail.token_refused", OWNER, {
+  entry("mail.token_refused", see(OWNER, "https://www.rfc-editor.org/rfc/rfc7628#section-3.2.2"), {
     credential: "xoauth2",
     title: "The server refused the token.",
     cause: "The account that signed in may not open this mailbox. The server does not say why.",
@@ -107,7 +97,6 @@ export const CONVERSATION_REMEDIES = [
       editAccount`Check that the Username of the account is the account that signed in.`,
       SIGN_IN_AGAIN,
     ],
-    source: "https://www.rfc-editor.org/rfc/rfc7628#section-3.2.2",
   }),
   entry("mail.invalid_credential", ADMIN, {
     title: "The user name, password or address contains characters that cannot be sent.",

@@ -1,5 +1,5 @@
 import { APP, MAILBOX, NETWORK } from "./commands";
-import { entry, OWNER_SIGNS_IN, PASSES, REAUTH, TENANT_ADMIN, TENANT_REAUTH } from "./entry";
+import { entry, OWNER_SIGNS_IN, PASSES, REAUTH, see, TENANT_ADMIN, TENANT_REAUTH } from "./entry";
 import { REGISTRATION, TENANT } from "./portal";
 import { again, editProvider, run, SIGN_IN_AGAIN, signIn, test } from "./steps";
 
@@ -7,20 +7,18 @@ const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 
 /** Servers of any service say it too. */
-export const TOKEN_EXPIRED = entry("token.expired", PASSES, {
+export const TOKEN_EXPIRED = entry("token.expired", see(PASSES, NETWORK.showClock, OAUTH), {
   title: "The access token had expired when it was used.",
   cause: "It expired between being fetched and being used, or a clock is wrong.",
   steps: [
     test`{Press}. Postkey has dropped this token and will fetch a new one.`,
     "If it happens again, synchronise the clock of the Postkey server (NTP).",
   ],
-  command: NETWORK.showClock,
   says: ["* BYE Session invalidated - AccessTokenExpired"],
-  source: OAUTH,
 });
 
 export const TOKEN_REMEDIES = [
-  entry("token.not_yet_valid", PASSES, {
+  entry("token.not_yet_valid", see(PASSES, NETWORK.showClock), {
     title: "The access token is not valid yet.",
     cause:
       "Its start time is in the future. The clock of the Postkey server or of the server that issued it is wrong.",
@@ -28,10 +26,9 @@ export const TOKEN_REMEDIES = [
       "Synchronise the clock of the Postkey server (NTP).",
       test`{Press}. If the clock is right, wait a few minutes first.`,
     ],
-    command: NETWORK.showClock,
     source: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5",
   }),
-  entry("token.wrong_audience", REAUTH, {
+  entry("token.wrong_audience", see(REAUTH, REGISTRATION.permissions, APP.listPermissions, OAUTH), {
     title: "The token is for another service than the mail servers.",
     cause:
       "It was issued for Microsoft Graph or another resource. Mail servers accept only their own.",
@@ -39,11 +36,8 @@ export const TOKEN_REMEDIES = [
       editProvider`Check that the cloud of the cloud provider is the right one.`,
       signIn`Get a new token: {press}.`,
     ],
-    command: APP.listPermissions,
-    link: REGISTRATION.permissions,
-    source: OAUTH,
   }),
-  entry("token.other_app", REAUTH, {
+  entry("token.other_app", see(REAUTH, REGISTRATION.overview, APP.showHome), {
     title: "The token was issued to another application than this cloud provider's.",
     cause:
       "The Application ID was changed after the sign-in, or the sign-in was brought from another installation.",
@@ -51,11 +45,9 @@ export const TOKEN_REMEDIES = [
       editProvider`Check the Application ID of the cloud provider.`,
       signIn`Get a new token: {press}.`,
     ],
-    command: APP.showHome,
-    link: REGISTRATION.overview,
     source: "https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference",
   }),
-  entry("token.unreadable", REAUTH, {
+  entry("token.unreadable", see(REAUTH, REGISTRATION.authentication, APP.showAudience), {
     title: "The server refused a token that cannot be read.",
     cause:
       "Mailboxes of an organisation use tokens that can be read. Personal accounts, and other services, use opaque ones.",
@@ -64,11 +56,9 @@ export const TOKEN_REMEDIES = [
       editProvider`Check the tenant and the cloud of the cloud provider.`,
       SIGN_IN_AGAIN,
     ],
-    command: APP.showAudience,
-    link: REGISTRATION.authentication,
     source: "https://learn.microsoft.com/entra/identity-platform/access-tokens",
   }),
-  entry("token.too_long", TENANT_ADMIN, {
+  entry("token.too_long", see(TENANT_ADMIN, REGISTRATION.overview, APP.showTokenClaims), {
     title: "The token is longer than the mail server accepts.",
     cause:
       "Group memberships or optional claims make it long. Exchange Online refuses POP3 tokens of more than 4,096 characters.",
@@ -76,8 +66,6 @@ export const TOKEN_REMEDIES = [
       "Remove group claims and optional claims from the app registration's Token configuration.",
       again`Take the account out of groups that it does not need, then {press}.`,
     ],
-    link: REGISTRATION.overview,
-    command: APP.showTokenClaims,
     says: ["500 5.5.2 Line too long"],
     source: "https://github.com/jstedfast/MailKit/issues/1948",
   }),
@@ -87,18 +75,16 @@ export const TOKEN_REMEDIES = [
   missingRole("imap", "read mail over IMAP", "IMAP.AccessAsApp"),
   missingRole("pop", "read mail over POP3", "POP.AccessAsApp"),
   missingRole("smtp", "send mail over SMTP", "SMTP.SendAsApp"),
-  entry("token.guest", REAUTH, {
+  entry("token.guest", see(REAUTH, TENANT.users, MAILBOX.showMailbox), {
     title: "The account that signed in is a guest of this organisation.",
     cause: "A guest has no mailbox here. The mailbox is in the guest's own organisation.",
     steps: [
       "Register a cloud provider in the organisation that the mailbox belongs to.",
       signIn`Or {press} and sign in with an account of this organisation.`,
     ],
-    link: TENANT.users,
-    command: MAILBOX.showMailbox,
     source: "https://learn.microsoft.com/entra/external-id/user-properties",
   }),
-  entry("token.other_user", OWNER_SIGNS_IN, {
+  entry("token.other_user", see(OWNER_SIGNS_IN, MAILBOX.showRights, OAUTH), {
     title: "The token belongs to another person than this mailbox.",
     cause:
       "Someone else signed in who has no right to this mailbox, or whose name is not accepted as its user name.",
@@ -106,15 +92,13 @@ export const TOKEN_REMEDIES = [
       signIn`{Press} and sign in with the mailbox's own account.`,
       "For a shared mailbox, give the person who signed in Full Access, and Send As for sending.",
     ],
-    command: MAILBOX.showRights,
-    source: OAUTH,
   }),
 ];
 
 export type TokenRemedyId = (typeof TOKEN_REMEDIES)[number]["id"];
 
 function missingScope<P extends string>(protocol: P, label: string, scope: string) {
-  return entry(`token.missing_scope_${protocol}`, TENANT_REAUTH, {
+  return entry(`token.missing_scope_${protocol}`, see(TENANT_REAUTH, APP.consent, OAUTH), {
     title: `The token does not give permission to ${label}.`,
     cause: `The permission ${scope} was not granted at the sign-in.`,
     steps: [
@@ -122,14 +106,12 @@ function missingScope<P extends string>(protocol: P, label: string, scope: strin
       again`{Press} and accept.`,
     ],
     link: REGISTRATION.permissions,
-    command: APP.consent,
-    source: OAUTH,
   });
 }
 
 /** A new token includes what was granted meanwhile. */
 function missingRole<P extends string>(protocol: P, label: string, role: string) {
-  return entry(`token.missing_role_${protocol}`, TENANT_ADMIN, {
+  return entry(`token.missing_role_${protocol}`, see(TENANT_ADMIN, APP.addRoles, OAUTH), {
     reason: "role",
     title: `The application's token does not allow it to ${label}.`,
     cause: `The application permission ${role} of Office 365 Exchange Online is missing, or has no admin consent.`,
@@ -138,7 +120,5 @@ function missingRole<P extends string>(protocol: P, label: string, role: string)
       signIn`{Press}. That gets a new token.`,
     ],
     link: REGISTRATION.permissions,
-    command: APP.addRoles,
-    source: OAUTH,
   });
 }

@@ -1,5 +1,5 @@
 import { DIRECTORY } from "./commands";
-import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, TENANT_ADMIN } from "./entry";
+import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, see, TENANT_ADMIN } from "./entry";
 import { TENANT } from "./portal";
 import type { Written } from "./remedy";
 import { MICROSOFT } from "./services";
@@ -121,7 +121,7 @@ export const MACHINE_REMEDIES: readonly Written[] = [
 const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
 
 export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
-  entry("postkey.refresh_token_unknown", OWNER_SIGNS_IN, {
+  entry("postkey.refresh_token_unknown", see(OWNER_SIGNS_IN, REFRESH_TOKENS), {
     service: MICROSOFT,
     title: "The identity platform does not know the stored sign-in.",
     cause: "The refresh token belongs to another application, tenant or cloud, or was damaged.",
@@ -129,7 +129,6 @@ export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
       SIGN_IN_AGAIN,
       editProvider`Check that Application Id, Tenant Id and cloud of the provider were not changed.`,
     ],
-    source: REFRESH_TOKENS,
   }),
   entry("postkey.code_unknown", OWNER_SIGNS_IN, {
     service: MICROSOFT,
@@ -169,7 +168,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
     isUnknown: true,
     source: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1",
   }),
-  entry("postkey.workload_policy", TENANT_ADMIN, {
+  entry("postkey.workload_policy", see(TENANT_ADMIN, TENANT.policies, DIRECTORY.signInsOfApp), {
     service: MICROSOFT,
     title: "A policy of the tenant does not let this application in from this server.",
     cause:
@@ -179,17 +178,18 @@ export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
       "Add the public address of this server to the named locations that the policy allows.",
     ],
     isPolicy: true,
-    link: TENANT.policies,
-    command: DIRECTORY.signInsOfApp,
     source: "https://learn.microsoft.com/entra/identity/conditional-access/workload-identity",
   }),
-  entry("postkey.token_reply_cut_off", PASSES, {
-    title: "The identity platform's answer ended early.",
-    cause: "The connection was closed too early, usually by a proxy or a firewall in between.",
-    steps: [
-      wait`Wait. Postkey retries automatically, and keeps the tokens that it has.`,
-      "If it continues, let {signInHost} through without inspection.",
-    ],
-    source: null,
-  }),
+  entry(
+    "postkey.token_reply_cut_off",
+    { ...PASSES, source: null },
+    {
+      title: "The identity platform's answer ended early.",
+      cause: "The connection was closed too early, usually by a proxy or a firewall in between.",
+      steps: [
+        wait`Wait. Postkey retries automatically, and keeps the tokens that it has.`,
+        "If it continues, let {signInHost} through without inspection.",
+      ],
+    },
+  ),
 ];

@@ -1,7 +1,7 @@
 import { ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { CALLBACK_REMEDIES } from "./callback";
 import { MAILBOX } from "./commands";
-import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, REAUTH, TENANT_REAUTH } from "./entry";
+import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, REAUTH, see, TENANT_REAUTH } from "./entry";
 import { MACHINE_REMEDIES, PLATFORM_REMEDIES } from "./platform";
 import { REGISTRATION } from "./portal";
 import type { Written } from "./remedy";
@@ -24,7 +24,7 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
     cause: "The application of this cloud provider signs in by itself, and has not done so yet.",
     steps: ["Press Connect on the cloud provider's page."],
   }),
-  entry("postkey.no_refresh_token", TENANT_REAUTH, {
+  entry("postkey.no_refresh_token", see(TENANT_REAUTH, REGISTRATION.permissions), {
     service: MICROSOFT,
     title: "This sign-in cannot be renewed: Microsoft gave no refresh token.",
     cause:
@@ -34,7 +34,6 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       "Choose Grant admin consent there. If that is refused, check the organisation's consent settings.",
       again`{Press} and accept every permission that is listed.`,
     ],
-    link: REGISTRATION.permissions,
   }),
   entry("postkey.no_mail_permission", OWNER_SIGNS_IN, {
     title: "The platform renewed this sign-in without any permission for mail.",
@@ -69,7 +68,7 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
     cause: "Someone deactivated it. Postkey gives out no tokens for it.",
     steps: [editAccount`Choose Activate in the account's menu.`],
   }),
-  entry("postkey.app_only_token", ADMIN, {
+  entry("postkey.app_only_token", see(ADMIN, MAILBOX.limitApp), {
     service: MICROSOFT,
     title: "This token opens every mailbox of the application, and the key is for some accounts.",
     cause: "The application signs in by itself, with one token for all its mailboxes.",
@@ -79,7 +78,6 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       run`For SMTP: set CustomAttribute1 of its mailboxes to Postkey, have an administrator of the tenant run {command}, and remove SMTP.SendAsApp in Entra.`,
       "For IMAP and POP: give the application FullAccess to these mailboxes alone.",
     ],
-    command: MAILBOX.limitApp,
   }),
   entry("postkey.delegate_token", ADMIN, {
     title: "This token opens every mailbox of its delegate, and the key is for some accounts.",
