@@ -4,13 +4,11 @@ import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from
 
 /** The conclusion of a report, for a person who reads nothing else. */
 export type Conclusion = {
-  /** One or two sentences. */
   text: string;
   /** Of each cause, the one that stops the most first; none when everything works or nothing can be done. */
   steps: NextStep[];
 };
 
-/** What helps most first against one cause. */
 export type NextStep = Pick<
   Remedy,
   "who" | "isWaitedFor" | "command" | "buttons" | "steps" | "taken"

@@ -13,10 +13,8 @@ import type { ConnectionReport, Protocol, TestVerdict } from "./schema";
 
 type FinishedTest = {
   id: string;
-  /** As it was tested. */
   account: Pick<MailboxAccount, "id" | "settings" | "candidate">;
   durationMs: number;
-  /** How long ago it began. */
   sinceMs: number;
   verdict: TestVerdict;
   report: ConnectionReport;

@@ -37,7 +37,6 @@ export const createDevice = decision({
   },
 });
 
-/** Part of what creates one device or many. */
 export async function insertDevice(
   tx: Transaction,
   actor: Actor,
@@ -138,7 +137,6 @@ export const rotateDevice = decision({
   },
 });
 
-/** Keeps a device out, or lets it in again. */
 export const pauseDevice = decision({
   input: pauseDeviceSchema,
   permission: "devices:write",
@@ -148,7 +146,6 @@ export const pauseDevice = decision({
   },
 });
 
-/** Ends a device for good: its sessions are closed, and its password works no more. */
 export const revokeDevice = decision({
   input: deviceIdSchema,
   permission: "devices:write",

@@ -33,7 +33,6 @@ export class Refresher {
     this.#slots = createSlots(atOnce);
   }
 
-  /** @returns the number started */
   async fill(): Promise<number> {
     if (!this.#slots.hasRoom()) return 0;
     let started = await this.#startProbes();
@@ -49,7 +48,6 @@ export class Refresher {
     return started + (await this.#startBut(left, { limit, over: this.#over }));
   }
 
-  /** Waits at most `ms`. */
   untilFree(ms: number, signal?: AbortSignal): Promise<void> {
     return this.#slots.untilRoom(ms, signal);
   }

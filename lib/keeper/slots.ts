@@ -55,7 +55,6 @@ export function createSlots(atOnce: number) {
       // One wake-up for all that ended.
       room = new AbortController();
     },
-    /** @returns false on timeout */
     async settle(ms: number) {
       await Promise.race([Promise.all(running.keys()), sleep(ms, undefined, { ref: false })]);
       return running.size === 0;

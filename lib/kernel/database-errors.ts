@@ -21,7 +21,6 @@ export function ownErrorsOf<M extends string>(
   };
 }
 
-/** Errors callers can act on become AppErrors. */
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   if (error instanceof Prisma.PrismaClientKnownRequestError) {

@@ -103,7 +103,6 @@ const LISTENERS_ARE =
 const TRUST_PROXY_IS =
   "must be 0, the number of proxies one behind the other (1 to 9), or their addresses and networks with commas between";
 
-/** Empty is the default. */
 function isPort(text: string): boolean {
   return text === "" || portSchema.safeParse(text).success;
 }

@@ -13,7 +13,6 @@ export type Dialect = {
   maxLineBytes: number;
   /** Returned as it came. @throws ServerRefusal, ProbeFailure */
   greet(reader: Lines): Promise<string>;
-  /** Sends STARTTLS and reads the consent. */
   requestTls(dialogue: {
     reader: Lines;
     send: (line: string) => void;

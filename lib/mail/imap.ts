@@ -9,10 +9,8 @@ import {
   type SelectiveLogger,
 } from "./imap-login";
 import { notThisProtocol } from "./plain-answer";
-import { runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
-import type { ProbeInput } from "./probe-input";
-import type { ProbeRun } from "./probe-run";
+import { type ProbeInput, type ProbeRun, runProbe } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { countMessages } from "./text";
 

@@ -2,10 +2,8 @@ import { type Channel, type Dialect, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
 import { LineReader } from "./line-reader";
 import { notThisProtocol } from "./plain-answer";
-import { runProbe } from "./probe";
 import { probeFailure, ServerRefusal } from "./probe-failure";
-import type { ProbeInput } from "./probe-input";
-import type { ProbeRun } from "./probe-run";
+import { type ProbeInput, type ProbeRun, runProbe } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import {
   expectReply,

@@ -9,7 +9,6 @@ import { STRIP_HOURS, type TestDay, type TestStrip } from "../schema";
 
 // Numbers are part of the text, so that a connection plans these statements once.
 const STRIPS = Prisma.raw("10");
-/** Counting stops here. */
 const DAY_CAP = 20_000;
 const BEYOND_CAP = Prisma.raw(`${DAY_CAP + 1}`);
 const A_DAY_AGO = Prisma.raw(`now() - interval '${STRIP_HOURS} hours'`);

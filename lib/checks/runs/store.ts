@@ -31,7 +31,6 @@ export type ClaimedItem = {
   connectionTestId: string;
   startedByName: string;
   freshTokens: boolean;
-  /** When its run was started. */
   startedAt: Date;
 };
 
@@ -137,12 +136,10 @@ const endTogether = gathered<Ended, true>(async (ended) => {
   return ended.map(() => true);
 });
 
-/** What an item came to; its mailbox is free again. An account that is gone was skipped. */
 export async function endItem(item: ClaimedItem, ending: Ending): Promise<void> {
   await endTogether({ ...item, ...ending });
 }
 
-/** Of the given runs, those that were stopped. */
 export async function findCancelled(testRunIds: readonly string[]): Promise<Set<string>> {
   const rows = await db().testRun.findMany({
     where: { id: { in: [...testRunIds] }, cancelledAt: { not: null } },

@@ -24,7 +24,6 @@ const view = {
 
 const outcomeSchema = z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]);
 
-/** The last attempts of a device to sign in, newest first: all that are kept. */
 export async function listAttempts(actor: Actor, deviceId: string): Promise<AttemptRow[]> {
   requirePermission(actor, "devices:read");
   return find({ deviceId });

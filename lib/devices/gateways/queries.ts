@@ -26,7 +26,6 @@ export function isGatewayMissing(): string {
     ELSE ${listens() ? "TRUE" : IS_USED} END`;
 }
 
-/** The gateways that serve devices, the oldest first. One that stopped is not among them. */
 export async function listGateways(actor: Actor): Promise<GatewayRow[]> {
   requirePermission(actor, "devices:read");
   return findGateways();

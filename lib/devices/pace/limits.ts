@@ -13,7 +13,6 @@ const UNDER_WAY_MS = SECOND_MS;
 /** Of each message in a span its time is kept: of more, a part of the span is counted. */
 const MOST_KEPT = 60;
 
-/** What a mailbox may send, by what its service allows and the operator set. */
 export function limitsOfMailbox(service: MailService): {
   pace: Pace | null;
   recipientsPerDay: number | null;
@@ -25,7 +24,6 @@ export function limitsOfMailbox(service: MailService): {
   return { pace: evenly({ most: messages, spanMs }), recipientsPerDay };
 }
 
-/** What an administrator allows one device. */
 export function paceOfDevice(messagesPerMinute: number | null): Pace | null {
   return messagesPerMinute === null ? null : evenly({ most: messagesPerMinute, spanMs: MINUTE_MS });
 }

@@ -23,7 +23,6 @@ import {
 /** For how long a login waits for a place, and how long a session is idle that gives its own up. */
 type Waits = { placeMs: number; idleMs: number };
 
-/** How often a place of one that is idle is looked for. */
 const LOOK_EVERY_MS = SECOND_MS;
 
 /** A session that holds a place and may not need it. */
@@ -183,7 +182,6 @@ export class Slots {
     }, ASK_EVERY_MS);
   }
 
-  /** To the one who waits longest, if any does. */
   #giveBack(key: string, place: Held): void {
     const next = this.#queues.get(key)?.shift();
     if (next) next(place);

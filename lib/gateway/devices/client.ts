@@ -4,7 +4,7 @@ import type { Outcome } from "@/lib/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isInNetworks } from "@/lib/kernel/networks";
-import { ByteReader } from "@/lib/mail/byte-reader";
+import { ByteReader, LineTooLong } from "@/lib/mail/byte-reader";
 import { STOPPING } from "./refusals";
 
 const HANDSHAKE_MS = 15 * SECOND_MS;
@@ -35,7 +35,6 @@ export class NothingSaid extends Error {
 export class Client {
   readonly protocol: Protocol;
   readonly address: string;
-  /** For display only. */
   says: string | null = null;
   tlsVersion: string | null = null;
   isLoggingIn = false;
@@ -164,6 +163,30 @@ export class Client {
     if (this.#socket.destroyed) return;
     this.#socket.setTimeout(SECOND_MS, () => this.#socket.destroy());
     this.#socket.destroySoon();
+  }
+}
+
+export type Next = "end" | "go on";
+
+type Conversation<C> = {
+  read: () => Promise<C | null>;
+  answer: (command: C) => Promise<Next>;
+  tooMany: string;
+  tooLong: string;
+};
+
+/** Until its login has ended, or it goes too far. */
+export async function converse<C>(client: Client, of: Conversation<C>): Promise<void> {
+  const { read, answer, tooMany, tooLong } = of;
+  try {
+    for (;;) {
+      const command = await read();
+      if (!command || (await answer(command)) === "end") return;
+      if (!client.mayCommand()) return client.send(tooMany);
+    }
+  } catch (error) {
+    if (!(error instanceof LineTooLong)) throw error;
+    client.send(tooLong);
   }
 }
 
