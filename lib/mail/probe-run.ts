@@ -119,7 +119,7 @@ export class ProbeRun {
   }
 
   done(): void {
-    this.#record({ status: "ok", durationMs: this.#sinceStageStart() });
+    this.#record({ status: "ok", durationMs: sinceMs(this.#stageStartedAt) });
   }
 
   skip(stage: MailStage): void {
@@ -181,7 +181,7 @@ export class ProbeRun {
           stage: this.#stage,
           ...this.#presented,
         });
-    this.#record({ status: "failed", durationMs: this.#sinceStageStart(), failure });
+    this.#record({ status: "failed", durationMs: sinceMs(this.#stageStartedAt), failure });
     for (const socket of this.#sockets) socket.destroy();
     const rest = this.#order.slice(this.#order.indexOf(this.#stage) + 1);
     for (const stage of rest) this.skip(stage);
@@ -240,10 +240,6 @@ export class ProbeRun {
       ...(isSignedIn && { user: safeServerText(this.#user, this.#presented.secrets) }),
       ...(transcript.length > 0 && { transcript }),
     };
-  }
-
-  #sinceStageStart(): number {
-    return sinceMs(this.#stageStartedAt);
   }
 }
 

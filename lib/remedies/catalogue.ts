@@ -25,7 +25,16 @@ import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { TOKEN_REQUEST_REMEDIES } from "./platform";
 import { POSTKEY_REMEDIES } from "./postkey";
-import type { Entry, Mailboxes, Remedy, RemedyContext, Shell, Step, Written } from "./remedy";
+import type {
+  Command,
+  Entry,
+  Mailboxes,
+  Remedy,
+  RemedyContext,
+  Shell,
+  Step,
+  Written,
+} from "./remedy";
 import { at, GOOGLE, MICROSOFT } from "./services";
 import { run } from "./steps";
 import { serviceAt, tell } from "./told";
@@ -130,7 +139,9 @@ export function fillRemedy(entry: Entry, context: RemedyContext, mailboxes?: Mai
   const { ownMailbox, ...shared } = entry;
   const isOwn = mailboxes ? mailboxes.names.every(isOwnMailbox) : isOwnMailbox(context);
   const { command, link, ...told } = isOwn ? { ...shared, ...ownMailbox } : shared;
-  const text = command && isOfService(command, context) && textOf(command, context, mailboxes);
+  const fill = (of: Command) =>
+    mailboxes ? scriptForAll(of, mailboxes, context) : fillCommand(of, context);
+  const text = command && isOfService(command, context) && fill(command);
   const url = link && isOfService(link, context) && fillLink(link.url, context);
   return {
     ...told,
@@ -178,14 +189,6 @@ const EXAMPLE = {
 
 function isOwnMailbox({ mailbox, login }: RemedyContext): boolean {
   return mailbox !== undefined && login !== undefined && emailKey(mailbox) === emailKey(login);
-}
-
-function textOf(
-  command: NonNullable<Entry["command"]>,
-  context: RemedyContext,
-  mailboxes?: Mailboxes,
-): string | undefined {
-  return mailboxes ? scriptForAll(command, mailboxes, context) : fillCommand(command, context);
 }
 
 export function placeholdersOf({

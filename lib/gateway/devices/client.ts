@@ -1,6 +1,5 @@
 import type { BlockList, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
-import type { Outcome } from "@/lib/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isInNetworks } from "@/lib/kernel/networks";
@@ -238,15 +237,4 @@ export function whenTls(client: Client, tell: () => void): void {
     tell();
     client.close();
   });
-}
-
-const BY_CODE: readonly [RegExp, Outcome][] = [
-  [/ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(?:UNKNOWN|EXPIRED))/, "tls_untrusted"],
-  [/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|PROTOCOL_VERSION/, "tls_too_old"],
-  [/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH/, "tls_not_spoken"],
-];
-
-export function tlsOutcome(error: unknown): Outcome {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return BY_CODE.find(([pattern]) => pattern.test(code))?.[1] ?? "tls_failed";
 }

@@ -2,7 +2,7 @@ import { type Client, converse, type Next } from "./client";
 import { type ImapCommand, readImapCommand } from "./imap-command";
 import { endsConnection, refusalText } from "./refusals";
 import { type Credentials, type NoCredentials, readCredentials } from "./sasl";
-import type { Serving } from "./serving";
+import type { Serving } from "./sign-in";
 import { splice } from "./splice";
 
 /** Some clients look only before login, hence IDLE. */

@@ -1,7 +1,7 @@
 import { type Client, converse, type Next } from "./client";
 import { endsConnection, refusalText } from "./refusals";
 import { type Credentials, readCredentials } from "./sasl";
-import type { Serving } from "./serving";
+import type { Serving } from "./sign-in";
 import { splice } from "./splice";
 
 /** RFC 2449 §4; SASL responses may be longer. */

@@ -1,7 +1,7 @@
 import { type Client, converse, type Next } from "./client";
 import { endsConnection, refusalText } from "./refusals";
 import { type Credentials, type NoCredentials, readCredentials } from "./sasl";
-import type { Serving } from "./serving";
+import type { Serving } from "./sign-in";
 import { relay } from "./smtp-relay";
 
 /** RFC 4954 §4: an AUTH line */

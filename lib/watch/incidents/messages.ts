@@ -193,7 +193,7 @@ function payload(type: Event, incidents: ExplainedIncident[]) {
   return { type, data: { incidents: told } };
 }
 
-/** A letter has links only; sign-ins and tests begin on pages. */
+/** A mail has links only; sign-ins and tests begin on pages. */
 function repairOf({ id, buttons, onlyAccountId }: ExplainedIncident) {
   const [button] = buttons.filter(({ kind }) => kind !== "copy_command");
   if (button && "opens" in button.does)

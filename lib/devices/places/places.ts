@@ -48,7 +48,7 @@ type Held = Place & { since: number };
 type Queue = ((place: Held) => void)[];
 
 /** Of all gateways together: a login waits for a free place. A killed gateway's are free after its lease. */
-export class Slots {
+export class Places {
   readonly #waits: Waits;
   readonly #id = randomUUID();
   readonly #queues = new Map<string, Queue>();
