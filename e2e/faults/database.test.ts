@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
-import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
+import { TAKE_COMMIT_ORDER } from "@/lib/kernel/advisory-locks";
 import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
 import { createConnection, db, pool } from "@/lib/kernel/db";
 import { flushUses } from "@/lib/programs/uses";

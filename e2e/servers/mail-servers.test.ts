@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
-import type { ProbeInput } from "@/lib/mail/probe-input";
+import type { ProbeInput } from "@/lib/mail/probe-run";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { stageOrder } from "@/lib/mail/stage-order";
 import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { PoolClient } from "pg";
-import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
+import { TAKE_COMMIT_ORDER } from "@/lib/kernel/advisory-locks";
 import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";

@@ -14,7 +14,6 @@ const SLOWER = 3;
 /** Below this a stage that takes three times as long says nothing. */
 const NOTICEABLE_MS = 100;
 
-/** What has changed since everything last worked. */
 export function compareReports(now: ConnectionReport, good: ConnectionReport): Difference[] {
   return [
     ...identities(now, good),

@@ -4,13 +4,11 @@ import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from
 
 /** The conclusion of a report, for a person who reads nothing else. */
 export type Conclusion = {
-  /** One or two sentences. */
   text: string;
   /** Of each cause, the one that stops the most first; none when everything works or nothing can be done. */
   steps: NextStep[];
 };
 
-/** What helps most first against one cause. */
 export type NextStep = Pick<
   Remedy,
   "who" | "isWaitedFor" | "command" | "buttons" | "steps" | "taken"
@@ -122,8 +120,7 @@ function also(causes: Cause[]): string {
 }
 
 function failing(names: string[], why: string): string {
-  if (names.length === 0) return "";
-  return `${listed(names)} ${names.length === 1 ? "does" : "do"} not work either, ${why}`;
+  return said(names, `does not work either, ${why}`, `do not work either, ${why}`);
 }
 
 function namesOf(protocols: readonly Protocol[]): string[] {
@@ -131,13 +128,16 @@ function namesOf(protocols: readonly Protocol[]): string[] {
 }
 
 function working(names: string[]): string {
-  if (names.length === 0) return "";
-  return `${listed(names)} ${names.length === 1 ? "works" : "work"}`;
+  return said(names, "works", "work");
 }
 
 function untested(names: string[]): string {
+  return said(names, "was not tested", "were not tested");
+}
+
+function said(names: string[], ofOne: string, ofMany: string): string {
   if (names.length === 0) return "";
-  return `${listed(names)} ${names.length === 1 ? "was" : "were"} not tested`;
+  return `${listed(names)} ${names.length === 1 ? ofOne : ofMany}`;
 }
 
 function namesWith(

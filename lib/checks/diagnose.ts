@@ -13,10 +13,7 @@ type Context = {
   reportOf: (protocol: Protocol) => Promise<ProtocolReport>;
 };
 
-/**
- * Says why a server refused, as `whyRefused` does for everything that opens a mailbox. A test knows more: if the
- * mailbox opens over the other way to read it, this protocol is switched off; what that way says of it counts here.
- */
+/** As `whyRefused`, and by the other way to read the mailbox: if that works, this protocol is off. */
 export async function diagnose(report: ProtocolReport, context: Context): Promise<ProtocolReport> {
   const failed = report.stages.find((stage) => stage.status === "failed");
   if (!failed || !report.failure) return report;

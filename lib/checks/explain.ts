@@ -68,22 +68,12 @@ export function explainToken(
 ): TokenNeed[] {
   const tokens = token && serviceOf(token).mailTokens;
   if (!token || !tokens) return [];
-  const { scopeHost, scopes, roles, audience, user, appId, isGuest = false } = token;
-  const claims = {
-    audience,
-    scopes,
-    roles,
-    user,
-    appId,
-    isGuest,
-    tenantId: token.tenantId,
-    notBefore: dateOf(token.notBefore),
-    expiresAt: dateOf(token.expiresAt),
-  };
+  const { scopeHost, audience, scopes, roles, user, appId, isGuest = false } = token;
+  const [notBefore, expiresAt] = [dateOf(token.notBefore), dateOf(token.expiresAt)];
+  const said = { audience, scopes, roles, user, appId, isGuest, tenantId: token.tenantId };
   const { tenantId, clientId, isAppOnly } = account;
-  const registration = { tenantId, clientId, isAppOnly };
-  const needed = { tokens, protocols: PROTOCOLS, scopeHost };
-  return tokenNeeds({ claims, ...needed, login, at, ...registration });
+  const needed = { tokens, protocols: PROTOCOLS, scopeHost, tenantId, clientId, isAppOnly };
+  return tokenNeeds({ claims: { ...said, notBefore, expiresAt }, ...needed, login, at });
 }
 
 function dateOf(iso: string | undefined): Date | undefined {

@@ -28,7 +28,6 @@ const testView = {
   report: true,
 } as const satisfies Prisma.ConnectionTestSelect;
 
-/** The reports of an account, newest first. */
 export async function listConnectionTests(
   actor: Actor,
   emailAccountId: string,
@@ -63,7 +62,6 @@ export async function listConnectionTests(
   return { rows: explained, ...page };
 }
 
-/** One report, in full; null when it is gone. */
 export async function findConnectionTest(actor: Actor, id: string): Promise<StoredReport | null> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const row = await db().connectionTest.findUnique({ where: { id } });
@@ -101,7 +99,6 @@ function verdictOf({ verdict }: { verdict: string }): TestVerdict {
   return verdict as TestVerdict;
 }
 
-/** The newest report of an account, in full; null before its first test. */
 export async function findLastConnectionTest(
   actor: Actor,
   emailAccountId: string,

@@ -68,7 +68,6 @@ export function serverSaid({ failure }: Pick<ExplainedProtocol, "failure">): str
   return (isInIt ? said : `${code} ${said}`).trim() || undefined;
 }
 
-/** Who spoke, as in the RFCs. */
 export const SPEAKERS = { client: "C:", server: "S:", postkey: "--" } as const;
 
 export function formatMs(durationMs: number): string {

@@ -13,8 +13,7 @@ import { expectNoSecret } from "@/lib/testing/secrets";
 import { accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 import { findLastConnectionTest, listConnectionTests } from "./queries";
-import { testConnection } from "./run";
-import { testAlone } from "./run-alone";
+import { testAlone, testConnection } from "./run";
 import { PROTOCOLS, reportSchema, type TestEvent } from "./schema";
 
 const sandbox = withInstallation();

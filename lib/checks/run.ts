@@ -6,12 +6,13 @@ import { dropCredentials, openCredentials } from "@/lib/email-accounts/mailbox/o
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { elapsed, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { AppError } from "@/lib/kernel/errors";
 import { countUp, observe } from "@/lib/kernel/metrics/counters";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
-import type { ProbeInput } from "@/lib/mail/probe-input";
+import type { ProbeInput } from "@/lib/mail/probe-run";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
 import type { Cloud } from "@/lib/oauth/clouds";
@@ -29,7 +30,7 @@ import {
   type TestVerdict,
   type TokenSummary,
 } from "./schema";
-import { failureToLookAt, saveConnectionTest } from "./store";
+import { failureToLookAt, releaseMailbox, saveConnectionTest, takeMailbox } from "./store";
 
 /** For a whole protocol: a person waits for it. */
 const DEADLINE_MS = 30 * SECOND_MS;
@@ -53,22 +54,17 @@ export type TestOptions = {
   isOneOfMany?: boolean;
 };
 
-/** The outcome of a test, for callers that run it on behalf of others. */
 export type TestOutcome = {
   verdict: TestVerdict;
   /** What a person has to look at first: an id of the error catalogue. */
   failureId: string | null;
   durationMs: number;
   report: ConnectionReport;
-  /** Whether its report was handed in to be stored. */
   isSaved: boolean;
 };
 
 /**
- * Tests IMAP, SMTP and POP3 of an account at once, with one token, past the sign-in: a server may
- * accept a token and then refuse every command. Tells each stage as it ends, and stores the report.
- * A refused sign-in is a normal result.
- *
+ * Goes past the sign-in: a server may accept a token and then refuse every command.
  * @returns null when it was broken off
  * @permission none: findMailboxAccount asked when it found the account.
  */
@@ -121,6 +117,35 @@ export async function testConnection(
     startedAt: startedAt.toISOString(),
   });
   return { verdict, failureId, durationMs, report, isSaved };
+}
+
+/**
+ * Two tests at once would count against the same limits of the server.
+ * @throws AppError conflict
+ * @permission none: a part of testConnection.
+ */
+export async function testAlone(
+  actor: Actor,
+  account: MailboxAccount,
+  { connectionTestId = randomUUID(), ...options }: TestOptions,
+): Promise<TestOutcome | null> {
+  const lease = { emailAccountId: account.id, owner: connectionTestId };
+  if (!(await takeMailbox(lease))) throw beingTested();
+  let outcome: TestOutcome | null = null;
+  try {
+    outcome = await testConnection(actor, account, { ...options, connectionTestId });
+    return outcome;
+  } finally {
+    if (!outcome?.isSaved) await releaseMailbox(connectionTestId);
+  }
+}
+
+function beingTested(): AppError {
+  return new AppError(
+    "conflict",
+    "This mailbox is being tested at the moment: by another administrator, on its schedule, or as one of many. Try again in a minute.",
+    { remedyId: "postkey.mailbox_being_tested" },
+  );
 }
 
 /** The protocols beside each other; what one says of another comes when both are through. */

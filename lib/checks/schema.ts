@@ -19,7 +19,6 @@ export { PROTOCOLS };
 
 export const PROTOCOL_NAMES = { imap: "IMAP", smtp: "SMTP", pop3: "POP3" } as const;
 
-/** What a whole test comes to. */
 export type TestVerdict = Extract<Verdict, "ok" | "failed">;
 
 /** What an access token says about itself; never the token. */
@@ -31,7 +30,6 @@ const tokenSchema = z.object({
   notBefore: z.iso.datetime().optional(),
   expiresAt: z.iso.datetime().optional(),
   tenantId: z.string().optional(),
-  /** The application that it was issued to. */
   appId: z.string().optional(),
   isGuest: z.boolean().optional(),
   /** Whether it was fetched for this test; not known of reports of earlier versions. */
@@ -73,7 +71,6 @@ export type TestEvent =
   | { type: "comparison"; comparison: Comparison<string> }
   | { type: "error"; code: string; message: string };
 
-/** A protocol's report with the catalogue's entry for its failure, filled in for this account. */
 export type ExplainedProtocol = ProtocolReport & { remedy?: Remedy };
 
 export type Difference = { what: string; before: string; now: string };
@@ -81,7 +78,6 @@ export type Difference = { what: string; before: string; now: string };
 /** Beside the newest earlier report of the account in which everything worked. */
 export type Comparison<Time = Date> = { goodAt: Time; differences: Difference[] };
 
-/** Everything that there is to say about a test. */
 export type FullReport = {
   name: string;
   emailAddress: string;
@@ -128,7 +124,6 @@ export const STRIP_HOURS = 24;
 export type TestStrip = {
   id: string;
   name: string;
-  /** What repairs what its last test found. */
   buttons: readonly RepairButton[];
   hours: ({ passed: number; failed: number } | null)[];
 };

@@ -9,10 +9,7 @@ import type { Entry } from "@/lib/remedies/remedy";
 /** What a person may paste: a server's answer with everything around it. */
 export const MAX_SEARCH = 1_000;
 
-/**
- * Entries that a pasted message means, as the product itself would read it, and then those that have
- * every word of the search in their code or their texts.
- */
+/** First as the product itself reads a pasted message, then by every word. */
 export function searchRemedies(search: string): Entry[] {
   const text = search.slice(0, MAX_SEARCH);
   const meant = idsIn(text).map(findRemedy);
@@ -72,10 +69,7 @@ const GENERAL: readonly string[] = [
   "pop3.refused",
 ];
 
-/**
- * Stage, service and credential of the reply are unknown: first come the entries that quote it, then those that its
- * words mean anywhere.
- */
+/** Stage and service are unknown: entries that quote the reply come first. */
 function meaningsOf(reply: string, protocol: Protocol): string[] {
   if (reply.startsWith("* PREAUTH")) return ["imap.preauthenticated"];
   const isOfSignIn = /auth|log[io]n|credential|password|too long/i.test(reply);

@@ -13,10 +13,8 @@ import type { ConnectionReport, Protocol, TestVerdict } from "./schema";
 
 type FinishedTest = {
   id: string;
-  /** As it was tested. */
   account: Pick<MailboxAccount, "id" | "settings" | "candidate">;
   durationMs: number;
-  /** How long ago it began. */
   sinceMs: number;
   verdict: TestVerdict;
   report: ConnectionReport;
@@ -34,18 +32,13 @@ const PUT_OFF = asLongAsFailing(`${STARTED_AT} - "testFailingSince"`, FAILED_TES
 
 const IS_STORED = `EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid)`;
 
-/**
- * Whether the account `e` was given other settings meanwhile: what ends here says nothing of them. A test of these may
- * have begun, and ended, since: it is of another mailbox, and runs beside this one.
- */
+/** Whether `e` was given other settings meanwhile, whose own test may have ended since. */
 const IS_OF_BEFORE = `(${connectionSettings("e")} <> $13::text)`;
 
 /**
- * Report, verdicts, notice and the end of the mailbox's lease in one statement and so in one transaction: a
- * test runs often and at once with others. An account that was deleted meanwhile gets no report, and one that was given
- * other settings a report that it does not stand by. What failed on a schedule
- * is looked at again soon, so that a blip is known as one, and ever more rarely while it stays; what passed, on its
- * schedule. A test that became due meanwhile is not the one that ends here: it is of another sign-in or other settings.
+ * In one statement, because tests run often and at once. A deleted account gets no report, and one with
+ * other settings does not stand by it. A scheduled test that failed is repeated soon, then ever more
+ * rarely. A test that became due meanwhile is another one.
  */
 const SAVE = {
   name: "save-connection-test",
@@ -72,11 +65,7 @@ const SAVE = {
     SELECT saved.id, account.state FROM saved JOIN account ON TRUE`,
 };
 
-/**
- * @returns the id of the stored report, and how the account stands with it; null when the account is gone, or it
- * was stored before
- * @permission none: a part of testConnection.
- */
+/** @returns null when the account is gone, or it was stored before @permission none: a part of testConnection. */
 export async function saveConnectionTest(
   actor: Actor,
   test: FinishedTest,
@@ -128,10 +117,7 @@ const TAKE = {
     WHERE ${TEST_LEASE.isFree("l.until")} OR l.owner = excluded.owner`,
 };
 
-/**
- * Takes the mailbox of an account for a test, under the id of its report.
- * @returns whether it is free for this test
- */
+/** Under the id of its report. @returns whether it is free */
 export async function takeMailbox({ emailAccountId, owner }: MailboxOwner): Promise<boolean> {
   const { rowCount } = await pool().query({ ...TAKE, values: [emailAccountId, owner] });
   return rowCount === 1;
@@ -145,10 +131,7 @@ export async function releaseMailbox(owner: string): Promise<void> {
 const DELETED_AT_ONCE = 5_000;
 const MAX_ROUNDS = 40;
 
-/**
- * Deletes old reports except the last ones of each account, in small batches: other keepers do it too. An edited
- * account has not been tested yet, and keeps the last ones of before.
- */
+/** In small batches: other keepers do it too. Each account keeps its last ones. */
 export async function deleteOldTests(): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const { rowCount } = await pool().query(

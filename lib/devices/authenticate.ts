@@ -12,10 +12,7 @@ export type Authenticated =
   | { outcome: "ok"; device: FoundDevice }
   | { outcome: Exclude<Outcome, "ok">; device: { id: string; name: string } | null };
 
-/**
- * Which device a login is of, and whether it may sign in now. Nothing is said of a device before its password
- * is right.
- */
+/** Tells nothing of a device before its password is right. */
 export async function authenticateDevice(presented: Presented): Promise<Authenticated> {
   const { prefix, hash } = readPassword(presented.password);
   const found = prefix === null ? null : await findDeviceByPrefix(prefix);

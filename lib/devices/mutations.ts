@@ -26,10 +26,7 @@ import {
 
 const tell = tellOf("device", "device");
 
-/**
- * @returns the password: this is the only time that it is shown
- * @throws AppError unprocessable with fields
- */
+/** The password is shown only this time. @throws AppError unprocessable with fields */
 export const createDevice = decision({
   input: createDeviceSchema,
   permission: "devices:write",
@@ -40,7 +37,6 @@ export const createDevice = decision({
   },
 });
 
-/** Part of what creates one device or many. */
 export async function insertDevice(
   tx: Transaction,
   actor: Actor,
@@ -75,12 +71,7 @@ const LABELS = {
   expiresOn: "Expires on",
 } as const;
 
-/**
- * Saves an edit. Its password stays; sessions that the device may not have any more end, and so do those
- * under the limits of before.
- *
- * @throws AppError stale with what changed meanwhile, not_found, unprocessable with fields
- */
+/** The password stays; sessions that no longer may go on end. @throws AppError stale, not_found, unprocessable with fields */
 export const updateDevice = decision({
   input: updateDeviceSchema,
   permission: "devices:write",
@@ -146,7 +137,6 @@ export const rotateDevice = decision({
   },
 });
 
-/** Keeps a device out, or lets it in again. */
 export const pauseDevice = decision({
   input: pauseDeviceSchema,
   permission: "devices:write",
@@ -156,7 +146,6 @@ export const pauseDevice = decision({
   },
 });
 
-/** Ends a device for good: its sessions are closed, and its password works no more. */
 export const revokeDevice = decision({
   input: deviceIdSchema,
   permission: "devices:write",

@@ -20,10 +20,7 @@ export function hashPassword(password: string): string {
   return createHash("sha256").update(password).digest("base64url");
 }
 
-/**
- * A password as a person may have typed it: in capitals, with spaces, or with a letter for the digit that it
- * looks like. Without a prefix it is of no device.
- */
+/** As people type it: in capitals, with spaces, or look-alike letters. Null: no device's. */
 export function readPassword(typed: string): { prefix: string | null; hash: string } {
   // Text longer than any typing mistake is not a password, and costs nothing.
   const password = readCharacters(typed.slice(0, 256));

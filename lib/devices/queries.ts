@@ -49,7 +49,6 @@ const view = {
 
 type Shown = Prisma.DeviceGetPayload<{ select: typeof view }>;
 
-/** Those of an account that are not revoked, newest first. */
 export async function listDevicesOfAccount(
   actor: Actor,
   { emailAccountId, ...position }: Position & { emailAccountId: string },
@@ -72,7 +71,6 @@ export async function listDevicesOfAccount(
   return { rows: await toRows(rows, now), ...page };
 }
 
-/** Null when there is none, or it was revoked. */
 export async function findDevice(actor: Actor, id: string): Promise<DeviceRow | null> {
   requirePermission(actor, "devices:read");
   return (await findDevices([id], null))[0] ?? null;

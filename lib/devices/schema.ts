@@ -72,7 +72,6 @@ export const createDeviceSchema = z.strictObject({
 
 export type CreateDevice = z.output<typeof createDeviceSchema>;
 
-/** Every field, as it shall be. */
 export const updateDeviceSchema = z.strictObject({
   id: idSchema,
   version: z.number().int().positive(),
@@ -97,7 +96,6 @@ export const DEVICE_STATES = {
 export type DeviceState = keyof typeof DEVICE_STATES;
 const DEVICE_STATE_NAMES = Object.keys(DEVICE_STATES) as [DeviceState, ...DeviceState[]];
 
-/** What is entered in a device for one protocol. */
 const connectionSchema = z.object({
   protocol: protocolSchema,
   host: is.text.describe("The server to enter."),
@@ -115,7 +113,6 @@ const connectionSchema = z.object({
 });
 export type Connection = z.input<typeof connectionSchema>;
 
-/** A device of the API, without its password. */
 export const deviceSchema = z.object({
   id: is.id,
   version: is.version,

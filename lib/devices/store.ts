@@ -84,10 +84,7 @@ const FIND_BY_USER = {
     LIMIT 2`,
 };
 
-/**
- * Whose attempt it was when the password tells nothing: the only device with this name, or of the account
- * with this address. Of several it cannot be told.
- */
+/** With a wrong password: the only device of this name or address; null for several. */
 export async function findDeviceByUser(user: string): Promise<{ id: string; name: string } | null> {
   const query = { ...FIND_BY_USER, values: [user] };
   const { rows } = await pool().query<{ id: string; name: string }>(query);
@@ -127,10 +124,7 @@ const ADD = {
       FROM done JOIN locked USING (id) WHERE d.id = done.id`,
 };
 
-/**
- * What a session did, written every ten seconds and when it ends. Thousands may end at once: that is one statement, and
- * delays no one.
- */
+/** Every ten seconds and at the end; thousands that end at once are one statement. */
 export const addTraffic: (traffic: Traffic) => Promise<true> = gathered(async (traffic) => {
   const columns = [
     traffic.map(({ id }) => id),

@@ -1,6 +1,6 @@
 import "server-only";
 import { findComparison } from "@/lib/checks/queries";
-import { testAlone } from "@/lib/checks/run-alone";
+import { testAlone } from "@/lib/checks/run";
 import type { TestEvent } from "@/lib/checks/schema";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";

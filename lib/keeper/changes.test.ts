@@ -3,8 +3,8 @@ import { elapsed } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
 import { withDatabase } from "@/lib/testing/database";
-import { untilStatesChange } from "./changes";
 import { startLoop } from "./loop";
+import { untilStatesChange } from "./loops";
 
 withDatabase();
 

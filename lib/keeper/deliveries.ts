@@ -19,8 +19,7 @@ const actor = mintActor({
 /** The job's id is the delivery's, so it is queued once. */
 export function enqueueDeliveries(boss: PgBoss): Enqueue {
   return async (tx, deliveries) => {
-    const jobs = deliveries.map(jobOf);
-    await boss.insert(DELIVERIES, jobs, within(tx));
+    await boss.insert(DELIVERIES, deliveries.map(jobOf), within(tx));
   };
 }
 
@@ -33,14 +32,10 @@ export async function startDeliveries(boss: PgBoss): Promise<void> {
   const atOnce = { localConcurrency: 4, localGroupConcurrency: 1 };
   const options = { includeMetadata: true, batchSize: 1, ...atOnce } as const;
   await boss.work(DELIVERIES, options, async ([job]: JobWithMetadata<DeliveryJob>[]) => {
-    if (job) await runDelivery(job);
+    // The row prevents a second delivery.
+    const delivery = job && (await findPendingDelivery(job.data.alertDeliveryId));
+    if (delivery) await deliver(actor, delivery, { isLast: job.retryCount >= job.retryLimit });
   });
-}
-
-/** The row prevents a second delivery. */
-async function runDelivery(job: JobWithMetadata<DeliveryJob>): Promise<void> {
-  const delivery = await findPendingDelivery(job.data.alertDeliveryId);
-  if (delivery) await deliver(actor, delivery, { isLast: job.retryCount >= job.retryLimit });
 }
 
 /** Pauses may be six hours when a channel recovers, and jobs may be lost with their keeper. */

@@ -4,7 +4,6 @@ import { rest } from "./rest";
 
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
 
-/** Ends early when the loop stops. */
 export type Pause = (signal: AbortSignal) => Promise<void>;
 
 /** Errors are logged. @param pause milliseconds, or a function @returns stops it */

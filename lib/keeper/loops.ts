@@ -7,6 +7,8 @@ import { deleteOldTests } from "@/lib/checks/store";
 import { correctStates } from "@/lib/email-accounts/states/mutations";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
+import { subscribe } from "@/lib/kernel/events/hub";
+import type { Notice } from "@/lib/kernel/events/schema";
 import { log } from "@/lib/kernel/log";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
 import { deleteOldBuckets } from "@/lib/kernel/metrics/store";
@@ -20,31 +22,15 @@ import { sampleCaptureLag } from "@/lib/watch/history/mutations";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { startBoss } from "./boss";
-import { untilStatesChange } from "./changes";
 import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
 import { sendNextLetter } from "./letters";
-import { startLoop } from "./loop";
+import { type Pause, startLoop } from "./loop";
 import { POSTKEY } from "./postkey";
-import { rest } from "./rest";
+import { rest, restUntilWoken } from "./rest";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
 
 const WATCH_MS = 15 * SECOND_MS;
-/** The shortest pause after a change. */
-const WATCH_AGAIN_MS = 2 * SECOND_MS;
-/** One provider at a time, which spares Microsoft Graph. */
-const ROTATE_MS = 5 * SECOND_MS;
-const SCHEDULE_MS = SECOND_MS;
-/** Each session has its own due time. */
-const COMPANY_SESSIONS_MS = 15 * SECOND_MS;
-const ARCHIVE_MS = HOUR_MS;
-const COUNTERS_MS = 10 * SECOND_MS;
-/** Fills each bucket of five minutes. */
-const CAPTURE_LAG_MS = MINUTE_MS;
-/** Rows set the pace for all keepers. */
-const LETTERS_MS = SECOND_MS;
 const RETRY_START_MS = 5 * SECOND_MS;
-/** Each code has its own interval. */
-const DEVICE_CODES_MS = SECOND_MS;
 const DRAIN_MS = 5 * SECOND_MS;
 
 /** In its own turns, so that nothing delays a renewal. @returns stops all within seconds */
@@ -61,23 +47,23 @@ async function run(signal: AbortSignal): Promise<void> {
   const boss = await startWhenPossible(signal);
   if (!boss) return;
   const enqueue = enqueueDeliveries(boss);
+  // After a change too, incidents are looked at every two seconds at most.
+  const watchPause = untilStatesChange({ shortestMs: 2 * SECOND_MS, longestMs: WATCH_MS });
   const stops = [
     startTestRuns(),
     startScheduledRuns(),
-    startLoop("scheduled tests", SCHEDULE_MS, startDueTests),
+    startLoop("scheduled tests", SECOND_MS, startDueTests),
     startLoop("account states", MINUTE_MS, correctStates),
-    startLoop(
-      "incidents",
-      untilStatesChange({ shortestMs: WATCH_AGAIN_MS, longestMs: WATCH_MS }),
-      () => watchIncidents({ enqueue }),
-    ),
-    startLoop("client secrets", ROTATE_MS, () => rotateDue(POSTKEY)),
-    startLoop("device codes", DEVICE_CODES_MS, () => pollDeviceCodes(POSTKEY)),
-    startLoop("company sessions", COMPANY_SESSIONS_MS, recheckAll),
-    startLoop("audit archive", ARCHIVE_MS, () => archiveWhereTold(signal)),
-    startLoop("counters", COUNTERS_MS, flushCounters),
-    startLoop("capture lag", CAPTURE_LAG_MS, sampleCaptureLag),
-    startLoop("letters", LETTERS_MS, sendNextLetter),
+    startLoop("incidents", watchPause, () => watchIncidents({ enqueue })),
+    // One provider at a time, which spares Microsoft Graph.
+    startLoop("client secrets", 5 * SECOND_MS, () => rotateDue(POSTKEY)),
+    startLoop("device codes", SECOND_MS, () => pollDeviceCodes(POSTKEY)),
+    startLoop("company sessions", 15 * SECOND_MS, recheckAll),
+    startLoop("audit archive", HOUR_MS, () => archiveWhereTold(signal)),
+    startLoop("counters", 10 * SECOND_MS, flushCounters),
+    // Fills each bucket of five minutes.
+    startLoop("capture lag", MINUTE_MS, sampleCaptureLag),
+    startLoop("letters", SECOND_MS, sendNextLetter),
     startLoop("lapsed sign-ins", MINUTE_MS, () => sendLapsedLinks(POSTKEY)),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
     startLoop("retention", HOUR_MS, deleteOld),
@@ -123,4 +109,29 @@ async function startWhenPossible(signal: AbortSignal): Promise<PgBoss | null> {
     }
   }
   return null;
+}
+
+const OF_STATES = new Set<Notice["type"]>(["cloud_provider", "email_account", "test_run"]);
+
+type Waits = {
+  shortestMs: number;
+  /** Upper bound, because time changes states too. */
+  longestMs: number;
+};
+
+/** Also hears changes between two waits. */
+export function untilStatesChange({ shortestMs, longestMs }: Waits): Pause {
+  let changed = new AbortController();
+  let unsubscribe: (() => void) | undefined;
+  const hear = () =>
+    subscribe((event) => {
+      if (event === "resync" || OF_STATES.has(event.notice.type)) changed.abort();
+    });
+  return async (signal) => {
+    unsubscribe ??= hear();
+    await rest(shortestMs, signal);
+    await restUntilWoken(longestMs - shortestMs, changed, signal);
+    changed = new AbortController();
+    if (signal.aborted) unsubscribe();
+  };
 }

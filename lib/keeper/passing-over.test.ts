@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { createPassingOver } from "./passing-over";
+import { createPassingOver } from "./refresher";
 
 test("a claim that passed over the same and found nothing is not made again for ten seconds", () => {
   const clock = { now: 1_000 };

@@ -1,3 +1,4 @@
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
@@ -9,7 +10,6 @@ import {
 } from "@/lib/sign-ins/tokens/leases/store";
 import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { Breaker, type PlatformProbe } from "./breaker";
-import { createPassingOver } from "./passing-over";
 import { createSlots } from "./slots";
 
 const NONE_BUSY: ReadonlyMap<string, number> = new Map();
@@ -33,7 +33,6 @@ export class Refresher {
     this.#slots = createSlots(atOnce);
   }
 
-  /** @returns the number started */
   async fill(): Promise<number> {
     if (!this.#slots.hasRoom()) return 0;
     let started = await this.#startProbes();
@@ -49,7 +48,6 @@ export class Refresher {
     return started + (await this.#startBut(left, { limit, over: this.#over }));
   }
 
-  /** Waits at most `ms`. */
   untilFree(ms: number, signal?: AbortSignal): Promise<void> {
     return this.#slots.untilRoom(ms, signal);
   }
@@ -133,4 +131,20 @@ export class Refresher {
       return false;
     }
   }
+}
+
+const REST_MS = 10 * SECOND_MS;
+
+/** In an outage, claims that pass over tenants read every due row: fruitless ones pause. */
+export function createPassingOver(now = elapsed) {
+  let inVain = { passedOver: "", until: 0 };
+  const keyOf = (passedOver: readonly string[]) => JSON.stringify([...passedOver].sort());
+  return {
+    isInVain: (passedOver: readonly string[]) =>
+      inVain.passedOver === keyOf(passedOver) && now() < inVain.until,
+    found(passedOver: readonly string[], count: number) {
+      const until = passedOver.length > 0 && count === 0 ? now() + REST_MS : 0;
+      inVain = { passedOver: keyOf(passedOver), until };
+    },
+  };
 }

@@ -7,25 +7,9 @@ const SHARE = 0.25;
 const SLOW_MS = 2 * SECOND_MS;
 const MOST_SLOW = 1_000;
 
-export type Slots = {
-  free(): number;
-  /** One query per slot would cost more than a short wait. */
-  hasRoom(): boolean;
-  /** For probes: a quarter of all. */
-  freeForProbes(): number;
-  /** Now or last time, and the slots kept for them. */
-  slow(): { tenants: string[]; reserved: number };
-  byTenant(): Map<string, number>;
-  /** @param work never rejects; true if answered */
-  take(work: Promise<boolean>, what: { tenant: string; isProbe: boolean }): void;
-  untilRoom(ms: number, signal?: AbortSignal): Promise<void>;
-  /** @returns false on timeout */
-  settle(ms: number): Promise<boolean>;
-};
-
 type Call = { tenant: string; since: number };
 
-export function createSlots(atOnce: number): Slots {
+export function createSlots(atOnce: number) {
   const running = new Map<Promise<void>, Call>();
   const slowTenants = new Map<string, true>();
   const quarter = Math.max(1, Math.floor(atOnce * SHARE));
@@ -42,8 +26,10 @@ export function createSlots(atOnce: number): Slots {
 
   return {
     free: () => atOnce - running.size,
+    /** One query per slot would cost more than a short wait. */
     hasRoom,
     freeForProbes: () => quarter - probing,
+    /** Now or last time, and the slots kept for them. */
     slow() {
       const calls = [...running.values()];
       const late = calls.filter(({ since }) => elapsed() - since > SLOW_MS);
@@ -52,7 +38,8 @@ export function createSlots(atOnce: number): Slots {
       return { tenants: [...tenants], reserved: Math.max(0, quarter - inFlight) };
     },
     byTenant: () => countEach(running.values()),
-    take(work, { tenant, isProbe }) {
+    /** @param work never rejects; true if answered */
+    take(work: Promise<boolean>, { tenant, isProbe }: { tenant: string; isProbe: boolean }) {
       const call = { tenant, since: elapsed() };
       if (isProbe) probing += 1;
       const held = work.then((isAnswered) => {
@@ -63,12 +50,12 @@ export function createSlots(atOnce: number): Slots {
       });
       running.set(held, call);
     },
-    async untilRoom(ms, signal) {
+    async untilRoom(ms: number, signal?: AbortSignal) {
       await restUntilWoken(ms, room, signal);
       // One wake-up for all that ended.
       room = new AbortController();
     },
-    async settle(ms) {
+    async settle(ms: number) {
       await Promise.race([Promise.all(running.keys()), sleep(ms, undefined, { ref: false })]);
       return running.size === 0;
     },

@@ -45,7 +45,6 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
   const isStopping = () => stopping.signal.aborted;
   let claimedAt = Number.NEGATIVE_INFINITY;
 
-  /** @returns whether nothing is left to do */
   async function fill(): Promise<boolean> {
     const free = atOnce - running.size;
     const isEnough = free >= atOnce * REFILL_SHARE || elapsed() - claimedAt >= POLL_MS;

@@ -16,7 +16,6 @@ export type Identity = {
   createdByName?: string;
   /** A sign-in at a provider is bound to it. */
   sessionId?: string;
-  /** Within the last ten minutes. */
   isProvenLately?: boolean;
   restrictedBecause?: string;
   address?: string;

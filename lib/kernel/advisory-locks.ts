@@ -11,3 +11,6 @@ export const ADVISORY_LOCKS = {
   claimedTests: 20_261_125,
   scheduledTests: 20_261_126,
 } as const;
+
+/** A reader of numbers up to one has then missed nothing. Taken late, after the row locks. */
+export const TAKE_COMMIT_ORDER = `SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.commitOrder})::text`;

@@ -6,7 +6,6 @@ export const DAY_MS = 24 * HOUR_MS;
 /** The last day included; enough to find who replaces it. SQL: `endsSoon` (lib/kernel/ends.ts). */
 export const ENDS_SOON_DAYS = 30;
 
-/** At the end of the day, UTC. */
 export function endOfDay(day: string): Date {
   return new Date(`${day}T23:59:59Z`);
 }

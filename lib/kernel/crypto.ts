@@ -152,7 +152,6 @@ function derive({ bytes }: SealKey, purpose: string): string {
   return Buffer.from(hkdfSync("sha256", bytes, "", purpose, 32)).toString("base64url");
 }
 
-/** 256 bits, base64url. */
 export function randomToken(): string {
   return randomBytes(32).toString("base64url");
 }

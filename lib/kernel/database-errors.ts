@@ -21,7 +21,6 @@ export function ownErrorsOf<M extends string>(
   };
 }
 
-/** Errors callers can act on become AppErrors. */
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   if (error instanceof Prisma.PrismaClientKnownRequestError) {
@@ -43,13 +42,10 @@ export function isPassingDatabaseError(error: unknown): boolean {
   return translated instanceof AppError && translated.code === "temporarily_unavailable";
 }
 
-export function isConflict(error: unknown): boolean {
-  return hasCode(error, CONFLICTS);
-}
-
-export function isLockTimeout(error: unknown): boolean {
-  return hasCode(error, LOCK_TIMEOUT);
-}
+export const isConflict = (error: unknown) => hasCode(error, CONFLICTS);
+export const isLockTimeout = (error: unknown) => hasCode(error, LOCK_TIMEOUT);
+/** A standby, or set by its operator. */
+export const isReadOnly = (error: unknown) => hasCode(error, READ_ONLY);
 
 /** Nothing was written. Reason, and seconds to wait. */
 function temporaryReason(error: unknown): [string, number] | null {
@@ -74,20 +70,10 @@ const BUSY_S = 2;
 const AWAY_S = 5;
 const FULL_S = 60;
 
-/** A standby, or set by its operator. */
-export function isReadOnly(error: unknown): boolean {
-  return hasCode(error, READ_ONLY);
-}
-
+// PostgreSQL, appendix A, and Prisma
 const CONFLICTS = new Set(["P2034", "TransactionWriteConflict", "40001", "40P01"]);
-
-// PostgreSQL, appendix A: write in a read-only transaction
 const READ_ONLY = new Set(["25006"]);
-
-// PostgreSQL, appendix A: disk full
 const FULL = new Set(["53100"]);
-
-// PostgreSQL, appendix A: lock timeout
 const LOCK_TIMEOUT = new Set(["55P03"]);
 
 const BUSY = new Set([

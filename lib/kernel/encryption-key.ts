@@ -4,20 +4,8 @@ import { createKeyring, type Keyring, newKey } from "./crypto";
 /** Reading the file for every token would cost as much as opening the token. */
 const LOOK_AGAIN_MS = 200;
 
-export type EncryptionKey = {
-  /** Without a usable key, a random one that has sealed nothing. */
-  keyring(): Keyring;
-  /** A replaced key file that shares no key: trusted once proved. */
-  unproved(): Keyring | null;
-  replace(keyring: Keyring): void;
-  problem: string | null;
-};
-
 /** A new ring without a shared key opens at once but seals once proved: the file may be wrong. */
-export function openEncryptionKey(
-  value: string | undefined,
-  file: string | undefined,
-): EncryptionKey {
+export function openEncryptionKey(value: string | undefined, file: string | undefined) {
   const first = readKeyring(value, file);
   const watched = value === undefined && first.keyring ? file : undefined;
   let own = first.keyring ?? createKeyring([newKey()]);
@@ -43,6 +31,7 @@ export function openEncryptionKey(
   };
   return {
     problem: first.problem,
+    /** Without a usable key, a random one that has sealed nothing. */
     keyring: () => {
       look();
       return inUse;
@@ -51,7 +40,7 @@ export function openEncryptionKey(
       look();
       return unproved;
     },
-    replace: (keyring) => {
+    replace: (keyring: Keyring) => {
       use(keyring);
       stamp = ""; // what the file holds is compared with this ring at the next look
     },

@@ -1,43 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Keyring } from "./crypto";
 import { openEncryptionKey } from "./encryption-key";
-import type { Listener } from "./listeners";
-import { plainHost, type TrustedProxies } from "./networks";
+import { plainHost } from "./networks";
 import { singleton } from "./singleton";
 import { commaList, variablesSchema } from "./variables";
 
-export type Env = {
-  databaseUrl: string;
-  /** Redirect URIs and links are built from it, never from a request. */
-  url: URL;
-  keyring: Keyring;
-  /** Opens at once; seals once proved. */
-  readonly unprovedKeyring: Keyring | null;
-  keyProblem: string | null;
-  cloudsFile: string | undefined;
-  /** PEM, in addition to the system's. */
-  extraCaPem: string | undefined;
-  /** Hosts that may resolve to private addresses. */
-  privateHosts: ReadonlySet<string>;
-  federatedTokens: { directories: readonly string[]; file: string | undefined };
-  identityEndpoint: { url: string; header: string } | undefined;
-  /** In addition to the standard ones. */
-  mailPorts: ReadonlySet<number>;
-  /** Per keeper. */
-  testParallelism: number;
-  testsAtOnce: number;
-  /** Per keeper, in total and per tenant. */
-  refreshCaps: { atOnce: number; perTenant: number };
-  /** Folder; undefined: no automatic archive. */
-  auditArchive: string | undefined;
-  /** Besides the current month. */
-  auditMonths: number;
-  deviceListeners: readonly Listener[];
-  deviceHost: string;
-  deviceCertificate: { certificateFile: string; keyFile: string } | undefined;
-  mailboxPace: { messages: number; seconds: number } | undefined;
-  trustProxy: TrustedProxies;
-};
+export type Env = ReturnType<typeof readEnv>;
 
 /** @throws EnvError with one line per wrong variable */
 export function env(): Env {
@@ -50,7 +18,7 @@ export class EnvError extends Error {
   override readonly name = "EnvError";
 }
 
-export function readEnv(variables: Variables): Env {
+export function readEnv(variables: Variables) {
   const parsed = variablesSchema.safeParse(withoutEmpty(variables));
   if (!parsed.success)
     throw new EnvError(
@@ -60,19 +28,22 @@ export function readEnv(variables: Variables): Env {
   const key = openEncryptionKey(values.POSTKEY_KEY, values.POSTKEY_KEY_FILE);
   const read = {
     databaseUrl: values.DATABASE_URL,
+    /** Redirect URIs and links are built from it, never from a request. */
     url: new URL(values.POSTKEY_URL),
-    get keyring() {
+    get keyring(): Keyring {
       return key.keyring();
     },
     set keyring(keyring) {
       key.replace(keyring);
     },
+    /** Opens at once; seals once proved. */
     get unprovedKeyring() {
       return key.unproved();
     },
     keyProblem: key.problem,
     cloudsFile: values.POSTKEY_CLOUDS_FILE,
     extraCaPem: readOptional("POSTKEY_CA_FILE", values.POSTKEY_CA_FILE),
+    /** May resolve to private addresses. */
     privateHosts: new Set(commaList(values.POSTKEY_PRIVATE_HOSTS).map(plainHost)),
     federatedTokens: {
       directories: commaList(values.POSTKEY_FEDERATED_TOKEN_DIRS),
@@ -81,9 +52,11 @@ export function readEnv(variables: Variables): Env {
     identityEndpoint: values.IDENTITY_ENDPOINT
       ? { url: values.IDENTITY_ENDPOINT, header: values.IDENTITY_HEADER ?? "" }
       : undefined,
+    /** In addition to the standard ones. */
     mailPorts: new Set(commaList(values.POSTKEY_MAIL_PORTS).map(Number)),
     testParallelism: values.POSTKEY_TEST_PARALLELISM,
     testsAtOnce: values.POSTKEY_TESTS_AT_ONCE,
+    /** Per keeper. */
     refreshCaps: {
       atOnce: values.POSTKEY_REFRESH_AT_ONCE,
       perTenant: values.POSTKEY_REFRESH_PER_TENANT,
@@ -105,7 +78,7 @@ export function readEnv(variables: Variables): Env {
 function certificateFiles(values: {
   POSTKEY_DEVICE_CERTIFICATE_FILE?: string | undefined;
   POSTKEY_DEVICE_KEY_FILE?: string | undefined;
-}): Env["deviceCertificate"] {
+}) {
   const { POSTKEY_DEVICE_CERTIFICATE_FILE: certificateFile, POSTKEY_DEVICE_KEY_FILE: keyFile } =
     values;
   if (certificateFile === undefined && keyFile === undefined) return undefined;

@@ -62,12 +62,10 @@ export function httpStatus(code: ErrorCode): number {
   return HTTP_STATUS[code];
 }
 
-/** The same request may succeed later. */
 export function isRetryable(code: ErrorCode): boolean {
   return code === "temporarily_unavailable" || code === "too_many_requests";
 }
 
-/** Shown at the field. */
 export function fieldError(field: string, message: string): AppError {
   return new AppError("unprocessable", message, { fields: { [field]: [message] } });
 }

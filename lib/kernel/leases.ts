@@ -1,6 +1,5 @@
 import { leaseFor } from "./lease";
 
-/** Every lease's length stands here. */
 export const LEASES = {
   renewal: leaseFor(60),
   /** Also the interval between polls. */

@@ -1,2 +1,1 @@
-/** For acts that no one asked for. */
 export const POSTKEY_NAME = "Postkey";

@@ -3,17 +3,10 @@ import { z } from "zod";
 import { readListeners } from "./listeners";
 import { isNetwork, plainHost, readTrustedProxies } from "./networks";
 
-const countSchema = z.coerce
-  .number({ error: "must be a number" })
-  .int("must be a whole number")
-  .min(1, "must be at least 1")
-  .max(1_000, "must be at most 1000");
+const numberTo = (most: number, error = `must be a number from 1 to ${most}`) =>
+  z.coerce.number({ error }).int(error).min(1, error).max(most, error);
 
-const portSchema = z.coerce
-  .number({ error: "must be a port number" })
-  .int("must be a port number")
-  .min(1, "must be a port number")
-  .max(65_535, "must be a port number");
+const portSchema = numberTo(65_535, "must be a port number");
 
 const absolutePath = z.string().refine(isAbsolute, "must be an absolute path");
 
@@ -64,22 +57,12 @@ export const variablesSchema = z.object({
       "must be port numbers from 1 to 65535 with commas between",
     )
     .default(""),
-  POSTKEY_REFRESH_AT_ONCE: countSchema.default(20),
-  POSTKEY_REFRESH_PER_TENANT: countSchema.default(5),
-  POSTKEY_TEST_PARALLELISM: z.coerce
-    .number({ error: "must be a number from 1 to 100" })
-    .int("must be a number from 1 to 100")
-    .min(1, "must be a number from 1 to 100")
-    .max(100, "must be a number from 1 to 100")
-    .default(20),
-  POSTKEY_TESTS_AT_ONCE: z.coerce
-    .number({ error: "must be a number from 1 to 64" })
-    .int("must be a number from 1 to 64")
-    .min(1, "must be a number from 1 to 64")
-    .max(64, "must be a number from 1 to 64")
-    .default(8),
+  POSTKEY_REFRESH_AT_ONCE: numberTo(1_000).default(20),
+  POSTKEY_REFRESH_PER_TENANT: numberTo(1_000).default(5),
+  POSTKEY_TEST_PARALLELISM: numberTo(100).default(20),
+  POSTKEY_TESTS_AT_ONCE: numberTo(64).default(8),
   POSTKEY_AUDIT_ARCHIVE: absolutePath.optional(),
-  POSTKEY_AUDIT_MONTHS: countSchema.default(13),
+  POSTKEY_AUDIT_MONTHS: numberTo(1_000).default(13),
   POSTKEY_DEVICE_LISTENERS: z
     .string()
     .default("")
@@ -120,7 +103,6 @@ const LISTENERS_ARE =
 const TRUST_PROXY_IS =
   "must be 0, the number of proxies one behind the other (1 to 9), or their addresses and networks with commas between";
 
-/** Empty is the default. */
 function isPort(text: string): boolean {
   return text === "" || portSchema.safeParse(text).success;
 }

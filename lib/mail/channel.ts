@@ -12,14 +12,15 @@ import { safeServerText } from "./text";
 export type Dialect = {
   maxLineBytes: number;
   /** Returned as it came. @throws ServerRefusal, ProbeFailure */
-  greet(reader: LineReader): Promise<string>;
-  /** Sends STARTTLS and reads the consent. */
+  greet(reader: Lines): Promise<string>;
   requestTls(dialogue: {
-    reader: LineReader;
+    reader: Lines;
     send: (line: string) => void;
     greeting: string;
   }): Promise<void>;
 };
+
+export type Lines = Pick<LineReader, "line">;
 
 export type Channel = {
   socket: TLSSocket;

@@ -17,7 +17,7 @@ import { withCertificate } from "@/lib/testing/scripted-mail";
 import { probeImap } from "./imap";
 import { probePop3 } from "./pop3";
 import { ProbeFailure } from "./probe-failure";
-import type { ProbeInput } from "./probe-input";
+import type { ProbeInput } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { probeSmtp } from "./smtp";
 

@@ -1,5 +1,5 @@
 import { ImapFlow, type ImapFlowOptions, type ImapTransport } from "imapflow";
-import { type Channel, type Dialect, openChannel } from "./channel";
+import { type Channel, type Dialect, type Lines, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
 import {
   goodbyeBefore,
@@ -8,12 +8,9 @@ import {
   keepLineShort,
   type SelectiveLogger,
 } from "./imap-login";
-import type { LineReader } from "./line-reader";
 import { notThisProtocol } from "./plain-answer";
-import { runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
-import type { ProbeInput } from "./probe-input";
-import type { ProbeRun } from "./probe-run";
+import { type ProbeInput, type ProbeRun, runProbe } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { countMessages } from "./text";
 
@@ -166,7 +163,7 @@ function requireMechanism(client: ImapFlow, credential: MailCredential): void {
   throw probeFailure("mail.no_xoauth2");
 }
 
-const imapDialect: Dialect = {
+export const imapDialect: Dialect = {
   maxLineBytes: MAX_LINE_BYTES,
 
   async greet(reader) {
@@ -186,7 +183,7 @@ const imapDialect: Dialect = {
   },
 };
 
-async function taggedReply(reader: LineReader): Promise<string> {
+async function taggedReply(reader: Lines): Promise<string> {
   for (;;) {
     const line = await reader.line();
     if (!line.startsWith("* ")) return line;

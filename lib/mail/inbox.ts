@@ -18,11 +18,9 @@ export type InboxPosition = { uidValidity: bigint; uidNext: number };
 
 /** EXAMINE: nothing changes, nothing becomes \Seen. */
 export type Inbox = InboxPosition & {
-  /** In order, in batches. */
   read(fromUid: number): AsyncGenerator<ReceivedMessage[]>;
   /** RFC 9051 §6.4.4 SINCE, for a new UIDVALIDITY. */
   readSince(day: Date): AsyncGenerator<ReceivedMessage[]>;
-  /** Newest first. */
   readNewest(count: number): Promise<ListedMessage[]>;
   /** @throws ProbeFailure when the connection is over */
   untilNews(): Promise<void>;

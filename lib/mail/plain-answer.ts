@@ -36,7 +36,6 @@ async function hearPlain(run: ChannelRun): Promise<string> {
   }
 }
 
-/** Another service listens on this port. */
 export function notThisProtocol(reply: string): ProbeFailure {
   return probeFailure("mail.wrong_service", { serverText: safeServerText(reply) });
 }

@@ -2,10 +2,8 @@ import { type Channel, type Dialect, openChannel } from "./channel";
 import { LineReader } from "./line-reader";
 import { notThisProtocol } from "./plain-answer";
 import { accepted, isPositive, pop3Login } from "./pop3-login";
-import { runProbe } from "./probe";
 import { probeFailure, ServerRefusal } from "./probe-failure";
-import type { ProbeInput } from "./probe-input";
-import type { ProbeRun } from "./probe-run";
+import { type ProbeInput, type ProbeRun, runProbe } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { countMessages, safeServerText } from "./text";
 
@@ -81,7 +79,7 @@ class Pop3Session {
   }
 }
 
-const pop3Dialect: Dialect = {
+export const pop3Dialect: Dialect = {
   maxLineBytes: 512,
 
   async greet(reader) {

@@ -1,11 +1,12 @@
 import type { Socket } from "node:net";
-import type { Protocol } from "@/lib/egress/schema";
+import type { MailTls } from "@/lib/egress/mail-tls";
+import type { EgressPolicy } from "@/lib/egress/policy";
+import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { type MailCredential, presented } from "./credential";
 import { classifyMailError } from "./mail-errors";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import { probeFailure } from "./probe-failure";
-import type { ProbeInput } from "./probe-input";
 import type { MailStage, ProtocolReport, StageFacts, StageReport } from "./schema";
 import { STAGE_LIMIT_MS, stageOrder, TIMEOUT_REMEDY } from "./stage-order";
 import { safeServerText } from "./text";
@@ -13,6 +14,38 @@ import { Transcript } from "./transcript";
 
 const DEFAULT_DEADLINE_MS = 30 * SECOND_MS;
 const FAREWELL_MS = 2 * SECOND_MS;
+
+export type ProbeInput = {
+  endpoint: MailEndpoint;
+  /** Called once, in stage `token`; may reject with ProbeFailure or AppError. */
+  credential: () => Promise<MailCredential>;
+  /** SMTP: for MAIL FROM; nothing is sent. */
+  sender?: string;
+  /** Closes the connection at once. */
+  signal: AbortSignal;
+  deadlineMs?: number;
+  egress: EgressPolicy;
+  tls: MailTls;
+  /** Must not throw. */
+  onStage: (stage: StageReport) => void;
+};
+
+/** Closes all sockets at the deadline, on abort or at the end. Never rejects. */
+export async function runProbe(
+  protocol: Protocol,
+  input: ProbeInput,
+  work: (run: ProbeRun) => Promise<void>,
+): Promise<ProtocolReport> {
+  const run = new ProbeRun(protocol, input);
+  try {
+    await Promise.race([run.ended, work(run)]);
+    return run.succeeded();
+  } catch (error) {
+    return run.failed(error);
+  } finally {
+    run.close();
+  }
+}
 
 export type ChannelRun = Pick<
   ProbeRun,
@@ -86,7 +119,7 @@ export class ProbeRun {
   }
 
   done(): void {
-    this.#record({ status: "ok", durationMs: this.#sinceStageStart() });
+    this.#record({ status: "ok", durationMs: sinceMs(this.#stageStartedAt) });
   }
 
   skip(stage: MailStage): void {
@@ -123,7 +156,6 @@ export class ProbeRun {
     };
   }
 
-  /** Destroyed when the probe ends. */
   adopt<T extends Socket>(socket: T): T {
     if (this.#closed) socket.destroy();
     this.#sockets.unshift(socket); // TLS before the socket that carries it
@@ -149,7 +181,7 @@ export class ProbeRun {
           stage: this.#stage,
           ...this.#presented,
         });
-    this.#record({ status: "failed", durationMs: this.#sinceStageStart(), failure });
+    this.#record({ status: "failed", durationMs: sinceMs(this.#stageStartedAt), failure });
     for (const socket of this.#sockets) socket.destroy();
     const rest = this.#order.slice(this.#order.indexOf(this.#stage) + 1);
     for (const stage of rest) this.skip(stage);
@@ -208,10 +240,6 @@ export class ProbeRun {
       ...(isSignedIn && { user: safeServerText(this.#user, this.#presented.secrets) }),
       ...(transcript.length > 0 && { transcript }),
     };
-  }
-
-  #sinceStageStart(): number {
-    return sinceMs(this.#stageStartedAt);
   }
 }
 

@@ -2,7 +2,6 @@ import type { Protocol } from "@/lib/egress/schema";
 import type { MailCredential } from "./credential";
 import { safeServerText } from "./text";
 
-/** By the command's name, without its arguments. */
 export function signInLine(
   line: string,
   protocol: Protocol,

@@ -42,6 +42,14 @@ export async function sayHello(
   return { offers, authMethods: [...new Set(authMethods)] };
 }
 
+/** RFC 4954 §6: 535. Null without another name to try. */
+export function withOtherName(error: unknown, credential: MailCredential) {
+  const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
+  if (!isOfName || credential.kind !== "xoauth2" || credential.otherUser === undefined) return null;
+  const { otherUser: user, ...other } = credential;
+  return { ...other, user };
+}
+
 /** RFC 5321 §4.5.3.1.4: octets with CRLF */
 const MAX_COMMAND_OCTETS = 512;
 

@@ -2,12 +2,17 @@ import { type Channel, type Dialect, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
 import { LineReader } from "./line-reader";
 import { notThisProtocol } from "./plain-answer";
-import { runProbe } from "./probe";
 import { probeFailure, ServerRefusal } from "./probe-failure";
-import type { ProbeInput } from "./probe-input";
-import type { ProbeRun } from "./probe-run";
+import { type ProbeInput, type ProbeRun, runProbe } from "./probe-run";
 import type { ProtocolReport } from "./schema";
-import { expectReply, readReply, type SmtpSession, sayHello, smtpLogin } from "./smtp-login";
+import {
+  expectReply,
+  readReply,
+  type SmtpSession,
+  sayHello,
+  smtpLogin,
+  withOtherName,
+} from "./smtp-login";
 import { requirePlainText } from "./xoauth2";
 
 /** MAIL FROM and RSET test `input.sender` (RFC 6409); nothing is sent. Never rejects. */
@@ -22,8 +27,7 @@ export function probeSmtp(input: ProbeInput): Promise<ProtocolReport> {
   });
 }
 
-type Refused = { refusal: ServerRefusal; other: Xoauth2 };
-type Xoauth2 = Extract<MailCredential, { kind: "xoauth2" }>;
+type Refused = { refusal: unknown; other: MailCredential };
 
 /** New connection: servers count failures, and many close after one. */
 async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise<void> {
@@ -59,21 +63,16 @@ async function authenticateAndOffer(
   run.enter("authenticate");
   const refused = await smtpLogin(session, credential).then(
     () => undefined,
-    (error: unknown) => withOtherName(error, credential),
+    (refusal: unknown): Refused => {
+      const other = withOtherName(refusal, credential);
+      if (!other) throw refusal;
+      return { refusal, other };
+    },
   );
   if (refused) return refused;
   run.done();
   await offerSender(run, session);
   return undefined;
-}
-
-/** RFC 4954 §6: 535. @throws any other error */
-function withOtherName(error: unknown, credential: MailCredential): Refused {
-  const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
-  if (!isOfName || credential.kind === "password" || credential.otherUser === undefined)
-    throw error;
-  const { otherUser: user, ...other } = credential;
-  return { refusal: error, other: { ...other, user } };
 }
 
 async function offerSender(run: ProbeRun, session: SmtpSession): Promise<void> {
@@ -103,7 +102,7 @@ function requireAddress(sender: string): void {
   if (/[<>\s]/.test(sender)) throw probeFailure("mail.invalid_credential");
 }
 
-const smtpDialect: Dialect = {
+export const smtpDialect: Dialect = {
   maxLineBytes: 2048,
 
   async greet(reader) {

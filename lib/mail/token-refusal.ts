@@ -88,7 +88,6 @@ function isOtherUser(claims: TokenClaims, { protocol, user, mailbox }: Refusal):
 /** Exchange Online's POP3: 4,096. Elsewhere base64 must fit 12,288 octets (RFC 4954 §4). */
 const LONGEST = { imap: 9_000, smtp: 9_000, pop3: 4_096 } as const;
 
-/** Reactions to a line that is too long. */
 const CHOKES: ReadonlySet<string> = new Set<MailRemedyId>([
   "imap.bad_command",
   "imap.bye",

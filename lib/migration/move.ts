@@ -1,5 +1,5 @@
 import "server-only";
-import { testAlone } from "@/lib/checks/run-alone";
+import { testAlone } from "@/lib/checks/run";
 import type { ExplainedProtocol, TestEvent } from "@/lib/checks/schema";
 import { findCandidate } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";

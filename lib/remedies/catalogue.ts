@@ -1,5 +1,4 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { withCommandStep } from "./command-step";
 import { COMPANY_PERSON } from "./company-person";
 import { COMPANY_PROVIDER } from "./company-provider";
 import { ENTRA_CONSENT } from "./entra-consent";
@@ -9,10 +8,10 @@ import { ENTRA_PERSON } from "./entra-person";
 import { ENTRA_POLICY } from "./entra-policy";
 import { ENTRA_REGISTRATION } from "./entra-registration";
 import { ENTRA_REQUEST } from "./entra-request";
-import { entraRemedies, microsoftErrorLink } from "./entra-row";
 import { ENTRA_SIGN_IN } from "./entra-sign-in";
 import { ENTRA_TENANT } from "./entra-tenant";
 import { ENTRA_WHICH_TENANT } from "./entra-which-tenant";
+import { microsoftErrorLink } from "./entry";
 import {
   contextValues,
   fillCommand,
@@ -26,25 +25,35 @@ import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { TOKEN_REQUEST_REMEDIES } from "./platform";
 import { POSTKEY_REMEDIES } from "./postkey";
-import type { Entry, Mailboxes, Remedy, RemedyContext, Written } from "./remedy";
+import type {
+  Command,
+  Entry,
+  Mailboxes,
+  Remedy,
+  RemedyContext,
+  Shell,
+  Step,
+  Written,
+} from "./remedy";
 import { at, GOOGLE, MICROSOFT } from "./services";
+import { run } from "./steps";
 import { serviceAt, tell } from "./told";
 
 const REMEDIES: readonly Entry[] = [
   ...at(
     MICROSOFT,
-    entraRemedies([
-      ...ENTRA_REGISTRATION,
-      ...ENTRA_WHICH_TENANT,
-      ...ENTRA_CREDENTIALS,
-      ...ENTRA_CONSENT,
-      ...ENTRA_TENANT,
-      ...ENTRA_SIGN_IN,
-      ...ENTRA_PERSON,
-      ...ENTRA_POLICY,
-      ...ENTRA_DEVICE,
-      ...ENTRA_REQUEST,
-    ]),
+    [
+      ENTRA_REGISTRATION,
+      ENTRA_WHICH_TENANT,
+      ENTRA_CREDENTIALS,
+      ENTRA_CONSENT,
+      ENTRA_TENANT,
+      ENTRA_SIGN_IN,
+      ENTRA_PERSON,
+      ENTRA_POLICY,
+      ENTRA_DEVICE,
+      ENTRA_REQUEST,
+    ].flat(2),
   ),
   ...TOKEN_REQUEST_REMEDIES,
   ...MAIL_REMEDIES,
@@ -62,6 +71,37 @@ function complete(written: Written): Entry {
     source: null,
     ...written,
   });
+}
+
+/** A command never appears without its purpose and the person who can run it. */
+function withCommandStep(remedy: Entry): Entry {
+  const { ownMailbox, ...entry } = remedy;
+  const told = { ...entry, ...toldCommand(entry) };
+  return ownMailbox
+    ? { ...told, ownMailbox: { ...ownMailbox, ...toldCommand({ ...entry, ...ownMailbox }) } }
+    : told;
+}
+
+function toldCommand({ command, steps, who }: Omit<Entry, "ownMailbox">) {
+  if (!command) return { steps };
+  const { purpose, ...shown } = command;
+  const isTold =
+    steps.some((step) => typeof step !== "string" && step.does === "command") ||
+    purpose === undefined;
+  return {
+    command: shown,
+    steps: isTold ? steps : [...steps, stepOf(purpose, { shell: command.shell, who })],
+  };
+}
+
+function stepOf(purpose: string, { shell, who }: { shell: Shell; who: Entry["who"] }): Step {
+  const isHere = shell === "Command line of the Postkey server";
+  if (who === (isHere ? "postkey_administrator" : "tenant_administrator"))
+    return run`To ${purpose}, run {command}.`;
+  const runner = isHere
+    ? "the administrator of the Postkey server"
+    : "an administrator of the tenant";
+  return run`To ${purpose}, have ${runner} run {command}.`;
 }
 
 const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));
@@ -99,7 +139,9 @@ export function fillRemedy(entry: Entry, context: RemedyContext, mailboxes?: Mai
   const { ownMailbox, ...shared } = entry;
   const isOwn = mailboxes ? mailboxes.names.every(isOwnMailbox) : isOwnMailbox(context);
   const { command, link, ...told } = isOwn ? { ...shared, ...ownMailbox } : shared;
-  const text = command && isOfService(command, context) && textOf(command, context, mailboxes);
+  const fill = (of: Command) =>
+    mailboxes ? scriptForAll(of, mailboxes, context) : fillCommand(of, context);
+  const text = command && isOfService(command, context) && fill(command);
   const url = link && isOfService(link, context) && fillLink(link.url, context);
   return {
     ...told,
@@ -147,14 +189,6 @@ const EXAMPLE = {
 
 function isOwnMailbox({ mailbox, login }: RemedyContext): boolean {
   return mailbox !== undefined && login !== undefined && emailKey(mailbox) === emailKey(login);
-}
-
-function textOf(
-  command: NonNullable<Entry["command"]>,
-  context: RemedyContext,
-  mailboxes?: Mailboxes,
-): string | undefined {
-  return mailboxes ? scriptForAll(command, mailboxes, context) : fillCommand(command, context);
 }
 
 export function placeholdersOf({

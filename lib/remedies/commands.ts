@@ -1,29 +1,14 @@
-import type { Command } from "./remedy";
+import type { Command, Shell } from "./remedy";
 import { MICROSOFT } from "./services";
 
-const azure = (purpose: string, text: string): Command => ({
-  shell: "Azure CLI",
-  text,
-  purpose,
-  of: MICROSOFT,
-});
-const graph = (purpose: string, text: string): Command => ({
-  shell: "Microsoft Graph PowerShell",
-  text,
-  purpose,
-  of: MICROSOFT,
-});
-const exchange = (purpose: string, text: string): Command => ({
-  shell: "Exchange Online PowerShell",
-  text,
-  purpose,
-  of: MICROSOFT,
-});
-const local = (purpose: string, text: string): Command => ({
-  shell: "Command line of the Postkey server",
-  text,
-  purpose,
-});
+const by =
+  (shell: Shell, of?: string) =>
+  (purpose: string, text: string): Command => ({ shell, text, purpose, ...(of && { of }) });
+
+const azure = by("Azure CLI", MICROSOFT);
+const graph = by("Microsoft Graph PowerShell", MICROSOFT);
+const exchange = by("Exchange Online PowerShell", MICROSOFT);
+const local = by("Command line of the Postkey server");
 
 /** Microsoft Graph's ids are the same everywhere. */
 const GRAPH_APP = "00000003-0000-0000-c000-000000000000";

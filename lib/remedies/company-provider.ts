@@ -1,4 +1,4 @@
-import { companyRemedy } from "./company-row";
+import { ADMIN, COMPANY_ADMIN, entry, PASSES, REAUTH, see } from "./entry";
 import type { Written } from "./remedy";
 import { companyPage } from "./steps";
 
@@ -10,7 +10,7 @@ const ENTRA_GROUPS =
   "https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-group-claims";
 
 export const COMPANY_PROVIDER: readonly Written[] = [
-  companyRemedy("unreachable", {
+  entry("company.unreachable", PASSES, {
     title: "The company's sign-in is not responding.",
     cause:
       "Postkey could not reach it, or it took too long. Signing in with a password still works.",
@@ -19,9 +19,8 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "If it continues, check from the Postkey server that the issuer's host resolves and answers over https.",
       "Until then an administrator can sign in with a password: add ?local to the address of the sign-in page.",
     ],
-    retry: "yes",
   }),
-  companyRemedy("certificate", {
+  entry("company.certificate", ADMIN, {
     title: "Postkey does not trust the certificate of the company's sign-in.",
     cause:
       "Postkey does not know its authority, it is for another host, or it has expired. The server response says which.",
@@ -30,81 +29,73 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Otherwise renew the certificate on the server, and have it send the whole chain.",
     ],
   }),
-  companyRemedy("address_refused", {
+  entry("company.address_refused", ADMIN, {
     title: "Postkey does not ask addresses inside the network.",
     cause: "The issuer, or an address that it names, is a private address.",
     steps: [
       "Add the host of the issuer, which the server response names, to POSTKEY_PRIVATE_HOSTS and start Postkey again.",
     ],
   }),
-  companyRemedy("no_discovery", {
+  entry("company.no_discovery", see(ADMIN, DISCOVERY), {
     title: "There is no OpenID provider at this issuer.",
     cause: "There is no usable document at /.well-known/openid-configuration below it.",
     steps: [
       companyPage`choose Edit and compare the issuer with your provider's own spelling.`,
       "For Keycloak it ends in /realms/ and the realm; for Okta it is the domain without -admin.",
     ],
-    source: DISCOVERY,
   }),
-  companyRemedy("issuer_differs", {
+  entry("company.issuer_differs", see(ADMIN, DISCOVERY), {
     title: "The company's sign-in calls itself by another issuer.",
     cause: "Its metadata or token names a different issuer than the one configured.",
     steps: [
       companyPage`choose Edit and enter the issuer exactly as the provider names it, slashes included.`,
       "With Microsoft Entra, choose the preset and enter the tenant ID: common has no issuer of its own.",
     ],
-    source: DISCOVERY,
   }),
-  companyRemedy("client_refused", {
+  entry("company.client_refused", see(ADMIN, OAUTH), {
     title: "The company's sign-in refuses the client ID or the client secret.",
     cause: "The secret expired or was not copied completely, or the client ID is another one.",
     steps: [
       "Create a new client secret at your provider and copy its value, not its id.",
       companyPage`choose Edit and enter the new secret. Then choose Test sign-in.`,
     ],
-    source: OAUTH,
   }),
-  companyRemedy("issuer_taken", {
+  entry("company.issuer_taken", ADMIN, {
     title: "Another company sign-in has this issuer already.",
     cause: "An issuer can be configured once: it says who people are.",
     steps: ["Edit the one that exists under Settings → Sign-in."],
   }),
-  companyRemedy("unknown", {
+  entry("company.unknown", REAUTH, {
     title: "This company sign-in does not exist.",
     cause: "It was deleted, or the address was typed.",
     steps: ["Go to the sign-in page and choose a button there."],
-    retry: "reauth",
   }),
-  companyRemedy("switched_off", {
+  entry("company.switched_off", ADMIN, {
     title: "This company sign-in is switched off.",
     cause: "An administrator switched it off, or changed it without testing it.",
     steps: [companyPage`choose Test sign-in, then Switch on.`],
   }),
-  companyRemedy("not_completed", {
+  entry("company.not_completed", REAUTH, {
     title: "The sign-in was not completed.",
     cause:
       "It took longer than 15 minutes, was begun in another browser, its page was loaded twice, or an administrator changed the company sign-in in the meantime.",
     steps: ["Sign in again from the sign-in page, in one go. Cookies must be allowed."],
-    retry: "reauth",
   }),
-  companyRemedy("cancelled", {
+  entry("company.cancelled", see(REAUTH, OAUTH), {
     title: "The sign-in was cancelled at your company.",
     cause: "Someone chose Cancel there, or you may not use this application.",
     steps: [
       "Sign in again.",
       "If it is refused each time, have yourself assigned to the application at your company.",
     ],
-    retry: "reauth",
-    source: OAUTH,
   }),
-  companyRemedy("too_many", {
+  entry("company.too_many", PASSES, {
     title: "Postkey is busy with sign-ins. Try again in a minute.",
     cause:
       "Many people are signing in, many sign-ins failed, or the company or the database is slow. After 30 failed attempts, a network has to wait.",
     steps: ["Wait a minute, then sign in again from the sign-in page."],
-    retry: "yes",
   }),
-  companyRemedy("password_used", {
+  entry("company.password_used", ADMIN, {
     title: "Someone signed in without the company although company sign-in is required.",
     cause:
       "Passwords and passkeys of administrators stay as a way in for emergencies. Each use is reported.",
@@ -113,13 +104,12 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "If it was not, end their sessions under Settings → Administrators and create a password link for them.",
     ],
   }),
-  companyRemedy("failed", {
+  entry("company.failed", PASSES, {
     title: "The company sign-in failed for a reason that Postkey does not know yet.",
     cause: "Something went wrong in Postkey itself. Nothing was stored.",
     steps: ["Try again.", "If it continues, search Postkey's log for “company sign-in failed”."],
-    retry: "yes",
   }),
-  companyRemedy("code_refused", {
+  entry("company.code_refused", see(REAUTH, OAUTH), {
     title: "The company's sign-in took its own answer back.",
     cause:
       "The code in the address was used already, is too old, or was made for another redirect URI.",
@@ -127,19 +117,16 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Sign in again from the sign-in page.",
       "If it happens each time, an administrator of Postkey has to register the redirect URI exactly as Settings → Sign-in shows it.",
     ],
-    retry: "reauth",
-    source: OAUTH,
   }),
-  companyRemedy("refused", {
+  entry("company.refused", see(ADMIN, OAUTH), {
     title: "The company's sign-in refused the request.",
     cause: "It did not sign you in. A test of the sign-in shows what it said.",
     steps: [
       companyPage`choose Test sign-in and read the server response.`,
       "At the provider, check that the client may use the authorization code flow and the scopes openid, profile and email.",
     ],
-    source: OAUTH,
   }),
-  companyRemedy("answer_foreign", {
+  entry("company.answer_foreign", see(REAUTH, "https://www.rfc-editor.org/rfc/rfc9207"), {
     title: "The answer belongs to another sign-in.",
     cause:
       "It does not answer what this browser asked, or came from another provider. Nothing was stored.",
@@ -147,10 +134,8 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Close other sign-in tabs, and sign in again from the sign-in page.",
       "If it happens again, tell your administrator: someone may have sent you a prepared link.",
     ],
-    retry: "reauth",
-    source: "https://www.rfc-editor.org/rfc/rfc9207",
   }),
-  companyRemedy("token_invalid", {
+  entry("company.token_invalid", see(ADMIN, CORE), {
     title: "The proof from the company's sign-in is not valid.",
     cause:
       "Its signature, audience, issuer or nonce is wrong, or it is not signed. Nothing was stored.",
@@ -158,16 +143,14 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       companyPage`choose Test sign-in: the server response says which check failed.`,
       "Check that the client ID is the one of this application, and that ID tokens are signed with RS256 or ES256.",
     ],
-    source: CORE,
   }),
-  companyRemedy("clock_wrong", {
+  entry("company.clock_wrong", see(ADMIN, CORE), {
     title: "The clocks of Postkey and of the company's sign-in differ.",
     cause:
       "The proof is not valid yet or not any more by this machine's clock. One minute is tolerated.",
     steps: ["Set the clock of the Postkey server by NTP, then sign in again."],
-    source: CORE,
   }),
-  companyRemedy("amr_missing", {
+  entry("company.amr_missing", see(ADMIN, CORE), {
     title: "Your company did not say that you used the required second factor.",
     cause: "The claim amr lacks the value that Postkey requires.",
     steps: [
@@ -175,9 +158,8 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "If you did, the provider does not send amr. With Microsoft Entra it is an optional claim: have it added there.",
       "Or ask an administrator of Postkey to stop requiring it under Settings → Sign-in.",
     ],
-    source: CORE,
   }),
-  companyRemedy("claim_missing", {
+  entry("company.claim_missing", COMPANY_ADMIN, {
     title: "The claim with your roles is missing or is not a list of names.",
     cause:
       "Postkey found no role names in your company's answer. That is not the same as having no role.",
@@ -185,9 +167,8 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "At the provider, add the claim to the ID token (Entra: assign an app role; Keycloak: a mapper; Okta: a groups claim).",
       companyPage`choose Test sign-in: it lists the claims that came.`,
     ],
-    who: "company_administrator",
   }),
-  companyRemedy("groups_overflow", {
+  entry("company.groups_overflow", see(COMPANY_ADMIN, ENTRA_GROUPS), {
     title: "You are in too many groups for your company to list them.",
     cause:
       "Microsoft Entra leaves the groups out above 200. Postkey does not take that for no groups.",
@@ -195,19 +176,15 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Use app roles: assign them in the enterprise application, and set the claim to roles.",
       "Or let Entra send only groups assigned to the application.",
     ],
-    who: "company_administrator",
-    source: ENTRA_GROUPS,
   }),
-  companyRemedy("address_missing", {
+  entry("company.address_missing", see(COMPANY_ADMIN, CORE), {
     title: "Your company did not say what your email address is.",
     cause: "Neither email nor preferred_username is an address.",
     steps: [
       "At the provider, allow the scope email for the client, and fill in the person's address.",
     ],
-    who: "company_administrator",
-    source: CORE,
   }),
-  companyRemedy("auth_time_missing", {
+  entry("company.auth_time_missing", see(COMPANY_ADMIN, CORE), {
     title: "Your company did not say when you signed in.",
     cause:
       "You signed in there, but its answer lacks the claim auth_time, so Postkey can't tell a fresh sign-in from an earlier one.",
@@ -216,10 +193,8 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "So that confirming works: with Microsoft Entra, have the optional claim auth_time added to the ID token, under Token configuration in the app registration.",
       "At other providers, have ID tokens contain auth_time when max_age is requested.",
     ],
-    who: "company_administrator",
-    source: CORE,
   }),
-  companyRemedy("auth_time_old", {
+  entry("company.auth_time_old", see(COMPANY_ADMIN, CORE), {
     title: "Your company let you through without asking who you are.",
     cause:
       "You signed in there earlier, and it ignored the request to ask you again (max_age and prompt).",
@@ -227,7 +202,5 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Sign out at your company, then confirm again.",
       "If it happens each time, have your provider honor max_age and prompt=login for this application.",
     ],
-    who: "company_administrator",
-    source: CORE,
   }),
 ];

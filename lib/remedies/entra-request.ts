@@ -1,96 +1,60 @@
 import { APP } from "./commands";
-import type { EntraRow } from "./entra-row";
+import { entra, PASSES, see } from "./entry";
 import { ENTERPRISE, REGISTRATION, TENANT } from "./portal";
-import { again, editProvider, wait } from "./steps";
+import { AGAIN, again, editProvider, NO_PROXY, STAY_SIGNED_IN } from "./steps";
 
-const FAULT = {
-  retry: "no",
-  link: REGISTRATION.overview,
-} as const;
+const FAULT = see({ retry: "no" }, REGISTRATION.overview);
 const REPORT = "If it happens again, report it with the trace id shown with the error.";
 
-const PASSING = { who: "postkey_administrator", retry: "yes" } as const;
-const WAIT = wait`Wait. Postkey retries automatically, and the mailboxes stay signed in.`;
 const HEALTH = "If it continues, look at the service health page of Microsoft 365.";
 
-export const ENTRA_REQUEST: readonly EntraRow[] = [
-  {
-    ...FAULT,
-    codes: ["AADSTS900144", "AADSTS90014"],
+export const ENTRA_REQUEST = [
+  entra(["AADSTS900144", "AADSTS90014"], FAULT, {
     title: "A part of the request to Microsoft was missing.",
     cause: "Something between Postkey and Microsoft removed a field, or Postkey did not send it.",
-    steps: [
-      "Check that no proxy changes requests to Microsoft's sign-in host.",
-      again`{Press}.`,
-      REPORT,
-    ],
+    steps: [NO_PROXY, AGAIN, REPORT],
     source: "https://github.com/moriyoshi/sasl-xoauth2/issues/89",
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS9002313"],
+  }),
+  entra("AADSTS9002313", see(FAULT, REGISTRATION.secrets, APP.listSecrets), {
     title: "Microsoft could not read the request.",
     cause: "A value in it is damaged. Most often a secret was pasted with a space.",
-    steps: [
-      "Enter the client secret once more, without spaces around it.",
-      again`{Press}.`,
-      REPORT,
-    ],
-    link: REGISTRATION.secrets,
-    command: APP.listSecrets,
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS50147", "AADSTS501491"],
+    steps: ["Enter the client secret once more, without spaces around it.", AGAIN, REPORT],
+  }),
+  entra(["AADSTS50147", "AADSTS501491"], FAULT, {
     title: "The proof key of the sign-in has the wrong size.",
     cause:
       "Postkey creates a new one for each sign-in. Something on the way cut the address short.",
-    steps: [again`{Press}.`, "Check that no proxy shortens addresses.", REPORT],
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS700054", "AADSTS70005", "AADSTS70007"],
+    steps: [AGAIN, "Check that no proxy shortens addresses.", REPORT],
+  }),
+  entra(["AADSTS700054", "AADSTS70005", "AADSTS70007"], see(FAULT, REGISTRATION.authentication), {
     title: "The request asked for a kind of answer that this application may not get.",
     cause:
       "Postkey asks only for a code. Another program made a request with the same application.",
     steps: ["Start the sign-in with Authenticate in Postkey, not with a saved link.", REPORT],
-    link: REGISTRATION.authentication,
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS70003"],
+  }),
+  entra("AADSTS70003", FAULT, {
     title: "The request named a kind of grant that does not exist.",
     cause: "Something between Postkey and Microsoft changed the request, or Postkey has a fault.",
-    steps: ["Check that no proxy changes requests to Microsoft's sign-in host.", REPORT],
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS7000114"],
+    steps: [NO_PROXY, REPORT],
+  }),
+  entra("AADSTS7000114", FAULT, {
     title: "The application may not act on behalf of another application.",
     cause: "Postkey never asks for that. Another program uses the same application id.",
     steps: ["Give Postkey an application of its own, and enter its ids and its secret.", REPORT],
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS700229"],
+  }),
+  entra("AADSTS700229", see(FAULT, REGISTRATION.secrets), {
     title: "The application's proof is a person's token.",
     cause: "A federated credential takes tokens of applications and of machines only.",
     steps: ["Have the token in the file issued for a workload, not for a signed-in person."],
     retry: "after_fix",
-    link: REGISTRATION.secrets,
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS67003"],
+  }),
+  entra("AADSTS67003", see(FAULT, REGISTRATION.secrets), {
     title: "The application's proof does not belong to a service.",
     cause: "The federated credential was used with the token of another kind of identity.",
     steps: ["Register the identity that issues the token as a federated credential."],
     retry: "after_fix",
-    link: REGISTRATION.secrets,
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS50146"],
+  }),
+  entra("AADSTS50146", see(FAULT, ENTERPRISE.overview), {
     title: "The application needs a signing key of its own.",
     cause: "The registration maps claims, and Microsoft signs such tokens with a key of the app.",
     steps: [
@@ -99,22 +63,13 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
-    link: ENTERPRISE.overview,
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS900384"],
+  }),
+  entra("AADSTS900384", FAULT, {
     title: "Microsoft could not verify the signature of a token that was sent along.",
     cause: "The token was damaged on the way, or comes from another cloud.",
-    steps: [
-      editProvider`Check that the provider's cloud is the right one.`,
-      "Check that no proxy changes requests to Microsoft's sign-in host.",
-      REPORT,
-    ],
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS1002016"],
+    steps: [editProvider`Check that the provider's cloud is the right one.`, NO_PROXY, REPORT],
+  }),
+  entra("AADSTS1002016", FAULT, {
     title: "Microsoft refused the connection because its encryption is too old.",
     cause:
       "Postkey uses TLS 1.2 or later. A proxy on the way to Microsoft speaks an older version.",
@@ -123,66 +78,49 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
       "Or let this server reach Microsoft's sign-in host without that proxy.",
     ],
     retry: "after_fix",
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS901002"],
+  }),
+  entra("AADSTS901002", FAULT, {
     title: "Something added a field to the request that this endpoint does not know.",
     cause: "It is named resource, and Postkey never sends it.",
-    steps: ["Check that no proxy changes requests to Microsoft's sign-in host.", REPORT],
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS90100"],
+    steps: [NO_PROXY, REPORT],
+  }),
+  entra("AADSTS90100", FAULT, {
     title: "A value in the request to Microsoft was empty.",
     cause: "Something between Postkey and Microsoft emptied it, or the provider lacks a value.",
-    steps: [
-      editProvider`Check Application Id and Tenant Id of the provider.`,
-      "Check that no proxy changes requests to Microsoft's sign-in host.",
-      REPORT,
-    ],
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS90056"],
+    steps: [editProvider`Check Application Id and Tenant Id of the provider.`, NO_PROXY, REPORT],
+  }),
+  entra("AADSTS90056", FAULT, {
     title: "The request went to the wrong address of Microsoft.",
     cause: "The authority of the cloud has an extra path, or a proxy rewrites it.",
     steps: [
       "For a cloud of your own, correct its authority in the file of POSTKEY_CLOUDS_FILE.",
       REPORT,
     ],
-  },
-  {
-    ...PASSING,
-    codes: ["AADSTS90055"],
+  }),
+  entra("AADSTS90055", PASSES, {
     title: "Microsoft asks to slow down.",
     cause: "There were too many requests for this tenant in a short time.",
-    steps: [WAIT, "Find out which other programs ask for tokens in this tenant if it lasts."],
-  },
-  {
-    ...PASSING,
-    codes: ["AADSTS50033", "AADSTS90024", "AADSTS90006", "AADSTS90012"],
+    steps: [
+      STAY_SIGNED_IN,
+      "Find out which other programs ask for tokens in this tenant if it lasts.",
+    ],
+  }),
+  entra(["AADSTS50033", "AADSTS90024", "AADSTS90006", "AADSTS90012"], PASSES, {
     title: "The identity platform has a temporary fault.",
     cause: "Something inside Microsoft's sign-in service failed for a moment.",
-    steps: [WAIT, HEALTH],
-  },
-  {
-    ...PASSING,
-    codes: ["AADSTS90033", "AADSTS90090"],
+    steps: [STAY_SIGNED_IN, HEALTH],
+  }),
+  entra(["AADSTS90033", "AADSTS90090"], PASSES, {
     title: "Microsoft's directory is out of reach at the moment.",
     cause: "The sign-in service could not look the account or the application up.",
-    steps: [WAIT, HEALTH],
-  },
-  {
-    ...PASSING,
-    codes: ["AADSTS70012"],
+    steps: [STAY_SIGNED_IN, HEALTH],
+  }),
+  entra("AADSTS70012", PASSES, {
     title: "Microsoft could not sign the personal account in just now.",
     cause: "The service for personal accounts has a temporary fault.",
-    steps: [WAIT, HEALTH],
-  },
-  {
-    ...PASSING,
-    codes: ["AADSTS80002"],
+    steps: [STAY_SIGNED_IN, HEALTH],
+  }),
+  entra("AADSTS80002", see(PASSES, TENANT.signIns), {
     title: "The on-premises password check took too long.",
     cause:
       "The tenant's pass-through agents or its directory did not respond to Microsoft in time.",
@@ -191,13 +129,13 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
       "Have an administrator look at the pass-through authentication agents.",
     ],
     who: "tenant_administrator",
-    link: TENANT.signIns,
-  },
-  {
-    ...PASSING,
-    codes: ["AADSTS50000"],
+  }),
+  entra("AADSTS50000", PASSES, {
     title: "Microsoft could not issue the token because of a fault of its own.",
     cause: "The part of the service that issues tokens failed.",
-    steps: [WAIT, "If it continues, give Microsoft's support the trace id shown with the error."],
-  },
+    steps: [
+      STAY_SIGNED_IN,
+      "If it continues, give Microsoft's support the trace id shown with the error.",
+    ],
+  }),
 ];

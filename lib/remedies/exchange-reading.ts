@@ -1,25 +1,21 @@
 import { MAILBOX } from "./commands";
+import { ADMIN, entry, see, TENANT_ADMIN } from "./entry";
 import { NO_MAILBOX_STEPS } from "./mail-account";
 import { EXCHANGE, TENANT } from "./portal";
-import type { Command, Written } from "./remedy";
-import { editAccount, mailbox, run, signIn, test } from "./steps";
+import type { Command } from "./remedy";
+import { editAccount, mailbox, run, signIn, TEST, test } from "./steps";
 
 export const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
-const ADMINISTRATOR = { who: "tenant_administrator", retry: "after_fix" } as const;
-const TO_TOKENS = {
-  credential: "password",
-  steps: [editAccount`Switch Modern Authentication on for the account.`, signIn`Then {press}.`],
-} as const;
-
-type Protocol = "imap" | "pop3" | "smtp";
-type Reading<P> = { protocol: P; name: string; other: string; command: Command };
+const PASSWORDS_OFF = { credential: "password", reason: "passwords_off" } as const;
+const TO_TOKENS = [
+  editAccount`Switch Modern Authentication on for the account.`,
+  signIn`Then {press}.`,
+];
 
 /** The token was accepted; the mailbox does not open. */
-export const notConnected = <P extends Protocol>(protocol: P, name: string) =>
-  ({
-    ...ADMINISTRATOR,
-    id: `${protocol}.not_connected`,
+export const notConnected = <P extends string>(protocol: P, name: string, says: string) =>
+  entry(`${protocol}.not_connected`, see(TENANT_ADMIN, TENANT.users, MAILBOX.showRights), {
     reason: "not_connected",
     title: `The sign-in succeeded, but it does not open this mailbox over ${name}.`,
     cause:
@@ -34,51 +30,44 @@ export const notConnected = <P extends Protocol>(protocol: P, name: string) =>
       steps: NO_MAILBOX_STEPS,
       command: MAILBOX.showMailbox,
     },
-    command: MAILBOX.showRights,
-    link: TENANT.users,
+    says: [says],
     source: "https://github.com/simonrob/email-oauth2-proxy/issues/275",
-  }) as const satisfies Written;
+  });
 
-const reading = <P extends "imap" | "pop3">({ protocol, name, other, command }: Reading<P>) =>
-  [
-    {
-      ...notConnected(protocol, name),
-      says: [`${protocol === "imap" ? "BAD" : "-ERR"} User is authenticated but not connected.`],
-    },
-    {
-      ...ADMINISTRATOR,
-      id: `${protocol}.switched_off`,
-      title: `${name} is switched off for this mailbox.`,
-      cause: `The same account opened the same mailbox over ${other} in the same test, so its rights are not the cause.`,
-      steps: [
-        run`Switch ${name} on for the mailbox with {command}, and allow it up to an hour.`,
-        test`If ${name} is on already, {press}. It can be a passing fault.`,
-      ],
-      command,
-      link: EXCHANGE.mailboxes,
-      source:
-        "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/enable-or-disable-pop3-or-imap4-access",
-    },
-    {
-      ...ADMINISTRATOR,
-      id: `${protocol}.no_full_access`,
-      reason: "full_access",
-      title: `The account that signed in cannot open this shared mailbox over ${name}.`,
-      cause: `Full Access is missing, or ${name} is off for the mailbox.`,
-      steps: [
-        run`Give the account that signed in Full Access with {command}, and allow it an hour.`,
-        `Check that ${name} is on for the shared mailbox.`,
-        mailbox`Check that the Mailbox of the account is the address of the shared mailbox.`,
-      ],
-      command: MAILBOX.giveFullAccess,
-      link: EXCHANGE.mailboxes,
-      source: OAUTH,
-    },
-  ] as const satisfies readonly Written[];
+type Reading<P> = { protocol: P; name: string; other: string; no: string; command: Command };
 
-const tokenRefused = ({ name, command }: { name: string; command: Command }) =>
-  ({
-    ...ADMINISTRATOR,
+const reading = <P extends string>({ protocol, name, other, no, command }: Reading<P>) => [
+  notConnected(protocol, name, `${no} User is authenticated but not connected.`),
+  entry(`${protocol}.switched_off`, see(TENANT_ADMIN, EXCHANGE.mailboxes), {
+    title: `${name} is switched off for this mailbox.`,
+    cause: `The same account opened the same mailbox over ${other} in the same test, so its rights are not the cause.`,
+    steps: [
+      run`Switch ${name} on for the mailbox with {command}, and allow it up to an hour.`,
+      test`If ${name} is on already, {press}. It can be a passing fault.`,
+    ],
+    command,
+    source:
+      "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/enable-or-disable-pop3-or-imap4-access",
+  }),
+  entry(`${protocol}.no_full_access`, see(TENANT_ADMIN, MAILBOX.giveFullAccess, OAUTH), {
+    reason: "full_access",
+    title: `The account that signed in cannot open this shared mailbox over ${name}.`,
+    cause: `Full Access is missing, or ${name} is off for the mailbox.`,
+    steps: [
+      run`Give the account that signed in Full Access with {command}, and allow it an hour.`,
+      `Check that ${name} is on for the shared mailbox.`,
+      mailbox`Check that the Mailbox of the account is the address of the shared mailbox.`,
+    ],
+    link: EXCHANGE.mailboxes,
+  }),
+];
+
+const tokenRefused = <I extends string>(
+  id: I,
+  { name, command }: Pick<Reading<string>, "name" | "command">,
+  says: string,
+) =>
+  entry(id, see(TENANT_ADMIN, EXCHANGE.mailboxes, OAUTH), {
     credential: "xoauth2",
     title: `The ${name} server refused the token.`,
     cause: `${name} is off for the mailbox, or the person who signed in may not open it. The server does not say which.`,
@@ -95,22 +84,27 @@ const tokenRefused = ({ name, command }: { name: string; command: Command }) =>
       ],
     },
     command,
-    link: EXCHANGE.mailboxes,
-    source: OAUTH,
-  }) as const satisfies Omit<Written, "id">;
+    says: [says],
+  });
 
-const IMAP = { name: "IMAP", other: "POP3", command: MAILBOX.imapOn };
-const POP3 = { name: "POP3", other: "IMAP", command: MAILBOX.popOn };
+const IMAP = {
+  protocol: "imap",
+  name: "IMAP",
+  other: "POP3",
+  no: "BAD",
+  command: MAILBOX.imapOn,
+} as const;
+const POP3 = {
+  protocol: "pop3",
+  name: "POP3",
+  other: "IMAP",
+  no: "-ERR",
+  command: MAILBOX.popOn,
+} as const;
 
 export const EXCHANGE_READING = [
-  {
-    id: "imap.authenticate_failed",
-    ...tokenRefused(IMAP),
-    says: ["NO AUTHENTICATE failed."],
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "imap.not_authorised",
+  tokenRefused("imap.authenticate_failed", IMAP, "NO AUTHENTICATE failed."),
+  entry("imap.not_authorised", see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.showRights), {
     reason: "not_connected",
     title: "The server accepts the sign-in, but not for this mailbox over IMAP.",
     cause: "The account that signed in may not act for this user name.",
@@ -123,53 +117,43 @@ export const EXCHANGE_READING = [
       steps: NO_MAILBOX_STEPS,
       command: MAILBOX.showMailbox,
     },
-    command: MAILBOX.showRights,
-    link: EXCHANGE.mailboxes,
     says: ["NO [AUTHORIZATIONFAILED] No such authorization-ID."],
     source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
-  },
-  ...reading({ protocol: "imap", ...IMAP }),
-  {
-    id: "pop3.protocol_error",
+  }),
+  ...reading(IMAP),
+  entry("pop3.protocol_error", see(ADMIN, EXCHANGE.mailboxes, MAILBOX.showProtocols), {
     title: "The POP3 server lost track of the sign-in.",
     cause:
       "Exchange Online hangs up when the token comes on the wrong line, or is too long for POP3.",
-    steps: [test`{Press}.`, "Use IMAP for this mailbox if this keeps happening."],
-    command: MAILBOX.showProtocols,
-    link: EXCHANGE.mailboxes,
+    steps: [TEST, "Use IMAP for this mailbox if this keeps happening."],
     says: ["-ERR Protocol error. Connection is closed. 10"],
     source: "https://github.com/getmail6/getmail6/issues/256",
-  },
-  {
-    id: "pop3.authentication_failure",
-    ...tokenRefused(POP3),
-    says: ["-ERR Authentication failure: unknown user name or bad password."],
-  },
-  ...reading({ protocol: "pop3", ...POP3 }),
-] as const satisfies readonly Written[];
+  }),
+  tokenRefused(
+    "pop3.authentication_failure",
+    POP3,
+    "-ERR Authentication failure: unknown user name or bad password.",
+  ),
+  ...reading(POP3),
+];
 
 export const EXCHANGE_PASSWORDS = [
-  {
-    ...TO_TOKENS,
-    id: "imap.basic_auth_off",
-    reason: "passwords_off",
+  entry("imap.basic_auth_off", PASSWORDS_OFF, {
     title: "The server no longer accepts passwords over IMAP.",
     cause: "Exchange Online switched password sign-in off for IMAP and POP3.",
+    steps: TO_TOKENS,
     says: ["NO LOGIN failed."],
     source:
       "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online",
-  },
-  {
-    ...TO_TOKENS,
-    id: "smtp.basic_auth_retired",
-    reason: "passwords_off",
+  }),
+  entry("smtp.basic_auth_retired", see(PASSWORDS_OFF, "https://mc.merill.net/message/MC786329"), {
     title: "The server no longer accepts passwords for sending.",
     cause: "Exchange Online retires password sign-in for SMTP.",
+    steps: TO_TOKENS,
     command: MAILBOX.showPolicy,
     says: [
       "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
       "550 5.7.30 Basic authentication is not supported for Client Submission.",
     ],
-    source: "https://mc.merill.net/message/MC786329",
-  },
-] as const satisfies readonly Written[];
+  }),
+];

@@ -1,24 +1,21 @@
 import { MAILBOX, NETWORK } from "./commands";
+import { ADMIN, entry, OWNER_WAITS, see, TENANT_ADMIN } from "./entry";
 import { notConnected, OAUTH } from "./exchange-reading";
 import { EXCHANGE, REGISTRATION, TENANT } from "./portal";
-import type { Written } from "./remedy";
 import { again, run, test, wait } from "./steps";
 
 const SMTP_AUTH =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
 const NDR_CODES =
   "https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online";
-const ADMINISTRATOR = { who: "tenant_administrator", retry: "after_fix" } as const;
 const BLOCKED = {
   label: "Restricted entities",
   url: "https://security.microsoft.com/restrictedentities",
 } as const;
 
 export const EXCHANGE_SENDING = [
-  { ...notConnected("smtp", "SMTP"), says: ["430 4.2.0 STOREDRV; mailbox logon failure"] },
-  {
-    ...ADMINISTRATOR,
-    id: "mail.mailbox_moving",
+  notConnected("smtp", "SMTP", "430 4.2.0 STOREDRV; mailbox logon failure"),
+  entry("mail.mailbox_moving", see(TENANT_ADMIN, NDR_CODES), {
     title: "The mailbox is being moved to another database.",
     cause: "Microsoft moves mailboxes between its servers, or an administrator started it.",
     steps: [
@@ -27,11 +24,8 @@ export const EXCHANGE_SENDING = [
     ],
     retry: "yes",
     says: ["430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionMailboxInTransit"],
-    source: NDR_CODES,
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "smtp.auth_disabled_tenant",
+  }),
+  entry("smtp.auth_disabled_tenant", see(TENANT_ADMIN, MAILBOX.smtpOn, SMTP_AUTH), {
     title: "Sending over SMTP is switched off for the whole organisation.",
     cause:
       "The switch SMTP AUTH is off in Exchange Online. Modern authentication does not get around it.",
@@ -39,29 +33,21 @@ export const EXCHANGE_SENDING = [
       run`Switch it on for this mailbox alone with {command}.`,
       test`Wait up to an hour, then {press}.`,
     ],
-    command: MAILBOX.smtpOn,
     link: EXCHANGE.settings,
     says: [
       "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
     ],
-    source: SMTP_AUTH,
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "smtp.auth_disabled_mailbox",
+  }),
+  entry("smtp.auth_disabled_mailbox", see(TENANT_ADMIN, MAILBOX.smtpOn, SMTP_AUTH), {
     title: "Sending over SMTP is switched off for this mailbox.",
     cause: "The switch SMTP AUTH of the mailbox is off in Exchange Online.",
     steps: [run`Switch it on with {command}.`, test`Wait up to an hour, then {press}.`],
-    command: MAILBOX.smtpOn,
     link: EXCHANGE.mailboxes,
     says: [
       "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.",
     ],
-    source: SMTP_AUTH,
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "smtp.auth_unsuccessful",
+  }),
+  entry("smtp.auth_unsuccessful", see(TENANT_ADMIN, MAILBOX.showProtocols), {
     credential: "xoauth2",
     title: "The SMTP server refused the token.",
     cause:
@@ -78,46 +64,34 @@ export const EXCHANGE_SENDING = [
       ],
       command: MAILBOX.smtpOn,
     },
-    command: MAILBOX.showProtocols,
     link: REGISTRATION.permissions,
     says: ["535 5.7.3 Authentication unsuccessful"],
     source: "https://github.com/nextcloud/mail/issues/13668",
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "smtp.security_defaults",
+  }),
+  entry("smtp.security_defaults", see(TENANT_ADMIN, TENANT.policies, MAILBOX.smtpOn, SMTP_AUTH), {
     title: "Security defaults of the organisation block sending over SMTP.",
     cause: "Security defaults switch SMTP AUTH off.",
     steps: [
       "Replace security defaults by Conditional Access policies that allow this account.",
       "Then switch SMTP AUTH on for the mailbox.",
     ],
-    command: MAILBOX.smtpOn,
-    link: TENANT.policies,
     says: [
       "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy.",
     ],
-    source: SMTP_AUTH,
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "smtp.policy_refused",
+  }),
+  entry("smtp.policy_refused", see(TENANT_ADMIN, TENANT.signIns, MAILBOX.showPolicy), {
     title: "A policy of the organisation blocks this SMTP sign-in.",
     cause: "Conditional Access or an authentication policy refused it.",
     steps: [
       "Find the sign-in in the Entra sign-in log. It names the policy.",
       "Allow this account or this server's address in it.",
     ],
-    command: MAILBOX.showPolicy,
-    link: TENANT.signIns,
     says: [
       "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully.",
     ],
     source: "https://github.com/jstedfast/MailKit/issues/1733",
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "mail.app_not_granted",
+  }),
+  entry("mail.app_not_granted", see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.grantApp, OAUTH), {
     title: "The application may not open this mailbox.",
     cause: "Exchange Online has not granted it this mailbox, or the address has none.",
     steps: [
@@ -126,13 +100,8 @@ export const EXCHANGE_SENDING = [
       test`Allow up to an hour, then {press}.`,
       "Check that the address has a mailbox, and that the protocol is on for it.",
     ],
-    command: MAILBOX.grantApp,
-    link: EXCHANGE.mailboxes,
-    source: OAUTH,
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "smtp.send_as_denied",
+  }),
+  entry("smtp.send_as_denied", see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.giveSendAs), {
     title: "The account may not send with this address.",
     cause: "The Email Address differs from the account that signed in, and Send As is missing.",
     steps: [
@@ -149,49 +118,37 @@ export const EXCHANGE_SENDING = [
       ],
       command: MAILBOX.showAddresses,
     },
-    command: MAILBOX.giveSendAs,
-    link: EXCHANGE.mailboxes,
     says: [
       "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
       "554 5.2.252 SendAsDenied; not allowed to send as",
       "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied",
     ],
     source: "https://github.com/OfficeDev/OfficeDocs-Support/issues/1187",
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "smtp.sender_blocked",
+  }),
+  entry("smtp.sender_blocked", see(TENANT_ADMIN, BLOCKED, MAILBOX.showSender), {
     title: "This mailbox is blocked from sending because of spam.",
     cause: "Microsoft saw suspicious mail from it.",
     steps: [
       "Secure the account: set a new password and remove unknown forwarding rules.",
       "Unblock it under Restricted entities in Microsoft Defender.",
     ],
-    link: BLOCKED,
-    command: MAILBOX.showSender,
     says: [
       "550 5.1.8 Access denied, bad outbound sender",
       "550 5.7.501 Access denied, spam abuse detected",
     ],
     source:
       "https://learn.microsoft.com/defender-office-365/outbound-spam-restore-restricted-users",
-  },
-  {
-    ...ADMINISTRATOR,
-    id: "smtp.tenant_blocked",
+  }),
+  entry("smtp.tenant_blocked", see(TENANT_ADMIN, BLOCKED, MAILBOX.showSender, NDR_CODES), {
     title: "The organisation is blocked from sending because of suspicious mail.",
     cause: "Microsoft saw too much spam, or mail of unregistered domains, from this organisation.",
     steps: [
       "Find and secure the accounts that sent it: the message trace shows them.",
       "Ask Microsoft's support to lift the block.",
     ],
-    link: BLOCKED,
-    command: MAILBOX.showSender,
     says: ["550 5.7.705 Access denied, tenant has exceeded threshold"],
-    source: NDR_CODES,
-  },
-  {
-    id: "smtp.address_refused",
+  }),
+  entry("smtp.address_refused", see(ADMIN, NETWORK.showAddress, NDR_CODES), {
     title: "The server does not accept mail from the address of this Postkey server.",
     cause:
       "The IP address has a bad reputation or none yet, or the organisation is new. The sender and the token are right.",
@@ -201,25 +158,20 @@ export const EXCHANGE_SENDING = [
       "If the organisation is new or on trial, ask Microsoft's support to lift its limit.",
     ],
     link: { label: "Delist page", url: "https://sender.office.com" },
-    command: NETWORK.showAddress,
     says: [
       "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP",
       "550 5.7.606 Access denied, banned sending IP",
     ],
-    source: NDR_CODES,
-  },
-  {
-    id: "smtp.recipient_quota",
+  }),
+  entry("smtp.recipient_quota", OWNER_WAITS, {
     title: "The mailbox has reached its limit of recipients for a day.",
     cause: "Exchange Online lets a mailbox write to 10,000 recipients in 24 hours.",
     steps: [
       wait`Wait until the next day. Then send the unsent messages again.`,
       "Use a service made for bulk mail for newsletters and the like.",
     ],
-    who: "mailbox_owner",
-    retry: "yes",
     says: ["554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException"],
     source:
       "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
-  },
-] as const satisfies readonly Written[];
+  }),
+];

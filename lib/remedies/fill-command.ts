@@ -89,16 +89,9 @@ function ofEach(
 }
 
 function quote(shell: Shell, value: string): string {
-  return QUOTE[shell](value.replace(/\p{Cc}/gu, ""));
+  const text = value.replace(/\p{Cc}/gu, "");
+  // PowerShell reads typographic quotation marks as plain ones.
+  return shell.endsWith("PowerShell")
+    ? `'${text.replace(/['\u2018-\u201b]/g, "$&$&")}'`
+    : `'${text.replaceAll("'", `'\\''`)}'`;
 }
-
-// PowerShell reads typographic quotation marks as plain ones.
-const powerShell = (value: string) => `'${value.replace(/['\u2018-\u201b]/g, "$&$&")}'`;
-const posixShell = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
-
-const QUOTE: Readonly<Record<Shell, (value: string) => string>> = {
-  "Exchange Online PowerShell": powerShell,
-  "Microsoft Graph PowerShell": powerShell,
-  "Azure CLI": posixShell,
-  "Command line of the Postkey server": posixShell,
-};

@@ -1,4 +1,5 @@
 import { NETWORK } from "./commands";
+import { ADMIN, entry, OWNER_SIGNS_IN, REAUTH, see, TENANT_ADMIN, TENANT_REAUTH } from "./entry";
 import type { Written } from "./remedy";
 import { editAccount, signIn, updateSecret } from "./steps";
 
@@ -18,30 +19,23 @@ const DELEGATION = {
 const APP_CONTROL = { label: "App access control", url: "https://admin.google.com/ac/owl/list" };
 
 export const GOOGLE_REMEDIES: readonly Written[] = [
-  {
-    id: "google.client_unknown",
+  entry("google.client_unknown", see(ADMIN, CLIENTS, WEB), {
     title: "Google does not know this client id.",
     cause: "The OAuth client was deleted, or its id was not copied completely.",
     steps: [
       "Copy the Client ID of the OAuth client again: it ends in .apps.googleusercontent.com.",
       "If it is gone, create a new client of the type Web application and enter both values.",
     ],
-    link: CLIENTS,
-    source: WEB,
-  },
-  {
-    id: "google.client_secret_wrong",
+  }),
+  entry("google.client_secret_wrong", see(ADMIN, CLIENTS, WEB), {
     title: "Google refuses the client secret.",
     cause: "It was replaced or disabled at Google, or it belongs to another OAuth client.",
     steps: [
       "Open the OAuth client and create another secret.",
       updateSecret`{Press} and enter it. The mailboxes stay signed in.`,
     ],
-    link: CLIENTS,
-    source: WEB,
-  },
-  {
-    id: "google.client_deleted",
+  }),
+  entry("google.client_deleted", see(ADMIN, "https://support.google.com/cloud/answer/15549257"), {
     title: "The OAuth client was deleted at Google.",
     cause: "Google deletes clients on request, and automatically after six months without use.",
     steps: [
@@ -49,18 +43,13 @@ export const GOOGLE_REMEDIES: readonly Written[] = [
       "Or create a new one, enter its values here, and sign the mailboxes in again.",
     ],
     link: CLIENTS,
-    source: "https://support.google.com/cloud/answer/15549257",
-  },
-  {
-    id: "google.client_disabled",
+  }),
+  entry("google.client_disabled", see(ADMIN, CLIENTS, WEB), {
     title: "The OAuth client is disabled at Google.",
     cause: "Someone disabled it, or Google did because of its terms.",
     steps: ["Enable the client in the Google Cloud console, or ask the owner of the project why."],
-    link: CLIENTS,
-    source: WEB,
-  },
-  {
-    id: "google.not_delegated",
+  }),
+  entry("google.not_delegated", see(TENANT_ADMIN, DELEGATION, SERVICE_ACCOUNT), {
     title: "The domain did not delegate its mail to the service account.",
     cause:
       "An administrator of the Workspace domain lets a service account in by its client id and the scope https://mail.google.com/, exactly as written here.",
@@ -69,77 +58,54 @@ export const GOOGLE_REMEDIES: readonly Written[] = [
       "Enter the unique id (client id) of the service account and the scope https://mail.google.com/.",
       signIn`Wait. It usually takes minutes, but can take up to 24 hours. Then choose Connect at the provider.`,
     ],
-    who: "tenant_administrator",
-    link: DELEGATION,
-    source: SERVICE_ACCOUNT,
-  },
-  {
-    id: "google.key_wrong",
+  }),
+  entry("google.key_wrong", see(ADMIN, ACCOUNTS, SERVICE_ACCOUNT), {
     title: "Google refuses the key of the service account.",
     cause: "The key was deleted or disabled at Google, or belongs to another service account.",
     steps: [
       "Open the service account, create a new key of the type JSON, and upload it here.",
       "If the organisation forbids keys, ask who sets the policy iam.disableServiceAccountKeyCreation.",
     ],
-    link: ACCOUNTS,
-    source: SERVICE_ACCOUNT,
-  },
-  {
-    id: "google.clock_wrong",
+  }),
+  entry("google.clock_wrong", see(ADMIN, NETWORK.showClock, SERVICE_ACCOUNT), {
     title: "The clock of this server differs from Google's.",
     cause: "An assertion is valid for an hour at most, counted by Google's clock.",
     steps: ["Synchronise the clock of the Postkey server (NTP) and try again."],
-    command: NETWORK.showClock,
-    source: SERVICE_ACCOUNT,
-  },
-  {
-    id: "google.mailbox_unknown",
+  }),
+  entry("google.mailbox_unknown", see(TENANT_ADMIN, SERVICE_ACCOUNT), {
     title: "Google does not know this mailbox.",
     cause: "A service account signs in for a user of the domain. Aliases and groups are not users.",
     steps: [
       editAccount`Enter the primary address of the user as Username.`,
       "Check that the user exists and is not suspended.",
     ],
-    who: "tenant_administrator",
     link: { label: "Users", url: "https://admin.google.com/ac/users" },
-    source: SERVICE_ACCOUNT,
-  },
-  {
-    id: "google.account_deleted",
+  }),
+  entry("google.account_deleted", see(TENANT_REAUTH, WEB), {
     title: "The Google account was deleted or disabled.",
     cause: "Its owner or an administrator of the domain closed it.",
     steps: [
       "Restore the account within 20 days, or bind the email account to another mailbox.",
       "Then sign in again.",
     ],
-    who: "tenant_administrator",
-    retry: "reauth",
     link: { label: "Users", url: "https://admin.google.com/ac/users" },
-    source: WEB,
-  },
-  {
-    id: "google.reauth_required",
+  }),
+  entry("google.reauth_required", TENANT_REAUTH, {
     title: "The domain requires the mailbox to sign in again.",
     cause: "Its session control for Google Cloud applications ended the sign-in.",
     steps: [
       "Sign the mailbox in again.",
       "To make it last, have an administrator exempt this application from the session control.",
     ],
-    who: "tenant_administrator",
-    retry: "reauth",
     link: { label: "Session control", url: "https://admin.google.com/ac/security/reauth" },
     source: "https://support.google.com/a/answer/9368756",
-  },
-  {
-    id: "google.code_spent",
+  }),
+  entry("google.code_spent", see(REAUTH, WEB), {
     title: "The code of this sign-in was already used, or has expired.",
     cause: "A code works once and for a few minutes.",
     steps: ["Start the sign-in again."],
-    retry: "reauth",
-    source: WEB,
-  },
-  {
-    id: "google.token_revoked",
+  }),
+  entry("google.token_revoked", see(OWNER_SIGNS_IN, AUDIENCE), {
     title: "Google ended this sign-in.",
     cause:
       "The owner removed the access, changed the password, or did not use it for six months; apps in testing lose it after 7 days.",
@@ -147,75 +113,50 @@ export const GOOGLE_REMEDIES: readonly Written[] = [
       "Sign the mailbox in again.",
       "If it happens each week, publish the app: its status Testing ends every sign-in after 7 days.",
     ],
-    who: "mailbox_owner",
-    retry: "reauth",
-    link: AUDIENCE,
     source: "https://developers.google.com/identity/protocols/oauth2#expiration",
-  },
-  {
-    id: "google.no_refresh_token",
+  }),
+  entry("google.no_refresh_token", see(OWNER_SIGNS_IN, WEB), {
     title: "Google gave no lasting token.",
     cause: "It does so only when its consent page was shown and agreed to.",
     steps: [
       "Remove Postkey from the account's third-party connections.",
       "Then sign the mailbox in again.",
     ],
-    who: "mailbox_owner",
-    retry: "reauth",
     link: { label: "Third-party connections", url: "https://myaccount.google.com/connections" },
-    source: WEB,
-  },
-  {
-    id: "google.redirect_uri_mismatch",
+  }),
+  entry("google.redirect_uri_mismatch", see(ADMIN, CLIENTS, WEB), {
     title: "The redirect URI is not the one registered at Google.",
     cause: "Google compares every character with the redirect URIs of the OAuth client.",
     steps: ["Copy the Redirect URI of this provider into the client's Authorised redirect URIs."],
-    link: CLIENTS,
-    source: WEB,
-  },
-  {
-    id: "google.scope_refused",
+  }),
+  entry("google.scope_refused", see(ADMIN, SCOPES, CONSENT), {
     title: "Google refuses the mail scope.",
     cause: "The scope https://mail.google.com/ is not among those of the app, or not approved.",
     steps: [
       "Under Data access add the scope https://mail.google.com/ and save.",
       "Enable the Gmail API in the same project.",
     ],
-    link: SCOPES,
-    source: CONSENT,
-  },
-  {
-    id: "google.policy_blocked",
+  }),
+  entry("google.policy_blocked", see(TENANT_REAUTH, APP_CONTROL, APP_ACCESS), {
     title: "A policy of the Workspace domain blocks this app.",
     cause: "Its administrators allow only apps that they trust to use Gmail.",
     steps: [
       "Have a Workspace administrator open App access control and add the app by its client id.",
       "Mark it as Trusted, then sign in again.",
     ],
-    who: "tenant_administrator",
-    retry: "reauth",
-    link: APP_CONTROL,
-    source: APP_ACCESS,
-  },
-  {
-    id: "google.browser_refused",
+  }),
+  entry("google.browser_refused", OWNER_SIGNS_IN, {
     title: "Google does not let people sign in inside this app.",
     cause: "The page was opened in the browser of another app, such as a chat or a mail program.",
     steps: [signIn`Open Postkey in Chrome, Edge, Firefox or Safari, then {press}.`],
-    who: "mailbox_owner",
-    retry: "reauth",
     source: "https://developers.google.com/identity/protocols/oauth2/policies",
-  },
-  {
-    id: "google.org_internal",
+  }),
+  entry("google.org_internal", see(REAUTH, AUDIENCE, CONSENT), {
     title: "The app is only for accounts of its own organisation.",
     cause: "Its user type is Internal, and this account does not belong to that organisation.",
     steps: [
       "Sign in with an account of the organisation that owns the app.",
       "Or make the app External under Audience.",
     ],
-    retry: "reauth",
-    link: AUDIENCE,
-    source: CONSENT,
-  },
+  }),
 ];

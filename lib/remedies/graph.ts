@@ -1,6 +1,7 @@
+import { ADMIN, entry, PASSES, see, TENANT_ADMIN } from "./entry";
 import { REGISTRATION } from "./portal";
 import type { Written } from "./remedy";
-import { editProvider, run, wait } from "./steps";
+import { editProvider, RETRIED, run, wait } from "./steps";
 
 const SOURCE = "https://learn.microsoft.com/graph/api/application-addpassword";
 
@@ -14,8 +15,7 @@ az ad app permission admin-consent --id {clientId}
 ${OWN_ITSELF}`;
 
 const ROWS: readonly Written[] = [
-  {
-    id: "graph.permission_missing",
+  entry("graph.permission_missing", see(TENANT_ADMIN, { shell: "Azure CLI", text: GRANT }), {
     title: "The application lacks the permission to renew its own secret.",
     cause:
       "It needs the application permission Application.ReadWrite.OwnedBy of Microsoft Graph, with admin consent, and has to be an owner of itself.",
@@ -23,12 +23,9 @@ const ROWS: readonly Written[] = [
       run`Have a tenant administrator run {command}: it adds the permission, consents, and makes the application its own owner.`,
       "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
-    who: "tenant_administrator",
-    command: { shell: "Azure CLI", text: GRANT },
     link: REGISTRATION.permissions,
-  },
-  {
-    id: "graph.not_owner",
+  }),
+  entry("graph.not_owner", see(TENANT_ADMIN, { shell: "Azure CLI", text: OWN_ITSELF }), {
     title: "The application may read itself, but not change its own secrets.",
     cause:
       "With Application.ReadWrite.OwnedBy an application changes only what it owns, and this one is not an owner of itself.",
@@ -37,22 +34,17 @@ const ROWS: readonly Written[] = [
       "Check that the permission is Application.ReadWrite.OwnedBy: Application.Read.All is not enough.",
       "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
-    who: "tenant_administrator",
-    command: { shell: "Azure CLI", text: OWN_ITSELF },
     link: REGISTRATION.permissions,
-  },
-  {
-    id: "graph.application_not_found",
+  }),
+  entry("graph.application_not_found", see(ADMIN, REGISTRATION.overview), {
     title: "The app registration is not in this tenant.",
     cause: "A secret can be renewed only in the tenant that the application was registered in.",
     steps: [
       "Enter the Tenant Id of the organisation that registered the application.",
       "Or switch the automatic renewal off and update the secret by hand.",
     ],
-    link: REGISTRATION.overview,
-  },
-  {
-    id: "graph.refused_by_policy",
+  }),
+  entry("graph.refused_by_policy", see(TENANT_ADMIN, REGISTRATION.secrets), {
     title: "A policy of the tenant forbids this client secret.",
     cause:
       "An app management policy allows no client secrets, or none that is valid for six months.",
@@ -60,64 +52,48 @@ const ROWS: readonly Written[] = [
       "Ask a tenant administrator for an exception for this application.",
       "Or switch the automatic renewal off and update the secret by hand.",
     ],
-    who: "tenant_administrator",
-    link: REGISTRATION.secrets,
-  },
-  {
-    id: "graph.token_refused",
+  }),
+  entry("graph.token_refused", ADMIN, {
     title: "Microsoft Graph does not accept the application's token.",
     cause: "The provider's cloud is the wrong one, or the application was just disabled.",
     steps: [
       editProvider`Check the provider's cloud.`,
       "Check in the tenant that the enterprise application is enabled for sign-in.",
     ],
-  },
-  {
-    id: "graph.unreachable",
+  }),
+  entry("graph.unreachable", PASSES, {
     title: "Microsoft Graph cannot be reached.",
     cause: "The network, the name server or a firewall keeps this machine from reaching it.",
     steps: [
       "Allow outgoing HTTPS to the Graph host of the provider's cloud, such as graph.microsoft.com.",
       "Check the network.",
-      wait`Wait. Postkey retries automatically.`,
+      RETRIED,
     ],
-    retry: "yes",
-  },
-  {
-    id: "graph.throttled",
+  }),
+  entry("graph.throttled", PASSES, {
     title: "Microsoft Graph asks to slow down.",
     cause: "There were too many requests for this tenant in a short time.",
     steps: [wait`Wait. Postkey tries again when Microsoft allows it.`],
-    retry: "yes",
-  },
-  {
-    id: "graph.unavailable",
+  }),
+  entry("graph.unavailable", PASSES, {
     title: "Microsoft Graph has a fault of its own.",
     cause: "It answered that it cannot serve at the moment.",
-    steps: [
-      wait`Wait. Postkey retries automatically.`,
-      "If it continues, look at the service health page of Microsoft 365.",
-    ],
-    retry: "yes",
-  },
-  {
-    id: "graph.malformed_answer",
+    steps: [RETRIED, "If it continues, look at the service health page of Microsoft 365."],
+  }),
+  entry("graph.malformed_answer", PASSES, {
     title: "The answer did not come from Microsoft Graph.",
     cause: "A proxy or a sign-in page of the network is in between.",
     steps: ["Let the Graph host of the provider's cloud through without inspection."],
-    retry: "yes",
-  },
-  {
-    id: "graph.refused",
+  }),
+  entry("graph.refused", ADMIN, {
     title: "Microsoft Graph refused to renew the client secret.",
     cause: "Its reason is in Postkey's log.",
     steps: [
       "Update the client secret by hand.",
       "Send the part of the log around that time to the person who maintains Postkey.",
     ],
-  },
-  {
-    id: "graph.secret_not_accepted",
+  }),
+  entry("graph.secret_not_accepted", PASSES, {
     title: "The new client secret was not accepted within a day.",
     cause:
       "Microsoft Graph created it, but the sign-in servers still refuse it. The old one stays in use.",
@@ -125,16 +101,14 @@ const ROWS: readonly Written[] = [
       wait`Wait. Postkey removes it and creates another one.`,
       "If it happens again, update the client secret by hand.",
     ],
-    retry: "yes",
-  },
-  {
-    id: "graph.not_in_cloud",
+  }),
+  entry("graph.not_in_cloud", ADMIN, {
     title: "The provider's cloud has no Microsoft Graph address.",
     cause: "The cloud is a preset of your own that leaves the address out.",
     steps: [
       "Add the address as graph to the preset in the file of POSTKEY_CLOUDS_FILE, and restart Postkey.",
     ],
-  },
+  }),
 ];
 
 export const GRAPH_REMEDIES: readonly Written[] = ROWS.map((row) => ({ ...row, source: SOURCE }));

@@ -1,6 +1,6 @@
 import { MAILBOX, NETWORK } from "./commands";
+import { ADMIN, entry, OWNER, OWNER_WAITS, PASSES, see, TENANT_ADMIN } from "./entry";
 import { EXCHANGE } from "./portal";
-import type { Written } from "./remedy";
 import { editAccount, hosts, run, test, toTokens } from "./steps";
 
 const SMTP_AUTH =
@@ -13,8 +13,7 @@ export const NO_MAILBOX_STEPS = [
 ];
 
 const mailboxRefused = <P extends string>(protocol: P, source: string) =>
-  ({
-    id: `${protocol}.mailbox_refused`,
+  entry(`${protocol}.mailbox_refused`, see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.showRights), {
     title: `The sign-in succeeded, but the mailbox cannot be read over ${protocol.toUpperCase()}.`,
     cause: "The account has no mailbox on this server, or may not read it.",
     steps: [
@@ -22,15 +21,11 @@ const mailboxRefused = <P extends string>(protocol: P, source: string) =>
       "Check its licence and its rights.",
     ],
     ownMailbox: { steps: NO_MAILBOX_STEPS, command: MAILBOX.showMailbox },
-    who: "tenant_administrator",
-    command: MAILBOX.showRights,
-    link: EXCHANGE.mailboxes,
     source,
-  }) as const satisfies Written;
+  });
 
 export const ACCOUNT_REMEDIES = [
-  {
-    id: "imap.bad_command",
+  entry("imap.bad_command", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.3"), {
     title: "The IMAP server could not read a command.",
     cause:
       "BAD means that a command is malformed, not that a right is missing. The token may be too long, or the user name unusual.",
@@ -41,19 +36,14 @@ export const ACCOUNT_REMEDIES = [
     ],
     command: NETWORK.showTls,
     says: ["BAD Command Argument Error. 11"],
-    source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.3",
-  },
-  {
-    id: "imap.bye",
+  }),
+  entry("imap.bye", see(PASSES, "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.5"), {
     title: "The IMAP server said goodbye instead of going on.",
     cause: "It is overloaded, restarting, or counts too many connections.",
     steps: [test`{Press} in a few minutes.`, "Close other programs that use the same mailbox."],
-    retry: "yes",
     says: ["* BYE Connection closed. 14"],
-    source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.5",
-  },
-  {
-    id: "imap.login_disabled",
+  }),
+  entry("imap.login_disabled", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3"), {
     credential: "password",
     title: "The IMAP server allows no sign-in on this connection.",
     cause: "Passwords are off, or the server does not treat this connection as secure.",
@@ -62,11 +52,9 @@ export const ACCOUNT_REMEDIES = [
       toTokens`Or switch Modern Authentication on for the account.`,
     ],
     says: ["NO [PRIVACYREQUIRED] TLS is required."],
-    source: "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3",
-  },
+  }),
   mailboxRefused("imap", "https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11"),
-  {
-    id: "imap.preauthenticated",
+  entry("imap.preauthenticated", ADMIN, {
     title: "The server treats everyone as signed in.",
     cause:
       "It greeted as if the sign-in had already happened. This proves nothing about the account.",
@@ -76,41 +64,31 @@ export const ACCOUNT_REMEDIES = [
     ],
     says: ["* PREAUTH IMAP4rev1 server ready"],
     source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.4",
-  },
-  {
-    id: "pop3.mailbox_locked",
+  }),
+  entry("pop3.mailbox_locked", OWNER_WAITS, {
     title: "Another program has the mailbox open over POP3.",
     cause: "POP3 allows only one at a time.",
     steps: ["Close the other program, or wait for it to finish."],
-    who: "mailbox_owner",
-    retry: "yes",
     says: ["-ERR [IN-USE] Do you have another POP session running?"],
     source: "https://www.rfc-editor.org/rfc/rfc2449#section-8.1.2",
-  },
+  }),
   mailboxRefused("pop3", "https://www.rfc-editor.org/rfc/rfc1939#section-5"),
-  {
-    id: "pop3.refused",
+  entry("pop3.refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc1939#section-3"), {
     title: "The POP3 server refused to go on.",
     cause: "Its own words are below.",
     steps: ["Read the server's words.", hosts`Check host and port{there}.`],
-    source: "https://www.rfc-editor.org/rfc/rfc1939#section-3",
-  },
-  {
-    id: "smtp.auth_not_offered",
+  }),
+  entry("smtp.auth_not_offered", see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.showProtocols), {
     title: "The SMTP server does not let this account sign in.",
     cause: "It offers no sign-in of this kind, or it is not the submission server.",
     steps: [
       hosts`Use the submission host of the service with port 587 and STARTTLS{there}.`,
       "Check that the mailbox may send over SMTP.",
     ],
-    who: "tenant_administrator",
-    command: MAILBOX.showProtocols,
-    link: EXCHANGE.mailboxes,
     says: ["504 5.7.4 Unrecognized authentication type"],
     source: "https://www.rfc-editor.org/rfc/rfc4954",
-  },
-  {
-    id: "smtp.client_refused",
+  }),
+  entry("smtp.client_refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc5321#section-3.1"), {
     title: "The SMTP server does not talk to this machine.",
     cause: "It refuses the address that Postkey connects from, or it is not the submission server.",
     steps: [
@@ -118,47 +96,34 @@ export const ACCOUNT_REMEDIES = [
       "Check whether the address of this machine is on a block list.",
     ],
     says: ["554 5.7.1 Service unavailable; client host blocked"],
-    source: "https://www.rfc-editor.org/rfc/rfc5321#section-3.1",
-  },
-  {
-    id: "smtp.refused",
+  }),
+  entry("smtp.refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc5321#section-4.2"), {
     title: "The SMTP server refused a command.",
     cause: "Its own words are below.",
     steps: ["Read the server's words.", hosts`Check host, port and TLS mode{there}.`],
-    source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.2",
-  },
-  {
-    id: "smtp.not_authenticated",
+  }),
+  entry("smtp.not_authenticated", see(ADMIN, MAILBOX.showProtocols, SMTP_AUTH), {
     title: "The SMTP server wants a sign-in first.",
     cause: "The sign-in was not accepted, or the server wants another kind of connection.",
     steps: [hosts`Use port 587 with STARTTLS{there}.`, hosts`Check host and port{there}.`],
-    command: MAILBOX.showProtocols,
     says: ["530 5.7.57 Client not authenticated to send mail."],
-    source: SMTP_AUTH,
-  },
-  {
-    id: "smtp.mailbox_full",
+  }),
+  entry("smtp.mailbox_full", see(OWNER, EXCHANGE.mailboxes, MAILBOX.showSize), {
     title: "The mailbox is full.",
     cause: "Copies of sent mail count against its size.",
     steps: ["Empty Sent Items or archive them.", "Set a retention policy for the mailbox."],
-    who: "mailbox_owner",
-    command: MAILBOX.showSize,
-    link: EXCHANGE.mailboxes,
     says: ["554 5.2.2 mailbox full"],
     source:
       "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
-  },
-  {
-    id: "smtp.sender_refused",
+  }),
+  entry("smtp.sender_refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc5321#section-3.3"), {
     title: "The SMTP server does not accept this sender.",
     cause: "The Email Address is not one that this server sends for.",
     steps: ["Check the Email Address of the account.", "Read the server's words below."],
     command: MAILBOX.showAddresses,
     says: ["553 5.1.7 Invalid address"],
-    source: "https://www.rfc-editor.org/rfc/rfc5321#section-3.3",
-  },
-  {
-    id: "password.refused",
+  }),
+  entry("password.refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc4954"), {
     credential: "password",
     title: "The user name or password is wrong.",
     cause: "The server refused them. Some accept only an app password, or none at all.",
@@ -167,10 +132,8 @@ export const ACCOUNT_REMEDIES = [
       "Where two-step verification is on, create an app password and use that.",
       toTokens`Or switch Modern Authentication on for the account.`,
     ],
-    source: "https://www.rfc-editor.org/rfc/rfc4954",
-  },
-  {
-    id: "password.app_password",
+  }),
+  entry("password.app_password", see(OWNER, "https://support.google.com/accounts/answer/185833"), {
     credential: "password",
     title: "The server wants an app password.",
     cause:
@@ -179,12 +142,9 @@ export const ACCOUNT_REMEDIES = [
       "Create an app password in the account's security settings.",
       "Enter it as the password of the account.",
     ],
-    who: "mailbox_owner",
     says: ["534 5.7.9 Application-specific password required"],
-    source: "https://support.google.com/accounts/answer/185833",
-  },
-  {
-    id: "password.expired",
+  }),
+  entry("password.expired", see(OWNER, "https://www.rfc-editor.org/rfc/rfc5530#section-3"), {
     credential: "password",
     title: "The password has expired.",
     cause: "The server still knows the password, but no longer accepts it.",
@@ -192,8 +152,6 @@ export const ACCOUNT_REMEDIES = [
       "Set a new password for the mailbox.",
       editAccount`Enter the new password in the account.`,
     ],
-    who: "mailbox_owner",
     says: ["NO [EXPIRED] LOGIN failed: the password has expired."],
-    source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
-  },
-] as const satisfies readonly Written[];
+  }),
+];

@@ -8,13 +8,8 @@ import { TOKEN_EXPIRED, TOKEN_REMEDIES } from "./mail-token";
 import type { Written } from "./remedy";
 import { at, GOOGLE, MICROSOFT } from "./services";
 
-const OF_ANY = [
-  ...NETWORK_REMEDIES,
-  ...ACCOUNT_REMEDIES,
-  ...CONVERSATION_REMEDIES,
-  TOKEN_EXPIRED,
-] as const;
-const OF_EXCHANGE = [...EXCHANGE_READING, ...EXCHANGE_SENDING, ...EXCHANGE_PASSWORDS] as const;
+const OF_ANY = [...NETWORK_REMEDIES, ...ACCOUNT_REMEDIES, ...CONVERSATION_REMEDIES, TOKEN_EXPIRED];
+const OF_EXCHANGE = [...EXCHANGE_READING, ...EXCHANGE_SENDING, ...EXCHANGE_PASSWORDS];
 
 /** For connection tests (`lib/mail`). */
 export const MAIL_REMEDIES: readonly Written[] = [

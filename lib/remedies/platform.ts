@@ -1,40 +1,40 @@
 import { DIRECTORY } from "./commands";
+import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, see, TENANT_ADMIN } from "./entry";
 import { TENANT } from "./portal";
 import type { Written } from "./remedy";
 import { MICROSOFT } from "./services";
-import { editProvider, signIn, test, updateSecret, wait } from "./steps";
+import {
+  editProvider,
+  ONE_GO,
+  RETRIED,
+  SIGN_IN_AGAIN,
+  STAY_SIGNED_IN,
+  TEST,
+  updateSecret,
+  wait,
+} from "./steps";
 
 export const PLATFORM_REMEDIES: readonly Written[] = [
-  {
-    id: "postkey.identity_platform_unreachable",
+  entry("postkey.identity_platform_unreachable", PASSES, {
     title: "The identity platform cannot be reached.",
     cause:
       "The network, the name server or a firewall keeps this machine from reaching the platform's sign-in servers.",
-    steps: [
-      "Allow outgoing HTTPS to {signInHost}.",
-      "Check the network.",
-      wait`Wait. Postkey retries automatically, and the mailboxes stay signed in.`,
-    ],
-    retry: "yes",
-  },
-  {
-    id: "postkey.platform_port_refused",
+    steps: ["Allow outgoing HTTPS to {signInHost}.", "Check the network.", STAY_SIGNED_IN],
+  }),
+  entry("postkey.platform_port_refused", ADMIN, {
     title: "Postkey does not connect to this port of an identity platform.",
     cause: "Only the standard port 443 is allowed for platforms that are not preset.",
     steps: [
       "Open the cloud provider, choose Edit, and enter its hosts without a port.",
       "If the platform really uses another port, have the operator list its host in POSTKEY_PRIVATE_HOSTS.",
     ],
-  },
-  {
-    id: "postkey.identity_platform_throttled",
+  }),
+  entry("postkey.identity_platform_throttled", PASSES, {
     title: "The identity platform asks to slow down.",
     cause: "There were too many requests for this tenant in a short time.",
     steps: [wait`Wait. Postkey tries again when the platform allows it.`],
-    retry: "yes",
-  },
-  {
-    id: "postkey.identity_platform_pause",
+  }),
+  entry("postkey.identity_platform_pause", PASSES, {
     title: "The identity platform asked Postkey to wait, and tokens expired in the meantime.",
     cause:
       "It limits how often one application asks for tokens in one tenant. Postkey waits as long as it was told to (Retry-After).",
@@ -43,10 +43,8 @@ export const PLATFORM_REMEDIES: readonly Written[] = [
       "Find out what else uses this application id and asks for tokens too often.",
       "To find out sooner, choose Renew now in the menu of a mailbox on the provider's page.",
     ],
-    retry: "yes",
-  },
-  {
-    id: "postkey.renewals_overdue",
+  }),
+  entry("postkey.renewals_overdue", PASSES, {
     title: "Postkey did not renew these tokens in time.",
     cause:
       "Its keeper was not running or was overloaded. The identity platform was not asked, so it did not fail.",
@@ -54,51 +52,39 @@ export const PLATFORM_REMEDIES: readonly Written[] = [
       wait`Wait a few minutes. When a keeper is back, it renews the longest overdue tokens first.`,
       "If the number does not fall, ask /api/health whether a keeper is running, and start Postkey again.",
     ],
-    retry: "yes",
-  },
-  {
-    id: "postkey.identity_platform_unavailable",
+  }),
+  entry("postkey.identity_platform_unavailable", PASSES, {
     title: "The identity platform has a fault of its own.",
     cause: "The platform's sign-in servers answered that they cannot serve at the moment.",
-    steps: [
-      wait`Wait. Postkey retries automatically.`,
-      "If it continues, look at the platform's service health page.",
-    ],
-    retry: "yes",
-  },
-  {
-    id: "postkey.platform_certificate",
+    steps: [RETRIED, "If it continues, look at the platform's service health page."],
+  }),
+  entry("postkey.platform_certificate", PASSES, {
     title: "Postkey does not trust the certificate of the platform's server.",
     cause:
       "Something in your network inspects TLS, or the certificate has expired, or it is for another host.",
     steps: [
       "If your network inspects TLS, name the certificate of its authority in POSTKEY_CA_FILE and start Postkey again.",
       "Otherwise let the hosts of the provider's cloud through without inspection.",
-      wait`Wait. Postkey retries automatically.`,
+      RETRIED,
     ],
-    retry: "yes",
-  },
-  {
-    id: "postkey.malformed_token_response",
+  }),
+  entry("postkey.malformed_token_response", PASSES, {
     title: "The answer did not come from the identity platform.",
     cause: "A proxy or a sign-in page of the network is in between.",
-    steps: ["Let {signInHost} through without inspection.", test`{Press}.`],
-    retry: "yes",
-  },
+    steps: ["Let {signInHost} through without inspection.", TEST],
+  }),
 ];
 
 export const MACHINE_REMEDIES: readonly Written[] = [
-  {
-    id: "postkey.token_file_not_allowed",
+  entry("postkey.token_file_not_allowed", ADMIN, {
     title: "Postkey may not read this token file.",
     cause: "Only files in the directories that the operator named are read.",
     steps: [
       "Add the directory of the file to POSTKEY_FEDERATED_TOKEN_DIRS and restart Postkey.",
       "Or use the file that AZURE_FEDERATED_TOKEN_FILE names.",
     ],
-  },
-  {
-    id: "postkey.machine_token_elsewhere",
+  }),
+  entry("postkey.machine_token_elsewhere", ADMIN, {
     title: "Postkey uses a credential of this machine only at the hosts of a configured cloud.",
     cause:
       "Anyone who can enter hosts could otherwise have a federated token or a managed identity's token sent to a server of their own.",
@@ -106,80 +92,61 @@ export const MACHINE_REMEDIES: readonly Written[] = [
       "Remove the provider's own hosts, or use a client secret or a certificate.",
       "Or have the operator describe these hosts as a cloud, in POSTKEY_CLOUDS_FILE.",
     ],
-  },
-  {
-    id: "postkey.token_file_unreadable",
+  }),
+  entry("postkey.token_file_unreadable", PASSES, {
     title: "The token file cannot be read, or holds no token.",
     cause: "It is missing, too large, or not a signed token (JWT).",
     steps: [
       "Check the path, and that Postkey's user may read the file.",
       "Check that the token is projected into the container.",
-      wait`Wait. Postkey retries automatically.`,
+      RETRIED,
     ],
-    retry: "yes",
-  },
-  {
-    id: "postkey.managed_identity_unreachable",
+  }),
+  entry("postkey.managed_identity_unreachable", PASSES, {
     title: "No identity endpoint answers on this machine.",
     cause: "Postkey does not run on Azure, or no managed identity is assigned to the machine.",
     steps: [
       "Assign a managed identity to the machine or the app, and try again.",
       "Let Postkey reach 169.254.169.254 without a proxy.",
-      wait`Wait. Postkey retries automatically.`,
+      RETRIED,
     ],
-    retry: "yes",
-  },
-  {
-    id: "postkey.managed_identity_refused",
+  }),
+  entry("postkey.managed_identity_refused", ADMIN, {
     title: "The identity endpoint of this machine returned no token.",
     cause: "The client id does not belong to an identity that is assigned to this machine.",
     steps: ["Check the identity's client id, or leave it empty for the machine's own identity."],
-  },
+  }),
 ];
 
 const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
 
 export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
-  {
-    id: "postkey.refresh_token_unknown",
+  entry("postkey.refresh_token_unknown", see(OWNER_SIGNS_IN, REFRESH_TOKENS), {
     service: MICROSOFT,
     title: "The identity platform does not know the stored sign-in.",
     cause: "The refresh token belongs to another application, tenant or cloud, or was damaged.",
     steps: [
-      signIn`{Press} and sign in again.`,
+      SIGN_IN_AGAIN,
       editProvider`Check that Application Id, Tenant Id and cloud of the provider were not changed.`,
     ],
-    who: "mailbox_owner",
-    retry: "reauth",
-    source: REFRESH_TOKENS,
-  },
-  {
-    id: "postkey.code_unknown",
+  }),
+  entry("postkey.code_unknown", OWNER_SIGNS_IN, {
     service: MICROSOFT,
     title: "The identity platform does not know the code that the browser brought.",
     cause: "It was cut or changed on the way, or belongs to another application.",
-    steps: [
-      signIn`{Press}[ and finish the sign-in in one go].`,
-      "Check that no proxy shortens addresses.",
-    ],
-    who: "mailbox_owner",
-    retry: "reauth",
+    steps: [ONE_GO, "Check that no proxy shortens addresses."],
     source: "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow",
-  },
-  {
-    id: "postkey.grant_refused",
+  }),
+  entry("postkey.grant_refused", OWNER_SIGNS_IN, {
     title: "The identity platform no longer accepts the sign-in, and does not say why.",
     cause: "The sign-in was revoked, has expired, or someone has to answer a question on a page.",
     steps: [
-      signIn`{Press} and sign in again.`,
+      SIGN_IN_AGAIN,
       "If it happens again, look for the time below in the platform's own sign-in log.",
     ],
-    who: "mailbox_owner",
-    retry: "reauth",
     source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
-  },
-  {
-    id: "postkey.client_refused",
+  }),
+  entry("postkey.client_refused", ADMIN, {
     title: "The identity platform refuses this application, and does not say why.",
     cause:
       "Its secret or certificate is wrong, it was switched off, or it may not sign people in this way.",
@@ -189,9 +156,8 @@ export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
       "Check in the registration that it is enabled and allows this kind of sign-in.",
     ],
     source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
-  },
-  {
-    id: "postkey.request_refused",
+  }),
+  entry("postkey.request_refused", ADMIN, {
     title: "The identity platform refused the request for a reason that Postkey does not know yet.",
     cause: "Its own words are shown with the error, and stand in Postkey's log.",
     steps: [
@@ -201,9 +167,8 @@ export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
     ],
     isUnknown: true,
     source: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1",
-  },
-  {
-    id: "postkey.workload_policy",
+  }),
+  entry("postkey.workload_policy", see(TENANT_ADMIN, TENANT.policies, DIRECTORY.signInsOfApp), {
     service: MICROSOFT,
     title: "A policy of the tenant does not let this application in from this server.",
     cause:
@@ -212,21 +177,19 @@ export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
       "Find the sign-in under Service principal sign-ins in the Entra sign-in log. It names the policy.",
       "Add the public address of this server to the named locations that the policy allows.",
     ],
-    who: "tenant_administrator",
     isPolicy: true,
-    link: TENANT.policies,
-    command: DIRECTORY.signInsOfApp,
     source: "https://learn.microsoft.com/entra/identity/conditional-access/workload-identity",
-  },
-  {
-    id: "postkey.token_reply_cut_off",
-    title: "The identity platform's answer ended early.",
-    cause: "The connection was closed too early, usually by a proxy or a firewall in between.",
-    steps: [
-      wait`Wait. Postkey retries automatically, and keeps the tokens that it has.`,
-      "If it continues, let {signInHost} through without inspection.",
-    ],
-    retry: "yes",
-    source: null,
-  },
+  }),
+  entry(
+    "postkey.token_reply_cut_off",
+    { ...PASSES, source: null },
+    {
+      title: "The identity platform's answer ended early.",
+      cause: "The connection was closed too early, usually by a proxy or a firewall in between.",
+      steps: [
+        wait`Wait. Postkey retries automatically, and keeps the tokens that it has.`,
+        "If it continues, let {signInHost} through without inspection.",
+      ],
+    },
+  ),
 ];

@@ -7,6 +7,10 @@ function page<L extends string>(label: L, blade: string) {
   return { label, url: `{portal}/{tenantId}/#view/${blade}`, of: MICROSOFT };
 }
 
+function inExchange<L extends string>(label: L, path: string) {
+  return { label, url: `{exchange}/#/${path}`, of: MICROSOFT };
+}
+
 export const REGISTRATION = {
   authentication: page("Authentication page", `${APP}/Authentication/appId/{clientId}`),
   secrets: page("Certificates & secrets page", `${APP}/Credentials/appId/{clientId}`),
@@ -25,16 +29,8 @@ export const ENTERPRISE = {
 } as const;
 
 export const EXCHANGE = {
-  mailboxes: {
-    label: "Mailboxes in the Exchange admin center",
-    url: "{exchange}/#/mailboxes",
-    of: MICROSOFT,
-  },
-  settings: {
-    label: "Settings of the Exchange admin center",
-    url: "{exchange}/#/settings",
-    of: MICROSOFT,
-  },
+  mailboxes: inExchange("Mailboxes in the Exchange admin center", "mailboxes"),
+  settings: inExchange("Settings of the Exchange admin center", "settings"),
 } as const;
 
 export const TENANT = {

@@ -1,11 +1,12 @@
 import { ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { CALLBACK_REMEDIES } from "./callback";
 import { MAILBOX } from "./commands";
+import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, REAUTH, see, TENANT_REAUTH } from "./entry";
 import { MACHINE_REMEDIES, PLATFORM_REMEDIES } from "./platform";
 import { REGISTRATION } from "./portal";
 import type { Written } from "./remedy";
 import { at, MICROSOFT } from "./services";
-import { again, editAccount, generateCertificate, run, signIn, test, wait } from "./steps";
+import { again, editAccount, generateCertificate, run, signIn, TEST, wait } from "./steps";
 
 const NEW_DEVICE_CERTIFICATE = [
   "Replace the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name. Postkey reads them within seconds, without a restart.",
@@ -13,24 +14,17 @@ const NEW_DEVICE_CERTIFICATE = [
 ];
 
 const ACCOUNT_REMEDIES: readonly Written[] = [
-  {
-    id: "postkey.not_signed_in",
+  entry("postkey.not_signed_in", OWNER_SIGNS_IN, {
     title: "No one has signed in yet.",
     cause: "The cloud provider holds no sign-in of this user.",
     steps: [signIn`{Press}[ and sign in with the account's user name].`],
-    who: "mailbox_owner",
-    retry: "reauth",
-  },
-  {
-    id: "postkey.not_connected",
+  }),
+  entry("postkey.not_connected", REAUTH, {
     title: "The application is not connected yet.",
     cause: "The application of this cloud provider signs in by itself, and has not done so yet.",
     steps: ["Press Connect on the cloud provider's page."],
-    who: "postkey_administrator",
-    retry: "reauth",
-  },
-  {
-    id: "postkey.no_refresh_token",
+  }),
+  entry("postkey.no_refresh_token", see(TENANT_REAUTH, REGISTRATION.permissions), {
     service: MICROSOFT,
     title: "This sign-in cannot be renewed: Microsoft gave no refresh token.",
     cause:
@@ -40,12 +34,8 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       "Choose Grant admin consent there. If that is refused, check the organisation's consent settings.",
       again`{Press} and accept every permission that is listed.`,
     ],
-    who: "tenant_administrator",
-    retry: "reauth",
-    link: REGISTRATION.permissions,
-  },
-  {
-    id: "postkey.no_mail_permission",
+  }),
+  entry("postkey.no_mail_permission", OWNER_SIGNS_IN, {
     title: "The platform renewed this sign-in without any permission for mail.",
     cause:
       "Consent was withdrawn, or an administrator removed the permissions. Postkey kept the tokens it had; they end within the hour.",
@@ -54,11 +44,8 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       "If the platform does not list them, add the mail permissions to the app registration.",
       "Where people cannot consent themselves, grant consent for the whole organisation.",
     ],
-    who: "mailbox_owner",
-    retry: "reauth",
-  },
-  {
-    id: "postkey.tokens_of_another",
+  }),
+  entry("postkey.tokens_of_another", PASSES, {
     title: "The platform answered with someone else's tokens.",
     cause:
       "Something on the way mixed up two answers, such as a proxy that caches. Postkey stored none of them and kept the tokens it had.",
@@ -67,25 +54,21 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       "Let {signInHost} through without inspection or caching.",
       "If it happens again, sign the mailbox in again.",
     ],
-    retry: "yes",
-  },
-  {
-    id: "postkey.provider_missing",
+  }),
+  entry("postkey.provider_missing", ADMIN, {
     title: "The account has no cloud provider.",
     cause: "No provider was chosen, or its provider was deleted.",
     steps: [
       editAccount`Edit the account and choose a cloud provider.`,
       "If there is no provider yet, create one under Settings, Cloud Providers.",
     ],
-  },
-  {
-    id: "postkey.account_inactive",
+  }),
+  entry("postkey.account_inactive", ADMIN, {
     title: "The account is not active.",
     cause: "Someone deactivated it. Postkey gives out no tokens for it.",
     steps: [editAccount`Choose Activate in the account's menu.`],
-  },
-  {
-    id: "postkey.app_only_token",
+  }),
+  entry("postkey.app_only_token", see(ADMIN, MAILBOX.limitApp), {
     service: MICROSOFT,
     title: "This token opens every mailbox of the application, and the key is for some accounts.",
     cause: "The application signs in by itself, with one token for all its mailboxes.",
@@ -95,10 +78,8 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       run`For SMTP: set CustomAttribute1 of its mailboxes to Postkey, have an administrator of the tenant run {command}, and remove SMTP.SendAsApp in Entra.`,
       "For IMAP and POP: give the application FullAccess to these mailboxes alone.",
     ],
-    command: MAILBOX.limitApp,
-  },
-  {
-    id: "postkey.delegate_token",
+  }),
+  entry("postkey.delegate_token", ADMIN, {
     title: "This token opens every mailbox of its delegate, and the key is for some accounts.",
     cause:
       "The account opens a shared mailbox with a delegate's sign-in, whose token is the delegate's own.",
@@ -107,44 +88,35 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       "Or give it a device with a password of its own.",
       "Or give it a key for all accounts.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
-  },
-  {
-    id: "postkey.links_in_mailbox",
+  }),
+  entry("postkey.links_in_mailbox", ADMIN, {
     title: "Links that open Postkey may lie in this mailbox, and the key is for some accounts.",
     cause:
       "The mailbox sends such links, or an invitation or a link for a new password was mailed to it. The first to read one gets in.",
     steps: [
       "Wait until the links have expired, three days at most, or let another mailbox send links.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
-  },
-  {
-    id: "postkey.certificate_expired",
+  }),
+  entry("postkey.certificate_expired", ADMIN, {
     title: "The certificate of the application has expired.",
     cause: "A certificate is valid until the day named in it, and the platform checks that.",
     steps: [
       generateCertificate`Press Generate certificate at the cloud provider and upload the new one to the registration.`,
       "Prove and use it on the provider's page. No one has to sign in again.",
     ],
-  },
-  {
-    id: "postkey.device_certificate_expiring",
+  }),
+  entry("postkey.device_certificate_expiring", ADMIN, {
     title: `The gateway's certificate for devices expires within ${ENDS_SOON_DAYS} days.`,
     cause:
       "The gateway shows this certificate to scanners and software. Once it has expired, those that check certificates no longer connect.",
     steps: NEW_DEVICE_CERTIFICATE,
-  },
-  {
-    id: "postkey.device_certificate_expired",
+  }),
+  entry("postkey.device_certificate_expired", ADMIN, {
     title: "The gateway's certificate for devices has expired.",
     cause: "Scanners and software that check certificates no longer connect.",
     steps: NEW_DEVICE_CERTIFICATE,
-  },
-  {
-    id: "postkey.device_certificate_unusable",
+  }),
+  entry("postkey.device_certificate_unusable", ADMIN, {
     title: "The gateway can't use the certificate for devices.",
     cause:
       "A file can't be read, or the key is another certificate's. A gateway goes on with its last certificate; one that started since has none, and no TLS for devices.",
@@ -155,9 +127,8 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       "Keys of Let's Encrypt are for root alone: copy them after each renewal.",
       "Nothing needs a restart: every gateway tries again every ten seconds.",
     ],
-  },
-  {
-    id: "postkey.passkey_copied",
+  }),
+  entry("postkey.passkey_copied", ADMIN, {
     title: "There may be a copy of a passkey.",
     cause:
       "A passkey counts how often it was used, and its counter went back. Postkey refused it. Either someone has a copy of the passkey, or its device was restored from a backup.",
@@ -165,9 +136,8 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       "Its owner signs in with the password, removes the passkey in the profile, and adds a new one.",
       "If the device was not restored, the owner changes the password and ends all other sessions.",
     ],
-  },
-  {
-    id: "postkey.passkeys_elsewhere",
+  }),
+  entry("postkey.passkeys_elsewhere", ADMIN, {
     title: "Passkeys no longer work, because the address of Postkey has changed.",
     cause:
       "Browsers use a passkey only at the host it was made for. People who must have a second factor and have no other sign in with the password alone until they add one.",
@@ -176,40 +146,34 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
       "Otherwise everyone whose role needs a second factor signs in now and adds a passkey or an authenticator app in the profile.",
       "The old passkeys can be removed in the profile, too.",
     ],
-  },
-  {
-    id: "postkey.mailbox_being_tested",
+  }),
+  entry("postkey.mailbox_being_tested", PASSES, {
     title: "This mailbox is being tested at the moment.",
     cause:
       "Another administrator, its schedule or a test run is testing it. Two tests at once would count against the same limits of its server.",
     steps: ["Try again in a minute. The report of the other test is on the account's page."],
-    retry: "yes",
-  },
-  {
-    id: "postkey.locked",
+  }),
+  entry("postkey.locked", ADMIN, {
     title: "The stored secret cannot be decrypted.",
     cause: "It was written with another key, or its row was damaged. Nothing was overwritten.",
     steps: [
       "Restore the key that this database was used with, and restart Postkey.",
       "If the key is lost, enter the secret again and sign the mailboxes in again.",
     ],
-  },
-  {
-    id: "postkey.unexpected",
+  }),
+  entry("postkey.unexpected", ADMIN, {
     title: "Unrecognised error.",
     cause: "Postkey's log has the details, with the time.",
     steps: [
       "Try again.",
       "If it happens again, send the part of the log around that time to the person who maintains Postkey.",
     ],
-  },
-  {
-    id: "postkey.aborted",
+  }),
+  entry("postkey.aborted", PASSES, {
     title: "The test was stopped.",
     cause: "The page was closed or left before it had ended.",
-    steps: [test`{Press}.`],
-    retry: "yes",
-  },
+    steps: [TEST],
+  }),
 ];
 
 export const POSTKEY_REMEDIES: readonly Written[] = [

@@ -4,12 +4,12 @@ import {
   type LinksFor,
   type Remedy,
   type RepairButton,
+  type RepairDeed,
   type RepairKind,
   type RepairObject,
   type SignInOf,
   signInHelps,
 } from "./remedy";
-import { atHosts, atNames, editOf, withFreshToken } from "./repair-places";
 
 type Refused = Pick<Remedy, "id" | "retry">;
 
@@ -24,16 +24,27 @@ export type Told = {
 
 /** In the order of the steps. */
 export function buttonsFor(remedy: Refused, told: Told, object: RepairObject): RepairButton[] {
+  const { id, retry } = remedy;
   const helps = told.isSignIn || signInHelps(remedy);
-  const all = kindsOf(remedy, { ...told, helps }, object).flatMap((kind) => MAKE[kind](object));
-  const made = told.isOfHosts ? all.map((button) => atHosts(button, object)) : all;
-  const buttons = isOfRenewal(remedy) && remedy.retry !== "yes" ? made.map(withFreshToken) : made;
-  const shown = atNames(buttons, told.isOfMailbox, object.account);
+  const about: About = {
+    ...told,
+    isFresh: isOfRenewal(remedy) && retry !== "yes",
+    hasDelegate: OF_DELEGATES.test(id) && object.account?.isDelegate === true,
+  };
+  const shown = kindsOf(remedy, { ...about, helps }, object).flatMap((kind) =>
+    MAKE[kind](object, about),
+  );
   const ordered = helps
     ? shown
     : [...shown.filter((button) => !isOfPerson(button)), ...shown.filter(isOfPerson)];
-  return distinct(ordered.length > 0 ? ordered : MAKE.open(object));
+  return distinct(ordered.length > 0 ? ordered : MAKE.open(object, about));
 }
+
+type About = Told & {
+  /** The last token may work for an hour and proves nothing. */
+  isFresh: boolean;
+  hasDelegate: boolean;
+};
 
 export function isOfRenewal({ id, retry }: Refused): boolean {
   return !signInHelps({ retry }) && OF_PLATFORM.test(id);
@@ -47,8 +58,11 @@ export function testsAgain(
   failed: Omit<AccountsThatFail, "testRunId">,
 ): RepairButton[] {
   if (signInHelps(remedy) || remedy.retry === "yes") return [];
-  const button: RepairButton = { kind: "test", label: "Test again", does: { testsFailed: failed } };
-  return [isOfRenewal(remedy) ? withFreshToken(button) : button];
+  return [testAgain({ testsFailed: failed, ...(isOfRenewal(remedy) && { isFresh: true }) })];
+}
+
+function testAgain(does: RepairDeed): RepairButton {
+  return { kind: "test", label: "Test again", does };
 }
 
 /** At the platform, by themselves or with a link. */
@@ -58,7 +72,7 @@ function isOfPerson({ kind, does }: RepairButton): boolean {
 
 function kindsOf(
   { id, retry }: Refused,
-  { kinds: told, helps }: Told & { helps: boolean },
+  { kinds: told, helps, hasDelegate }: About & { helps: boolean },
   { account, incident, failed }: RepairObject,
 ): RepairKind[] {
   const isOfRegistration = told.includes("update_secret") || told.includes("edit_provider");
@@ -67,7 +81,7 @@ function kindsOf(
     failed !== undefined || (!helps && (account || incident) && !(incident && retry === "yes"));
   const also: readonly (readonly [unknown, RepairKind])[] = [
     [helps, "sign_in"],
-    [OF_DELEGATES.test(id), "choose_delegate"],
+    [hasDelegate, "choose_delegate"],
     [isOfRegistration && /^AADSTS/.test(id), "check"],
     [isTested, "test"],
   ];
@@ -88,59 +102,63 @@ const CREDENTIALS: Readonly<Record<string, { label: string; dialog: string }>> =
 const OTHER_CREDENTIAL = { label: "Change credential", dialog: "change" };
 
 /** The dialog on its page, by kind. */
-export function renewalAt(provider: { id: string; credentialKind: string }): string {
-  const { dialog } = CREDENTIALS[provider.credentialKind] ?? OTHER_CREDENTIAL;
-  const isMadeHere = provider.credentialKind === "certificate";
-  return `${pageOf(provider)}?open=${isMadeHere ? "generate" : dialog}`;
+export function renewalAt({ id, credentialKind }: { id: string; credentialKind: string }): string {
+  const { dialog } = CREDENTIALS[credentialKind] ?? OTHER_CREDENTIAL;
+  const isMadeHere = credentialKind === "certificate";
+  return `/settings/cloud-providers/${id}?open=${isMadeHere ? "generate" : dialog}`;
 }
 
-const MAKE: Readonly<Record<RepairKind, (object: RepairObject) => RepairButton[]>> = {
-  update_secret: ({ provider }) => {
-    if (!provider) return [];
-    const { label, dialog } = CREDENTIALS[provider.credentialKind] ?? OTHER_CREDENTIAL;
-    return opens("update_secret", label, `${pageOf(provider)}?open=${dialog}`);
+const MAKE: Readonly<Record<RepairKind, (object: RepairObject, about: About) => RepairButton[]>> = {
+  update_secret({ provider }) {
+    const { label, dialog } = CREDENTIALS[provider?.credentialKind ?? ""] ?? OTHER_CREDENTIAL;
+    return opens("update_secret", label, pageOf(provider, `?open=${dialog}`));
   },
   generate_certificate: ({ provider }) =>
-    provider
-      ? opens("generate_certificate", "Generate certificate", `${pageOf(provider)}?open=generate`)
-      : [],
+    opens("generate_certificate", "Generate certificate", pageOf(provider, "?open=generate")),
   sign_in: signIn,
   create_links: createLinks,
-  choose_delegate: ({ account }) =>
-    account?.isDelegate
-      ? opens("choose_delegate", "Choose another delegate", `${editOf(account)}?field=username`)
-      : [],
-  edit_account: ({ account }) =>
-    account ? opens("edit_account", "Edit the account", editOf(account)) : [],
-  edit_provider: ({ provider }) =>
-    provider ? opens("edit_provider", "Edit the provider", `${pageOf(provider)}/edit`) : [],
-  check: ({ provider }) =>
-    provider ? opens("check", "Check", `${pageOf(provider)}?check=now`) : [],
-  copy_command: ({ incident }) =>
-    incident && incident.accounts > 0
-      ? [
-          {
-            kind: "copy_command",
-            label: "Copy the command",
-            does: { copiesCommandOf: incident.id },
-          },
-        ]
-      : [],
-  test: ({ provider, account, incident, failed, signIns = [] }) => {
-    if (failed) return [{ kind: "test", label: "Test again", does: { testsFailed: failed } }];
-    if (account) return opens("test", "Test again", `/email/accounts/${account.id}?test=now`);
-    if (incident)
-      return incident.accounts > 0
-        ? [{ kind: "test", label: "Test again", does: { testsIncident: incident.id } }]
-        : [];
-    return provider && signIns.length > 0
-      ? opens("test", "Open the accounts", needingOf(provider))
-      : [];
+  /** A delegate and a wrong mailbox have different fields. */
+  choose_delegate({ account }, { isOfMailbox }) {
+    if (!account) return [];
+    const edit = `/email/accounts/${account.id}/edit?field=`;
+    const field = account.mailboxField ?? "mailbox";
+    return [
+      ...opens("choose_delegate", "Choose another delegate", `${edit}username`),
+      ...(isOfMailbox ? opens("edit_account", "Edit the mailbox", edit + field) : []),
+    ];
   },
-  open: (object) => {
+  edit_account({ account, hostsAt }, { isOfHosts, hasDelegate }) {
+    if (!account || hasDelegate) return [];
+    const field = isOfHosts && hostsAt === "account" ? "?field=hosts.imap.host" : "";
+    return opens("edit_account", "Edit the account", `/email/accounts/${account.id}/edit${field}`);
+  },
+  /** Hosts are folded in its form. */
+  edit_provider({ provider, hostsAt }, { isOfHosts }) {
+    const field = isOfHosts && hostsAt === "provider" ? "?field=hosts" : "";
+    return opens("edit_provider", "Edit the provider", pageOf(provider, `/edit${field}`));
+  },
+  check: ({ provider }) => opens("check", "Check", pageOf(provider, "?check=now")),
+  copy_command({ incident }) {
+    if (!incident || incident.accounts === 0) return [];
+    const does = { copiesCommandOf: incident.id };
+    return [{ kind: "copy_command", label: "Copy the command", does }];
+  },
+  test({ provider, account, incident, failed, signIns = [] }, { isFresh }) {
+    const fresh = isFresh && ({ isFresh: true } as const);
+    if (failed) return [testAgain({ testsFailed: failed, ...fresh })];
+    if (account) {
+      const opens = `/email/accounts/${account.id}?test=${isFresh ? "fresh" : "now"}`;
+      return [testAgain({ opens })];
+    }
+    if (incident)
+      return incident.accounts > 0 ? [testAgain({ testsIncident: incident.id, ...fresh })] : [];
+    if (!provider || signIns.length === 0) return [];
+    return opens("test", "Open the accounts", needingOf(provider));
+  },
+  open(object, about) {
     const { provider, account, incident, failed } = object;
     // Its own page shows it, and can check it.
-    if (provider && !account && !incident && !failed) return MAKE.check(object);
+    if (provider && !account && !incident && !failed) return MAKE.check(object, about);
     if (provider) return opens("open", "Open the provider", pageOf(provider));
     return incident ? opens("open", "Open the incident", `/incidents/${incident.id}`) : [];
   },
@@ -204,12 +222,12 @@ function signsIn(label: string, subject: SignInOf): RepairButton[] {
   return [{ kind: "sign_in", label, does: { signsIn: subject } }];
 }
 
-function opens(kind: RepairKind, label: string, address: string): RepairButton[] {
-  return [{ kind, label, does: { opens: address } }];
+function opens(kind: RepairKind, label: string, address: string | undefined): RepairButton[] {
+  return address === undefined ? [] : [{ kind, label, does: { opens: address } }];
 }
 
-function pageOf({ id }: { id: string }): string {
-  return `/settings/cloud-providers/${id}`;
+function pageOf(provider: { id: string } | undefined, place = ""): string | undefined {
+  return provider && `/settings/cloud-providers/${provider.id}${place}`;
 }
 
 function needingOf({ id }: { id: string }): string {

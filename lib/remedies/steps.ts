@@ -32,3 +32,13 @@ export const run = by("command");
 export const PATH =
   "Check firewalls and load balancers on the way, and on a VPN or tunnel the MTU: large packets may not get through.";
 export const companyPage = by("company_page");
+
+export const SIGN_IN = signIn`{Press}.`;
+export const SIGN_IN_AGAIN = signIn`{Press} and sign in again.`;
+export const ONE_GO = signIn`{Press}[ and finish the sign-in in one go].`;
+export const AGAIN = again`{Press}.`;
+export const TEST = test`{Press}.`;
+export const RETRIED = wait`Wait. Postkey retries automatically.`;
+export const STAY_SIGNED_IN = wait`Wait. Postkey retries automatically, and the mailboxes stay signed in.`;
+export const NO_PROXY = "Check that no proxy changes requests to Microsoft's sign-in host.";
+export const SET_CLOCK = "Synchronise the clock (NTP).";

@@ -10,7 +10,7 @@ import { afterAll, beforeAll } from "vitest";
 import { openAuthority } from "@/lib/devices/authority/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { startDeviceListeners } from "@/lib/gateway/devices/listeners";
-import type { Waits } from "@/lib/gateway/devices/waits";
+import type { Waits } from "@/lib/gateway/devices/sessions";
 import type { Listener } from "@/lib/kernel/listeners";
 import { ALICE } from "./sign-in";
 

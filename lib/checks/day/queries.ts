@@ -9,18 +9,13 @@ import { STRIP_HOURS, type TestDay, type TestStrip } from "../schema";
 
 // Numbers are part of the text, so that a connection plans these statements once.
 const STRIPS = Prisma.raw("10");
-/** Counting stops here. */
 const DAY_CAP = 20_000;
 const BEYOND_CAP = Prisma.raw(`${DAY_CAP + 1}`);
 const A_DAY_AGO = Prisma.raw(`now() - interval '${STRIP_HOURS} hours'`);
 
 type Bucket = { id: string; name: string; hoursAgo: number | null; passed: number; failed: number };
 
-/**
- * The tests of the last 24 hours: the accounts whose last one failed, the first by name with each of their
- * hours, and how many more there are of both kinds. Hours are counted back from now: the reader's clock and
- * the server's may be in different places.
- */
+/** Hours are counted back from now: the reader may be in another time zone. */
 export async function readTestDay(actor: Actor): Promise<TestDay> {
   requirePermission(actor, "accounts:read");
   const tested = Prisma.sql`active AND "lastTestedAt" > ${A_DAY_AGO}`;

@@ -13,14 +13,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { cancelTestRunSchema, MAX_TESTED, type StartTestRun, TOO_MANY_TO_TEST } from "./schema";
 import { runOf } from "./store";
 
-/**
- * Puts many accounts in line for the keeper to test. The accounts that a search finds are fixed here, once:
- * accounts that are added afterwards are not part of the run.
- *
- * @param isFresh whether each gets a new token first
- * @returns its id, and how many accounts were left out because they are not active
- * @throws AppError unprocessable when there is none, or too many
- */
+/** The keeper tests the accounts that a search finds now. @throws AppError unprocessable for none or too many */
 export async function startTestRun(
   actor: Actor,
   input: StartTestRun,
@@ -64,10 +57,7 @@ function nothingToTest(leftOut: number): AppError {
   return new AppError("unprocessable", message);
 }
 
-/**
- * Stops a run: what waits is no longer tested, and the keeper breaks off the tests that are running.
- * @throws AppError not_found, conflict when it is over
- */
+/** The keeper breaks off what is running. @throws AppError not_found, conflict when it is over */
 export const cancelTestRun = command({
   input: cancelTestRunSchema,
   permission: "accounts:test",

@@ -20,7 +20,6 @@ const COLUMNS: Columns<TestRunRow> = Prisma.sql`r.id, r."createdAt", r."startedB
 const TABLES = Prisma.sql`FROM "TestRun" r`;
 const BY_PEOPLE = Prisma.sql`NOT r.scheduled`;
 
-/** The runs that people began. */
 export const listTestRuns = defineList({
   permission: "accounts:read",
   columns: COLUMNS,
@@ -42,7 +41,6 @@ export const listTestRuns = defineList({
 /** Of fewer accounts a run says nothing about the pace of many. */
 const PACE_OF = 20;
 
-/** How many accounts a run would test, and about how long it would take. */
 export async function foreseeTestRun(actor: Actor, input: StartTestRun): Promise<ForeseenTestRun> {
   requirePermission(actor, "accounts:test");
   const { selected, isTested } = runOf(input, actor);
@@ -62,7 +60,6 @@ export async function foreseeTestRun(actor: Actor, input: StartTestRun): Promise
   return { accounts, leftOut, parallelism: env().testsAtOnce, minutes };
 }
 
-/** A run with what failed in it by cause, the widest first; null when it is gone. */
 export async function findTestRun(actor: Actor, id: string): Promise<TestRunDetail | null> {
   requirePermission(actor, "accounts:read");
   const [[run], groups] = await Promise.all([

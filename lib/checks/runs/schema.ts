@@ -7,14 +7,11 @@ import type { FailedAccounts, Remedy } from "@/lib/remedies/remedy";
 /** The accounts that were ticked, or all active ones that a list shows. */
 export const startTestRunSchema = selectionSchema;
 
-/** As many are tested in one run. */
 export const MAX_TESTED = 10_000;
 export const TOO_MANY_TO_TEST = `You can test up to ${MAX_TESTED.toLocaleString("en")} accounts at once. Search or filter for fewer.`;
 
-/** What a run would be, for who is asked before many accounts are tested. */
 export type ForeseenTestRun = {
   accounts: number;
-  /** Inactive accounts, which it leaves out. */
   leftOut: number;
   parallelism: number;
   /** At the pace of the last whole run; null while there is none to go by. */
@@ -39,7 +36,6 @@ export const testFailedSchema = z.strictObject({
 
 export type StartTestRun = Selection;
 
-/** How many accounts of a run are in each state. */
 export type TestRunCounts = {
   pending: number;
   running: number;
@@ -59,7 +55,6 @@ export type TestRunRow = {
   counts: TestRunCounts;
 };
 
-/** How many accounts a group names. */
 export const NAMED_ACCOUNTS = 5;
 
 /** The accounts that one cause stops, at one provider or without any. */

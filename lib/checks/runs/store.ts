@@ -13,10 +13,7 @@ import { KEPT_DAYS } from "../retention";
 import { TEST_LEASE } from "../store";
 import type { StartTestRun } from "./schema";
 
-/**
- * SQL: the accounts `e` of a run. Of those that a list shows inactive ones are left out; ticked ones never are:
- * ticking one is a clear request.
- */
+/** SQL: the accounts `e`. Inactive ones only if ticked, which is a clear request. */
 export function runOf(input: StartTestRun, actor: Actor) {
   const isTested = input.accounts === "all" ? Prisma.sql`e.active` : Prisma.sql`TRUE`;
   return { selected: selectedAccounts(input, actor), isTested };
@@ -34,7 +31,6 @@ export type ClaimedItem = {
   connectionTestId: string;
   startedByName: string;
   freshTokens: boolean;
-  /** When its run was started. */
   startedAt: Date;
 };
 
@@ -42,9 +38,8 @@ export type ClaimedItem = {
 export type RunKind = { scheduled: boolean };
 
 /**
- * As many of a kind as there is room for: in a run its own parallelism, of each mailbox one, and of
- * people's runs $1 in all of them together; of scheduled ones the caller takes $1 more. Runs take turns.
- * What a process that died left behind is taken again.
+ * A run has its own parallelism, a mailbox one test, and people's runs $1 together; of scheduled ones
+ * the caller takes $1 more. Runs take turns. What a dead process left is taken again.
  */
 const CLAIM = {
   name: "claim-test-run-items",
@@ -141,12 +136,10 @@ const endTogether = gathered<Ended, true>(async (ended) => {
   return ended.map(() => true);
 });
 
-/** What an item came to; its mailbox is free again. An account that is gone was skipped. */
 export async function endItem(item: ClaimedItem, ending: Ending): Promise<void> {
   await endTogether({ ...item, ...ending });
 }
 
-/** Of the given runs, those that were stopped. */
 export async function findCancelled(testRunIds: readonly string[]): Promise<Set<string>> {
   const rows = await db().testRun.findMany({
     where: { id: { in: [...testRunIds] }, cancelledAt: { not: null } },
@@ -155,12 +148,7 @@ export async function findCancelled(testRunIds: readonly string[]): Promise<Set<
   return new Set(rows.map(({ id }) => id));
 }
 
-/**
- * Ends items that cannot be tested any more, closes the runs in which nothing is left to do, and notifies
- * open pages of every run by people, open or just ended. A scheduled run leaves only its report.
- *
- * @returns whether a run of this kind is still open
- */
+/** Also notifies open pages; a scheduled run leaves only its report. @returns whether one of this kind is open */
 export async function settleRuns({ scheduled }: RunKind): Promise<boolean> {
   const isOpen = { finishedAt: null, scheduled };
   const open = await db().testRun.findMany({ where: isOpen, select: { id: true } });

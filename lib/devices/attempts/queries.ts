@@ -24,16 +24,12 @@ const view = {
 
 const outcomeSchema = z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]);
 
-/** The last attempts of a device to sign in, newest first: all that are kept. */
 export async function listAttempts(actor: Actor, deviceId: string): Promise<AttemptRow[]> {
   requirePermission(actor, "devices:read");
   return find({ deviceId });
 }
 
-/**
- * What came in the last minutes and cannot be told to be of a device, such as TLS that failed.
- * @param known addresses whose attempts come first: a device may have moved to another one
- */
+/** Of no known device, such as TLS that failed. @param known addresses that come first */
 export async function listUnknownAttempts(
   actor: Actor,
   known: readonly string[] = [],

@@ -82,7 +82,6 @@ function keepForNextTime(batch: [string, NewAttempt][]): void {
     keepLatest(ofDevices, [kind, attempt], MOST_OF_DEVICES);
 }
 
-/** Saves what waits: last, in a process that stops. */
 export async function flushAttempts({ withinMs }: { withinMs: number }): Promise<void> {
   const saved = (async () => {
     while (await saveSome());

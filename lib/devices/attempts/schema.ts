@@ -108,7 +108,6 @@ export const OUTCOMES = {
 
 export type Outcome = keyof typeof OUTCOMES;
 
-/** An attempt to sign in, of the API. */
 export const attemptSchema = z.object({
   id: is.id,
   at: is.time.describe("When it happened."),

@@ -8,10 +8,7 @@ import { KEPT_ATTEMPTS, type NewAttempt, type Outcome } from "./schema";
 /** What the account's server says, and an administrator repairs: an incident until a login works. */
 const REPAIRED_BY_HAND: ReadonlySet<Outcome> = new Set(["server_refused", "server_certificate"]);
 
-/**
- * Saves attempts in their order: each device's last ones are kept, of the same within a minute the last. Open pages
- * are told.
- */
+/** Each device keeps its last ones; of the same within a minute, the last. */
 export async function saveAttempts(attempts: readonly NewAttempt[]): Promise<void> {
   const rows = attempts.map(({ device, ...attempt }) => ({
     ...attempt,

@@ -38,10 +38,7 @@ export async function makeAuthority(): Promise<Authority> {
   return { certificate: signed(certificate, of), privateKey: keys.privateKey };
 }
 
-/**
- * Two certificates for the names and addresses that devices connect to: of P-256, which signs at each handshake in
- * a tenth of the time, and of RSA, which old devices know.
- */
+/** P-256, ten times as fast at each handshake, and RSA, which old devices know. */
 export async function makeServerCertificates(
   authority: Authority,
   { names, now }: { names: readonly string[]; now: Date },

@@ -3,10 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 
-/**
- * The certificate of the local authority, PEM, for devices to trust; null where the operator gave the gateway a
- * certificate, or no gateway for devices has started yet.
- */
+/** PEM; null with a certificate of the operator's, or before a gateway started. */
 export async function findDeviceAuthority(actor: Actor): Promise<string | null> {
   requirePermission(actor, "devices:read");
   if (env().deviceCertificate) return null;

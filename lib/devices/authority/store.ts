@@ -12,11 +12,7 @@ const PLACE: SealPlace = {
   destination: null,
 };
 
-/**
- * The authority of the installation, with its key; made when it is needed first. All gateways have the same,
- * so that a device has to be given it only once.
- * @throws AppError locked
- */
+/** Made at first need, and shared by all gateways. @throws AppError locked */
 export async function openAuthority(): Promise<Authority> {
   const stored = await readAuthority();
   if (stored) return stored;

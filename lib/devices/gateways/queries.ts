@@ -10,10 +10,8 @@ const LEASE = LEASES.deviceGateway;
 const SEEN_AT = LEASE.beginOf(`g."leaseUntil"`);
 
 /**
- * SQL: whether a row of "DeviceGateway" g is of a gateway that was seen lately: not for a minute is not running. That is
- * what people are shown and told, and is longer than its lease, which frees its places after seconds: a gateway that
- * is away for a moment alarms no one. One of the version before, which may run beside this one during an update, says
- * neither when it started nor where it runs.
+ * SQL: a gateway `g` is shown as running for a minute, longer than its lease, which frees its places.
+ * One of the version before says neither when it started nor where it runs.
  */
 export const IS_SEEN = `((g."startedAt" IS NOT NULL OR g.host IS NULL) AND ${SEEN_AT} > now() - interval '1 minute'
   AND NOT postkey_is_ahead(${SEEN_AT}))`;
@@ -28,16 +26,12 @@ export function isGatewayMissing(): string {
     ELSE ${listens() ? "TRUE" : IS_USED} END`;
 }
 
-/** The gateways that serve devices, the oldest first. One that stopped is not among them. */
 export async function listGateways(actor: Actor): Promise<GatewayRow[]> {
   requirePermission(actor, "devices:read");
   return findGateways();
 }
 
-/**
- * Every authenticated actor may ask, as for the health of the keeper. Names and ports are for who may read devices.
- * @permission none: open to every authenticated caller.
- */
+/** Names and ports are for readers of devices. @permission none: open to every authenticated caller. */
 export async function readGatewayHealth(actor: Actor): Promise<GatewayHealth> {
   const { rows } = await pool().query<{ isMissing: boolean; running: number }>(
     `SELECT ${isGatewayMissing()} AS "isMissing",

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import * as is from "@/lib/kernel/answers/schema";
 
-/** A gateway that serves devices. */
 const gatewaySchema = z.object({
   id: is.id,
   host: is.text.describe("The name of its machine."),

@@ -20,10 +20,7 @@ import {
 type ImportInput = { isDryRun: boolean; file: Buffer };
 
 /**
- * Creates the devices of a CSV file: all that are new, or, when the file itself can't be read, none. A device
- * whose account has one of that name already is not created again. A dry run writes nothing and says the same.
- *
- * @returns with the passwords of what was created: this is the only time that they are shown
+ * All that are new, or none when the file can't be read. Their passwords are shown only this time.
  * @throws AppError unprocessable, payload_too_large
  */
 export async function importDevices(

@@ -4,7 +4,6 @@ import { dryRunSchema, importReportOf } from "@/lib/kernel/imports/schema";
 export const DEVICE_IMPORT_MAX_ROWS = 500;
 export const DEVICE_IMPORT_MAX_BYTES = 256 * 1024;
 
-/** The columns of the file, as its first line names them. */
 export const DEVICE_COLUMNS = [
   "name",
   "account",

@@ -63,10 +63,8 @@ export async function findExistingDevices(
 }
 
 /**
- * In one transaction: a file is imported or it is not. Imports take turns, or two of one file would each create
- * what the other does not see yet.
- *
- * @returns in their order; null for those that another import created meanwhile
+ * One file at a time: two would each create what the other does not see yet.
+ * @returns null for those that another import created meanwhile
  * @permission none: a part of importDevices.
  */
 export async function insertDevices(

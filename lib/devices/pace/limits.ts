@@ -5,10 +5,7 @@ import { type MailService, mailService } from "@/lib/mail/services/schema";
 /** So many messages in any such span of time. */
 export type Pace = { most: number; spanMs: number };
 
-/**
- * A turn is promised at most so far ahead, to a device or to Postkey's own mail: what lies further ahead is taken for
- * that of a clock that was wrong, and forgotten.
- */
+/** A turn further ahead was promised by a wrong clock, and is forgotten. */
 export const HOLD_MS = 30 * SECOND_MS;
 
 /** The service counts from when messages arrive, and some are under way longer than others. */
@@ -16,7 +13,6 @@ const UNDER_WAY_MS = SECOND_MS;
 /** Of each message in a span its time is kept: of more, a part of the span is counted. */
 const MOST_KEPT = 60;
 
-/** What a mailbox may send, by what its service allows and the operator set. */
 export function limitsOfMailbox(service: MailService): {
   pace: Pace | null;
   recipientsPerDay: number | null;
@@ -28,7 +24,6 @@ export function limitsOfMailbox(service: MailService): {
   return { pace: evenly({ most: messages, spanMs }), recipientsPerDay };
 }
 
-/** What an administrator allows one device. */
 export function paceOfDevice(messagesPerMinute: number | null): Pace | null {
   return messagesPerMinute === null ? null : evenly({ most: messagesPerMinute, spanMs: MINUTE_MS });
 }

@@ -7,7 +7,7 @@ import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
 import { HOLD_MS, limitsOfMailbox } from "../pace/limits";
 import { takeMessage, takeRecipient } from "../pace/store";
-import { Slots } from "./slots";
+import { Places } from "./places";
 import { findMailbox } from "./store";
 
 /** Postkey's own mail and tests wait no longer for a place, and go without one then: an alert can't be put off. */
@@ -15,10 +15,7 @@ const WAIT_MS = 3 * SECOND_MS;
 
 type Subject = { emailAccountId: string; protocol: Protocol };
 
-/**
- * A connection to an account's server that Postkey makes by itself, beside those of the devices: in one of the places
- * of its mailbox where one becomes free soon, and without one otherwise.
- */
+/** In one of the mailbox's places if one becomes free soon, else without one. */
 export async function inPlace<T>(subject: Subject, work: () => Promise<T>): Promise<T> {
   const places = singleton("own-places", () => new OwnPlaces());
   const giveBack = await places.take(subject).catch((error: unknown) => {
@@ -54,40 +51,40 @@ export async function countOwnMail(emailAccountId: string, recipients: number): 
 /** The places of this process, which most of the time holds none and has no lease to renew. */
 class OwnPlaces {
   #users = 0;
-  #slots: Promise<Slots> | undefined;
+  #places: Promise<Places> | undefined;
 
   /** @returns what gives it back; null when none became free in time @throws Error of the database */
   async take({ emailAccountId, protocol }: Subject): Promise<(() => void) | null> {
     const mailbox = await findMailbox(emailAccountId);
     if (!mailbox) return null;
     this.#users += 1;
-    try {
-      this.#slots ??= begin();
-      const giveBack = await (await this.#slots).take({ ...mailbox, protocol });
-      if (giveBack)
-        return () => {
-          giveBack();
-          this.#leave();
-        };
-    } catch (error) {
+    this.#places ??= begin();
+    const taken = this.#places.then((places) => places.take({ ...mailbox, protocol }));
+    const giveBack = await taken.catch((error: unknown) => {
       this.#leave();
       throw error;
-    }
-    this.#leave();
-    return null;
+    });
+    if (!giveBack) this.#leave();
+    return (
+      giveBack &&
+      (() => {
+        giveBack();
+        this.#leave();
+      })
+    );
   }
 
   #leave(): void {
     this.#users -= 1;
     if (this.#users > 0) return;
-    const slots = this.#slots;
-    this.#slots = undefined;
-    void slots?.then((each) => each.stop()).catch(() => {});
+    const places = this.#places;
+    this.#places = undefined;
+    void places?.then((each) => each.stop()).catch(() => {});
   }
 }
 
-async function begin(): Promise<Slots> {
-  const slots = new Slots({ placeMs: WAIT_MS, idleMs: WAIT_MS });
-  await slots.start();
-  return slots;
+async function begin(): Promise<Places> {
+  const places = new Places({ placeMs: WAIT_MS, idleMs: WAIT_MS });
+  await places.start();
+  return places;
 }

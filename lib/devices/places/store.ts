@@ -7,16 +7,10 @@ import { isForgotten } from "@/lib/kernel/heartbeat";
 import { LEASES } from "@/lib/kernel/leases";
 import { type MailService, mailService } from "@/lib/mail/services/schema";
 
-/**
- * A connection to the server of a mailbox, of so many that it may have. Several accounts may open one mailbox: it is
- * counted under the first of them. The claim is of whom it was given to: no two have the same.
- */
+/** Counted under the first account of a mailbox. No two claims are the same. */
 export type Place = { mailboxId: string; protocol: Protocol; claim: string };
 
-/**
- * What a service allows of one mailbox, or less. Of IMAP each one that is known allows ten; a second session of POP3 is
- * refused by any server (RFC 1939 §3).
- */
+/** Each known IMAP service allows ten; a second session of POP3 is refused (RFC 1939 §3). */
 export function placesOf(service: MailService): Readonly<Record<Protocol, number>> {
   return { smtp: mailService(service).sending.connections, imap: 10, pop3: 1 };
 }
@@ -68,12 +62,7 @@ const TAKE = {
     RETURNING place`,
 };
 
-/**
- * Takes one that is free, or was of a gateway that is dead. One that was stopped for longer than its lease and goes on
- * still has those of its own that no other took.
- *
- * @returns whether there was one just now
- */
+/** Also a dead gateway's. @returns whether there was one just now */
 export async function takePlace(
   { mailboxId, protocol, claim }: Place,
   { most, gatewayId }: { most: number; gatewayId: string },
@@ -92,9 +81,7 @@ export async function wantPlace({ mailboxId, protocol }: Omit<Place, "claim">): 
   );
 }
 
-/**
- * The mailboxes among these for whose places someone waits. They are told to one gateway: it gives one up.
- */
+/** Told to one gateway, which gives one up. */
 export async function takeWanted(
   mailboxIds: readonly string[],
   protocol: Protocol,
@@ -138,10 +125,7 @@ export function giveBackInDoubt(places: readonly Place[], gatewayId: string): vo
 /** What a gateway says of itself: its machine, where it listens, and for how long it has run. */
 export type Serving = { host: string; listeners: readonly string[]; forMs: number };
 
-/**
- * Says that a gateway lives, and forgets those that have not said so for long, with what they held.
- * @param serving without it, it is another process that holds a place
- */
+/** Forgets gateways that were silent for long. @param serving absent: holds a place only */
 export async function renewLease(gatewayId: string, serving?: Serving): Promise<void> {
   await pool().query(
     `WITH forgotten AS (DELETE FROM "DeviceGateway" WHERE id <> $1 AND ${isForgotten('"leaseUntil"')})

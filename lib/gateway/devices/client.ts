@@ -1,10 +1,9 @@
 import type { BlockList, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
-import type { Outcome } from "@/lib/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isInNetworks } from "@/lib/kernel/networks";
-import { ByteReader } from "@/lib/mail/byte-reader";
+import { ByteReader, LineTooLong } from "@/lib/mail/byte-reader";
 import { STOPPING } from "./refusals";
 
 const HANDSHAKE_MS = 15 * SECOND_MS;
@@ -35,7 +34,6 @@ export class NothingSaid extends Error {
 export class Client {
   readonly protocol: Protocol;
   readonly address: string;
-  /** For display only. */
   says: string | null = null;
   tlsVersion: string | null = null;
   isLoggingIn = false;
@@ -167,6 +165,30 @@ export class Client {
   }
 }
 
+export type Next = "end" | "go on";
+
+type Conversation<C> = {
+  read: () => Promise<C | null>;
+  answer: (command: C) => Promise<Next>;
+  tooMany: string;
+  tooLong: string;
+};
+
+/** Until its login has ended, or it goes too far. */
+export async function converse<C>(client: Client, of: Conversation<C>): Promise<void> {
+  const { read, answer, tooMany, tooLong } = of;
+  try {
+    for (;;) {
+      const command = await read();
+      if (!command || (await answer(command)) === "end") return;
+      if (!client.mayCommand()) return client.send(tooMany);
+    }
+  } catch (error) {
+    if (!(error instanceof LineTooLong)) throw error;
+    client.send(tooLong);
+  }
+}
+
 /** Peeks at the first byte. @returns false if it ended before */
 function hasSpoken(socket: Socket): Promise<boolean> {
   if (socket.readableLength > 0 || socket.destroyed) return Promise.resolve(!socket.destroyed);
@@ -215,15 +237,4 @@ export function whenTls(client: Client, tell: () => void): void {
     tell();
     client.close();
   });
-}
-
-const BY_CODE: readonly [RegExp, Outcome][] = [
-  [/ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(?:UNKNOWN|EXPIRED))/, "tls_untrusted"],
-  [/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|PROTOCOL_VERSION/, "tls_too_old"],
-  [/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH/, "tls_not_spoken"],
-];
-
-export function tlsOutcome(error: unknown): Outcome {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return BY_CODE.find(([pattern]) => pattern.test(code))?.[1] ?? "tls_failed";
 }

@@ -3,7 +3,7 @@ import { dialogue } from "@/e2e/servers/scripted-server";
 import { listenerOf, logIn } from "@/lib/testing/device-gateway";
 import { withScriptedMailServer } from "@/lib/testing/scripted-mail-server";
 import { startDeviceListeners } from "./listeners";
-import type { Waits } from "./waits";
+import type { Waits } from "./sessions";
 
 /** A gateway that stops: what is under way at an account's server ends first, and idle clients are told. */
 const FIRST = "Subject: Long\r\n\r\nThe first half.";

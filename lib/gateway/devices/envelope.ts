@@ -36,7 +36,6 @@ export class Envelope {
     this.#answer = NO_MAIL;
   }
 
-  /** Commands pipelined behind it are put off too. */
   putOff(): void {
     this.#answer = SEND_AGAIN;
   }

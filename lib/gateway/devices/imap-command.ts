@@ -6,18 +6,13 @@ const MAX_TAG = 64;
 const MAX_LITERAL = 1_024;
 const MAX_LITERALS = 3;
 
-/** The rest of the stream has no known boundary. */
-export class TooLarge extends Error {
-  override readonly name = "TooLarge";
-}
-
 export type ImapCommand = {
   tag: string;
   name: string;
   words: string[];
 };
 
-/** RFC 9051 §4.3, RFC 7888; empty name if invalid, null at the end. @throws TooLarge */
+/** RFC 9051 §4.3, RFC 7888; empty name if invalid, null at the end. @throws LineTooLong */
 export async function readImapCommand(client: Client): Promise<ImapCommand | null> {
   const parts = await readParts(client);
   if (!parts) return null;
@@ -33,7 +28,7 @@ type Part = { text: string } | { literal: string };
 async function readParts(client: Client): Promise<Part[] | null> {
   const parts: Part[] = [];
   for (let literals = 0; literals <= MAX_LITERALS; literals += 1) {
-    const line = await client.reader.line(MAX_LINE).catch(asTooLarge);
+    const line = await client.reader.line(MAX_LINE);
     if (!line) return null;
     const text = line.toString("utf8");
     const length = LITERAL.exec(text)?.[1];
@@ -42,7 +37,7 @@ async function readParts(client: Client): Promise<Part[] | null> {
     if (!literal) return null;
     parts.push({ text: text.replace(LITERAL, "") }, literal);
   }
-  throw new TooLarge();
+  throw new LineTooLong();
 }
 
 const LITERAL = /\{(\d{1,10})(\+?)\}$/;
@@ -51,14 +46,10 @@ async function readLiteral(
   client: Client,
   { length, text }: { length: number; text: string },
 ): Promise<Part | null> {
-  if (length > MAX_LITERAL) throw new TooLarge();
+  if (length > MAX_LITERAL) throw new LineTooLong();
   if (!text.endsWith("+}")) client.send("+ Go on.");
   const literal = await client.reader.exactly(length);
   return literal && { literal: literal.toString("utf8") };
-}
-
-function asTooLarge(error: unknown): never {
-  throw error instanceof LineTooLong ? new TooLarge() : error;
 }
 
 function wordsOf(parts: readonly Part[]): string[] {

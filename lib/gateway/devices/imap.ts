@@ -1,8 +1,8 @@
-import type { Client } from "./client";
-import { type ImapCommand, readImapCommand, TooLarge } from "./imap-command";
+import { type Client, converse, type Next } from "./client";
+import { type ImapCommand, readImapCommand } from "./imap-command";
 import { endsConnection, refusalText } from "./refusals";
 import { type Credentials, type NoCredentials, readCredentials } from "./sasl";
-import type { Serving } from "./serving";
+import type { Serving } from "./sign-in";
 import { splice } from "./splice";
 
 /** Some clients look only before login, hence IDLE. */
@@ -12,19 +12,13 @@ const MAX_LINE = 8_192;
 /** RFC 3501, RFC 9051 */
 export async function serveImap(client: Client, serving: Serving): Promise<void> {
   client.send(`* OK [CAPABILITY ${offered(client, serving)}] Postkey is ready.`);
-  try {
-    for (;;) {
-      const command = await readImapCommand(client);
-      if (!command || (await answer(client, serving, command)) === "end") return;
-      if (!client.mayCommand()) return client.send("* BYE Too many commands.");
-    }
-  } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
-    client.send("* BYE A line or literal is too long.");
-  }
+  await converse(client, {
+    read: () => readImapCommand(client),
+    answer: (command) => answer(client, serving, command),
+    tooMany: "* BYE Too many commands.",
+    tooLong: "* BYE A line or literal is too long.",
+  });
 }
-
-type Next = "end" | "go on";
 
 async function answer(client: Client, serving: Serving, command: ImapCommand): Promise<Next> {
   const { tag, name } = command;

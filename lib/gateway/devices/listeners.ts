@@ -12,15 +12,14 @@ import { isInNetworks, networkList, plainAddress } from "@/lib/kernel/networks";
 import { type Newcomer, Newcomers } from "@/lib/kernel/newcomers";
 import { shareFiles, warnOfFewFiles } from "../descriptors";
 import { GatewayCertificate } from "./certificate";
-import { Client, Injection, NothingSaid, tlsOutcome, whenTls } from "./client";
+import { Client, Injection, NothingSaid, whenTls } from "./client";
 import { serveImap } from "./imap";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader, takeProxyHeader } from "./proxy-header";
 import { countRefused, tellOff, turnAway } from "./refusals";
-import type { Serving } from "./serving";
-import { SignIns } from "./sign-in";
+import { WAITS, type Waits } from "./sessions";
+import { type Serving, SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
-import { WAITS, type Waits } from "./waits";
 
 const MAX_SHARE = 1 / 2;
 const DRAIN_MS = 7 * SECOND_MS;
@@ -71,7 +70,7 @@ class DeviceGateway {
 
   async start(addresses: readonly string[]): Promise<void> {
     await this.#certificate.start();
-    await this.#signIns.slots.start(addresses);
+    await this.#signIns.places.start(addresses);
   }
 
   async listen(listener: Listener): Promise<number> {
@@ -95,7 +94,7 @@ class DeviceGateway {
     const drained = this.#signIns.sessions.drain(DRAIN_MS);
     for (const client of this.#clients) client.sayBye();
     await drained;
-    await Promise.all([this.#signIns.slots.stop(), flushAttempts({ withinMs: FLUSH_MS })]);
+    await Promise.all([this.#signIns.places.stop(), flushAttempts({ withinMs: FLUSH_MS })]);
   }
 
   async #arrive(socket: Socket, door: Door): Promise<void> {
@@ -236,4 +235,15 @@ function networksOf({ plaintext, from, proxy, oldTls }: Listener): Networks {
     proxies: proxy && networkList(proxy),
     served: [from, oldTls].flatMap((networks) => (networks ? [networkList(networks)] : [])),
   };
+}
+
+const BY_CODE: readonly [RegExp, Outcome][] = [
+  [/ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(?:UNKNOWN|EXPIRED))/, "tls_untrusted"],
+  [/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|PROTOCOL_VERSION/, "tls_too_old"],
+  [/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH/, "tls_not_spoken"],
+];
+
+function tlsOutcome(error: unknown): Outcome {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return BY_CODE.find(([pattern]) => pattern.test(code))?.[1] ?? "tls_failed";
 }

@@ -1,31 +1,24 @@
-import { LineTooLong } from "@/lib/mail/byte-reader";
-import type { Client } from "./client";
+import { type Client, converse, type Next } from "./client";
 import { endsConnection, refusalText } from "./refusals";
 import { type Credentials, readCredentials } from "./sasl";
-import type { Serving } from "./serving";
+import type { Serving } from "./sign-in";
 import { splice } from "./splice";
 
 /** RFC 2449 §4; SASL responses may be longer. */
 const MAX_COMMAND = 255;
 const MAX_RESPONSE = 8_192;
 
-type Next = "end" | "go on";
-
 /** RFC 1939, RFC 2449, RFC 5034 */
 export async function servePop3(client: Client, serving: Serving): Promise<void> {
   // A timestamp would make clients try APOP.
   client.send("+OK Postkey is ready.");
   const conversation = { user: null as string | null };
-  try {
-    for (;;) {
-      const line = await client.reader.line(MAX_RESPONSE);
-      if (!line || (await answer(client, serving, { line, conversation })) === "end") return;
-      if (!client.mayCommand()) return client.send("-ERR Too many commands.");
-    }
-  } catch (error) {
-    if (!(error instanceof LineTooLong)) throw error;
-    client.send("-ERR The line is too long.");
-  }
+  await converse(client, {
+    read: () => client.reader.line(MAX_RESPONSE),
+    answer: (line) => answer(client, serving, { line, conversation }),
+    tooMany: "-ERR Too many commands.",
+    tooLong: "-ERR The line is too long.",
+  });
 }
 
 type Said = { line: Buffer; conversation: { user: string | null } };

@@ -5,7 +5,18 @@ import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import type { Waits } from "./waits";
+
+export const WAITS = {
+  signInMs: 30 * SECOND_MS,
+  placeMs: 20 * SECOND_MS,
+  /** A silent SMTP session gives its place to one that waits. */
+  idleMs: 10 * SECOND_MS,
+  /** After this, a server has finished its answer. */
+  quietMs: 4 * SECOND_MS,
+  /** Spreads the logins of sessions that move to other gateways. */
+  spreadMs: 2.5 * SECOND_MS,
+} as const;
+export type Waits = Readonly<Record<keyof typeof WAITS, number>>;
 
 const MAX_OF_DEVICE = 20;
 /** Fits the heap in scripts/installation.mjs. */

@@ -2,7 +2,7 @@ import { recordAttempt } from "@/lib/devices/attempts/record";
 import type { NewAttempt, Outcome } from "@/lib/devices/attempts/schema";
 import { authenticateDevice } from "@/lib/devices/authenticate";
 import { readPassword } from "@/lib/devices/password";
-import { type Idler, Slots } from "@/lib/devices/places/slots";
+import { type Idler, Places } from "@/lib/devices/places/places";
 import type { FoundDevice } from "@/lib/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
@@ -16,9 +16,8 @@ import { Guessing } from "./guessing";
 import type { Details, Refusal } from "./refusals";
 import { type Rest, Resting } from "./resting";
 import type { Credentials } from "./sasl";
-import { type Session, Sessions } from "./sessions";
+import { type Session, Sessions, type Waits } from "./sessions";
 import { openUpstream, type Upstream } from "./upstream/open";
-import type { Waits } from "./waits";
 
 export type Refused = { refusal: Refusal; details?: Details };
 
@@ -32,21 +31,28 @@ export type OpenedSession = {
 
 export type Opened = OpenedSession | Refused;
 
-const THROTTLED = "mail.throttled";
+export type Serving = {
+  canStartTls(client: Client): boolean;
+  /** @throws when the handshake fails; recorded */
+  secure(client: Client): Promise<void>;
+  signIn(client: Client, credentials: Credentials): Promise<Opened>;
+  refusedPlaintext(client: Client): void;
+};
+
 /** A constant, so that no end of a session creates an error with a stack. */
 const ENDED = "The session ended.";
 
 export class SignIns {
   readonly sessions: Sessions;
   readonly guessing = new Guessing();
-  readonly slots: Slots;
+  readonly places: Places;
   readonly #waits: Waits;
   readonly #resting = new Resting();
 
   constructor(waits: Waits) {
     this.#waits = waits;
     this.sessions = new Sessions(waits);
-    this.slots = new Slots(waits);
+    this.places = new Places(waits);
   }
 
   async signIn(client: Client, credentials: Credentials): Promise<Opened> {
@@ -127,7 +133,7 @@ export class SignIns {
     }
     this.#record(client, "ok", { device });
     if (client.socket.destroyed) joined.upstream.socket.destroy();
-    const offer = (idler: Idler) => this.slots.offer(device.mailboxId, idler);
+    const offer = (idler: Idler) => this.places.offer(device.mailboxId, idler);
     return { ...joined, session, reopen, offer };
   }
 
@@ -164,7 +170,7 @@ export class SignIns {
 
   async #take({ mailboxId, service }: FoundDevice, protocol: Protocol) {
     try {
-      return await this.slots.take({ mailboxId, service, protocol });
+      return await this.places.take({ mailboxId, service, protocol });
     } catch (error) {
       log.warn({ error }, "a place for a device can't be taken");
       return "locked" as const;
@@ -173,8 +179,8 @@ export class SignIns {
 
   #failed(client: Client, device: FoundDevice, error: unknown): Refused {
     const { outcome: refusal, remedyId } = meaningOf(error);
-    const { code = "", serverText: said = "" } =
-      error instanceof ProbeFailure ? error.failure : NOTHING;
+    const { code = "", serverText: said = "" }: Partial<MailFailure> =
+      error instanceof ProbeFailure ? error.failure : {};
     const serverCode = ENHANCED.exec(code)?.[0];
     const failure = { refusal, remedyId, serverCode, said };
     const rest = this.#resting.begin(device, client.protocol, failure);
@@ -207,8 +213,6 @@ export class SignIns {
   }
 }
 
-const NOTHING: Partial<MailFailure> = {};
-
 /** RFC 3463 */
 const ENHANCED = /\b\d\.\d{1,3}\.\d{1,3}$/;
 
@@ -235,7 +239,7 @@ export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string
     return { outcome: "server_refused" };
   }
   const { remedyId, isPassing } = error;
-  if (remedyId === THROTTLED) return { outcome: "slowed_down", remedyId };
+  if (remedyId === "mail.throttled") return { outcome: "slowed_down", remedyId };
   // A resolver may lose a name; senders must not bounce for that.
   if (isPassing || remedyId.startsWith("dns.")) return { outcome: "server_unreachable", remedyId };
   return {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Idler } from "@/lib/devices/places/slots";
+import type { Idler } from "@/lib/devices/places/places";
 import type { Client } from "./client";
 import { DataRate } from "./data-rate";
 import { Envelope } from "./envelope";
@@ -10,7 +10,7 @@ import { Patience, Progress } from "./progress";
 import { putOffText, STOPPING } from "./refusals";
 import { readSender } from "./senders";
 import { ServerSide } from "./server-side";
-import type { Session } from "./sessions";
+import { type Session, WAITS } from "./sessions";
 import type { OpenedSession } from "./sign-in";
 import { NO_REPLY, Replies } from "./smtp-replies";
 import {
@@ -30,7 +30,6 @@ import {
 } from "./smtp-words";
 import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
-import { WAITS } from "./waits";
 
 /** Messages pass byte by byte: nothing is stored, and the device gets the server's own answer. */
 export async function relay(client: Client, opened: OpenedSession): Promise<void> {

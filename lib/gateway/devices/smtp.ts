@@ -1,28 +1,21 @@
-import { LineTooLong } from "@/lib/mail/byte-reader";
-import type { Client } from "./client";
+import { type Client, converse, type Next } from "./client";
 import { endsConnection, refusalText } from "./refusals";
 import { type Credentials, type NoCredentials, readCredentials } from "./sasl";
-import type { Serving } from "./serving";
+import type { Serving } from "./sign-in";
 import { relay } from "./smtp-relay";
 
 /** RFC 4954 §4: an AUTH line */
 const MAX_LINE = 12_288;
 
-type Next = "end" | "go on";
-
 /** RFC 6409, RFC 4954 */
 export async function serveSmtp(client: Client, serving: Serving): Promise<void> {
   client.send("220 Postkey ESMTP");
-  try {
-    for (;;) {
-      const line = await client.reader.line(MAX_LINE);
-      if (!line || (await answer(client, serving, line.toString("utf8"))) === "end") return;
-      if (!client.mayCommand()) return client.send("421 4.7.0 Too many commands.");
-    }
-  } catch (error) {
-    if (!(error instanceof LineTooLong)) throw error;
-    client.send("500 5.5.2 The line is too long.");
-  }
+  await converse(client, {
+    read: () => client.reader.line(MAX_LINE),
+    answer: (line) => answer(client, serving, line.toString("utf8")),
+    tooMany: "421 4.7.0 Too many commands.",
+    tooLong: "500 5.5.2 The line is too long.",
+  });
 }
 
 const FIXED: Readonly<Record<string, string>> = {

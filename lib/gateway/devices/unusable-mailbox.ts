@@ -29,7 +29,6 @@ const LITERAL = /\{(\d{1,10})\}\r?\n$/;
 /** RFC 9051 §9: status responses and continuations end in words for people. */
 const DATA = /^\* (?!(?:OK|NO|BAD|BYE|PREAUTH) )/i;
 
-/** Null: no literal announced. */
 function literalBehind(line: string, start: string): number | null {
   const [, bytes] = (DATA.test(start) && LITERAL.exec(line)) || [];
   return bytes === undefined ? null : Number(bytes);

@@ -5,7 +5,6 @@ import { Prisma } from "@/prisma/generated/client";
 import { CHOICES_SHOWN, type Choice, type Choices } from "./schema";
 
 type Choosable = {
-  /** A SELECT without WHERE. */
   select: Prisma.Sql;
   filter?: Prisma.Sql;
   /** As in the trigram index. */

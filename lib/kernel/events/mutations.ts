@@ -1,6 +1,6 @@
 import "server-only";
+import { TAKE_COMMIT_ORDER } from "@/lib/kernel/advisory-locks";
 import { DAY_MS } from "@/lib/kernel/clock";
-import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";

@@ -1,6 +1,5 @@
 import { singleton } from "@/lib/kernel/singleton";
 
-/** The functions that close them. */
 export function openStreams(): Set<() => void> {
   return singleton("open-streams", () => new Set<() => void>());
 }

@@ -48,27 +48,26 @@ function nameProblem(text: string): string | null {
   return isShort ? null : `Use at most ${NAME_MAX} characters.`;
 }
 
+const TOO_LONG_ADDRESS = "This is too long for an email address (254 characters at most).";
+
+const addressSchema = (problemOf: (text: string) => string | null) =>
+  z
+    .string({ error: "Enter an email address." })
+    .max(1_024, TOO_LONG_ADDRESS)
+    .refine(isStreamSafe, TOO_MANY_MARKS)
+    .superRefine((text, context) => {
+      const problem = problemOf(text.normalize("NFKC").trim());
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    })
+    .transform(canonicalEmail);
+
 /** RFC 5321 Mailbox without quoted local parts and literals. */
-export const emailAddressSchema = z
-  .string({ error: "Enter an email address." })
-  .max(1_024, "This is too long for an email address (254 characters at most).")
-  .refine(isStreamSafe, TOO_MANY_MARKS)
-  .superRefine((text, context) => {
-    const problem = emailProblem(text.normalize("NFKC").trim());
-    if (problem) context.addIssue({ code: "custom", message: problem });
-  })
-  .transform(canonicalEmail);
+export const emailAddressSchema = addressSchema(emailProblem);
 
 /** With letters of any alphabet before the at sign (RFC 6531). */
-export const internationalAddressSchema = z
-  .string({ error: "Enter an email address." })
-  .max(1_024, "This is too long for an email address (254 characters at most).")
-  .refine(isStreamSafe, TOO_MANY_MARKS)
-  .superRefine((text, context) => {
-    const problem = emailProblem(withoutLetters(text.normalize("NFKC").trim()));
-    if (problem) context.addIssue({ code: "custom", message: problem });
-  })
-  .transform(canonicalEmail);
+export const internationalAddressSchema = addressSchema((text) =>
+  emailProblem(withoutLetters(text)),
+);
 
 /** Each non-ASCII letter becomes as many characters as it has bytes (RFC 6532). */
 function withoutLetters(text: string): string {
@@ -106,9 +105,7 @@ function domainProblem(local: string, domain: string): string | null {
   if (domain === "") return "The part after the @ is missing.";
   const ascii = asciiDomain(domain);
   if (!DOMAIN.test(ascii)) return "The part after the @ is not a full domain, such as contoso.com.";
-  return local.length + 1 + ascii.length > 254
-    ? "This is too long for an email address (254 characters at most)."
-    : null;
+  return local.length + 1 + ascii.length > 254 ? TOO_LONG_ADDRESS : null;
 }
 
 const DESCRIPTION_MAX = 2_000;

@@ -11,10 +11,12 @@ import {
 import { type FileEncoding, sizeText } from "./schema";
 
 /** @throws AppError payload_too_large */
-export function readText(file: Buffer, maxBytes: number): ReturnType<typeof decodeText> {
+export function readText(file: Buffer, maxBytes: number): { text: string; encoding: FileEncoding } {
   if (file.length > maxBytes)
     throw new AppError("payload_too_large", `A file can have up to ${sizeText(maxBytes)}.`);
-  return decodeText(file);
+  const encoding = encodingOf(file);
+  // TextDecoder removes the mark.
+  return { text: new TextDecoder(encoding).decode(file), encoding };
 }
 
 /** Columns, each with the names its first line may use. */
@@ -75,15 +77,7 @@ export function readFlag(cell: string): boolean | undefined {
   return NO.test(cell) ? false : undefined;
 }
 
-type Decoded = { text: string; encoding: FileEncoding };
-
 /** By byte order mark (Unicode 16, §23.8); else UTF-8 or windows-1252, as Windows writes CSV. */
-function decodeText(bytes: Buffer): Decoded {
-  const encoding = encodingOf(bytes);
-  // TextDecoder removes the mark.
-  return { text: new TextDecoder(encoding).decode(bytes), encoding };
-}
-
 function encodingOf(bytes: Buffer): FileEncoding {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return "utf-16le";

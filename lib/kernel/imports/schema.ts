@@ -10,7 +10,6 @@ export type FileEncoding = (typeof FILE_ENCODINGS)[number];
 export const IMPORT_OUTCOMES = ["new", "existing", "refused"] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
-/** An import writes only when told to. */
 export const dryRunSchema = z
   .enum(["true", "false"])
   .default("true")

@@ -51,7 +51,6 @@ export type Family = {
   samples: Sample[];
 };
 
-/** Sorted by name. */
 export function labelsText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .sort(([one], [other]) => (one < other ? -1 : 1))

@@ -16,7 +16,6 @@ export function similarName(name: string, known: readonly string[]): string | un
   return ranked[0]?.each;
 }
 
-/** Optimal string alignment. */
 function editDistance(one: string, other: string): number {
   let before: number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, column) => column);

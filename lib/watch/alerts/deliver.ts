@@ -41,13 +41,13 @@ async function send(actor: Actor, delivery: PendingDelivery): Promise<string> {
     }
     case "smtp":
     case "email_account":
-      return mailThrough(actor, { ...delivery, target }, letterOf(delivery, target));
+      return mailThrough(actor, { ...delivery, target }, mailOf(delivery, target));
     default:
       throw new Error(`Unhandled target ${target satisfies never}`);
   }
 }
 
-function letterOf({ subject, text, id }: PendingDelivery, { recipients }: MailTarget): Mail {
+function mailOf({ subject, text, id }: PendingDelivery, { recipients }: MailTarget): Mail {
   return { id, to: recipients, subject: `[Postkey] ${subject}`, text };
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
-import { staleEdit } from "@/lib/audit/stale-edit";
+import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
@@ -8,7 +8,7 @@ import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { changesOf } from "./channels/changes";
+import type { AlertChannel } from "@/prisma/generated/client";
 import {
   requireAccount,
   requireFreeName,
@@ -32,9 +32,15 @@ import {
   sendsLinks,
   type Target,
   targetSchema,
+  type UpdateAlertChannel,
   updateAlertChannelSchema,
 } from "./schema";
-import { insertTestDelivery, type PendingDelivery } from "./store";
+import {
+  findPendingDelivery,
+  insertTestDelivery,
+  type NewAlert,
+  type PendingDelivery,
+} from "./store";
 
 const tell = tellOf("alert_channel", "alert");
 
@@ -72,24 +78,13 @@ export const createAlertChannel = command({
   },
 });
 
-const COMPARED = {
-  name: true,
-  enabled: true,
-  sendsLinks: true,
-  kind: true,
-  target: true,
-  secretSealed: true,
-  addressSealed: true,
-  version: true,
-} as const;
-
 /** @throws AppError stale, not_found, conflict on `name`, unprocessable with fields */
 export const updateAlertChannel = command({
   input: updateAlertChannelSchema,
   permission: "alerts:write",
   async run({ tx, actor }, input): Promise<void> {
     const { id, version, name, kind } = input;
-    const before = await tx.alertChannel.findUnique({ where: { id }, select: COMPARED });
+    const before = await tx.alertChannel.findUnique({ where: { id } });
     if (!before) throw channelNotFound();
     const object = { kind: "alert_channel", id, name: before.name };
     if (before.version !== version) throw await staleEdit(object, version);
@@ -125,6 +120,32 @@ export const updateAlertChannel = command({
     await tell(tx, actor, { action: "alert_channel.update", id, name, detail });
   },
 });
+
+const LABELS = {
+  name: "Name",
+  enabled: "Enabled",
+  sendsLinks: "Sends links",
+  kind: "Kind",
+  target: "Target",
+} as const;
+
+type Before = Pick<AlertChannel, keyof typeof LABELS | "secretSealed">;
+type Stored = { target: Target; secret: string | null | undefined; isAddressKept: boolean };
+
+function changesOf(
+  { secretSealed, ...before }: Before,
+  input: UpdateAlertChannel,
+  { target, secret, isAddressKept }: Stored,
+): string[] {
+  const { name, enabled, kind } = input;
+  const after = { name, enabled, sendsLinks: sendsLinks(input), kind, target };
+  const changed = changedFields(before, after, LABELS);
+  if (secret || (secret === null && secretSealed !== null)) changed.push("Password");
+  // Only origins can be compared; a typed address counts as a change.
+  if (kind === "webhook" && !isAddressKept && !changed.includes(LABELS.target))
+    changed.push(LABELS.target);
+  return changed;
+}
 
 async function requirePossible(tx: Transaction, input: CreateAlertChannel, ownId?: string) {
   requireAllowedTarget(input);
@@ -178,15 +199,17 @@ export const deleteAlertChannel = command({
 /** Sent once, by the caller. @throws AppError not_found */
 export async function beginTestDelivery(
   actor: Actor,
-  { id, ...alert }: { id: string } & Parameters<typeof insertTestDelivery>[2],
+  { id, ...alert }: { id: string } & Pick<NewAlert, "subject" | "text" | "payload">,
 ): Promise<PendingDelivery> {
   requirePermission(actor, "alerts:write");
   return db().$transaction(async (tx) => {
-    const delivery = await insertTestDelivery(tx, id, alert);
-    if (!delivery) throw channelNotFound();
-    const { channelName: name, ...pending } = delivery;
+    const channel = await tx.alertChannel.findUnique({ where: { id }, select: { name: true } });
+    if (!channel) throw channelNotFound();
+    const deliveryId = await insertTestDelivery(tx, id, alert);
+    const pending = await findPendingDelivery(deliveryId, { tx, alsoDisabled: true });
+    if (!pending) throw channelNotFound();
     if (pending.target.kind === "email_account") requirePermission(actor, "mail:send");
-    await tell(tx, actor, { action: "alert_channel.test", id, name });
+    await tell(tx, actor, { action: "alert_channel.test", id, name: channel.name });
     return pending;
   });
 }

@@ -17,10 +17,7 @@ export async function sendTestAlert(actor: Actor, { id }: { id: string }): Promi
     payload: { type: "test", data: { sentBy: actor.name, url: env().url.origin } },
   });
   await deliver(actor, delivery, { isLast: true }).catch((error: unknown) => {
-    throw error instanceof DeliveryError ? notSent(error) : error;
+    if (!(error instanceof DeliveryError)) throw error;
+    throw new AppError("temporarily_unavailable", error.message, { cause: error });
   });
-}
-
-function notSent(cause: DeliveryError): AppError {
-  return new AppError("temporarily_unavailable", cause.message, { cause });
 }

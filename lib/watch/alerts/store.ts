@@ -107,9 +107,14 @@ export type PendingDelivery = {
   addressSealed: string | null;
 };
 
-export async function findPendingDelivery(id: string): Promise<PendingDelivery | null> {
-  const row = await db().alertDelivery.findFirst({
-    where: { id, state: "pending", alertChannel: { enabled: true } },
+/** @param alsoDisabled a test goes to a disabled channel too */
+export async function findPendingDelivery(
+  id: string,
+  { tx = db(), alsoDisabled = false }: { tx?: Transaction; alsoDisabled?: boolean } = {},
+): Promise<PendingDelivery | null> {
+  const alertChannel = alsoDisabled ? {} : { enabled: true };
+  const row = await tx.alertDelivery.findFirst({
+    where: { id, state: "pending", alertChannel },
     select: {
       id: true,
       alertId: true,
@@ -119,60 +124,46 @@ export async function findPendingDelivery(id: string): Promise<PendingDelivery |
     },
   });
   if (!row) return null;
-  const { alert, alertChannel, ...ids } = row;
-  const { target, ...sealed } = alertChannel;
+  const { alert, alertChannel: channel, ...ids } = row;
   const payload = payloadSchema.parse(alert.payload);
-  return { ...ids, ...alert, payload, target: targetSchema.parse(target), ...sealed };
+  return { ...ids, ...alert, ...channel, payload, target: targetSchema.parse(channel.target) };
 }
 
 const payloadSchema = z.record(z.string(), z.unknown());
 
 export async function saveDelivered(delivery: PendingDelivery, result: string): Promise<void> {
-  const { id, alertChannelId } = delivery;
   const now = await databaseNow();
-  await db().$transaction(async (tx) => {
-    await tx.alertDelivery.updateMany({
-      where: { id },
-      data: {
-        state: "delivered",
-        attempts: { increment: 1 },
-        lastAttemptAt: now,
-        deliveredAt: now,
-        result,
-      },
-    });
-    await tx.alertChannel.updateMany({
-      where: { id: alertChannelId },
-      data: { lastDeliveredAt: now, failingSince: null, failureText: null },
-    });
-    await publish(tx, { type: "alert", id: delivery.alertId });
-  });
+  const isOver = { state: "delivered", deliveredAt: now };
+  await saveAttempt(delivery, { ...isOver, lastAttemptAt: now, result }, [
+    [{}, { lastDeliveredAt: now, failingSince: null, failureText: null }],
+  ]);
 }
 
 /** The channel fails until something arrives again. */
 export async function saveFailed(
-  { id, alertId, alertChannelId }: PendingDelivery,
+  delivery: PendingDelivery,
   { text, isLast }: { text: string; isLast: boolean },
 ): Promise<void> {
   const now = await databaseNow();
+  const isOver = isLast && { state: "given_up" };
+  await saveAttempt(delivery, { ...isOver, lastAttemptAt: now, result: text }, [
+    [{}, { failureText: text }],
+    [{ failingSince: null }, { failingSince: now }],
+  ]);
+}
+
+type ChannelChange = [Prisma.AlertChannelWhereInput, Prisma.AlertChannelUpdateManyMutationInput];
+
+async function saveAttempt(
+  { id, alertId, alertChannelId }: PendingDelivery,
+  attempt: Prisma.AlertDeliveryUpdateManyMutationInput,
+  ofChannel: readonly ChannelChange[],
+): Promise<void> {
   await db().$transaction(async (tx) => {
-    await tx.alertDelivery.updateMany({
-      where: { id },
-      data: {
-        attempts: { increment: 1 },
-        lastAttemptAt: now,
-        result: text,
-        ...(isLast && { state: "given_up" }),
-      },
-    });
-    await tx.alertChannel.updateMany({
-      where: { id: alertChannelId },
-      data: { failureText: text },
-    });
-    await tx.alertChannel.updateMany({
-      where: { id: alertChannelId, failingSince: null },
-      data: { failingSince: now },
-    });
+    const data = { ...attempt, attempts: { increment: 1 } };
+    await tx.alertDelivery.updateMany({ where: { id }, data });
+    for (const [where, change] of ofChannel)
+      await tx.alertChannel.updateMany({ where: { ...where, id: alertChannelId }, data: change });
     await publish(tx, { type: "alert", id: alertId });
   });
 }
@@ -190,41 +181,23 @@ export async function findDeliverable(): Promise<Waiting[]> {
     ORDER BY d.id LIMIT 500`;
 }
 
-/** Also to a disabled channel. @returns null when the channel is gone */
+/** @returns the delivery's id */
 export async function insertTestDelivery(
   tx: Transaction,
   alertChannelId: string,
   alert: Pick<NewAlert, "subject" | "text" | "payload">,
-): Promise<(PendingDelivery & { channelName: string }) | null> {
-  const channel = await tx.alertChannel.findUnique({
-    where: { id: alertChannelId },
-    select: { name: true, target: true, secretSealed: true, addressSealed: true },
-  });
-  if (!channel) return null;
-  const created = await tx.alert.create({
+): Promise<string> {
+  const id = randomUUID();
+  await tx.alert.create({
     data: {
       ...alert,
       kind: "test",
       dedupeKey: `test:${randomUUID()}`,
-      deliveries: { create: { alertChannelId } },
+      deliveries: { create: { id, alertChannelId } },
     },
-    select: { id: true, createdAt: true, deliveries: { select: { id: true } } },
+    select: { id: true },
   });
-  const [delivery] = created.deliveries;
-  if (!delivery) return null;
-  return {
-    id: delivery.id,
-    alertId: created.id,
-    alertChannelId,
-    channelName: channel.name,
-    createdAt: created.createdAt,
-    subject: alert.subject,
-    text: alert.text,
-    payload: payloadSchema.parse(alert.payload),
-    target: targetSchema.parse(channel.target),
-    secretSealed: channel.secretSealed,
-    addressSealed: channel.addressSealed,
-  };
+  return id;
 }
 
 export async function deleteOldAlerts(): Promise<void> {

@@ -62,16 +62,10 @@ async function askDatabase<R extends object>(sql: string): Promise<R[]> {
 }
 
 async function inTime<T>(answer: Promise<T>): Promise<T> {
-  const tooLate = new AbortController();
-  const deadline = sleep(DEADLINE_MS, undefined, tooLate).then(() => {
+  const deadline = sleep(DEADLINE_MS, undefined, { ref: false }).then(() => {
     throw new AppError("temporarily_unavailable", "The database is not responding.", {
       retryAfterSeconds: 5,
     });
   });
-  try {
-    return await Promise.race([answer, deadline]);
-  } finally {
-    deadline.catch(() => {});
-    tooLate.abort();
-  }
+  return Promise.race([answer, deadline]);
 }

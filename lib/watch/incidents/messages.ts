@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "@/lib/kernel/env";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { findRemedy, isOfService, placeholdersOf } from "@/lib/remedies/catalogue";
@@ -9,12 +10,20 @@ import { durationText } from "./duration-text";
 import {
   accountsText,
   type ExplainedIncident,
-  type IncidentKind,
   type IncidentRow,
   incidentState,
   lastedMs,
   resolvesAt,
 } from "./schema";
+import { findRepairObjects } from "./store";
+
+export async function explainAll(
+  tx: Transaction,
+  rows: readonly IncidentRow[],
+): Promise<ExplainedIncident[]> {
+  const objects = await findRepairObjects(tx, rows);
+  return rows.map((row) => explainIncident(row, objects.get(row.id)));
+}
 
 export function explainIncident(row: IncidentRow, object: RepairObject = {}): ExplainedIncident {
   const title = titleOf(row.remedyId, row.kind === "rotation");
@@ -61,38 +70,13 @@ function subjectText({ kind, subject }: IncidentRow): string {
   return configuredClouds().find(({ id }) => id === subject)?.label ?? subject;
 }
 
-export type Message = { subject: string; text: string; payload: MessagePayload };
-
-export type MessagePayload = {
-  type: "incident.opened" | "incident.resolved" | "incident.digest";
-  data: { incidents: IncidentData[] };
-};
-
-type IncidentData = {
-  id: string;
-  kind: IncidentKind;
-  remedyId: string;
-  subject: string;
-  title: string;
-  nextStep: string;
-  accounts: number;
-  peakAccounts: number;
-  accountNames: string[];
-  openedAt: string;
-  firstOpenedAt: string | null;
-  resolvedAt: string | null;
-  url: string;
-  /** The page its remedy's button opens. */
-  repair: { label: string; url: string };
-};
-
 type Script = { shell: string; text: string };
 
 /** @param script for all accounts; without one, the page has it */
 export function openedMessage(
   row: IncidentRow,
   { script = null, object }: { script?: Script | null; object?: RepairObject | undefined } = {},
-): Message {
+) {
   const incident = explainIncident(row, object);
   const { label, url } = repairOf(incident);
   const [first] = script ? toldOf(row.remedyId, object ?? {}, "the command below").steps : [];
@@ -118,7 +102,7 @@ function scriptLines({ remedyId, accounts }: IncidentRow, script: Script | null)
   return isForEach ? ["One script for all of these accounts is on the incident's page."] : [];
 }
 
-export function resolvedMessage(row: IncidentRow, now: Date): Message {
+export function resolvedMessage(row: IncidentRow, now: Date) {
   const incident = explainIncident(row);
   const { subject, title, peakAccounts, id } = incident;
   const lasted = durationText(lastedMs(incident, now) ?? 0);
@@ -142,7 +126,7 @@ const DIGEST_LINES = 20;
 export function digestMessage(
   rows: IncidentRow[],
   objects: ReadonlyMap<string, RepairObject> = new Map(),
-): Message {
+) {
   const incidents = rows.map((row) => explainIncident(row, objects.get(row.id)));
   const shown = incidents.slice(0, DIGEST_LINES);
   const rest = incidents.length - shown.length;
@@ -179,31 +163,37 @@ function sinceText({ openedAt, firstOpenedAt }: IncidentRow): string {
   return `${timeText(openedAt)}${again}`;
 }
 
-function payload(type: MessagePayload["type"], incidents: ExplainedIncident[]): MessagePayload {
-  return {
-    type,
-    data: {
-      incidents: incidents.map((incident) => ({
-        id: incident.id,
-        kind: incident.kind,
-        remedyId: incident.remedyId,
-        subject: incident.subject,
-        title: incident.title,
-        nextStep: incident.nextStep,
-        accounts: incident.accounts,
-        peakAccounts: incident.peakAccounts,
-        accountNames: incident.accountNames,
-        openedAt: incident.openedAt.toISOString(),
-        firstOpenedAt: incident.firstOpenedAt?.toISOString() ?? null,
-        resolvedAt: incident.resolvedAt?.toISOString() ?? null,
-        url: incidentUrl(incident.id),
-        repair: repairOf(incident),
-      })),
-    },
-  };
+type Event = "incident.opened" | "incident.resolved" | "incident.digest";
+
+/** As `WEBHOOK_EVENTS` describes it. */
+function payload(type: Event, incidents: ExplainedIncident[]) {
+  const told = incidents.map((incident) => {
+    const { id, kind, remedyId, subject, title, nextStep, accounts, peakAccounts } = incident;
+    const { accountNames, openedAt, firstOpenedAt, resolvedAt } = incident;
+    const of = {
+      id,
+      kind,
+      remedyId,
+      subject,
+      title,
+      nextStep,
+      accounts,
+      peakAccounts,
+      accountNames,
+    };
+    return {
+      ...of,
+      openedAt: openedAt.toISOString(),
+      firstOpenedAt: firstOpenedAt?.toISOString() ?? null,
+      resolvedAt: resolvedAt?.toISOString() ?? null,
+      url: incidentUrl(id),
+      repair: repairOf(incident),
+    };
+  });
+  return { type, data: { incidents: told } };
 }
 
-/** A letter has links only; sign-ins and tests begin on pages. */
+/** A mail has links only; sign-ins and tests begin on pages. */
 function repairOf({ id, buttons, onlyAccountId }: ExplainedIncident) {
   const [button] = buttons.filter(({ kind }) => kind !== "copy_command");
   if (button && "opens" in button.does)

@@ -7,31 +7,12 @@ import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
-import type { Prisma } from "@/prisma/generated/client";
-import { explainAll } from "./explain";
-import { explainIncident } from "./messages";
+import { explainAll, explainIncident } from "./messages";
 import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./schema";
 import { manyMailboxes } from "./script";
 import { incidentSearch } from "./search/queries";
 import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
 import { findRepairObjects } from "./store";
-
-const view = {
-  id: true,
-  kind: true,
-  remedyId: true,
-  cloudProviderId: true,
-  subject: true,
-  accounts: true,
-  peakAccounts: true,
-  accountNames: true,
-  onlyAccountId: true,
-  openedAt: true,
-  firstOpenedAt: true,
-  announcedAt: true,
-  quietSince: true,
-  resolvedAt: true,
-} as const satisfies Prisma.IncidentSelect;
 
 const SHOWN = 50;
 
@@ -51,7 +32,7 @@ export async function listOpenIncidents(
       db().incident.findMany({
         where,
         orderBy: [{ accounts: "desc" }, { openedAt: "asc" }, { id: "asc" }],
-        select: view,
+        omit: { cause: true },
         ...window,
       }),
     count: (bounded) => db().incident.count({ where, ...bounded }),
@@ -86,7 +67,7 @@ type Delivery = {
 /** Null when gone. */
 export async function findIncident(actor: Actor, id: string): Promise<IncidentDetail | null> {
   requirePermission(actor, "incidents:read");
-  const row = await db().incident.findUnique({ where: { id }, select: { ...view, cause: true } });
+  const row = await db().incident.findUnique({ where: { id } });
   if (!row) return null;
   const { cause, ...found } = row;
   const incident = typed(found);
@@ -137,8 +118,6 @@ export async function findStoppedIds(actor: Actor, id: string, limit: number): P
   return stopped.map((account) => account.id);
 }
 
-type ViewRow = Prisma.IncidentGetPayload<{ select: typeof view }>;
-
-function typed(row: ViewRow): IncidentRow {
+function typed(row: Omit<IncidentRow, "kind"> & { kind: string }): IncidentRow {
   return { ...row, kind: incidentKindSchema.parse(row.kind) };
 }

@@ -20,7 +20,6 @@ export const incidentKindSchema = z.enum([
   "password",
   "passkey",
 ]);
-export type IncidentKind = z.infer<typeof incidentKindSchema>;
 
 /** Most network faults end before anyone could act. */
 export const ANNOUNCE_AFTER_MS = 10 * MINUTE_MS;

@@ -6,7 +6,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
 import { INCIDENT_COLUMNS } from "../incidents/announcements/store";
-import { explainAll } from "../incidents/explain";
+import { explainAll } from "../incidents/messages";
 import type { ExplainedIncident, IncidentRow } from "../incidents/schema";
 
 type FailingChannel = { id: string; name: string };

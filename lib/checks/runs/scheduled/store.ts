@@ -9,10 +9,7 @@ import { db } from "@/lib/kernel/db";
 import { serverName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 
-/**
- * So many per provider or server are in line or run at once, in all keepers together: Exchange throttles
- * clients that send more, and the tests of one provider never delay another's.
- */
+/** Per provider or server: Exchange throttles more, and no provider delays another. */
 const PER_GROUP = 3;
 /** In all: more than keepers take in the second until more are put in line. */
 const IN_LINE = 200;
@@ -25,13 +22,7 @@ const group = Prisma.raw(`coalesce(e."cloudProviderId"::text, ${serverName("e")}
 export const isTestInLine = Prisma.sql`EXISTS (SELECT FROM "TestRunItem" i JOIN "TestRun" r ON r.id = i."testRunId"
   WHERE i."emailAccountId" = e.id AND r.scheduled AND r."finishedAt" IS NULL)`;
 
-/**
- * Creates a run of one for each account whose scheduled test is due, the longest due first, and sets the
- * time of its next one: in one statement, so that a crash leaves them due, and nothing is in line twice.
- * What does not fit stays due.
- *
- * @returns how many runs were made
- */
+/** One statement: a crash leaves them due, and nothing is in line twice. @returns how many were made */
 export async function startDueTests(): Promise<number> {
   return db().$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${PUTTING_IN_LINE})`;

@@ -1,36 +1,21 @@
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeFailure, ServerRefusal } from "@/lib/mail/probe-failure";
 import { requirePlainText, xoauth2InitialResponse } from "@/lib/mail/xoauth2";
-import { type Dialect, MAX_REPLIES, type Talk } from "./talk";
+import { type LoggedIn, MAX_REPLIES, type Talk } from "./talk";
 
 const TAG = "P1";
 
 /** RFC 9051: AUTHENTICATE XOAUTH2 or LOGIN */
-export const imap: Dialect = {
-  async greet(talk) {
-    talk.greeting = await talk.line();
-    if (/^\* OK\b/i.test(talk.greeting)) return;
-    if (/^\* PREAUTH\b/i.test(talk.greeting)) throw probeFailure("imap.preauthenticated");
-    throw new ServerRefusal(talk.greeting);
-  },
-
-  async startTls(talk) {
-    talk.send("P0 STARTTLS");
-    const verdict = (await repliesTo(talk, "P0")).at(-1) ?? "";
-    if (!/^P0 OK\b/i.test(verdict)) throw probeFailure("tls.starttls_missing");
-  },
-
-  async logIn(talk, credential) {
-    await sendLogin(talk, credential);
-    const replies = await repliesTo(talk, TAG);
-    const verdict = replies.at(-1) ?? "";
-    if (!/^P1 OK\b/i.test(verdict)) throw new ServerRefusal(verdict);
-    if (replies.some((line) => /\bCAPABILITY /i.test(line))) return { replies };
-    // Exchange says it only when asked.
-    talk.send("P2 CAPABILITY");
-    return { replies: [...(await repliesTo(talk, "P2")).slice(0, -1), ...replies] };
-  },
-};
+export async function imapLogin(talk: Talk, credential: MailCredential): Promise<LoggedIn> {
+  await sendLogin(talk, credential);
+  const replies = await repliesTo(talk, TAG);
+  const verdict = replies.at(-1) ?? "";
+  if (!/^P1 OK\b/i.test(verdict)) throw new ServerRefusal(verdict);
+  if (replies.some((line) => /\bCAPABILITY /i.test(line))) return { replies };
+  // Exchange says it only when asked.
+  talk.send("P2 CAPABILITY");
+  return { replies: [...(await repliesTo(talk, "P2")).slice(0, -1), ...replies] };
+}
 
 async function sendLogin(talk: Talk, credential: MailCredential): Promise<void> {
   if (credential.kind === "password") {

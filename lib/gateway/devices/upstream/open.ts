@@ -16,14 +16,17 @@ import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import { type MailCredential, presented } from "@/lib/mail/credential";
+import { imapDialect } from "@/lib/mail/imap";
 import { asProbeFailure } from "@/lib/mail/mail-errors";
+import { pop3Dialect } from "@/lib/mail/pop3";
+import { pop3Login } from "@/lib/mail/pop3-login";
 import { probeFailure, ServerRefusal } from "@/lib/mail/probe-failure";
 import type { MailStage } from "@/lib/mail/schema";
+import { smtpDialect } from "@/lib/mail/smtp";
+import { readReply, sayHello, smtpLogin, withOtherName } from "@/lib/mail/smtp-login";
 import { refusedBy } from "@/lib/remedies/app-error";
-import { imap } from "./imap";
-import { pop3 } from "./pop3";
-import { smtp } from "./smtp";
-import { type Dialect, Talk } from "./talk";
+import { imapLogin } from "./imap";
+import { type LoggedIn, Talk } from "./talk";
 
 const KEEP_ALIVE_MS = 60 * SECOND_MS;
 
@@ -119,25 +122,18 @@ async function signIn(at: At, credential: MailCredential): Promise<Upstream> {
     throw failed(error, "connect");
   });
   try {
-    const { replies, offers = new Set() } = await DIALECTS[at.protocol].logIn(talk, credential);
+    const { replies, offers = new Set() } = await LOG_IN[at.protocol](talk, credential);
     return { socket: talk.socket, rest: talk.release(), replies, offers };
   } catch (error) {
     talk.socket.destroy();
     if (isTokenSpent(error)) throw error;
     const other = withOtherName(error, credential);
     if (!other) throw failed(error, "authenticate");
+    // On a new connection, since many servers close after one failure.
     const upstream = await signIn(at, other);
     at.onOtherName(other.user);
     return upstream;
   }
-}
-
-/** RFC 4954 §6: 535. On a new connection, since many servers close after one failure. */
-function withOtherName(error: unknown, credential: MailCredential) {
-  const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
-  if (!isOfName || credential.kind !== "xoauth2" || credential.otherUser === undefined) return null;
-  const { otherUser: user, ...other } = credential;
-  return { ...other, user };
 }
 
 async function connect({ endpoint, protocol, signal }: At): Promise<Talk> {
@@ -163,15 +159,35 @@ async function greet(
   const dialect = DIALECTS[protocol];
   const isImplicit = endpoint.tls === "implicit";
   const talk = new Talk(isImplicit ? await secure(plain, endpoint) : plain);
-  await dialect.greet(talk);
+  talk.greeting = await dialect.greet(talk);
   if (isImplicit) return talk;
-  await dialect.startTls(talk);
+  const { greeting } = talk;
+  await dialect.requestTls({ reader: talk, send: (line) => talk.send(line), greeting });
   // Bytes after the consent were injected.
   if (talk.release().length > 0) throw probeFailure("tls.starttls_injection");
   return new Talk(await secure(plain, endpoint));
 }
 
-const DIALECTS: Readonly<Record<Protocol, Dialect>> = { imap, pop3, smtp };
+const DIALECTS = { imap: imapDialect, pop3: pop3Dialect, smtp: smtpDialect } as const;
+
+type LogIn = (talk: Talk, credential: MailCredential) => Promise<LoggedIn>;
+
+const LOG_IN: Readonly<Record<Protocol, LogIn>> = {
+  imap: imapLogin,
+  async pop3(talk, credential) {
+    return { replies: [await pop3Login((line) => talk.ask(line), credential)] };
+  },
+  /** RFC 6409: AUTH XOAUTH2, PLAIN or LOGIN */
+  async smtp(talk, credential) {
+    const say = (command: string) => {
+      talk.send(command);
+      return readReply(() => talk.line());
+    };
+    const { offers, authMethods } = await sayHello(say);
+    await smtpLogin({ authMethods, say }, credential);
+    return { replies: [], offers };
+  },
+};
 
 async function secure(plain: Socket, endpoint: MailEndpoint): Promise<Socket> {
   const socket = startTls(plain, endpoint, configuredMailTls());

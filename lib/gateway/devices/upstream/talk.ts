@@ -1,18 +1,10 @@
 import type { Socket } from "node:net";
-import type { MailCredential } from "@/lib/mail/credential";
 import { LineReader } from "@/lib/mail/line-reader";
 
 const MAX_LINE = 64 * 1024;
 const MAX_TOTAL = 1024 * 1024;
 
 export type LoggedIn = { replies: string[]; offers?: ReadonlySet<string> };
-
-export type Dialect = {
-  /** @throws ServerRefusal, ProbeFailure */
-  greet(talk: Talk): Promise<void>;
-  startTls(talk: Talk): Promise<void>;
-  logIn(talk: Talk, credential: MailCredential): Promise<LoggedIn>;
-};
 
 export class Talk {
   readonly socket: Socket;

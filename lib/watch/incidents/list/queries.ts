@@ -5,7 +5,7 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { type Columns, defineList, integer, time } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import { INCIDENT_COLUMNS } from "../announcements/store";
-import { explainAll } from "../explain";
+import { explainAll } from "../messages";
 import {
   type ExplainedIncident,
   INCIDENT_STATE_LABELS,

@@ -23,7 +23,6 @@ import {
 /** For how long a login waits for a place, and how long a session is idle that gives its own up. */
 type Waits = { placeMs: number; idleMs: number };
 
-/** How often a place of one that is idle is looked for. */
 const LOOK_EVERY_MS = SECOND_MS;
 
 /** A session that holds a place and may not need it. */
@@ -34,10 +33,7 @@ export type Idler = {
   giveUp(): boolean;
 };
 
-/**
- * A place that was given back is kept for the next login of its mailbox, and returned together with others.
- * No longer than another gateway takes between two questions.
- */
+/** Kept for the next login, no longer than another gateway takes between two questions. */
 const KEEP_MS = ASK_EVERY_MS;
 /** Nor is it passed on for longer: others ask for it too. */
 const PASS_ON_MS = SECOND_MS;
@@ -51,11 +47,8 @@ type Held = Place & { since: number };
 /** Logins that wait for a place of one mailbox and protocol, the first one in front. */
 type Queue = ((place: Held) => void)[];
 
-/**
- * Connections to the server of one mailbox, by protocol, of all gateways together: a login waits for a free
- * one before it is refused. Those of a gateway that was killed are free when its lease ends.
- */
-export class Slots {
+/** Of all gateways together: a login waits for a free place. A killed gateway's are free after its lease. */
+export class Places {
   readonly #waits: Waits;
   readonly #id = randomUUID();
   readonly #queues = new Map<string, Queue>();
@@ -92,10 +85,7 @@ export class Slots {
     );
   }
 
-  /**
-   * @returns what gives it back; null when none became free in time
-   * @throws Error of the database
-   */
+  /** @returns what gives it back; null when none became free in time @throws Error of the database */
   async take(wanted: Wanted): Promise<(() => void) | null> {
     const key = `${wanted.mailboxId} ${wanted.protocol}`;
     const isFirst = !this.#queues.has(key);
@@ -192,7 +182,6 @@ export class Slots {
     }, ASK_EVERY_MS);
   }
 
-  /** To the one who waits longest, if any does. */
   #giveBack(key: string, place: Held): void {
     const next = this.#queues.get(key)?.shift();
     if (next) next(place);

@@ -7,7 +7,7 @@ import type { MailService } from "@/lib/mail/services/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
-import { Slots } from "./slots";
+import { Places } from "./places";
 
 /** What a gateway takes of the installation for a moment, and gives back. */
 withDatabase();
@@ -27,7 +27,7 @@ const wanted = (protocol: Protocol, service: MailService = "outlook365") => ({
   protocol,
 });
 test("a place that is given back is the next login's, and another gateway's soon", async () => {
-  const [one, other] = [new Slots(), new Slots()];
+  const [one, other] = [new Places(), new Places()];
   await Promise.all([one.start(), other.start()]);
   const giveBack = await one.take(wanted("pop3"));
   giveBack?.();
@@ -55,29 +55,29 @@ function loseNextAnswer(): void {
 }
 
 test("a place is free again that was taken although no answer came", async () => {
-  const slots = new Slots();
-  await slots.start();
+  const places = new Places();
+  await places.start();
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   try {
     loseNextAnswer();
-    await expect(slots.take(wanted("pop3"))).rejects.toThrow("The connection ended.");
+    await expect(places.take(wanted("pop3"))).rejects.toThrow("The connection ended.");
     expect(await db().mailboxPlace.count()).toBe(1);
     vi.advanceTimersByTime(30 * SECOND_MS);
   } finally {
     vi.useRealTimers();
   }
   await expect.poll(() => db().mailboxPlace.count()).toBe(0);
-  await slots.stop();
+  await places.stop();
 });
 
 test("where the one that is idle longest can't part at once, the next one gives its place", async () => {
-  const slots = new Slots();
-  await slots.start();
-  const taken = await Promise.all([0, 1, 2].map(() => slots.take(wanted("smtp"))));
+  const places = new Places();
+  await places.start();
+  const taken = await Promise.all([0, 1, 2].map(() => places.take(wanted("smtp"))));
   const [, ofNext] = taken;
   const asked: string[] = [];
   const offer = (name: string, idleMs: number, giveUp: () => boolean) =>
-    slots.offer(emailAccountId, {
+    places.offer(emailAccountId, {
       idleMs,
       giveUp: () => {
         asked.push(name);
@@ -91,20 +91,20 @@ test("where the one that is idle longest can't part at once, the next one gives 
   });
   offer("last", 20 * SECOND_MS, () => true);
   offer("at work", 0, () => true);
-  const fourth = await slots.take(wanted("smtp"));
+  const fourth = await places.take(wanted("smtp"));
   expect(fourth).not.toBeNull();
   expect(asked.slice(0, 2)).toEqual(["stuck", "next"]);
   for (const giveBack of [...taken, fourth]) giveBack?.();
-  await slots.stop();
+  await places.stop();
 }, 40_000);
 
 test("a server of one's own has more connections of SMTP at once than Exchange Online", async () => {
-  const slots = new Slots();
-  await slots.start();
-  const take = () => slots.take(wanted("smtp", "custom"));
+  const places = new Places();
+  await places.start();
+  const take = () => places.take(wanted("smtp", "custom"));
   const taken = await Promise.all(Array.from({ length: 10 }, take));
   expect(taken.filter((each) => each !== null)).toHaveLength(10);
   expect(await db().mailboxPlace.count()).toBe(10);
   for (const giveBack of taken) giveBack?.();
-  await slots.stop();
+  await places.stop();
 }, 40_000);
