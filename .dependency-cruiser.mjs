@@ -239,7 +239,7 @@ export default {
     rule(
       "sandbox-stands-beside-the-product",
       { path: "^e2e/sandbox/", pathNot: "\\.test\\.ts$|/testing\\.ts$" },
-      { path: "node_modules", pathNot: "node_modules/node-forge/" },
+      { path: "node_modules", pathNot: "node_modules/(node-forge|nodemailer)/" },
     ),
   ],
   options: {

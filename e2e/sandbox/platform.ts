@@ -1,9 +1,9 @@
 import type { KeyObject } from "node:crypto";
-import type { CompanyCode } from "./company/people";
+import type { CompanyCode } from "./company/company";
 import type { Faults } from "./faults";
 import type { Google } from "./google/google";
-import type { CodeGrants } from "./identity/code-grants";
-import type { DeviceGrants } from "./identity/device-grants";
+import type { DeviceGrant } from "./identity/device-code";
+import type { CodeGrant } from "./identity/token-grants";
 import type { MailStore } from "./mail/store";
 import type { RequestLog } from "./request-log";
 import type { StateFile } from "./state";
@@ -20,8 +20,8 @@ export interface Platform {
   authorizeOrigin: string;
   state: StateFile;
   keys: SigningKeys;
-  codes: CodeGrants;
-  devices: DeviceGrants;
+  codes: Map<string, CodeGrant>;
+  devices: Map<string, DeviceGrant>;
   faults: Faults;
   requests: RequestLog;
   mail: MailStore;

@@ -24,8 +24,6 @@ import { googleAuthorityHandler } from "./google/handler";
 import { serviceAccountKey } from "./google/state";
 import { government, platformOf } from "./government";
 import { serve, type WebRequest } from "./http";
-import { createCodeGrants } from "./identity/code-grants";
-import { createDeviceGrants } from "./identity/device-grants";
 import { authorityHandler } from "./identity/metadata";
 import { type Listener, listenOnLoopback } from "./listen";
 import { startMailServer } from "./mail/server";
@@ -112,8 +110,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     issuers: [],
     state,
     keys: signingKeys(state.data),
-    codes: createCodeGrants(),
-    devices: createDeviceGrants(),
+    codes: new Map(),
+    devices: new Map(),
     faults: createFaults(),
     requests: createRequestLog(),
     mail: createMailStore(),

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Faults } from "../faults";
 import type { GoogleUser } from "./directory";
 import { GOOGLE_ERRORS, GoogleError, type GoogleErrorId } from "./google-error";
@@ -29,12 +28,6 @@ export const REFRESH_PREFIX = "1//";
 
 export function openGoogle(stateDir: string, redirectUris: string[]): Google {
   return { state: loadGoogle(stateDir), redirectUris, codes: new Map(), consented: new Set() };
-}
-
-export function issueCode({ codes }: Google, code: GoogleCode): string {
-  const text = `4/0A${randomBytes(48).toString("base64url")}`;
-  codes.set(text, code);
-  return text;
 }
 
 /** @throws GoogleError the one that a fault asks for */

@@ -10,6 +10,13 @@ const INACTIVITY_MS = 90 * DAY_MS;
 /** As long as Microsoft's are, so that measurements and columns are realistic. */
 const PADDING_BYTES = 500;
 
+/** A new code that stands for the grant, in memory: codes are over after minutes anyway. */
+export function keepCode<Grant>(codes: Map<string, Grant>, prefix: string, grant: Grant): string {
+  const code = prefix + randomBytes(96).toString("base64url");
+  codes.set(code, grant);
+  return code;
+}
+
 /** What this person, or an administrator for all users, agreed to for this application. */
 export function consentedScopes(platform: Platform, user: User, clientId: string): Set<string> {
   const { consents } = platform.state.data;
@@ -27,15 +34,6 @@ export function addConsent(
   const holder = consent.isForOrganisation ? user.tenantId : user.oid;
   const key = `${holder} ${consent.clientId}`;
   consents[key] = [...new Set([...(consents[key] ?? []), ...consent.scopes])];
-  platform.state.save();
-}
-
-/** Takes back what this person agreed to; an organisation's consent goes with its administrator's. */
-export function withdrawConsents(platform: Platform, user: User): void {
-  const holders = [user.oid, ...(user.isAdministrator ? [user.tenantId] : [])];
-  for (const key of Object.keys(platform.state.data.consents))
-    if (holders.some((holder) => key.startsWith(`${holder} `)))
-      delete platform.state.data.consents[key];
   platform.state.save();
 }
 

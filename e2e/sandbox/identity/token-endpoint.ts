@@ -102,7 +102,7 @@ function requireAudienceOfGrant(
 
 /** Whom a request is about, as far as one can tell before it has been checked. */
 function subjectOf(platform: Platform, body: URLSearchParams): string | undefined {
-  const code = platform.codes.find(body.get("code") ?? "");
+  const code = platform.codes.get(body.get("code") ?? "");
   if (code) return code.user.address;
   const refreshToken = findRefreshToken(platform, body.get("refresh_token") ?? "");
   return refreshToken ? userByOid(refreshToken.oid).address : undefined;

@@ -3,8 +3,7 @@ import type { User } from "../directory";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
 import type { RefreshToken } from "../state";
-import { CODE_LIFETIME_MS, type CodeGrant } from "./code-grants";
-import { DEVICE_CODE_LIFETIME_MS } from "./device-grants";
+import { DEVICE_CODE_LIFETIME_MS } from "./device-code";
 import {
   consentedScopes,
   endFamily,
@@ -32,6 +31,21 @@ interface GrantRequest {
   body: URLSearchParams;
 }
 
+/** What a person agreed to at the authorize page, waiting to be redeemed. */
+export interface CodeGrant {
+  user: User;
+  clientId: string;
+  redirectUri: string;
+  codeChallenge: string;
+  nonce: string | undefined;
+  scope: string;
+  issuedAt: number;
+  familyId: string;
+  isRedeemed: boolean;
+}
+
+const CODE_LIFETIME_MS = 10 * 60_000;
+
 interface UserGrant {
   user: User;
   scope: string;
@@ -58,7 +72,7 @@ export function respondToGrant(platform: Platform, request: GrantRequest): objec
 }
 
 function redeemCode(platform: Platform, { registration, path, body }: GrantRequest): UserGrant {
-  const grant = platform.codes.find(required(body, "code"));
+  const grant = platform.codes.get(required(body, "code"));
   if (!grant || grant.clientId !== registration.clientId) throw new IdentityError(9002313);
   if (grant.isRedeemed) {
     endFamily(platform, grant.familyId);
@@ -70,20 +84,16 @@ function redeemCode(platform: Platform, { registration, path, body }: GrantReque
   const redirect = required(body, "redirect_uri");
   if (redirect !== grant.redirectUri)
     throw new IdentityError(500112, { values: { redirect, original: grant.redirectUri } });
-  requireVerifier(grant, required(body, "code_verifier"));
+  const verifier = createHash("sha256").update(required(body, "code_verifier"));
+  if (verifier.digest("base64url") !== grant.codeChallenge) throw new IdentityError(501481);
   grant.isRedeemed = true;
   const { user, familyId, nonce } = grant;
   return { user, familyId, nonce, scope: body.get("scope") ?? grant.scope };
 }
 
-function requireVerifier(grant: CodeGrant, verifier: string): void {
-  const challenge = createHash("sha256").update(verifier).digest("base64url");
-  if (challenge !== grant.codeChallenge) throw new IdentityError(501481);
-}
-
 /** RFC 8628 §3.5. */
 function redeemDeviceCode(platform: Platform, { registration, body }: GrantRequest): UserGrant {
-  const grant = platform.devices.findByDeviceCode(required(body, "device_code"));
+  const grant = platform.devices.get(required(body, "device_code"));
   if (!grant || grant.clientId !== registration.clientId || grant.isRedeemed)
     throw new IdentityError(70018);
   const now = platform.now();

@@ -51,7 +51,7 @@ summary h3 { display: inline; }
 .permissions { margin: 0 0 20px; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 .permissions li { padding: 8px 0; border-bottom: 1px solid var(--line); } .permissions code { display: block; color: var(--muted); }
 .actions { display: flex; flex-wrap: wrap; gap: 12px; justify-content: end; margin-top: 20px; }
-.check { display: flex; gap: 10px; align-items: center; flex: 1 1 100%; font-weight: 400; }
+.actions > :not(button) { flex: 1 1 100%; } .check { display: flex; gap: 10px; align-items: center; font-weight: 400; }
 .check input { width: 20px; min-height: 20px; } .divided { border-top: 1px solid var(--line); margin-top: 12px; padding-top: 4px; }
 .signed-in { color: var(--muted); font-size: 14px; margin-bottom: 16px; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 12px; font-size: 15px; }

@@ -49,7 +49,7 @@ function isEncryption(text: string): text is Scan["encryption"] {
 
 function scanner(scan: Scan, dialogue: Dialogue | null): WebResponse {
   return page({
-    title: "Scanner (sandbox)",
+    title: "Scanner",
     layout: "wide",
     body: html`<h1>Send with the scanner</h1>
 <p class="muted">A device that knows only a user name and a password. Create one in the console under Email → Devices, and enter here what its page says. <a href="/">Faults of the mail server</a> strike behind the gateway.</p>
