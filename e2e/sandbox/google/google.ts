@@ -1,7 +1,7 @@
 import type { Faults } from "../faults";
 import type { GoogleUser } from "./directory";
 import { GOOGLE_ERRORS, GoogleError, type GoogleErrorId } from "./google-error";
-import { type GoogleState, loadGoogle } from "./state";
+import type { GoogleState } from "./state";
 
 export interface GoogleCode {
   user: GoogleUser;
@@ -22,13 +22,12 @@ export interface Google {
   consented: Set<string>;
 }
 
+/** What a token of its stands for. */
+export type GoogleToken = { sub: string; scope: string; endsAt: number };
+
 export const MAIL_SCOPE = "https://mail.google.com/";
 export const ACCESS_PREFIX = "ya29.";
 export const REFRESH_PREFIX = "1//";
-
-export function openGoogle(stateDir: string, redirectUris: string[]): Google {
-  return { state: loadGoogle(stateDir), redirectUris, codes: new Map(), consented: new Set() };
-}
 
 /** @throws GoogleError the one that a fault asks for */
 export function raiseFault(faults: Faults, place: "authorize" | "token", mailbox?: string) {

@@ -25,7 +25,6 @@ const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
     body: "<!doctype html><title>Service unavailable</title><h1>The service is unavailable.</h1>",
   }),
   echo: (_platform, { request }) => echo(request),
-  hang: () => ({ status: 200, delivery: "hang" }),
   reset: () => ({ status: 200, delivery: "reset" }),
   truncated: () => ({
     ...json(200, { token_type: "Bearer", expires_in: 3599, access_token: "cut-off ".repeat(40) }),

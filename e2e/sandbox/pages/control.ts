@@ -88,7 +88,6 @@ function application(platform: Platform, registration: Registration): Html {
 <dt>Tenant Id</dt><dd><code>${tenantId}</code> <span class="muted">(${tenantName(tenantId)})</span></dd>
 <dt>Client Secret</dt><dd>${secret ? html`<code>${secret.value}</code>` : "none that is valid: create one"}</dd>
 <dt>Redirect URI</dt><dd>${redirectUris.map((uri) => html`<code>${uri}</code><br>`)}</dd>
-<dt>Permissions</dt><dd>${[...registration.delegatedPermissions, ...registration.applicationPermissions].join(", ")}</dd>
 </dl>
 <details><summary>Client secrets (${secrets.length})</summary>
 <ul class="rows">${secrets.map((each) => secretRow(platform, registration, each))}</ul>
