@@ -28,7 +28,7 @@ import { type Listener, listenOnLoopback } from "./listen";
 import { startMailServer } from "./mail/server";
 import { createMailStore } from "./mail/store";
 import { MAIL_SERVERS } from "./mail-servers";
-import type { Platform, SigningKeys } from "./platform";
+import { findRegistration, type Platform, type SigningKeys } from "./platform";
 import {
   currentSecret,
   GOVERNMENT_CLIENT_ID,
@@ -254,7 +254,7 @@ function signingKeys(data: SandboxState): SigningKeys {
 }
 
 function describeRegistration(platform: Platform, clientId: string): SandboxRegistration {
-  const registration = platform.state.data.registrations.find((each) => each.clientId === clientId);
+  const registration = findRegistration(platform, clientId);
   if (!registration) throw new Error(`The sandbox's state has no application ${clientId}.`);
   const clientSecret = currentSecret(registration, platform.now())?.value ?? "";
   return { clientId, tenantId: registration.tenantId, clientSecret };

@@ -1,22 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { Platform } from "../platform";
-
-/** Who works at the sandbox's company, and in which groups. */
-export interface Employee {
-  sub: string;
-  email: string;
-  name: string;
-  groups: readonly string[];
-}
-
-/** What an authorization code stands for. */
-export interface CompanyCode {
-  employee: Employee;
-  redirectUri: string;
-  codeChallenge: string;
-  nonce: string | undefined;
-  issuedAt: number;
-}
+import type { Employee, Platform } from "../platform";
 
 export const EMPLOYEES: readonly Employee[] = [
   {

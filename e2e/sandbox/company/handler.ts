@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { json, type WebRequest, type WebResponse } from "../http";
 import { publishedKeys, signJwt } from "../identity/jwt";
-import type { Platform } from "../platform";
-import { COMPANY, type CompanyCode, companyClient } from "./company";
+import type { CompanyCode, Platform } from "../platform";
+import { COMPANY, companyClient } from "./company";
 
 const CODE_LIFETIME_MS = 60_000;
 const TOKEN_LIFETIME_S = 600;

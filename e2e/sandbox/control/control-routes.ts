@@ -7,7 +7,7 @@ import { issueRefreshToken, revokeSignIn } from "../identity/grants";
 import { identityEndpoint, mintForeignToken } from "../identity/instance";
 import { controlPage, secretPage } from "../pages/control";
 import { seeOther } from "../pages/html";
-import type { Platform } from "../platform";
+import { findRegistration, type Platform } from "../platform";
 import {
   addCertificate,
   createSecret,
@@ -113,9 +113,7 @@ type OfRegistration = (
 
 function ofRegistration(answer: OfRegistration): Answer {
   return (platform, control) => {
-    const clientId = control.parameters[0]?.toLowerCase();
-    const { registrations } = platform.state.data;
-    const registration = registrations.find((each) => each.clientId === clientId);
+    const registration = findRegistration(platform, control.parameters[0] ?? "");
     if (!registration) return notFound("application");
     const answered = answer(platform, registration, control);
     platform.state.save();

@@ -2,7 +2,7 @@ import { findUser, USERS, type User } from "../directory";
 import type { WebRequest, WebResponse } from "../http";
 import { accountsPage, consentPage } from "../pages/dialogs";
 import { html, sendBack } from "../pages/html";
-import type { Platform } from "../platform";
+import { findRegistration, type Platform } from "../platform";
 import type { Registration } from "../registrations";
 import { permissionList, troublePage } from "./authorize";
 import { addConsent } from "./grants";
@@ -59,9 +59,7 @@ function identify(platform: Platform, { query, path }: WebRequest, segment: stri
   const tenant: TenantPath = parseTenantPath(platform, segment);
   if (tenant.kind !== "tenant") throw new IdentityError(9001023);
   const client = query.get("client_id") ?? "";
-  const registration = platform.state.data.registrations.find(
-    (each) => each.clientId === client.toLowerCase(),
-  );
+  const registration = findRegistration(platform, client);
   if (!registration)
     throw new IdentityError(700016, { values: { client, directory: tenant.tenant.name } });
   const redirect = query.get("redirect_uri") ?? "";

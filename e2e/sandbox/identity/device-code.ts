@@ -1,24 +1,13 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { findUser, USERS, type User } from "../directory";
+import { findUser, USERS } from "../directory";
 import { json, type WebRequest, type WebResponse } from "../http";
 import { accountsPage, told } from "../pages/dialogs";
 import { html, page } from "../pages/html";
-import type { Platform } from "../platform";
+import { type DeviceGrant, findRegistration, type Platform } from "../platform";
 import { addConsent, keepCode } from "./grants";
 import { errorResponse, IdentityError } from "./identity-error";
 import { parseScopes, permissionKey } from "./scopes";
 import { admits, parseTenantPath, requireAudience } from "./tenant-path";
-
-/** A device code (RFC 8628), and the outcome at the page where its user code is typed. */
-export interface DeviceGrant {
-  userCode: string;
-  clientId: string;
-  scope: string;
-  issuedAt: number;
-  familyId: string;
-  answer: { kind: "pending" } | { kind: "declined" } | { kind: "accepted"; user: User };
-  isRedeemed: boolean;
-}
 
 export const DEVICE_CODE_LIFETIME_MS = 15 * 60_000;
 const INTERVAL_S = 5;
@@ -68,8 +57,7 @@ export function deviceCodeEndpoint(
       what: "devicecode",
       outcome: `AADSTS${error.number}`,
     });
-    const origin = { authority: platform.authority, correlationId: randomUUID() };
-    return errorResponse(error, origin);
+    return errorResponse(platform, error);
   }
 }
 
@@ -129,8 +117,4 @@ function accountForm(platform: Platform, grant: DeviceGrant): WebResponse {
 if you asked for this code yourself.`,
     accounts: users,
   });
-}
-
-function findRegistration({ state }: Platform, clientId: string) {
-  return state.data.registrations.find((each) => each.clientId === clientId.toLowerCase());
 }

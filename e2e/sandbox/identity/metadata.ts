@@ -41,8 +41,7 @@ function openIdMetadata(platform: Platform, _request: WebRequest, segment: strin
     path = parseTenantPath(platform, segment);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    const correlationId = crypto.randomUUID();
-    return errorResponse(error, { authority: platform.authority, correlationId });
+    return errorResponse(platform, error);
   }
   platform.requests.record({ place: "metadata", what: "openid-configuration", outcome: "200" });
   const tenant = path.kind === "tenant" ? path.tenant.id : "{tenantid}";

@@ -23,25 +23,11 @@ import {
 } from "./scopes";
 import { concreteTenant, type TenantPath } from "./tenant-path";
 import { clientInfo, mintAccessToken, mintIdToken } from "./tokens";
-import { requireNoUserFault } from "./user-faults";
 
 interface GrantRequest {
   registration: Registration;
   path: TenantPath;
   body: URLSearchParams;
-}
-
-/** What a person agreed to at the authorize page, waiting to be redeemed. */
-export interface CodeGrant {
-  user: User;
-  clientId: string;
-  redirectUri: string;
-  codeChallenge: string;
-  nonce: string | undefined;
-  scope: string;
-  issuedAt: number;
-  familyId: string;
-  isRedeemed: boolean;
 }
 
 const CODE_LIFETIME_MS = 10 * 60_000;
@@ -130,7 +116,7 @@ function issueTokens(platform: Platform, request: GrantRequest, grant: UserGrant
   if (user.isDisabled) throw new IdentityError(50057);
   const requested = parseScopes(scope);
   const resource = singleResource(requested, scope);
-  requireNoUserFault(platform, { user, registration, host: resource?.host ?? GRAPH_HOST });
+  requireNoFault(platform, { user, registration, resource: resource?.host ?? GRAPH_HOST });
 
   const consented = consentedScopes(platform, user, registration.clientId);
   const granted = withoutFault(
@@ -165,6 +151,32 @@ function issueTokens(platform: Platform, request: GrantRequest, grant: UserGrant
       : {}),
     ...(request.body.get("client_info") ? { client_info: clientInfo(owner) } : {}),
   };
+}
+
+/** Throws where a fault refuses this person. */
+function requireNoFault(
+  platform: Platform,
+  request: { user: User; registration: Registration; resource: string },
+): void {
+  const { user, registration, resource } = request;
+  const where = { place: "token" as const, mailbox: user.address };
+  const { strikes, raised } = platform.faults;
+  const number =
+    (strikes("grant_revoked", where) && 50173) ||
+    (strikes("conditional_access", where) && 53003) ||
+    raised(where);
+  if (!number) return;
+  const now = platform.now();
+  throw new IdentityError(number, {
+    values: {
+      client: registration.clientId,
+      name: registration.name,
+      user: user.address,
+      resource,
+      issued: new Date(now - 91 * 86_400_000).toISOString(),
+      validFrom: new Date(now).toISOString(),
+    },
+  });
 }
 
 function withoutFault<P extends { name: string }>(

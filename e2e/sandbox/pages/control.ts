@@ -36,7 +36,7 @@ export function controlPage(platform: Platform, control: ControlRequest): WebRes
 </ul></nav>
 ${applications(platform)}
 ${mailboxes(platform, control)}
-${faultsSection(platform, control.request.query.get("search")?.trim() ?? "")}
+${faultsSection(platform)}
 ${messages()}
 ${requests(platform)}`,
   });

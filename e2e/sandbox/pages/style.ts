@@ -31,8 +31,6 @@ button.link { border: 0; background: none; color: var(--accent); padding: 8px 0;
 input, select, textarea { font: inherit; color: var(--ink); background: var(--card); width: 100%;
   border: 1px solid var(--muted); border-radius: 8px; padding: 8px 12px; min-height: 40px; }
 label { font-weight: 600; font-size: 14px; display: block; }
-.search { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin: 12px 0; }
-.search input { flex: 1 1 240px; width: auto; }
 .stack { display: grid; gap: 8px; padding: 12px 0; } .stack button { justify-self: end; }
 .accounts { list-style: none; margin: 16px 0; padding: 0; border-top: 1px solid var(--line); }
 .accounts li { border-bottom: 1px solid var(--line); }
