@@ -22,7 +22,7 @@ export interface Google {
   consented: Set<string>;
 }
 
-/** What a token of its stands for. */
+/** What its tokens stand for. */
 export type GoogleToken = { sub: string; scope: string; endsAt: number };
 
 export const MAIL_SCOPE = "https://mail.google.com/";

@@ -19,7 +19,7 @@ export function signJwt(claims: Claims, key: { kid: string; privateKey: KeyObjec
   return `${signedPart}.${signature.toString("base64url")}`;
 }
 
-/** What checks the signatures, as a JSON Web Key Set. */
+/** The JSON Web Key Set with which programs check signatures. */
 export function publishedKeys({ keys }: Platform): WebResponse {
   const { kid, publicKey } = keys;
   const key = { ...publicKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid, x5t: kid };
