@@ -85,6 +85,7 @@ function askForConsent(request: WebRequest, user: GoogleUser): WebResponse {
   return consentPage({
     ...dialogOf(request),
     heading: "Postkey wants access to your Google Account",
+    accept: "Continue",
     account: user.address,
     asked: html`<label class="check"><input type="radio" name="mail" value="yes" checked> Read, compose, send and permanently delete all your email from Gmail <code>${MAIL_SCOPE}</code></label>
 <label class="check"><input type="radio" name="mail" value="no"> Only tell who I am</label>`,

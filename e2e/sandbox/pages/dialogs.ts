@@ -54,10 +54,11 @@ interface Consent extends Dialog {
   account: string;
   /** Who asks for what. */
   asked: Html;
+  accept?: string;
 }
 
 export function consentPage(dialog: Consent): WebResponse {
-  const { heading, action, formTarget = "", account, asked } = dialog;
+  const { heading, action, formTarget = "", account, asked, accept = "Accept" } = dialog;
   return page({
     title: heading,
     formTarget,
@@ -68,7 +69,7 @@ export function consentPage(dialog: Consent): WebResponse {
 <input type="hidden" name="account" value="${account}">
 ${asked}
 <button name="cancel" value="1" formnovalidate>Cancel</button>
-<button class="primary" name="consent" value="accept">Accept</button></form>`,
+<button class="primary" name="consent" value="accept">${accept}</button></form>`,
   });
 }
 
