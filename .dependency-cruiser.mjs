@@ -237,9 +237,9 @@ export default {
       { path: "node_modules/(imapflow|nodemailer)/" },
     ),
     rule(
-      "sandbox-needs-nothing-but-node",
+      "sandbox-stands-beside-the-product",
       { path: "^e2e/sandbox/", pathNot: "\\.test\\.ts$|/testing\\.ts$" },
-      { path: "node_modules" },
+      { path: "node_modules", pathNot: "node_modules/(node-forge|nodemailer)/" },
     ),
   ],
   options: {

@@ -22,7 +22,7 @@ export async function openCompany(): Promise<TestCompany> {
   const company = await startCompany({
     redirectUri: `${installation.url}/api/auth/callback/other`,
     listen: async (answer) => {
-      const { port, close } = await listenOnLoopback(() => createServer({ cert, key }, answer), {});
+      const { port, close } = await listenOnLoopback(() => createServer({ cert, key }, answer));
       return { origin: `https://localhost:${port}`, close };
     },
   });

@@ -219,10 +219,6 @@ async function stopServer(pid) {
   } catch {
     return;
   }
-  for (
-    const deadline = performance.now() + STOP_DEADLINE_MS;
-    performance.now() < deadline;
-    await sleep(20)
-  )
-    if (!isAlive(pid)) return;
+  const deadline = performance.now() + STOP_DEADLINE_MS;
+  while (isAlive(pid) && performance.now() < deadline) await sleep(20);
 }

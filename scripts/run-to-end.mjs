@@ -5,8 +5,6 @@ import { text } from "node:stream/consumers";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** A build that does not end when it is asked to. */
 const KILL_AFTER_MS = 3_000;
-/** Only there a process has a group that can be told apart from ours. */
-const HAS_GROUPS = process.platform !== "win32";
 
 /**
  * Runs a program to its end. A signal, such as Ctrl-C, ends it with everything that it started, even what
@@ -18,12 +16,7 @@ const HAS_GROUPS = process.platform !== "win32";
  * @throws with what it said when it fails; when it was stopped
  */
 export async function runToEnd(program, args, { env = process.env } = {}) {
-  const child = spawn(program, args, {
-    env,
-    detached: HAS_GROUPS,
-    shell: !HAS_GROUPS,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(program, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let isStopped = false;
   const stop = () => {
     isStopped = true;
@@ -48,8 +41,7 @@ export async function runToEnd(program, args, { env = process.env } = {}) {
  * @returns {Promise<number>} its exit code, as a shell has it
  */
 export function runInTerminal(program, args, env) {
-  const shell = process.platform === "win32";
-  const child = spawn(program, args, { stdio: "inherit", env, shell });
+  const child = spawn(program, args, { stdio: "inherit", env });
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   return new Promise((done, fail) => {
     child.once("error", fail);
@@ -59,8 +51,7 @@ export function runInTerminal(program, args, env) {
 
 function end(child, signal) {
   try {
-    if (HAS_GROUPS) process.kill(-child.pid, signal);
-    else child.kill(signal);
+    process.kill(-child.pid, signal);
   } catch (error) {
     if (error.code !== "ESRCH") throw error;
   }

@@ -2,7 +2,7 @@
 // npm run test:long -- keepers: the parts whose path contains a word.
 // A run that was stopped, or whose parts failed, goes on with those that have not passed on these sources.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, isBuilt, sourceHash } from "./build.mjs";
 import { ensurePackages } from "./install.mjs";
@@ -19,11 +19,12 @@ const missing = await installSystemPackages({ isLong: true });
 if (!isBuilt()) await step("Building", build);
 
 const sources = sourceHash();
-const passed = readPassed();
+/** By part, what it passed on. */
+const passed = existsSync(STATE) ? JSON.parse(readFileSync(STATE, "utf8")) : {};
 const all = FOLDERS.flatMap(longFilesBelow).filter(
   (file) => words.length === 0 || words.some((word) => file.includes(word)),
 );
-const parts = all.filter((file) => words.length > 0 || passed.get(file) !== keyOf(file));
+const parts = all.filter((file) => words.length > 0 || passed[file] !== keyOf(file));
 const run = new TestRun(parts.length);
 run.note(...missing);
 if (parts.length < all.length) console.log(`  ${all.length - parts.length} parts passed before.`);
@@ -31,7 +32,9 @@ for (const part of parts) {
   run.part(part);
   const failedBefore = run.failed;
   await run.suite(commandOf(part));
-  if (run.failed === failedBefore) keepPassed(part);
+  if (run.failed > failedBefore) continue;
+  passed[part] = keyOf(part);
+  writeFileSync(STATE, JSON.stringify(passed));
 }
 process.exitCode = run.finish() ? 0 : 1;
 
@@ -59,21 +62,6 @@ function longFilesBelow(folder) {
 /** By its name; others have a long form of some test. */
 function isLong(file) {
   return /\.long\./.test(file) || readFileSync(file, "utf8").includes("@/lib/testing/long");
-}
-
-/** By part, what it passed on. */
-function readPassed() {
-  try {
-    return new Map(Object.entries(JSON.parse(readFileSync(STATE, "utf8"))));
-  } catch (error) {
-    if (error.code !== "ENOENT") throw error;
-    return new Map();
-  }
-}
-
-function keepPassed(part) {
-  passed.set(part, keyOf(part));
-  writeFileSync(STATE, JSON.stringify(Object.fromEntries(passed)));
 }
 
 /** The product and the part itself: another test that changed makes no difference. */

@@ -1,8 +1,10 @@
 // Runs the parts of a test run, counts what they found, and measures what they took.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 
 const SLOWEST = 10;
 const ONE_WORKER = { vitest: "--maxWorkers=1", playwright: "--workers=1" };
@@ -164,20 +166,14 @@ function childCpuSeconds() {
 }
 
 /** @returns {Promise<{ code: number | string, said: string }>} */
-function runChild([program, ...args], { env, output }) {
+async function runChild([program, ...args], { env, output }) {
   const bin = join("node_modules", ".bin", program);
   const child = spawn(existsSync(bin) ? bin : program, args, {
     stdio: ["ignore", output, output],
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
-    shell: process.platform === "win32",
   });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding("utf8").on("data", (text) => {
-      said += text;
-    });
-  return new Promise((done) => {
-    child.once("error", (error) => done({ code: 1, said: String(error) }));
-    child.once("close", (code, signal) => done({ code: code ?? signal ?? 1, said }));
-  });
+  const ended = once(child, "close").catch((error) => [1, String(error)]);
+  const said = [child.stdout, child.stderr].map((stream) => stream && text(stream));
+  const [[code, why], ...parts] = await Promise.all([ended, ...said]);
+  return { code: code ?? why, said: [...parts, why].join("") };
 }

@@ -95,7 +95,7 @@ const PLANTS: readonly Plant[] = [
   plant("sockets-in-egress-alone", "lib/oauth/planted-socket.ts", "node:net"),
   plant("sockets-in-egress-alone", "app/planted/https.ts", "node:https"),
   plant("mail-clients-in-mail-alone", "lib/checks/planted-mail.ts", "imapflow"),
-  plant("sandbox-needs-nothing-but-node", "e2e/sandbox/planted.ts", "zod"),
+  plant("sandbox-stands-beside-the-product", "e2e/sandbox/planted.ts", "zod"),
 ];
 
 const FETCHING = ["lib/contacts/planted-fetch.ts", "app/planted/fetch.ts"];

@@ -1,12 +1,8 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  X509Certificate,
-} from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import { join } from "node:path";
+import forge from "node-forge";
 import { readText, writeAtomically } from "./files";
-import { issueCertificate } from "./x509";
 
 export interface KeyedCertificate {
   certificatePem: string;
@@ -22,11 +18,8 @@ export interface SandboxCertificates {
   wrongName: KeyedCertificate;
 }
 
-interface Authority extends KeyedCertificate {
-  commonName: string;
-}
-
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 const CA_NAME = "Postkey sandbox CA";
 /** Apple's limit for a certificate that a client shall accept. */
@@ -34,19 +27,23 @@ const SERVER_DAYS = 397;
 
 /** The CA and the server certificates, made once and kept in the state directory. */
 export function loadCertificates(stateDir: string): SandboxCertificates {
-  const ca: Authority = { commonName: CA_NAME, ...kept(stateDir, "ca", { make: makeAuthority }) };
-  const issued = (names: string[]) => ({ make: () => makeServer(ca, names), issuer: ca });
+  const ca = kept(stateDir, "ca", { make: () => issue(CA_NAME, { days: 3650, use: AUTHORITY }) });
+  const issued = (...names: string[]) => ({
+    make: () => issue(names[0] ?? "", { days: SERVER_DAYS, use: serverUse(names), issuer: ca }),
+    issuer: ca,
+  });
   return {
     caPem: ca.certificatePem,
     caFile: join(stateDir, "ca.pem"),
-    server: kept(stateDir, "server", issued(["localhost", "127.0.0.1", "::1"])),
-    wrongName: kept(stateDir, "wrong-name", issued(["mail.wrong-name.test"])),
+    server: kept(stateDir, "server", issued("localhost", "127.0.0.1", "::1")),
+    wrongName: kept(stateDir, "wrong-name", issued("mail.wrong-name.test")),
   };
 }
 
 /** A self-signed RSA certificate with which an app registration can sign its client assertions. */
 export function loadClientCertificate(stateDir: string): KeyedCertificate {
-  return kept(stateDir, "client-assertion", { make: makeClientCertificate });
+  const make = () => issue("Postkey sandbox client assertion", { days: 730, use: SIGNATURE });
+  return kept(stateDir, "client-assertion", { make });
 }
 
 function kept(
@@ -79,50 +76,57 @@ function isUsable(found: KeyedCertificate, issuer: KeyedCertificate | undefined)
   }
 }
 
-function makeAuthority(): KeyedCertificate {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const certificatePem = issueCertificate({
-    commonName: CA_NAME,
-    publicKey,
-    issuer: { commonName: CA_NAME, publicKey, privateKey },
-    ...validity(3650),
-    use: { kind: "ca" },
-  });
-  return { certificatePem, privateKeyPem: pkcs8(privateKey) };
+interface Certificate {
+  days: number;
+  use: object[];
+  /** Without one it signs itself. */
+  issuer?: KeyedCertificate;
 }
 
-function makeServer(ca: Authority, names: string[]): KeyedCertificate {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const caKey = createPrivateKey(ca.privateKeyPem);
-  const certificatePem = issueCertificate({
-    commonName: names[0] ?? "localhost",
-    publicKey,
-    issuer: { commonName: ca.commonName, publicKey: createPublicKey(caKey), privateKey: caKey },
-    ...validity(SERVER_DAYS),
-    use: { kind: "server", names },
-  });
-  return { certificatePem, privateKeyPem: pkcs8(privateKey) };
+const AUTHORITY = [
+  { name: "basicConstraints", cA: true, critical: true },
+  { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+];
+const SIGNATURE = [
+  { name: "basicConstraints", cA: false, critical: true },
+  { name: "keyUsage", digitalSignature: true, critical: true },
+];
+
+function serverUse(names: string[]): object[] {
+  const altNames = names.map((name) =>
+    isIP(name) ? { type: 7, ip: name } : { type: 2, value: name },
+  );
+  return [
+    ...SIGNATURE,
+    { name: "extKeyUsage", serverAuth: true },
+    { name: "subjectAltName", altNames },
+  ];
 }
 
-function makeClientCertificate(): KeyedCertificate {
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const commonName = "Postkey sandbox client assertion";
-  const certificatePem = issueCertificate({
-    commonName,
-    publicKey,
-    issuer: { commonName, publicKey, privateKey },
-    ...validity(730),
-    use: { kind: "client" },
+/** An X.509 v3 certificate (RFC 5280) with a new key. */
+function issue(name: string, { days, use, issuer }: Certificate): KeyedCertificate {
+  const key = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
   });
-  return { certificatePem, privateKeyPem: pkcs8(privateKey) };
-}
-
-function validity(days: number): { notBefore: Date; notAfter: Date } {
-  const now = Date.now();
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(key.publicKey);
+  certificate.serialNumber = `40${randomBytes(15).toString("hex")}`;
   // An hour back, for clients whose clock is a little behind.
-  return { notBefore: new Date(now - 3_600_000), notAfter: new Date(now + days * DAY_MS) };
-}
-
-function pkcs8(key: ReturnType<typeof createPrivateKey>): string {
-  return key.export({ type: "pkcs8", format: "pem" }).toString();
+  certificate.validity.notBefore = new Date(Date.now() - HOUR_MS);
+  certificate.validity.notAfter = new Date(Date.now() + days * DAY_MS);
+  certificate.setSubject([{ name: "commonName", value: name }]);
+  const authority = issuer ? forge.pki.certificateFromPem(issuer.certificatePem) : certificate;
+  certificate.setIssuer(authority.subject.attributes);
+  // Strict verifiers (Python 3.13 among them) refuse a chain without the two key identifiers.
+  const keyIdentifier = authority.generateSubjectKeyIdentifier().getBytes();
+  certificate.setExtensions([
+    ...use,
+    { name: "subjectKeyIdentifier" },
+    { name: "authorityKeyIdentifier", keyIdentifier },
+  ]);
+  const signingKey = forge.pki.privateKeyFromPem(issuer?.privateKeyPem ?? key.privateKey);
+  certificate.sign(signingKey, forge.md.sha256.create());
+  return { certificatePem: forge.pki.certificateToPem(certificate), privateKeyPem: key.privateKey };
 }

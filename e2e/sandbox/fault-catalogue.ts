@@ -32,7 +32,6 @@ fewer_scopes | token | Fewer permissions granted | SMTP.Send is missing from the
 no_refresh_token | token | No refresh token | The answer has none, as without offline_access.
 expired_token | token | Token already expired | The access token ran out before it was handed over; the mail servers refuse it.
 short_token | token | Short-lived tokens | Access tokens live only so many seconds, to watch them being renewed. | lifetime | 60
-wrong_audience | token | Token for another resource | The access token is for Microsoft Graph; the mail servers refuse it.
 future_token | token | Token of the future | The access token is valid from an hour from now on; the mail servers refuse it.
 guest_user | token | A guest signed in | The access token is of a guest of the tenant, who has no mailbox in it.
 bad_id_token_signature | token | Forged id_token | Its signature is not by a published key.
@@ -42,7 +41,6 @@ throttled_unsaid | token+graph | Throttled, not until when | 429 without Retry-A
 server_error | token+graph | Service unavailable | 503 with an HTML page.
 echo | token+graph | Request repeated | 400 that repeats all that was sent, secrets included, in clear and encoded.
 slow | authorize+token | Slow | Every answer waits. | delay | 3
-hang | token+graph | No answer | The request is taken and never answered.
 reset | token+graph | Connection reset | The connection is torn down.
 truncated | token+graph | Cut-off answer | Half of the JSON, then the end.
 html_200 | token+graph | HTML instead of JSON | 200 with a captive portal's page.
@@ -53,8 +51,6 @@ imap_disabled | imap | IMAP off for the mailbox | NO AUTHENTICATE failed.
 pop_disabled | pop3 | POP off for the mailbox | -ERR Authentication failure.
 smtp_auth_disabled_tenant | smtp | SMTP AUTH off for the organisation | 535 5.7.139 … disabled for the Tenant.
 smtp_auth_disabled_mailbox | smtp | SMTP AUTH off for the mailbox | 535 5.7.139 … disabled for the Mailbox.
-security_defaults | smtp | Refused by policy | 535 5.7.139 … did not meet the criteria.
-send_as_denied | smtp | Send As denied | 550 5.7.60 at MAIL FROM.
 authenticated_not_connected | imap | Authenticated but not connected | IMAP takes the token, then refuses every command and hangs up.
 temporary | imap+pop3+smtp | Temporary refusal | 454 4.7.0 on SMTP, NO [UNAVAILABLE] on IMAP, -ERR [SYS/TEMP] on POP3.
 mail_slow | imap+pop3+smtp for all | Mail server slow | Every reply waits. | delay | 2

@@ -18,7 +18,7 @@ export interface WebResponse {
   headers?: Record<string, string>;
   body?: string;
   /** How the answer fails on the wire, for faults. */
-  delivery?: "hang" | "reset" | "truncated" | "huge";
+  delivery?: "reset" | "truncated" | "huge";
   /** The answer is sent when this ends. */
   held?: Promise<void>;
 }
@@ -27,9 +27,6 @@ type Handler = (request: WebRequest) => WebResponse | Promise<WebResponse>;
 
 const BODY_LIMIT = 256 * 1024;
 const HUGE_BODY = 64 * 1024 * 1024;
-
-/** A value that tells `serve` what went wrong before the handler could run. */
-class BadRequestError extends Error {}
 
 /** Turns a handler of plain values into what node:http and node:https take. */
 export function serve(handler: Handler): RequestListener {
@@ -55,17 +52,15 @@ async function respond(handler: Handler, incoming: IncomingMessage, outgoing: Se
   try {
     response = await handler(await readRequest(incoming));
   } catch (error) {
-    const isClient = error instanceof BadRequestError;
-    const message = isClient ? error.message : "The sandbox failed to answer.";
-    if (!isClient) process.stderr.write(`sandbox: ${stackOf(error)}\n`);
-    response = json(isClient ? 400 : 500, { error: message });
+    process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
+    response = json(500, { error: "The sandbox failed to answer." });
   }
   await response.held;
   deliver(response, outgoing);
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<WebRequest> {
-  const url = parseUrl(incoming.url ?? "/");
+  const url = new URL(incoming.url ?? "/", "http://localhost");
   const text = await readBody(incoming);
   return {
     method: incoming.method ?? "GET",
@@ -76,20 +71,12 @@ async function readRequest(incoming: IncomingMessage): Promise<WebRequest> {
   };
 }
 
-function parseUrl(target: string): URL {
-  try {
-    return new URL(target, "http://localhost");
-  } catch (cause) {
-    throw new BadRequestError("The address cannot be read.", { cause });
-  }
-}
-
 async function readBody(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming) {
     length += chunk.length;
-    if (length > BODY_LIMIT) throw new BadRequestError("The body is larger than 256 KB.");
+    if (length > BODY_LIMIT) throw new Error("The body is larger than 256 KB.");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -98,14 +85,8 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 function parseBody(text: string, contentType: string): URLSearchParams {
   if (!contentType.startsWith("application/json")) return new URLSearchParams(text);
   const fields = new URLSearchParams();
-  try {
-    const value: unknown = JSON.parse(text || "{}");
-    if (isObject(value))
-      for (const [name, field] of Object.entries(value))
-        fields.set(name, isObject(field) ? JSON.stringify(field) : String(field));
-  } catch (cause) {
-    throw new BadRequestError("The body is not JSON.", { cause });
-  }
+  for (const [name, field] of Object.entries(JSON.parse(text || "{}")))
+    fields.set(name, isObject(field) ? JSON.stringify(field) : String(field));
   return fields;
 }
 
@@ -114,7 +95,6 @@ function isObject(value: unknown): value is object {
 }
 
 function deliver(response: WebResponse, outgoing: ServerResponse): void {
-  if (response.delivery === "hang") return;
   if (response.delivery === "reset") {
     outgoing.socket?.resetAndDestroy();
     return;
@@ -139,8 +119,4 @@ function flood(outgoing: ServerResponse, remaining: number): void {
   }
   const chunk = Buffer.alloc(Math.min(remaining, 64 * 1024), " ");
   outgoing.write(chunk, () => flood(outgoing, remaining - chunk.length));
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

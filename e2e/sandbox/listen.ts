@@ -10,14 +10,13 @@ const ATTEMPTS = 20;
 
 /**
  * Listens on one port of both loopback addresses, because "localhost" may resolve to either.
- * A wanted port that is taken is an error; a remembered one is only tried first.
+ * A remembered port is tried first.
  */
 export async function listenOnLoopback(
   makeServer: () => Server,
-  port: { wanted?: number | undefined; remembered?: number | undefined },
+  remembered = 0,
 ): Promise<Listener> {
-  if (port.wanted) return bindBoth(makeServer, port.wanted);
-  const candidates = [port.remembered ?? 0, ...new Array<number>(ATTEMPTS).fill(0)];
+  const candidates = [remembered, ...new Array<number>(ATTEMPTS).fill(0)];
   for (const candidate of candidates) {
     const bound = await bindBoth(makeServer, candidate).catch(unlessTaken);
     if (bound) return bound;

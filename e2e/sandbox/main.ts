@@ -4,13 +4,12 @@ const STOP_WITHIN_MS = 2000;
 
 /** The sandbox as a process of its own: settings from the environment, one line when it is ready. */
 async function main(): Promise<void> {
-  const { SANDBOX_STATE_DIR, SANDBOX_REDIRECT_URIS, SANDBOX_PORTS } = process.env;
+  const { SANDBOX_STATE_DIR, SANDBOX_REDIRECT_URIS } = process.env;
   if (!SANDBOX_STATE_DIR || !SANDBOX_REDIRECT_URIS)
     throw new Error("Set SANDBOX_STATE_DIR and SANDBOX_REDIRECT_URIS (comma separated).");
   const sandbox = await startSandbox({
     stateDir: SANDBOX_STATE_DIR,
     redirectUris: SANDBOX_REDIRECT_URIS.split(",").map((uri) => uri.trim()),
-    ports: readPorts(SANDBOX_PORTS),
   });
 
   let isStopping = false;
@@ -25,33 +24,7 @@ async function main(): Promise<void> {
   // The parent holds the other end: when it is gone, however it went, this process goes as well.
   process.stdin.on("end", stop).on("error", stop).resume();
 
-  const { controlUrl, cloudFile, caFile, registration, mailboxes, ports, passwordMail, company } =
-    sandbox;
-  const { cloud: _google, ...google } = sandbox.google;
-  const { cloud: _, ...governmentRegistration } = sandbox.governmentRegistration;
-  const line = {
-    controlUrl,
-    cloudFile,
-    caFile,
-    ports,
-    mailboxes,
-    passwordMail,
-    registration,
-    governmentRegistration,
-    google,
-    company,
-  };
-  process.stdout.write(`${JSON.stringify({ ready: true, ...line })}\n`);
-}
-
-function readPorts(text: string | undefined): Record<string, number> {
-  const ports: unknown = JSON.parse(text || "{}");
-  if (typeof ports !== "object" || ports === null)
-    throw new Error("SANDBOX_PORTS is not an object.");
-  for (const [name, port] of Object.entries(ports))
-    if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw new Error(`SANDBOX_PORTS: "${name}" is not a port.`);
-  return { ...ports };
+  process.stdout.write(`${JSON.stringify({ ready: true, ...sandbox })}\n`);
 }
 
 function fail(error: unknown): void {

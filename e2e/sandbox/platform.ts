@@ -1,10 +1,9 @@
 import type { KeyObject } from "node:crypto";
-import type { CompanyCode } from "./company/people";
+import type { User } from "./directory";
 import type { Faults } from "./faults";
 import type { Google } from "./google/google";
-import type { CodeGrants } from "./identity/code-grants";
-import type { DeviceGrants } from "./identity/device-grants";
 import type { MailStore } from "./mail/store";
+import type { Registration } from "./registrations";
 import type { RequestLog } from "./request-log";
 import type { StateFile } from "./state";
 
@@ -20,8 +19,8 @@ export interface Platform {
   authorizeOrigin: string;
   state: StateFile;
   keys: SigningKeys;
-  codes: CodeGrants;
-  devices: DeviceGrants;
+  codes: Map<string, CodeGrant>;
+  devices: Map<string, DeviceGrant>;
   faults: Faults;
   requests: RequestLog;
   mail: MailStore;
@@ -41,4 +40,49 @@ export interface SigningKeys {
   publicKey: KeyObject;
   /** A key that is published nowhere, for forged tokens. */
   forgedKey: () => KeyObject;
+}
+
+/** What a person agreed to at the authorize page, waiting to be redeemed. */
+export interface CodeGrant {
+  user: User;
+  clientId: string;
+  redirectUri: string;
+  codeChallenge: string;
+  nonce: string | undefined;
+  scope: string;
+  issuedAt: number;
+  familyId: string;
+  isRedeemed: boolean;
+}
+
+/** A device code (RFC 8628), and the outcome at the page where its user code is typed. */
+export interface DeviceGrant {
+  userCode: string;
+  clientId: string;
+  scope: string;
+  issuedAt: number;
+  familyId: string;
+  answer: { kind: "pending" } | { kind: "declined" } | { kind: "accepted"; user: User };
+  isRedeemed: boolean;
+}
+
+/** Who works at the sandbox's company, and in which groups. */
+export interface Employee {
+  sub: string;
+  email: string;
+  name: string;
+  groups: readonly string[];
+}
+
+/** What an authorization code stands for. */
+export interface CompanyCode {
+  employee: Employee;
+  redirectUri: string;
+  codeChallenge: string;
+  nonce: string | undefined;
+  issuedAt: number;
+}
+
+export function findRegistration({ state }: Platform, clientId: string): Registration | undefined {
+  return state.data.registrations.find((each) => each.clientId === clientId.toLowerCase());
 }

@@ -26,7 +26,6 @@ export interface Registration {
   federatedSubjects?: readonly string[];
   /** "Allow public client flows": no credential then, where no redirect URI is used. */
   isPublicClient?: boolean;
-  delegatedPermissions: readonly string[];
   applicationPermissions: readonly string[];
   /** Mailboxes that the service principal was given with Add-MailboxPermission. */
   appMailboxes: readonly string[];
@@ -35,16 +34,6 @@ export interface Registration {
 const DAY_MS = 86_400_000;
 /** What the portal proposes: 180 days. */
 const SECRET_DAYS = 180;
-
-const DELEGATED = [
-  "email",
-  "offline_access",
-  "openid",
-  "profile",
-  "IMAP.AccessAsUser.All",
-  "POP.AccessAsUser.All",
-  "SMTP.Send",
-];
 
 export const MAIN_CLIENT_ID = guidFor("application postkey");
 export const MULTI_TENANT_CLIENT_ID = guidFor("application postkey multi-tenant");
@@ -66,7 +55,6 @@ export function initialRegistrations(now: number, certificatePem: string): Regis
     secrets: [createSecret(now)],
     certificates: [],
     federatedSubjects: [WORKLOAD_SUBJECT, MACHINE_SUBJECT],
-    delegatedPermissions: DELEGATED,
     applicationPermissions: [],
     appMailboxes: [],
   };

@@ -19,19 +19,16 @@ import type { ControlContext } from "./control/control-request";
 import { MAILBOXES, type MailboxKind } from "./directory";
 import { createFaults, type FaultOptions } from "./faults";
 import { writeAtomically } from "./files";
-import { openGoogle } from "./google/google";
 import { googleAuthorityHandler } from "./google/handler";
 import { serviceAccountKey } from "./google/state";
 import { government, platformOf } from "./government";
 import { serve, type WebRequest } from "./http";
-import { createCodeGrants } from "./identity/code-grants";
-import { createDeviceGrants } from "./identity/device-grants";
 import { authorityHandler } from "./identity/metadata";
 import { type Listener, listenOnLoopback } from "./listen";
 import { startMailServer } from "./mail/server";
 import { createMailStore } from "./mail/store";
 import { MAIL_SERVERS } from "./mail-servers";
-import type { Platform, SigningKeys } from "./platform";
+import { findRegistration, type Platform, type SigningKeys } from "./platform";
 import {
   currentSecret,
   GOVERNMENT_CLIENT_ID,
@@ -48,8 +45,6 @@ export interface SandboxOptions {
   /** Where keys, certificates and grants are kept from one start to the next. */
   stateDir: string;
   redirectUris: string[];
-  /** 0 or absent: the port of the last start, or a free one. */
-  ports?: Partial<Record<PortName, number>>;
   /** A clock for tests that need to wait for weeks. */
   now?: () => number;
 }
@@ -112,12 +107,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     issuers: [],
     state,
     keys: signingKeys(state.data),
-    codes: createCodeGrants(),
-    devices: createDeviceGrants(),
+    codes: new Map(),
+    devices: new Map(),
     faults: createFaults(),
     requests: createRequestLog(),
     mail: createMailStore(),
-    google: openGoogle(options.stateDir, options.redirectUris.filter(isGoogle)),
+    google: {
+      state: state.data.google,
+      redirectUris: options.redirectUris.filter(isGoogle),
+      codes: new Map(),
+      consented: new Set(),
+    },
     companyCodes: new Map(),
     underWay: new Set(),
     now,
@@ -128,7 +128,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     cloudFile: join(options.stateDir, "cloud.json"),
     reset: () => reset(platform, makeRegistrations()),
   };
-  const { listeners, ports } = await startServers(platform, { options, certificates, control });
+  const { listeners, ports } = await startServers(platform, { certificates, control });
   platform.authority = `https://localhost:${ports.https}`;
   platform.authorizeOrigin = `http://localhost:${ports.http}`;
   platform.issuers = [platform.authority, government(platform).authority];
@@ -177,16 +177,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 async function startServers(
   platform: Platform,
-  given: { options: SandboxOptions; certificates: SandboxCertificates; control: ControlContext },
+  given: { certificates: SandboxCertificates; control: ControlContext },
 ): Promise<{ listeners: Listener[]; ports: Record<PortName, number> }> {
-  const { certificates, control, options } = given;
+  const { certificates, control } = given;
   const { server } = certificates;
   const tls = { cert: server.certificatePem, key: server.privateKeyPem };
   const listeners: Listener[] = [];
-  const port = (name: PortName) => ({
-    wanted: options.ports?.[name],
-    remembered: platform.state.data.ports[name],
-  });
+  const { ports: remembered } = platform.state.data;
   const keep = async (starting: Promise<Listener>) => {
     const listener = await starting;
     listeners.push(listener);
@@ -202,11 +199,16 @@ async function startServers(
         authorityHandler(here(request), request),
     );
     const ports: Record<string, number> = {
-      http: await keep(listenOnLoopback(() => createHttpServer(browser), port("http"))),
-      https: await keep(listenOnLoopback(() => createHttpsServer(tls, authority), port("https"))),
+      http: await keep(listenOnLoopback(() => createHttpServer(browser), remembered.http)),
+      https: await keep(
+        listenOnLoopback(() => createHttpsServer(tls, authority), remembered.https),
+      ),
     };
     for (const mail of MAIL_SERVERS) {
-      const starting = startMailServer(platform, { ...mail, certificates, port: port(mail.name) });
+      const starting = startMailServer(platform, mail, {
+        certificates,
+        port: remembered[mail.name],
+      });
       ports[mail.name] = await keep(starting);
     }
     return { listeners, ports: ports as Record<PortName, number> }; // one entry per PortName above
@@ -227,7 +229,7 @@ function reset(platform: Platform, registrations: Registration[]): void {
   platform.companyCodes.clear();
   platform.google.consented.clear();
   data.consents = {};
-  data.refreshTokenKey = randomBytes(32).toString("base64url");
+  data.tokenKey = randomBytes(32).toString("base64url");
   data.endedFamilies = [];
   data.revokedAt = {};
   for (const [index, fresh] of registrations.entries()) {
@@ -252,7 +254,7 @@ function signingKeys(data: SandboxState): SigningKeys {
 }
 
 function describeRegistration(platform: Platform, clientId: string): SandboxRegistration {
-  const registration = platform.state.data.registrations.find((each) => each.clientId === clientId);
+  const registration = findRegistration(platform, clientId);
   if (!registration) throw new Error(`The sandbox's state has no application ${clientId}.`);
   const clientSecret = currentSecret(registration, platform.now())?.value ?? "";
   return { clientId, tenantId: registration.tenantId, clientSecret };

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { readText, writeAtomically } from "./files";
+import { createGoogle, type GoogleState } from "./google/state";
 import type { Registration } from "./registrations";
 
 export interface RefreshToken {
@@ -21,8 +22,9 @@ export interface SandboxState {
   registrations: Registration[];
   /** `oid clientId` or, for an organisation, `tid clientId` → the scopes agreed to. */
   consents: Record<string, string[]>;
-  /** Signs refresh tokens. */
-  refreshTokenKey: string;
+  /** Signs what is opaque to clients: refresh tokens, and Google's access tokens. */
+  tokenKey: string;
+  google: GoogleState;
   /** Sign-ins whose refresh tokens no longer count. */
   endedFamilies: string[];
   /** By oid: grants from before this moment no longer count. */
@@ -40,7 +42,7 @@ export interface StateFile {
 
 const SAVE_DELAY_MS = 100;
 /** Raised with every change of shape: an older state is dropped instead of being migrated. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** Opens the state directory's document, or starts a new one. */
 export function openState(stateDir: string, registrations: () => Registration[]): StateFile {
@@ -79,7 +81,8 @@ function newState(registrations: Registration[]): SandboxState {
     },
     registrations,
     consents: {},
-    refreshTokenKey: randomBytes(32).toString("base64url"),
+    tokenKey: randomBytes(32).toString("base64url"),
+    google: createGoogle(),
     endedFamilies: [],
     revokedAt: {},
     mailPassword: `legacy-${randomBytes(6).toString("base64url")}`,

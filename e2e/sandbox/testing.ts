@@ -1,15 +1,9 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  ConfidentialClientApplication,
-  type Configuration,
-  type INetworkModule,
-  type NetworkRequestOptions,
-  type NetworkResponse,
-} from "@azure/msal-node";
+import { json } from "node:stream/consumers";
 import { inject } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox";
 import { walkSignIn } from "./walk-sign-in";
@@ -17,7 +11,7 @@ import { walkSignIn } from "./walk-sign-in";
 export const GOOGLE_REDIRECT_URI =
   "http://localhost:3000/api/cloudProviders/oauth2/google/callback";
 export const REDIRECT_URI = "http://localhost:3000/api/cloudProviders/oauth2/microsoft/callback";
-export const MAIL_SCOPES = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"].map(
+const SCOPES = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"].map(
   (name) => `https://outlook.office.com/${name}`,
 );
 
@@ -49,129 +43,51 @@ function folderWithKeys(): string {
   return folder;
 }
 
-interface ClientOptions {
-  tenant?: string;
-  clientId?: string;
-  auth?: Partial<Configuration["auth"]>;
+/** Walks a person through the sign-in. @returns what a program redeems after that */
+export async function authorize({ cloud, registration }: Sandbox, account: string) {
+  const { clientId, tenantId } = registration;
+  const verifier = randomBytes(32).toString("base64url");
+  const url = new URL(`${cloud.authorizeOrigin}/${tenantId}/oauth2/v2.0/authorize`);
+  url.search = `${new URLSearchParams({
+    client_id: clientId,
+    response_type: "code",
+    redirect_uri: REDIRECT_URI,
+    scope: ["openid profile offline_access", ...SCOPES].join(" "),
+    code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+    code_challenge_method: "S256",
+  })}`;
+  const callback = await walkSignIn(url.href, { account });
+  return {
+    grant_type: "authorization_code",
+    code: callback?.searchParams.get("code") ?? "",
+    redirect_uri: REDIRECT_URI,
+    code_verifier: verifier,
+  };
 }
 
-/** The real MSAL, told of the sandbox by configuration alone. */
-export function msalClient(sandbox: Sandbox, options: ClientOptions = {}) {
-  const { authority, authorizeOrigin } = sandbox.cloud;
-  const tenant = options.tenant ?? sandbox.registration.tenantId;
-  const base = `${authority}/${tenant}`;
-  return new ConfidentialClientApplication({
-    auth: {
-      clientId: options.clientId ?? sandbox.registration.clientId,
-      authority: base,
-      knownAuthorities: [new URL(authority).host],
-      authorityMetadata: JSON.stringify({
-        authorization_endpoint: `${authorizeOrigin}/${tenant}/oauth2/v2.0/authorize`,
-        token_endpoint: `${base}/oauth2/v2.0/token`,
-        issuer: `${base}/v2.0`,
-        jwks_uri: `${base}/discovery/v2.0/keys`,
-      }),
-      ...(options.auth ?? { clientSecret: sandbox.registration.clientSecret }),
-    },
-    system: { networkClient: networkClient(sandbox.caPem) },
-  });
+/** A bare token request. */
+export function postToken(sandbox: Sandbox, fields: Record<string, string>) {
+  const { clientId, clientSecret, tenantId } = sandbox.registration;
+  const form = { client_id: clientId, client_secret: clientSecret, ...fields };
+  return ask(sandbox, `/${tenantId}/oauth2/v2.0/token`, form);
 }
 
-/** An authorization request with fresh PKCE, state and nonce. */
-export async function beginSignIn(client: ConfidentialClientApplication, scopes = MAIL_SCOPES) {
-  const codeVerifier = randomBytes(32).toString("base64url");
-  const [state, nonce] = [randomUUID(), randomUUID()];
-  const url = await client.getAuthCodeUrl({
-    scopes,
-    redirectUri: REDIRECT_URI,
-    codeChallenge: createHash("sha256").update(codeVerifier).digest("base64url"),
-    codeChallengeMethod: "S256",
-    state,
-    nonce,
-    prompt: "select_account",
-  });
-  return { url, codeVerifier, state, nonce, scopes };
-}
+type Answer = { status: number | undefined; body: Record<string, unknown> };
 
-/** Signs a person in, from the authorization request to the tokens. */
-export async function signIn(client: ConfidentialClientApplication, account: string) {
-  const begun = await beginSignIn(client);
-  const callback = await walkSignIn(begun.url, { account });
-  return redeem(client, begun, callback?.searchParams.get("code") ?? "");
-}
-
-/** Redeems an authorization code. */
-export function redeem(
-  client: ConfidentialClientApplication,
-  begun: Awaited<ReturnType<typeof beginSignIn>>,
-  code: string,
-) {
-  const { codeVerifier, scopes, state, nonce } = begun;
-  return client.acquireTokenByCode(
-    { code, scopes, redirectUri: REDIRECT_URI, codeVerifier, state, nonce },
-    { code, state },
-  );
-}
-
-interface TokenAnswer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: Record<string, unknown>;
-}
-
-/** A bare token request, for what MSAL would not send. */
-export async function postToken(
-  sandbox: Sandbox,
-  fields: Record<string, string>,
-  tenant = sandbox.registration.tenantId,
-): Promise<TokenAnswer> {
-  const { clientId, clientSecret } = sandbox.registration;
-  const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields });
-  const url = `${sandbox.cloud.authority}/${tenant}/oauth2/v2.0/token`;
-  const answer = await send(url, { method: "POST", body: body.toString(), ca: sandbox.caPem });
-  return { ...answer, body: JSON.parse(answer.text) };
-}
-
-/** A bare GET from the https server. */
-export async function getJson(sandbox: Sandbox, path: string): Promise<TokenAnswer> {
-  const url = `${sandbox.cloud.authority}${path}`;
-  const answer = await send(url, { method: "GET", body: "", ca: sandbox.caPem });
-  return { ...answer, body: JSON.parse(answer.text) };
-}
-
-function networkClient(ca: string): INetworkModule {
-  const through =
-    (method: string) =>
-    async <T>(url: string, options?: NetworkRequestOptions): Promise<NetworkResponse<T>> => {
-      const sent = { method, body: options?.body ?? "", ca, headers: options?.headers ?? {} };
-      const { status, text, headers } = await send(url, sent);
-      return { status, headers: headers as Record<string, string>, body: JSON.parse(text) as T };
-    };
-  return { sendGetRequestAsync: through("GET"), sendPostRequestAsync: through("POST") };
-}
-
-function send(
-  url: string,
-  options: { method: string; body: string; ca: string; headers?: Record<string, string> },
-): Promise<{ status: number; text: string; headers: TokenAnswer["headers"] }> {
-  const { method, body, ca } = options;
-  const headers = { "content-type": "application/x-www-form-urlencoded", ...options.headers };
+/** Asks the https server for JSON. */
+export function ask(
+  { cloud, caPem: ca }: Sandbox,
+  path: string,
+  form?: Record<string, string>,
+): Promise<Answer> {
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const options = { method: form ? "POST" : "GET", ca, headers, agent: false };
   return new Promise((resolve, reject) => {
-    const outgoing = request(
-      url,
-      { method, ca, headers, agent: false, timeout: 2000 },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-        incoming.on("error", reject);
-        incoming.on("end", () => {
-          const text = Buffer.concat(chunks).toString("utf8");
-          resolve({ status: incoming.statusCode ?? 0, text, headers: incoming.headers });
-        });
-      },
-    );
-    outgoing.on("timeout", () => outgoing.destroy(new Error("timed out")));
+    const outgoing = request(`${cloud.authority}${path}`, options, (incoming) => {
+      const read = json(incoming) as Promise<Answer["body"]>; // all that it answers are objects
+      read.then((body) => resolve({ status: incoming.statusCode, body }), reject);
+    });
     outgoing.on("error", reject);
-    outgoing.end(body);
+    outgoing.end(form && `${new URLSearchParams(form)}`);
   });
 }

@@ -119,7 +119,7 @@ describe("a webhook", () => {
 
   test("goes over plain http only where the operator lists the host", async () => {
     const answering = () => createServer((_, reply) => reply.end());
-    const { port, close } = await listenOnLoopback(answering, {});
+    const { port, close } = await listenOnLoopback(answering);
     expect(await postWebhook(`http://localhost:${port}`, message)).toBe("Answered 200.");
     await expect(postWebhook(`http://127.0.0.1:${port}`, message)).rejects.toThrow("https only");
     await close();

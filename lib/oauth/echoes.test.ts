@@ -34,7 +34,7 @@ async function respond(request: IncomingMessage, reply: ServerResponse) {
 
 beforeAll(async () => {
   server = await startHttpsServer(sandbox().stateDir, respond);
-  machine = await listenOnLoopback(() => createServer(respond), {});
+  machine = await listenOnLoopback(() => createServer(respond));
 });
 afterAll(() => Promise.all([server.close(), machine.close()]));
 

@@ -122,7 +122,7 @@ describe("a code ends", () => {
 
   test("when it was declined on the other device", async () => {
     const id = await begin();
-    await typeCode({ decline: "1" });
+    await typeCode({ cancel: "1" });
     await poll();
     expect(await outcome(id)).toMatchObject({ remedyId: "callback.device_code_declined" });
   });

@@ -23,13 +23,11 @@ export async function startHttpsServer(
   env().privateHosts = new Set([...env().privateHosts, "localhost"]);
   const { certificatePem: cert, privateKeyPem: key } = loadCertificates(stateDir)[certificate];
   const seen: string[] = [];
-  const { port, close } = await listenOnLoopback(
-    () =>
-      createServer({ cert, key }, (request, reply) => {
-        seen.push(`${request.method} ${request.url}`);
-        return answer(request, reply);
-      }),
-    {},
+  const { port, close } = await listenOnLoopback(() =>
+    createServer({ cert, key }, (request, reply) => {
+      seen.push(`${request.method} ${request.url}`);
+      return answer(request, reply);
+    }),
   );
   return { origin: `https://localhost:${port}`, seen, close };
 }

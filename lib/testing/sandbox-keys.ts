@@ -1,5 +1,4 @@
 import { loadCertificates, loadClientCertificate } from "@/e2e/sandbox/certificates";
-import { loadGoogle } from "@/e2e/sandbox/google/state";
 import { initialRegistrations } from "@/e2e/sandbox/registrations";
 import { openState } from "@/e2e/sandbox/state";
 
@@ -7,6 +6,5 @@ import { openState } from "@/e2e/sandbox/state";
 export function makeSandboxKeys(stateDir: string): void {
   const { certificatePem } = loadClientCertificate(stateDir);
   loadCertificates(stateDir);
-  loadGoogle(stateDir);
   openState(stateDir, () => initialRegistrations(Date.now(), certificatePem));
 }

@@ -1,6 +1,22 @@
-import { createHmac, randomBytes } from "node:crypto";
-import type { Platform } from "../platform";
-import type { CompanyCode } from "./people";
+import { createHmac } from "node:crypto";
+import type { Employee, Platform } from "../platform";
+
+export const EMPLOYEES: readonly Employee[] = [
+  {
+    sub: "e-1001",
+    email: "ines@contoso.example",
+    name: "Ines Moreau",
+    groups: ["everyone", "postkey-admins"],
+  },
+  {
+    sub: "e-1002",
+    email: "tom@contoso.example",
+    name: "Tom Okafor",
+    groups: ["everyone", "postkey-operators"],
+  },
+  { sub: "e-1003", email: "lena@contoso.example", name: "Lena Vogt", groups: ["everyone"] },
+  { sub: "e-1004", email: "max@contoso.example", name: "Max Guest", groups: [] },
+];
 
 /** The one client that the sandbox's company knows. */
 export interface CompanyClient {
@@ -29,10 +45,4 @@ export function isOfPostkey({ state }: Platform, address: string, path: RegExp):
     redirectUris.map((uri) => new URL(uri).origin),
   );
   return origins.includes(origin) && path.test(pathname);
-}
-
-export function issueCompanyCode({ companyCodes }: Platform, code: CompanyCode): string {
-  const text = randomBytes(32).toString("base64url");
-  companyCodes.set(text, code);
-  return text;
 }

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { json, type WebRequest, type WebResponse } from "../http";
-import { signJwt } from "../identity/jwt";
-import type { Platform } from "../platform";
+import { publishedKeys, signJwt } from "../identity/jwt";
+import type { CompanyCode, Platform } from "../platform";
 import { COMPANY, companyClient } from "./company";
-import type { CompanyCode } from "./people";
 
 const CODE_LIFETIME_MS = 60_000;
 const TOKEN_LIFETIME_S = 600;
@@ -16,8 +15,7 @@ export function companyAuthorityHandler(
   if (request.path === `${COMPANY}/.well-known/openid-configuration`) return metadata(platform);
   if (request.path === `${COMPANY}/token`) return token(platform, request);
   if (request.path !== `${COMPANY}/keys`) return undefined;
-  const { kty, n, e } = platform.keys.publicKey.export({ format: "jwk" });
-  return json(200, { keys: [{ kty, use: "sig", alg: "RS256", kid: platform.keys.kid, n, e }] });
+  return publishedKeys(platform);
 }
 
 function metadata(platform: Platform): WebResponse {

@@ -4,7 +4,6 @@ import { json, type WebRequest, type WebResponse } from "../http";
 import { adminConsentEndpoint } from "../identity/admin-consent";
 import { authorizeEndpoint } from "../identity/authorize";
 import { deviceLoginPage } from "../identity/device-code";
-import { html, page } from "../pages/html";
 import type { Platform } from "../platform";
 import { scannerPage } from "../scanner/page";
 import type { ControlContext } from "./control-request";
@@ -12,7 +11,6 @@ import { CONTROL_ROUTES } from "./control-routes";
 
 const AUTHORIZE = /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/;
 const ADMIN_CONSENT = /^\/([^/]+)\/v2\.0\/adminconsent$/;
-const LOGOUT = /^\/[^/]+\/oauth2\/v2\.0\/logout$/;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /** What the plain-http server answers: the sign-in pages, the control page and its API. */
@@ -25,8 +23,8 @@ export function browserHandler(
   if (identity) return identity;
   if (!isFromHere(request)) return json(403, { error: "Only pages of this machine may do that." });
   if (request.path === "/scanner") return scannerPage(request);
-  for (const { method, pattern, answer } of CONTROL_ROUTES) {
-    const match = request.method === method ? pattern.exec(request.path) : null;
+  for (const [method, path, answer] of CONTROL_ROUTES) {
+    const match = request.method === method ? path.exec(request.path) : null;
     if (match)
       return answer(platform, { context, request, parameters: match.slice(1).map(decode) });
   }
@@ -40,7 +38,6 @@ function identityPage(platform: Platform, request: WebRequest): WebResponse | un
   const consent = ADMIN_CONSENT.exec(request.path);
   if (consent) return adminConsentEndpoint(platform, request, consent[1] ?? "");
   if (request.path === "/devicelogin") return deviceLoginPage(platform, request);
-  if (LOGOUT.test(request.path)) return signedOut();
   return googleBrowserHandler(platform, request) ?? companyBrowserHandler(platform, request);
 }
 
@@ -51,18 +48,6 @@ function isFromHere({ headers }: WebRequest): boolean {
   return headers.origin === undefined || headers.origin === `http://${host}`;
 }
 
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-function signedOut(): WebResponse {
-  return page({
-    title: "Signed out (sandbox)",
-    layout: "dialog",
-    body: html`<h1>You signed out</h1><p class="muted">The sandbox keeps no session of its own.</p>`,
-  });
+function decode(part: string | undefined): string | undefined {
+  return part && decodeURIComponent(part);
 }

@@ -11,5 +11,5 @@ export interface ControlContext {
 export interface ControlRequest {
   context: ControlContext;
   request: WebRequest;
-  parameters: string[];
+  parameters: (string | undefined)[];
 }

@@ -1,8 +1,8 @@
 import type { MailAccess } from "../mail/access";
 import type { Platform } from "../platform";
+import { unseal } from "../sealed";
 import { GOOGLE_USERS } from "./directory";
-import { ACCESS_PREFIX, MAIL_SCOPE } from "./google";
-import { openToken } from "./state";
+import { ACCESS_PREFIX, type GoogleToken, MAIL_SCOPE } from "./google";
 
 /** Decides what Gmail lets a token do: its owner's mailbox, nothing else. */
 export function checkGoogleToken(
@@ -10,7 +10,7 @@ export function checkGoogleToken(
   login: { user: string; token: string },
 ): MailAccess {
   const refused = (reason: string): MailAccess => ({ kind: "refused", reason });
-  const token = openToken(platform.google.state, ACCESS_PREFIX, login.token);
+  const token = unseal<GoogleToken>(platform.state.data.tokenKey, ACCESS_PREFIX, login.token);
   if (!token) return refused("the token is not Google's");
   if (token.endsAt < platform.now()) return refused("the token has expired");
   if (!token.scope.split(" ").includes(MAIL_SCOPE)) return refused(`the token lacks ${MAIL_SCOPE}`);

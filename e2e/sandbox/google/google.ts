@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
 import type { Faults } from "../faults";
 import type { GoogleUser } from "./directory";
 import { GOOGLE_ERRORS, GoogleError, type GoogleErrorId } from "./google-error";
-import { type GoogleState, loadGoogle } from "./state";
+import type { GoogleState } from "./state";
 
 export interface GoogleCode {
   user: GoogleUser;
@@ -23,19 +22,12 @@ export interface Google {
   consented: Set<string>;
 }
 
+/** What its tokens stand for. */
+export type GoogleToken = { sub: string; scope: string; endsAt: number };
+
 export const MAIL_SCOPE = "https://mail.google.com/";
 export const ACCESS_PREFIX = "ya29.";
 export const REFRESH_PREFIX = "1//";
-
-export function openGoogle(stateDir: string, redirectUris: string[]): Google {
-  return { state: loadGoogle(stateDir), redirectUris, codes: new Map(), consented: new Set() };
-}
-
-export function issueCode({ codes }: Google, code: GoogleCode): string {
-  const text = `4/0A${randomBytes(48).toString("base64url")}`;
-  codes.set(text, code);
-  return text;
-}
 
 /** @throws GoogleError the one that a fault asks for */
 export function raiseFault(faults: Faults, place: "authorize" | "token", mailbox?: string) {

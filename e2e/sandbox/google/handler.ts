@@ -1,4 +1,5 @@
-import { json, type WebRequest, type WebResponse } from "../http";
+import type { WebRequest, WebResponse } from "../http";
+import { publishedKeys } from "../identity/jwt";
 import type { Platform } from "../platform";
 import { googleAuthorize } from "./authorize";
 import { googleToken } from "./token";
@@ -22,6 +23,5 @@ export function googleAuthorityHandler(
   // Browsers use the other port; programs look whether a redirect URI is registered.
   if (request.path === AUTHORIZE) return googleAuthorize(platform, request);
   if (request.path !== "/oauth2/v3/certs") return undefined;
-  const { kty, n, e } = platform.keys.publicKey.export({ format: "jwk" });
-  return json(200, { keys: [{ kty, use: "sig", alg: "RS256", kid: platform.keys.kid, n, e }] });
+  return publishedKeys(platform);
 }

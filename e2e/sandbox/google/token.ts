@@ -2,10 +2,10 @@ import { createHash, createPublicKey } from "node:crypto";
 import { json, type WebRequest, type WebResponse } from "../http";
 import { type Claims, decodeJwt, hasValidSignature, signJwt } from "../identity/jwt";
 import type { Platform } from "../platform";
+import { seal, unseal } from "../sealed";
 import { findGoogleUser, GOOGLE_USERS, type GoogleUser } from "./directory";
-import { ACCESS_PREFIX, MAIL_SCOPE, REFRESH_PREFIX, raiseFault } from "./google";
+import { ACCESS_PREFIX, type GoogleToken, MAIL_SCOPE, REFRESH_PREFIX, raiseFault } from "./google";
 import { errorReply, GoogleError } from "./google-error";
-import { openToken, sealToken } from "./state";
 
 const LIFETIME_S = 3_599;
 const CODE_LIFETIME_MS = 10 * 60_000;
@@ -47,19 +47,20 @@ const GRANTS: Readonly<Record<string, Grant | undefined>> = {
     const { user, scope, nonce, isOffline } = code;
     return {
       ...accessToken(platform, user, scope),
-      ...(isOffline && { refresh_token: refreshToken(platform, user, scope) }),
+      ...(isOffline && {
+        refresh_token: seal(platform.state.data.tokenKey, REFRESH_PREFIX, { sub: user.sub, scope }),
+      }),
       id_token: idToken(platform, user, nonce),
     };
   },
 
   refresh_token(platform, body) {
     requireClient(platform, body);
-    const { state } = platform.google;
-    const found = openToken(state, REFRESH_PREFIX, body.get("refresh_token") ?? "");
+    const { tokenKey } = platform.state.data;
+    const found = unseal<GoogleToken>(tokenKey, REFRESH_PREFIX, body.get("refresh_token") ?? "");
     const user = GOOGLE_USERS.find(({ sub }) => sub === found?.sub);
     if (!found || !user) throw new GoogleError("revoked");
     raiseFault(platform.faults, "token", user.address);
-    if (found.at <= (state.revokedAt[user.sub] ?? 0)) throw new GoogleError("revoked");
     // Google hands out no new refresh token here: the old one stays.
     return { ...accessToken(platform, user, found.scope), id_token: idToken(platform, user) };
   },
@@ -100,23 +101,16 @@ function requireClient(platform: Platform, body: URLSearchParams): void {
 }
 
 function accessToken(platform: Platform, user: GoogleUser | undefined, scope: string) {
-  const now = platform.now();
   const lifetime = platform.faults.strikes("short_token", { place: "token" });
   const expiresIn = lifetime?.seconds ?? LIFETIME_S;
-  const { state } = platform.google;
-  const value = { sub: user?.sub ?? "", scope, clientId: state.clientId, at: now };
+  const endsAt = platform.now() + expiresIn * 1_000;
+  const value: GoogleToken = { sub: user?.sub ?? "", scope, endsAt };
   return {
-    access_token: sealToken(state, ACCESS_PREFIX, { ...value, endsAt: now + expiresIn * 1_000 }),
+    access_token: seal(platform.state.data.tokenKey, ACCESS_PREFIX, value),
     expires_in: expiresIn,
     scope,
     token_type: "Bearer",
   };
-}
-
-function refreshToken(platform: Platform, { sub }: GoogleUser, scope: string): string {
-  const { state } = platform.google;
-  const value = { sub, scope, clientId: state.clientId, at: platform.now(), endsAt: 0 };
-  return sealToken(state, REFRESH_PREFIX, value);
 }
 
 function idToken(platform: Platform, user: GoogleUser, nonce?: string): string {

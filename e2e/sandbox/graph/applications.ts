@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { json, type WebRequest, type WebResponse } from "../http";
 import { decodeJwt, hasValidSignature } from "../identity/jwt";
 import { transportFault } from "../identity/transport-faults";
-import type { Platform } from "../platform";
+import { findRegistration, type Platform } from "../platform";
 import { type ClientSecret, createSecret, type Registration } from "../registrations";
 
 /** The permission with which an application manages those that it owns: here, itself. */
@@ -78,9 +78,7 @@ function authorize(
       "Authorization_RequestDenied",
       "Insufficient privileges to complete the operation.",
     );
-  const registration = platform.state.data.registrations.find(
-    (each) => each.clientId === appId.toLowerCase(),
-  );
+  const registration = findRegistration(platform, appId);
   if (registration) return registration;
   const message = `Resource '${appId}' does not exist or one of its queried reference-property objects are not present.`;
   throw new GraphError(404, "Request_ResourceNotFound", message);

@@ -1,12 +1,13 @@
 import { findUser, USERS, type User } from "../directory";
 import type { WebRequest, WebResponse } from "../http";
-import { html, page, seeOther } from "../pages/html";
-import { errorPage } from "../pages/sign-in";
-import type { Platform } from "../platform";
+import { accountsPage, consentPage } from "../pages/dialogs";
+import { html, sendBack } from "../pages/html";
+import { findRegistration, type Platform } from "../platform";
 import type { Registration } from "../registrations";
+import { permissionList, troublePage } from "./authorize";
 import { addConsent } from "./grants";
 import { describeError, IdentityError, oauthErrorOf } from "./identity-error";
-import { describeScopes, parseScopes, permissionKey, type RequestedScopes } from "./scopes";
+import { parseScopes, permissionKey, type RequestedScopes } from "./scopes";
 import { parseTenantPath, type TenantPath } from "./tenant-path";
 
 interface Visit {
@@ -16,6 +17,7 @@ interface Visit {
   state: string;
   scopes: RequestedScopes;
   action: string;
+  formTarget: string;
 }
 
 /** `GET` and `POST /{tenant}/v2.0/adminconsent`: an administrator agrees for the whole organisation. */
@@ -28,7 +30,7 @@ export function adminConsentEndpoint(
   try {
     visit = identify(platform, request, segment);
   } catch (error) {
-    if (error instanceof IdentityError) return errorPage(error);
+    if (error instanceof IdentityError) return troublePage(error);
     throw error;
   }
   const { body } = request;
@@ -41,21 +43,23 @@ export function adminConsentEndpoint(
       visit,
       new IdentityError(90094, { values: { name: visit.registration.name } }),
     );
-  if (body.get("consent") !== "accept") return consentPage(visit, user);
+  if (body.get("consent") !== "accept") return askForConsent(visit, user);
   const scopes = [...visit.scopes.identity, ...visit.scopes.permissions.map(permissionKey)];
   const { clientId } = visit.registration;
   addConsent(platform, user, { clientId, scopes, isForOrganisation: true });
   platform.requests.record({ place: "authorize", what: "admin consent", outcome: "granted" });
-  return back(visit, { admin_consent: "True", tenant: visit.tenantId });
+  return sendBack(visit.redirectUri, {
+    admin_consent: "True",
+    tenant: visit.tenantId,
+    state: visit.state,
+  });
 }
 
 function identify(platform: Platform, { query, path }: WebRequest, segment: string): Visit {
   const tenant: TenantPath = parseTenantPath(platform, segment);
   if (tenant.kind !== "tenant") throw new IdentityError(9001023);
   const client = query.get("client_id") ?? "";
-  const registration = platform.state.data.registrations.find(
-    (each) => each.clientId === client.toLowerCase(),
-  );
+  const registration = findRegistration(platform, client);
   if (!registration)
     throw new IdentityError(700016, { values: { client, directory: tenant.tenant.name } });
   const redirect = query.get("redirect_uri") ?? "";
@@ -68,6 +72,7 @@ function identify(platform: Platform, { query, path }: WebRequest, segment: stri
     state: query.get("state") ?? "",
     scopes: readScopes(query.get("scope") ?? ""),
     action: `${path}?${query}`,
+    formTarget: new URL(redirect).origin,
   };
 }
 
@@ -82,59 +87,40 @@ function refuse(platform: Platform, visit: Visit, error: IdentityError): WebResp
     what: "admin consent",
     outcome: `AADSTS${error.number}`,
   });
-  return back(visit, {
+  return sendBack(visit.redirectUri, {
     error: oauthErrorOf(error.number),
     error_description: describeError(error).description,
+    state: visit.state,
   });
-}
-
-function back({ redirectUri, state }: Visit, fields: Record<string, string>): WebResponse {
-  const url = new URL(redirectUri);
-  for (const [name, value] of Object.entries({ ...fields, state }))
-    url.searchParams.set(name, value);
-  return seeOther(url.href);
 }
 
 function accountPage(visit: Visit): WebResponse {
   const users = USERS.filter(
     ({ tenantId, isDisabled }) => tenantId === visit.tenantId && !isDisabled,
   );
-  return page({
-    title: "Sign in as an administrator (sandbox)",
-    layout: "dialog",
-    formTarget: new URL(visit.redirectUri).origin,
-    body: html`
-<h1>Pick an account</h1>
-<p class="muted">Only an administrator can agree for the whole organisation.</p>
-<form method="post" action="${visit.action}">
-<ul class="accounts">${users.map(
-      ({ address, name, isAdministrator }) =>
-        html`<li><button name="account" value="${address}"><span class="who"><strong>${name}</strong><span>${address}</span></span>${isAdministrator && html`<span class="chip">administrator</span>`}</button></li>`,
-    )}</ul>
-<button class="link" name="cancel" value="1">Cancel and go back</button></form>`,
+  return accountsPage({
+    ...visit,
+    heading: "Pick an account",
+    intro: html`Only an administrator can agree for the whole organisation.`,
+    accounts: users.map((user) => ({
+      ...user,
+      details: user.isAdministrator ? ["administrator"] : [],
+    })),
   });
 }
 
-function consentPage(visit: Visit, user: User): WebResponse {
+function askForConsent(visit: Visit, { address }: User): WebResponse {
   const { registration, scopes } = visit;
-  const texts = [
-    ...describeScopes(scopes).map(({ text, key }) => html`<li>${text}<code>${key}</code></li>`),
-    ...(scopes.permissions.length === 0
-      ? registration.applicationPermissions.map((name) => html`<li><code>${name}</code></li>`)
-      : []),
-  ];
-  return page({
-    title: "Permissions requested for your organisation (sandbox)",
-    layout: "dialog",
-    formTarget: new URL(visit.redirectUri).origin,
-    body: html`
-<p class="signed-in">${user.address}</p>
-<h1>Permissions requested</h1>
-<p><strong>${registration.name}</strong> <span class="muted">Review for your organisation</span></p>
-<ul class="permissions">${texts}</ul>
-<form method="post" action="${visit.action}" class="actions">
-<input type="hidden" name="account" value="${user.address}">
-<button name="cancel" value="1">Cancel</button>
-<button class="primary" name="consent" value="accept">Accept</button></form>`,
+  const roles = registration.applicationPermissions;
+  return consentPage({
+    ...visit,
+    heading: "Permissions requested",
+    account: address,
+    asked: html`<p><strong>${registration.name}</strong> Review for your organisation</p>
+${
+  scopes.permissions.length > 0
+    ? permissionList(scopes)
+    : html`<ul class="permissions">${roles.map((name) => html`<li><code>${name}</code></li>`)}</ul>`
+}`,
   });
 }

@@ -1,5 +1,5 @@
 import type { WebRequest } from "../http";
-import type { Platform } from "../platform";
+import { findRegistration, type Platform } from "../platform";
 import type { Registration } from "../registrations";
 import { IdentityError } from "./identity-error";
 import { parseScopes, type RequestedScopes } from "./scopes";
@@ -40,9 +40,7 @@ export function identifyRequest(
   const path = parseTenantPath(platform, tenantSegment);
   const client = query.get("client_id") ?? "";
   if (!client) throw new IdentityError(900144, { values: { parameter: "client_id" } });
-  const registration = platform.state.data.registrations.find(
-    (candidate) => candidate.clientId === client.toLowerCase(),
-  );
+  const registration = findRegistration(platform, client);
   const directory = path.kind === "tenant" ? path.tenant.name : path.kind;
   if (!registration) throw new IdentityError(700016, { values: { client, directory } });
   requireAudience(path, registration);

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { findUser, type User } from "../directory";
+import { findUser, USERS, type User } from "../directory";
 import { heldBack } from "../faults";
 import type { WebRequest, WebResponse } from "../http";
-import { consentPage } from "../pages/consent";
-import { seeOther } from "../pages/html";
-import { errorPage, signInPage } from "../pages/sign-in";
+import { accountsPage, consentPage, refusalPage } from "../pages/dialogs";
+import { type Html, html, sendBack } from "../pages/html";
 import type { Platform } from "../platform";
 import {
   type AuthorizeParameters,
@@ -12,9 +11,9 @@ import {
   identifyRequest,
   readParameters,
 } from "./authorize-request";
-import { addConsent, consentedScopes } from "./grants";
+import { addConsent, consentedScopes, keepCode } from "./grants";
 import { describeError, IdentityError, oauthErrorOf } from "./identity-error";
-import { permissionKey } from "./scopes";
+import { describeScopes, permissionKey, type RequestedScopes } from "./scopes";
 import { admits, tenantName } from "./tenant-path";
 import { clientInfo } from "./tokens";
 
@@ -44,7 +43,7 @@ function answerAuthorize(platform: Platform, request: WebRequest, segment: strin
   try {
     known = identifyRequest(platform, request, segment);
   } catch (error) {
-    return refusalPage(platform, error);
+    return errorPage(platform, error);
   }
   try {
     const parameters = readParameters(request.query);
@@ -53,7 +52,7 @@ function answerAuthorize(platform: Platform, request: WebRequest, segment: strin
     return converse(platform, { ...known, parameters, action, formTarget }, request.body);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    if (NEVER_RETURNED.has(error.number)) return refusalPage(platform, error);
+    if (NEVER_RETURNED.has(error.number)) return errorPage(platform, error);
     return redirectError(platform, known, error);
   }
 }
@@ -63,14 +62,14 @@ function converse(platform: Platform, visit: Visit, answers: URLSearchParams): W
   if (visit.parameters.prompt === "none") throw new IdentityError(50058);
   if (answers.get("cancel")) throw new IdentityError(65004);
   const typed = answers.get("account")?.trim();
-  if (!typed) return signInPage(platform, visit);
+  if (!typed) return signInPage(visit);
   const user = findUser(typed);
   const values = { user: typed, directory: directoryOf(visit) };
-  if (!user) return signInPage(platform, visit, new IdentityError(50034, { values }));
+  if (!user) return signInPage(visit, new IdentityError(50034, { values }));
   const blocked = signInRefusal(platform, visit, user);
   if (blocked) {
     log(platform, `AADSTS${blocked.number}`, user);
-    return signInPage(platform, visit, blocked);
+    return signInPage(visit, blocked);
   }
   return consentStep(platform, visit, { user, answers });
 }
@@ -109,7 +108,7 @@ function consentStep(
   const isNew = asked.some((scope) => !consented.has(scope));
   if (!isNew && prompt !== "consent") return redirectCode(platform, visit, user);
   const answer = answers.get("consent");
-  if (answer !== "accept") return consentPage(visit, user);
+  if (answer !== "accept") return askForConsent(visit, user);
   const isForOrganisation = user.isAdministrator && answers.get("organisation") === "true";
   addConsent(platform, user, { clientId, scopes: asked, isForOrganisation });
   return redirectCode(platform, visit, user);
@@ -117,7 +116,7 @@ function consentStep(
 
 function redirectCode(platform: Platform, visit: Visit, user: User): WebResponse {
   const { parameters, registration } = visit;
-  const code = platform.codes.issue({
+  const code = keepCode(platform.codes, "1.", {
     user,
     clientId: registration.clientId,
     redirectUri: visit.redirectUri,
@@ -125,9 +124,11 @@ function redirectCode(platform: Platform, visit: Visit, user: User): WebResponse
     nonce: parameters.nonce,
     scope: parameters.scope,
     issuedAt: platform.now(),
+    familyId: randomUUID(),
+    isRedeemed: false,
   });
   log(platform, "code", user);
-  return answerTo(visit, {
+  return sendBack(visit.redirectUri, {
     code,
     ...(visit.action.includes("client_info=1") ? { client_info: clientInfo(user) } : {}),
     state: visit.state,
@@ -137,7 +138,7 @@ function redirectCode(platform: Platform, visit: Visit, user: User): WebResponse
 
 function redirectError(platform: Platform, request: AuthorizeRequest, error: IdentityError) {
   log(platform, `AADSTS${error.number}`);
-  return answerTo(request, {
+  return sendBack(request.redirectUri, {
     error: oauthErrorOf(error.number),
     error_subcode: error.number === 65004 ? "cancel" : undefined,
     error_description: describeError(error).description,
@@ -146,17 +147,54 @@ function redirectError(platform: Platform, request: AuthorizeRequest, error: Ide
   });
 }
 
-function answerTo(request: AuthorizeRequest, fields: Record<string, string | undefined>) {
-  const url = new URL(request.redirectUri);
-  for (const [name, value] of Object.entries(fields))
-    if (value !== undefined) url.searchParams.set(name, value);
-  return seeOther(url.href);
-}
-
-function refusalPage(platform: Platform, error: unknown): WebResponse {
+function errorPage(platform: Platform, error: unknown): WebResponse {
   if (!(error instanceof IdentityError)) throw error;
   log(platform, `AADSTS${error.number}`);
-  return errorPage(error);
+  return troublePage(error);
+}
+
+export function troublePage(error: IdentityError): WebResponse {
+  const heading = "Sorry, but we’re having trouble signing you in.";
+  return refusalPage(heading, html`${describeError(error).description}`);
+}
+
+function signInPage(visit: Visit, refusal?: IdentityError): WebResponse {
+  const { registration, parameters } = visit;
+  const users = USERS.filter((user) => admits(visit.path, user, registration));
+  return accountsPage(
+    {
+      ...visit,
+      heading: "Pick an account",
+      intro: html`to continue to <strong>${registration.name}</strong>`,
+      accounts: users.map((user) => ({ ...user, blocked: user.isDisabled && "sign-in blocked" })),
+      hint: parameters.loginHint,
+    },
+    refusal && html`<p class="refusal" role="alert">${describeError(refusal).description}</p>`,
+  );
+}
+
+/** "Permissions requested": what the application will be able to do for this person. */
+function askForConsent(visit: Visit, { address, isAdministrator }: User): WebResponse {
+  const { registration, parameters } = visit;
+  return consentPage({
+    ...visit,
+    heading: "Permissions requested",
+    account: address,
+    asked: html`<p><strong>${registration.name}</strong> from ${tenantName(registration.tenantId)} would like to:</p>
+${permissionList(parameters.scopes)}
+${
+  isAdministrator &&
+  html`<label class="check"><input type="checkbox" name="organisation" value="true">
+Consent on behalf of your organisation</label>`
+}`,
+  });
+}
+
+export function permissionList(scopes: RequestedScopes): Html {
+  const items = describeScopes(scopes).map(
+    ({ text, key }) => html`<li>${text}<code>${key}</code></li>`,
+  );
+  return html`<ul class="permissions">${items}</ul>`;
 }
 
 function directoryOf(visit: Visit): string {

@@ -1,15 +1,18 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { findUser, USERS } from "../directory";
 import { json, type WebRequest, type WebResponse } from "../http";
+import { accountsPage, told } from "../pages/dialogs";
 import { html, page } from "../pages/html";
-import type { Platform } from "../platform";
-import { DEVICE_CODE_LIFETIME_MS, type DeviceGrant } from "./device-grants";
-import { addConsent } from "./grants";
+import { type DeviceGrant, findRegistration, type Platform } from "../platform";
+import { addConsent, keepCode } from "./grants";
 import { errorResponse, IdentityError } from "./identity-error";
 import { parseScopes, permissionKey } from "./scopes";
 import { admits, parseTenantPath, requireAudience } from "./tenant-path";
 
+export const DEVICE_CODE_LIFETIME_MS = 15 * 60_000;
 const INTERVAL_S = 5;
+/** Letters that cannot be mistaken for one another, as in Microsoft's codes. */
+const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
 /** `POST /{tenant}/oauth2/v2.0/devicecode` (RFC 8628 §3.1). */
 export function deviceCodeEndpoint(
@@ -26,17 +29,26 @@ export function deviceCodeEndpoint(
     requireAudience(path, registration);
     const scope = body.get("scope") ?? "";
     parseScopes(scope);
-    const grant = platform.devices.issue({ clientId: client, scope, now: platform.now() });
+    const userCode = Array.from({ length: 9 }, () => LETTERS[randomInt(LETTERS.length)]).join("");
+    const deviceCode = keepCode(platform.devices, "1.", {
+      userCode,
+      clientId: client,
+      scope,
+      issuedAt: platform.now(),
+      familyId: randomUUID(),
+      answer: { kind: "pending" },
+      isRedeemed: false,
+    });
     platform.requests.record({ place: "token", what: "devicecode", outcome: "200" });
     const verificationUri = `${platform.authorizeOrigin}/devicelogin`;
     const fast = platform.faults.strikes("fast_device_code", { place: "token" });
     return json(200, {
-      device_code: grant.deviceCode,
-      user_code: grant.userCode,
+      device_code: deviceCode,
+      user_code: userCode,
       verification_uri: verificationUri,
       expires_in: fast?.seconds ?? DEVICE_CODE_LIFETIME_MS / 1000,
       interval: fast ? 1 : INTERVAL_S,
-      message: `To sign in, open ${verificationUri} and enter the code ${grant.userCode}.`,
+      message: `To sign in, open ${verificationUri} and enter the code ${userCode}.`,
     });
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
@@ -45,8 +57,7 @@ export function deviceCodeEndpoint(
       what: "devicecode",
       outcome: `AADSTS${error.number}`,
     });
-    const origin = { authority: platform.authority, correlationId: randomUUID() };
-    return errorResponse(error, origin);
+    return errorResponse(platform, error);
   }
 }
 
@@ -55,10 +66,11 @@ export function deviceLoginPage(platform: Platform, request: WebRequest): WebRes
   const { body } = request;
   const code = body.get("code") ?? request.query.get("code") ?? "";
   if (!code) return codeForm();
-  const grant = platform.devices.findByUserCode(code);
+  const typed = code.trim().toUpperCase();
+  const grant = [...platform.devices.values()].find(({ userCode }) => userCode === typed);
   if (!grant || grant.isRedeemed || isOver(platform, grant))
     return codeForm("That code is not known, or it has expired. Check it and try again.");
-  if (body.get("decline")) {
+  if (body.get("cancel")) {
     grant.answer = { kind: "declined" };
     return told("You cancelled. You can close this page.");
   }
@@ -77,8 +89,7 @@ function isOver(platform: Platform, { issuedAt }: DeviceGrant): boolean {
 
 function codeForm(problem?: string): WebResponse {
   return page({
-    title: "Enter code (sandbox)",
-    layout: "dialog",
+    title: "Enter code",
     status: problem === undefined ? 200 : 400,
     body: html`
 <h1>Enter code</h1>
@@ -99,30 +110,11 @@ function accountForm(platform: Platform, grant: DeviceGrant): WebResponse {
       admits(path, user, registration) &&
       (registration.accountTypes !== "tenant" || user.tenantId === registration.tenantId),
   );
-  return page({
-    title: "Sign in (sandbox)",
-    layout: "dialog",
-    body: html`
-<h1>Pick an account</h1>
-<p>You are signing in to <strong>${registration?.name ?? ""}</strong> on another device. Continue only
-if you asked for this code yourself.</p>
-<form method="post" action="/devicelogin"><input type="hidden" name="code" value="${grant.userCode}">
-<ul class="accounts">${users.map(
-      ({ address, name }) =>
-        html`<li><button name="account" value="${address}"><span class="who"><strong>${name}</strong><span>${address}</span></span></button></li>`,
-    )}</ul>
-<button class="link" name="decline" value="1">Cancel</button></form>`,
+  return accountsPage({
+    heading: "Pick an account",
+    action: `/devicelogin?code=${grant.userCode}`,
+    intro: html`You are signing in to <strong>${registration?.name ?? ""}</strong> on another device. Continue only
+if you asked for this code yourself.`,
+    accounts: users,
   });
-}
-
-function told(text: string): WebResponse {
-  return page({
-    title: "Signed in on the other device (sandbox)",
-    layout: "dialog",
-    body: html`<h1>${text}</h1>`,
-  });
-}
-
-function findRegistration({ state }: Platform, clientId: string) {
-  return state.data.registrations.find((each) => each.clientId === clientId.toLowerCase());
 }

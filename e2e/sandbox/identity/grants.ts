@@ -1,7 +1,8 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { USERS, type User } from "../directory";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
+import { seal, unseal } from "../sealed";
 import type { RefreshToken } from "../state";
 import { IdentityError } from "./identity-error";
 
@@ -9,6 +10,14 @@ const DAY_MS = 86_400_000;
 const INACTIVITY_MS = 90 * DAY_MS;
 /** As long as Microsoft's are, so that measurements and columns are realistic. */
 const PADDING_BYTES = 500;
+const PREFIX = "1.";
+
+/** A new code that stands for the grant, in memory: codes are over after minutes anyway. */
+export function keepCode<Grant>(codes: Map<string, Grant>, prefix: string, grant: Grant): string {
+  const code = prefix + randomBytes(96).toString("base64url");
+  codes.set(code, grant);
+  return code;
+}
 
 /** What this person, or an administrator for all users, agreed to for this application. */
 export function consentedScopes(platform: Platform, user: User, clientId: string): Set<string> {
@@ -30,43 +39,25 @@ export function addConsent(
   platform.state.save();
 }
 
-/** Takes back what this person agreed to; an organisation's consent goes with its administrator's. */
-export function withdrawConsents(platform: Platform, user: User): void {
-  const holders = [user.oid, ...(user.isAdministrator ? [user.tenantId] : [])];
-  for (const key of Object.keys(platform.state.data.consents))
-    if (holders.some((holder) => key.startsWith(`${holder} `)))
-      delete platform.state.data.consents[key];
-  platform.state.save();
-}
-
 /** What an administrator's "revoke sessions" does: older grants no longer count. */
 export function revokeSignIn(platform: Platform, user: User): void {
   platform.state.data.revokedAt[user.oid] = platform.now();
   platform.state.save();
 }
 
-/**
- * Issues a refresh token. The one it was made from stays valid, with its own 90 days. It carries what
- * it stands for, signed: any number may be out, and none is kept here.
- */
+/** Issues a refresh token. The one it was made from stays valid, with its own 90 days. */
 export function issueRefreshToken(
-  platform: Platform,
+  { state, now }: Platform,
   grant: Omit<RefreshToken, "issuedAt">,
 ): string {
-  const content = { ...grant, issuedAt: platform.now(), padding: padding() };
-  const body = Buffer.from(JSON.stringify(content)).toString("base64url");
-  return `1.${body}.${signatureOf(platform, body)}`;
+  const padding = randomBytes(PADDING_BYTES).toString("base64url");
+  return seal(state.data.tokenKey, PREFIX, { ...grant, issuedAt: now(), padding });
 }
 
-export function findRefreshToken(platform: Platform, token: string): RefreshToken | undefined {
-  const [version, body = "", signature = ""] = token.split(".");
-  const expected = Buffer.from(signatureOf(platform, body));
-  const given = Buffer.from(signature);
-  if (version !== "1" || given.length !== expected.length || !timingSafeEqual(given, expected))
-    return undefined;
-  // Signed above: only this process can have written it.
-  const grant = JSON.parse(Buffer.from(body, "base64url").toString("utf8")) as RefreshToken;
-  return platform.state.data.endedFamilies.includes(grant.familyId) ? undefined : grant;
+export function findRefreshToken({ state }: Platform, token: string): RefreshToken | undefined {
+  const { tokenKey, endedFamilies } = state.data;
+  const grant = unseal<RefreshToken>(tokenKey, PREFIX, token);
+  return grant && endedFamilies.includes(grant.familyId) ? undefined : grant;
 }
 
 /** Ends every refresh token that descends from one sign-in. */
@@ -96,13 +87,4 @@ export function userByOid(oid: string): User {
   const user = USERS.find((candidate) => candidate.oid === oid);
   if (!user) throw new IdentityError(9002313);
   return user;
-}
-
-function padding(): string {
-  return randomBytes(PADDING_BYTES).toString("base64url");
-}
-
-function signatureOf(platform: Platform, body: string): string {
-  const key = platform.state.data.refreshTokenKey;
-  return createHmac("sha256", key).update(body).digest("base64url");
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { json, type WebResponse } from "../http";
+import type { Platform } from "../platform";
 import { ERROR_TEXTS, ERRORS, type OAuthErrorCode } from "./error-catalogue";
 
 interface IdentityErrorDetails {
   /** Values for the `{names}` in the catalogue's text. */
   values?: Record<string, string>;
-  claims?: string;
   /** Where the protocol has its own word for it, whatever the number. */
   error?: OAuthErrorCode;
   status?: number;
@@ -30,21 +30,18 @@ export function oauthErrorOf(number: number): OAuthErrorCode {
 }
 
 /** `AADSTS…` with the trace that Microsoft's support asks for. */
-export function describeError(error: IdentityError, correlationId: string = randomUUID()) {
+export function describeError(error: IdentityError) {
   const timestamp = `${new Date().toISOString().slice(0, 19).replace("T", " ")}Z`;
-  const traceId = randomUUID();
+  const [traceId, correlationId] = [randomUUID(), randomUUID()];
   const trace = `Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`;
   const description = `AADSTS${error.number}: ${error.message} ${trace}`;
   return { description, timestamp, traceId, correlationId };
 }
 
 /** The body of a refused token request, field for field as Microsoft sends it. */
-export function errorResponse(
-  error: IdentityError,
-  origin: { authority: string; correlationId: string },
-): WebResponse {
+export function errorResponse({ authority }: Platform, error: IdentityError): WebResponse {
   const shape = ERRORS[error.number];
-  const described = describeError(error, origin.correlationId);
+  const described = describeError(error);
   const retryAfter = error.details.retryAfterSeconds;
   return json(
     error.details.status ?? shape?.status ?? 400,
@@ -55,9 +52,8 @@ export function errorResponse(
       timestamp: described.timestamp,
       trace_id: described.traceId,
       correlation_id: described.correlationId,
-      error_uri: `${origin.authority}/error?code=${error.number}`,
+      error_uri: `${authority}/error?code=${error.number}`,
       ...(shape?.suberror ? { suberror: shape.suberror } : {}),
-      ...(error.details.claims ? { claims: error.details.claims } : {}),
     },
     {
       "cache-control": "no-store, no-cache",

@@ -20,23 +20,18 @@ export function identityEndpoint(platform: Platform, request: WebRequest): WebRe
   if (clientId && clientId !== MACHINE_SUBJECT)
     return json(400, { statusCode: 400, message: "No User Assigned Identity was found." });
   const resource = query.get("resource") ?? "";
-  const token = mintForeignToken(platform, { subject: MACHINE_SUBJECT, audience: resource });
+  const token = mintForeignToken(platform, MACHINE_SUBJECT, resource);
   return json(200, { access_token: token, resource, token_type: "Bearer" });
 }
 
-type ForeignToken = { subject: string; audience?: string; issuer?: string; minutes?: number };
-
 /** A token of the other issuer, as Kubernetes writes it into a file. */
-export function mintForeignToken(platform: Platform, request: ForeignToken): string {
-  const { subject, audience = TOKEN_EXCHANGE, minutes = 60 } = request;
+export function mintForeignToken(
+  platform: Platform,
+  subject: string,
+  audience = TOKEN_EXCHANGE,
+): string {
   const now = Math.floor(platform.now() / 1000);
-  const claims = {
-    iss: request.issuer ?? instanceIssuer(platform),
-    sub: subject,
-    aud: audience,
-    iat: now,
-    nbf: now - 60,
-    exp: now + minutes * 60,
-  };
+  const issued = { iat: now, nbf: now - 60, exp: now + 3600 };
+  const claims = { iss: instanceIssuer(platform), sub: subject, aud: audience, ...issued };
   return signJwt(claims, platform.keys);
 }

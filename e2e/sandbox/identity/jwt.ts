@@ -1,4 +1,6 @@
 import { constants, type KeyObject, sign, verify } from "node:crypto";
+import { json, type WebResponse } from "../http";
+import type { Platform } from "../platform";
 
 export type Claims = Record<string, unknown>;
 
@@ -15,6 +17,13 @@ export function signJwt(claims: Claims, key: { kid: string; privateKey: KeyObjec
   const signedPart = `${encode(header)}.${encode(claims)}`;
   const signature = sign("sha256", Buffer.from(signedPart), key.privateKey);
   return `${signedPart}.${signature.toString("base64url")}`;
+}
+
+/** The JSON Web Key Set with which programs check signatures. */
+export function publishedKeys({ keys }: Platform): WebResponse {
+  const { kid, publicKey } = keys;
+  const key = { ...publicKey.export({ format: "jwk" }), use: "sig", alg: "RS256", kid, x5t: kid };
+  return json(200, { keys: [key] });
 }
 
 /** Takes a JWT apart without trusting it; undefined where it is none. */

@@ -6,6 +6,7 @@ import type { Platform } from "../platform";
 import { authorizeEndpoint } from "./authorize";
 import { deviceCodeEndpoint } from "./device-code";
 import { errorResponse, IdentityError } from "./identity-error";
+import { publishedKeys } from "./jwt";
 import { parseTenantPath, type TenantPath } from "./tenant-path";
 import { tokenEndpoint } from "./token-endpoint";
 
@@ -19,8 +20,6 @@ const ROUTES: readonly {
   { pattern: /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/, answer: authorizeEndpoint },
   { pattern: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/, answer: openIdMetadata },
   { pattern: /^\/([^/]+)\/discovery\/v2\.0\/keys$/, answer: keys },
-  { pattern: /^\/([^/]+)\/discovery\/instance$/, answer: instanceMetadata },
-  { pattern: /^\/(error)$/, answer: errorPage },
 ];
 
 /** What the https server answers: programs talk to it, never a browser. */
@@ -42,8 +41,7 @@ function openIdMetadata(platform: Platform, _request: WebRequest, segment: strin
     path = parseTenantPath(platform, segment);
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error;
-    const correlationId = crypto.randomUUID();
-    return errorResponse(error, { authority: platform.authority, correlationId });
+    return errorResponse(platform, error);
   }
   platform.requests.record({ place: "metadata", what: "openid-configuration", outcome: "200" });
   const tenant = path.kind === "tenant" ? path.tenant.id : "{tenantid}";
@@ -53,49 +51,17 @@ function openIdMetadata(platform: Platform, _request: WebRequest, segment: strin
     authorization_endpoint: `${platform.authorizeOrigin}/${segment}/oauth2/v2.0/authorize`,
     token_endpoint: `${base}/oauth2/v2.0/token`,
     jwks_uri: `${base}/discovery/v2.0/keys`,
-    end_session_endpoint: `${platform.authorizeOrigin}/${segment}/oauth2/v2.0/logout`,
     response_types_supported: ["code"],
-    response_modes_supported: ["query"],
-    scopes_supported: ["openid", "profile", "email", "offline_access"],
     subject_types_supported: ["pairwise"],
     id_token_signing_alg_values_supported: ["RS256"],
-    token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
     code_challenge_methods_supported: ["S256"],
     tenant_region_scope: path.kind === "tenant" && path.tenant.regionScope ? "USGov" : "EU",
     ...(path.kind === "tenant" &&
       path.tenant.regionScope && { tenant_region_sub_scope: path.tenant.regionScope }),
-    claims_supported: [
-      "sub",
-      "iss",
-      "aud",
-      "exp",
-      "iat",
-      "nonce",
-      "preferred_username",
-      "name",
-      "tid",
-    ],
   });
 }
 
 function keys(platform: Platform): WebResponse {
   platform.requests.record({ place: "metadata", what: "keys", outcome: "200" });
-  const { kty, n, e } = platform.keys.publicKey.export({ format: "jwk" });
-  const { kid } = platform.keys;
-  return json(200, { keys: [{ kty, use: "sig", alg: "RS256", kid, x5t: kid, n, e }] });
-}
-
-function instanceMetadata(platform: Platform): WebResponse {
-  const host = new URL(platform.authority).host;
-  return json(200, {
-    tenant_discovery_endpoint: `${platform.authority}/common/v2.0/.well-known/openid-configuration`,
-    "api-version": "1.1",
-    metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],
-  });
-}
-
-function errorPage(_platform: Platform, request: WebRequest): WebResponse {
-  const number = Number(request.query.get("code"));
-  const text = Number.isInteger(number) ? new IdentityError(number).message : "Unknown code.";
-  return { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body: text };
+  return publishedKeys(platform);
 }

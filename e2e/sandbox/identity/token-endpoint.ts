@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { heldBack } from "../faults";
 import { json, type WebRequest, type WebResponse } from "../http";
-import type { Platform } from "../platform";
+import { findRegistration, type Platform } from "../platform";
 import type { Registration } from "../registrations";
 import { authenticateClient } from "./client-authentication";
 import { findRefreshToken, userByOid } from "./grants";
@@ -10,7 +9,6 @@ import { parseTenantPath, requireAudience, type TenantPath } from "./tenant-path
 import { respondToGrant } from "./token-grants";
 import { transportFault } from "./transport-faults";
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Grants by the name in the request log. */
 const KNOWN_GRANTS: ReadonlyMap<string, string> = new Map([
   ["authorization_code", "authorization_code"],
@@ -41,8 +39,7 @@ export function tokenEndpoint(
     } catch (error) {
       if (!(error instanceof IdentityError)) throw error;
       log(platform, request, { mailbox, outcome: `AADSTS${error.number}` });
-      const correlationId = correlationOf(request);
-      return errorResponse(error, { authority: platform.authority, correlationId });
+      return errorResponse(platform, error);
     }
   }
 }
@@ -64,45 +61,31 @@ function redeem(platform: Platform, request: WebRequest, tenantSegment: string):
   if (platform.faults.strikes("tenant_unknown", { place: "token" }))
     throw new IdentityError(90002, { values: { tenant: tenantSegment } });
   const path = parseTenantPath(platform, tenantSegment);
-  const registration = findRegistration(platform, request.body, path);
+  const registration = identify(platform, request.body, path);
   authenticateClient(platform, registration, request.body);
   return respondToGrant(platform, { registration, path, body: request.body });
 }
 
-function findRegistration(
-  platform: Platform,
-  body: URLSearchParams,
-  path: TenantPath,
-): Registration {
+function identify(platform: Platform, body: URLSearchParams, path: TenantPath): Registration {
   const client = body.get("client_id") ?? "";
   if (!client) throw new IdentityError(900144, { values: { parameter: "client_id" } });
   if (!body.get("grant_type"))
     throw new IdentityError(900144, { values: { parameter: "grant_type" } });
   const directory = path.kind === "tenant" ? path.tenant.name : path.kind;
-  const registration = platform.state.data.registrations.find(
-    (candidate) => candidate.clientId === client.toLowerCase(),
-  );
+  const registration = findRegistration(platform, client);
   if (!registration) throw new IdentityError(700016, { values: { client, directory } });
   if (platform.faults.strikes("app_disabled", { place: "token" }))
     throw new IdentityError(7000112, { values: { client, name: registration.name } });
-  requireAudienceOfGrant(path, registration, body);
-  return registration;
-}
-
-function requireAudienceOfGrant(
-  path: TenantPath,
-  registration: Registration,
-  body: URLSearchParams,
-): void {
   const isAppOnly = body.get("grant_type") === "client_credentials";
   if (isAppOnly && path.kind !== "tenant" && path.kind !== "organizations")
     throw new IdentityError(9001023);
   requireAudience(path, registration);
+  return registration;
 }
 
 /** Whom a request is about, as far as one can tell before it has been checked. */
 function subjectOf(platform: Platform, body: URLSearchParams): string | undefined {
-  const code = platform.codes.find(body.get("code") ?? "");
+  const code = platform.codes.get(body.get("code") ?? "");
   if (code) return code.user.address;
   const refreshToken = findRefreshToken(platform, body.get("refresh_token") ?? "");
   return refreshToken ? userByOid(refreshToken.oid).address : undefined;
@@ -120,10 +103,4 @@ function log(
     outcome: result.outcome,
     ...(result.mailbox ? { mailbox: result.mailbox } : {}),
   });
-}
-
-/** The client may choose the correlation id; MSAL sends it as a header or as a field. */
-function correlationOf(request: WebRequest): string {
-  const given = request.headers["client-request-id"] ?? request.body.get("client-request-id");
-  return typeof given === "string" && GUID.test(given) ? given : randomUUID();
 }

@@ -3,8 +3,7 @@ import type { User } from "../directory";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
 import type { RefreshToken } from "../state";
-import { CODE_LIFETIME_MS, type CodeGrant } from "./code-grants";
-import { DEVICE_CODE_LIFETIME_MS } from "./device-grants";
+import { DEVICE_CODE_LIFETIME_MS } from "./device-code";
 import {
   consentedScopes,
   endFamily,
@@ -24,13 +23,14 @@ import {
 } from "./scopes";
 import { concreteTenant, type TenantPath } from "./tenant-path";
 import { clientInfo, mintAccessToken, mintIdToken } from "./tokens";
-import { requireNoUserFault } from "./user-faults";
 
 interface GrantRequest {
   registration: Registration;
   path: TenantPath;
   body: URLSearchParams;
 }
+
+const CODE_LIFETIME_MS = 10 * 60_000;
 
 interface UserGrant {
   user: User;
@@ -58,7 +58,7 @@ export function respondToGrant(platform: Platform, request: GrantRequest): objec
 }
 
 function redeemCode(platform: Platform, { registration, path, body }: GrantRequest): UserGrant {
-  const grant = platform.codes.find(required(body, "code"));
+  const grant = platform.codes.get(required(body, "code"));
   if (!grant || grant.clientId !== registration.clientId) throw new IdentityError(9002313);
   if (grant.isRedeemed) {
     endFamily(platform, grant.familyId);
@@ -70,20 +70,16 @@ function redeemCode(platform: Platform, { registration, path, body }: GrantReque
   const redirect = required(body, "redirect_uri");
   if (redirect !== grant.redirectUri)
     throw new IdentityError(500112, { values: { redirect, original: grant.redirectUri } });
-  requireVerifier(grant, required(body, "code_verifier"));
+  const verifier = createHash("sha256").update(required(body, "code_verifier"));
+  if (verifier.digest("base64url") !== grant.codeChallenge) throw new IdentityError(501481);
   grant.isRedeemed = true;
   const { user, familyId, nonce } = grant;
   return { user, familyId, nonce, scope: body.get("scope") ?? grant.scope };
 }
 
-function requireVerifier(grant: CodeGrant, verifier: string): void {
-  const challenge = createHash("sha256").update(verifier).digest("base64url");
-  if (challenge !== grant.codeChallenge) throw new IdentityError(501481);
-}
-
 /** RFC 8628 §3.5. */
 function redeemDeviceCode(platform: Platform, { registration, body }: GrantRequest): UserGrant {
-  const grant = platform.devices.findByDeviceCode(required(body, "device_code"));
+  const grant = platform.devices.get(required(body, "device_code"));
   if (!grant || grant.clientId !== registration.clientId || grant.isRedeemed)
     throw new IdentityError(70018);
   const now = platform.now();
@@ -120,7 +116,7 @@ function issueTokens(platform: Platform, request: GrantRequest, grant: UserGrant
   if (user.isDisabled) throw new IdentityError(50057);
   const requested = parseScopes(scope);
   const resource = singleResource(requested, scope);
-  requireNoUserFault(platform, { user, registration, host: resource?.host ?? GRAPH_HOST });
+  requireNoFault(platform, { user, registration, resource: resource?.host ?? GRAPH_HOST });
 
   const consented = consentedScopes(platform, user, registration.clientId);
   const granted = withoutFault(
@@ -155,6 +151,32 @@ function issueTokens(platform: Platform, request: GrantRequest, grant: UserGrant
       : {}),
     ...(request.body.get("client_info") ? { client_info: clientInfo(owner) } : {}),
   };
+}
+
+/** Throws where a fault refuses this person. */
+function requireNoFault(
+  platform: Platform,
+  request: { user: User; registration: Registration; resource: string },
+): void {
+  const { user, registration, resource } = request;
+  const where = { place: "token" as const, mailbox: user.address };
+  const { strikes, raised } = platform.faults;
+  const number =
+    (strikes("grant_revoked", where) && 50173) ||
+    (strikes("conditional_access", where) && 53003) ||
+    raised(where);
+  if (!number) return;
+  const now = platform.now();
+  throw new IdentityError(number, {
+    values: {
+      client: registration.clientId,
+      name: registration.name,
+      user: user.address,
+      resource,
+      issued: new Date(now - 91 * 86_400_000).toISOString(),
+      validFrom: new Date(now).toISOString(),
+    },
+  });
 }
 
 function withoutFault<P extends { name: string }>(

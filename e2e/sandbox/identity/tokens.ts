@@ -3,7 +3,6 @@ import type { User } from "../directory";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
 import { signJwt } from "./jwt";
-import { GRAPH_HOST } from "./scopes";
 
 interface MintedToken {
   token: string;
@@ -30,7 +29,7 @@ export function mintAccessToken(platform: Platform, request: AccessTokenRequest)
   const age = platform.faults.strikes("expired_token", where) ? expiresInSeconds + 600 : 0;
   const appId = registration.clientId;
   const claims = {
-    aud: platform.faults.strikes("wrong_audience", where) ? GRAPH_HOST : request.host,
+    aud: request.host,
     iss: `${platform.authority}/${tenantId}/`,
     iat: now - age,
     nbf: platform.faults.strikes("future_token", where) ? now + 3600 : now - age,

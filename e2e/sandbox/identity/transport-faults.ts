@@ -10,22 +10,15 @@ const HTML = { "content-type": "text/html; charset=utf-8" };
 /** Faults below OAuth: what a proxy, a captive portal or an overloaded service does. */
 const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
   throttled: (platform, { seconds = 30 }) =>
-    errorResponse(new IdentityError(90055, { status: 429, retryAfterSeconds: seconds }), {
-      authority: platform.authority,
-      correlationId: crypto.randomUUID(),
-    }),
+    errorResponse(platform, new IdentityError(90055, { status: 429, retryAfterSeconds: seconds })),
   throttled_unsaid: (platform) =>
-    errorResponse(new IdentityError(90055, { status: 429 }), {
-      authority: platform.authority,
-      correlationId: crypto.randomUUID(),
-    }),
+    errorResponse(platform, new IdentityError(90055, { status: 429 })),
   server_error: () => ({
     status: 503,
     headers: HTML,
     body: "<!doctype html><title>Service unavailable</title><h1>The service is unavailable.</h1>",
   }),
   echo: (_platform, { request }) => echo(request),
-  hang: () => ({ status: 200, delivery: "hang" }),
   reset: () => ({ status: 200, delivery: "reset" }),
   truncated: () => ({
     ...json(200, { token_type: "Bearer", expires_in: 3599, access_token: "cut-off ".repeat(40) }),

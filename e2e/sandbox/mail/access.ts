@@ -1,7 +1,7 @@
 import { findMailbox, findUser } from "../directory";
 import { type Claims, decodeJwt, hasValidSignature } from "../identity/jwt";
 import { EXCHANGE_HOSTS } from "../identity/scopes";
-import type { Platform } from "../platform";
+import { findRegistration, type Platform } from "../platform";
 import type { Mailbox } from "./store";
 
 export type Protocol = "imap" | "pop3" | "smtp";
@@ -108,7 +108,7 @@ function openMailbox(
 }
 
 function openForApp(platform: Platform, appId: string, mailbox: Mailbox | undefined): MailAccess {
-  const registration = platform.state.data.registrations.find((each) => each.clientId === appId);
+  const registration = findRegistration(platform, appId);
   if (!mailbox || !registration?.appMailboxes.includes(mailbox.entry.address))
     return { kind: "refused", reason: "the application has no permission on this mailbox" };
   return { kind: "granted", identity: { mailbox, owner: mailbox.entry.address } };

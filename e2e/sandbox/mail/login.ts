@@ -11,7 +11,6 @@ const LOGIN_FAULTS = [
   "pop_disabled",
   "smtp_auth_disabled_tenant",
   "smtp_auth_disabled_mailbox",
-  "security_defaults",
   "authenticated_not_connected",
 ] as const;
 type LoginFault = (typeof LOGIN_FAULTS)[number];

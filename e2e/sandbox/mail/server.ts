@@ -13,8 +13,6 @@ export interface MailServerOptions {
   protocol: Protocol;
   flavour: Flavour;
   tls: "implicit" | "starttls";
-  certificates: SandboxCertificates;
-  port: { wanted?: number | undefined; remembered?: number | undefined };
   session: (session: MailSession) => Promise<void>;
 }
 
@@ -32,10 +30,14 @@ export interface MailSession {
 const XSS_BANNER = ` <img src=x onerror="alert('sandbox')">`;
 
 /** Starts a mail server on loopback; `session` holds one client's conversation. */
-export function startMailServer(platform: Platform, options: MailServerOptions): Promise<Listener> {
+export function startMailServer(
+  platform: Platform,
+  options: MailServerOptions,
+  { certificates, port }: { certificates: SandboxCertificates; port: number | undefined },
+): Promise<Listener> {
   const contexts = {
-    right: secureContext(options.certificates.server),
-    wrongName: secureContext(options.certificates.wrongName),
+    right: secureContext(certificates.server),
+    wrongName: secureContext(certificates.wrongName),
   };
   const context = () =>
     platform.faults.strikes("certificate_wrong_name", { place: options.protocol })
@@ -48,7 +50,7 @@ export function startMailServer(platform: Platform, options: MailServerOptions):
         .catch((error: unknown) => report(error))
         .finally(() => connection.end());
     });
-  return listenOnLoopback(makeServer, options.port);
+  return listenOnLoopback(makeServer, port);
 }
 
 async function converse(

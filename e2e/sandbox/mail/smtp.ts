@@ -26,7 +26,6 @@ const SMTP_AUTH_HELP = "Visit https://aka.ms/smtp_auth_disabled for more informa
 const AUTH_FAULTS: Readonly<Record<string, string>> = {
   smtp_auth_disabled_tenant: `535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. ${SMTP_AUTH_HELP} [${HOST}]`,
   smtp_auth_disabled_mailbox: `535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox. ${SMTP_AUTH_HELP} [${HOST}]`,
-  security_defaults: `535 5.7.139 Authentication unsuccessful, the user credentials were incorrect or the request did not meet the criteria to be authenticated successfully. Contact your administrator. [${HOST}]`,
   temporary: `454 4.7.0 Temporary authentication failure [${HOST}]`,
 };
 const BASIC_AUTH_OFF = `535 5.7.139 Authentication unsuccessful, basic authentication is disabled. [${HOST}]`;
@@ -103,11 +102,9 @@ const COMMANDS: Readonly<Record<string, SmtpHandler>> = {
       ];
     const sender = /^FROM:\s*<([^<>]*)>/i.exec(argument)?.[1];
     if (sender === undefined) return ["501 5.5.4 Invalid arguments"];
-    const where = { place: "smtp" as const, mailbox: identity.mailbox.entry.address };
-    const isDenied = session.platform.faults.strikes("send_as_denied", where);
-    const said = verbatimReply(session, "sender", where.mailbox);
+    const said = verbatimReply(session, "sender", identity.mailbox.entry.address);
     if (said) return [...said];
-    if (isDenied || !maySendAs(identity, sender)) return [SEND_AS_DENIED];
+    if (!maySendAs(identity, sender)) return [SEND_AS_DENIED];
     state.sender = sender;
     state.recipients = [];
     return ["250 2.1.0 Sender OK"];

@@ -9,7 +9,7 @@ export interface NewMessage {
 
 const HOUR_MS = 3_600_000;
 
-/** What a mailbox starts with: plain, with HTML and an attachment, and from a customer. */
+/** What a mailbox starts with. */
 export function welcomeMessages(entry: MailboxEntry): NewMessage[] {
   const to = entry.address;
   const ago = (hours: number) => new Date(Date.now() - hours * HOUR_MS);
@@ -26,19 +26,13 @@ export function welcomeMessages(entry: MailboxEntry): NewMessage[] {
       fromName: "Kim Lærsen",
       subject: "Où est ma commande ? Order 4711 · 注文",
       text: "Hello,\r\n\r\nmy order 4711 has not arrived. Can you look into it?\r\n\r\nKim\r\n",
-      html: "<p>Hello,</p><p>my order <b>4711</b> has not arrived. Can you look into it?</p><p>Kim</p>",
       date: ago(26),
     },
     {
       from: "billing@supplier.test",
       fromName: "Supplier, Billing",
       subject: "Invoice 2026-118",
-      text: "Please find our invoice attached.\r\n",
-      attachment: {
-        name: "invoice-2026-118.txt",
-        type: "text/plain",
-        content: Buffer.from("Invoice 2026-118\r\nTotal: 118.00\r\n"),
-      },
+      text: "The total is 118.00.\r\n",
       date: ago(3),
     },
   ];

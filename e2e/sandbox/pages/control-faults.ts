@@ -5,58 +5,34 @@ import { PLATFORM_NUMBERS } from "../identity/numbers";
 import type { Platform } from "../platform";
 import { type Html, html } from "./html";
 
-/** In this order: a fault is in the first group that it belongs to. */
-const GROUPS: readonly { title: string; isMine: (fault: FaultDefinition) => boolean }[] = [
-  {
-    title: "Graph: applications and their secrets",
-    isMine: (fault) => !isOfMail(fault) && !isOfGoogle(fault) && fault.places.includes("graph"),
-  },
-  {
-    title: "Identity platform: the sign-in page",
-    isMine: (fault) => !isOfMail(fault) && !isOfGoogle(fault) && fault.places.includes("authorize"),
-  },
-  {
-    title: "Identity platform: tokens and renewals",
-    isMine: (fault) => !isOfMail(fault) && !isOfGoogle(fault),
-  },
-  { title: "Google", isMine: isOfGoogle },
-  {
-    title: "Mail servers",
-    isMine: (fault) => isOfMail(fault) && !isReply(fault),
-  },
-  {
-    title: "What a mail server says, word for word",
-    isMine: isReply,
-  },
-];
+const GROUPS = {
+  graph: "Graph: applications and their secrets",
+  authorize: "Identity platform: the sign-in page",
+  token: "Identity platform: tokens and renewals",
+  google: "Google",
+  mail: "Mail servers",
+  reply: "What a mail server says, word for word",
+};
 
-function isOfGoogle({ id }: FaultDefinition): boolean {
-  return id.startsWith("google:");
+function groupOf({ id, places }: FaultDefinition): keyof typeof GROUPS {
+  if (id.startsWith("google:")) return "google";
+  if (id.startsWith("reply:")) return "reply";
+  if (places.includes("graph")) return "graph";
+  if (places.includes("authorize")) return "authorize";
+  return places.includes("token") ? "token" : "mail";
 }
 
-function isReply({ id }: FaultDefinition): boolean {
-  return id.startsWith("reply:");
-}
-
-function isOfMail({ places }: FaultDefinition): boolean {
-  return places.some((place) => place === "imap" || place === "pop3" || place === "smtp");
-}
-
-/** Every fault with its switch, by group; a search shows what it finds, and a group opens for what is on. */
-export function faultsSection({ faults }: Platform, search: string): Html {
+/** Every fault with its switch, by group; a group is open for what is on. */
+export function faultsSection({ faults }: Platform): Html {
   const active = faults.list();
   const isOn = (id: string) => active.find((each) => each.id === id);
-  const found = FAULTS.filter((fault) => isFound(fault, search));
   return html`<section id="faults" class="card" aria-labelledby="faults-title">
 <h2 id="faults-title">Faults</h2>
 <p class="muted">Switch one on, then do in the product what it should strike.</p>
 ${active.length > 0 && activeNote(active)}
-${searchForm(search, found.length)}
-${GROUPS.map(({ title }) => {
-  const mine = found.filter((fault) => groupOf(fault) === title);
-  if (mine.length === 0) return "";
-  const isOpen = search !== "" || mine.some(({ id }) => isOn(id));
-  return html`<details${isOpen && html` open`}><summary><h3>${title} (${mine.length})</h3></summary>
+${Object.entries(GROUPS).map(([group, title]) => {
+  const mine = FAULTS.filter((fault) => groupOf(fault) === group);
+  return html`<details${mine.some(({ id }) => isOn(id)) && html` open`}><summary><h3>${title} (${mine.length})</h3></summary>
 <ul class="rows">${mine.map((fault) => faultRow(fault, isOn(fault.id)))}</ul></details>`;
 })}
 <h3>Any AADSTS number</h3>
@@ -70,29 +46,6 @@ ${active.filter((each) => each.id.startsWith("raise:")).map((each) => raisedRow(
 <label class="sr" for="at">Where</label>
 <select id="at" name="at"><option value="token">token endpoint</option><option value="authorize">sign-in page</option></select>
 <button>Switch on<span class="sr">: the AADSTS number</span></button></form></li></ul></section>`;
-}
-
-function groupOf(fault: FaultDefinition): string | undefined {
-  return GROUPS.find(({ isMine }) => isMine(fault))?.title;
-}
-
-/** Every word that was typed is somewhere in its texts. */
-function isFound({ id, label, effect, places }: FaultDefinition, search: string): boolean {
-  const text = [id, label, effect, ...places].join(" ").toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
-}
-
-function searchForm(search: string, count: number): Html {
-  return html`<form method="get" action="/#faults" role="search" class="search">
-<label for="search">Find a fault</label>
-<input id="search" name="search" type="search" value="${search}" placeholder="throttled, 53003, SMTP AUTH …">
-<button>Find</button>${
-    search !== "" &&
-    html`<a href="/#faults">Show all ${FAULTS.length}</a><span role="status">${count} of ${FAULTS.length} found</span>`
-  }</form>`;
 }
 
 function activeNote(active: ActiveFault[]): Html {

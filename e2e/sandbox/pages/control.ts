@@ -1,5 +1,4 @@
-import { companyClient } from "../company/company";
-import { EMPLOYEES } from "../company/people";
+import { companyClient, EMPLOYEES } from "../company/company";
 import type { ControlRequest } from "../control/control-request";
 import { findTenant, MAILBOXES, type MailboxEntry, type MailboxKind, USERS } from "../directory";
 import { serviceAccountKey } from "../google/state";
@@ -37,7 +36,7 @@ export function controlPage(platform: Platform, control: ControlRequest): WebRes
 </ul></nav>
 ${applications(platform)}
 ${mailboxes(platform, control)}
-${faultsSection(platform, control.request.query.get("search")?.trim() ?? "")}
+${faultsSection(platform)}
 ${messages()}
 ${requests(platform)}`,
   });
@@ -89,7 +88,6 @@ function application(platform: Platform, registration: Registration): Html {
 <dt>Tenant Id</dt><dd><code>${tenantId}</code> <span class="muted">(${tenantName(tenantId)})</span></dd>
 <dt>Client Secret</dt><dd>${secret ? html`<code>${secret.value}</code>` : "none that is valid: create one"}</dd>
 <dt>Redirect URI</dt><dd>${redirectUris.map((uri) => html`<code>${uri}</code><br>`)}</dd>
-<dt>Permissions</dt><dd>${[...registration.delegatedPermissions, ...registration.applicationPermissions].join(", ")}</dd>
 </dl>
 <details><summary>Client secrets (${secrets.length})</summary>
 <ul class="rows">${secrets.map((each) => secretRow(platform, registration, each))}</ul>
@@ -106,6 +104,23 @@ function application(platform: Platform, registration: Registration): Html {
 </div>`;
 }
 
+/** A new client secret, shown this once, as in Microsoft's portal. */
+export function secretPage(registration: Registration, secret: ClientSecret): WebResponse {
+  return page({
+    title: "New client secret",
+    body: html`
+<h1>New client secret</h1>
+<p class="muted">for ${registration.name}. Copy the value now: it is not shown again.</p>
+<dl class="facts">
+<dt>Value</dt><dd><code>${secret.value}</code></dd>
+<dt>Secret ID</dt><dd><code>${secret.id}</code></dd>
+<dt>Expires</dt><dd>${new Date(secret.expiresAt).toISOString().slice(0, 10)}</dd>
+</dl>
+<p>Paste the <strong>value</strong> into “Update Client Secret”, not the Secret ID.</p>
+<p><a href="/#applications">Back to the control page</a></p>`,
+  });
+}
+
 function secretRow(platform: Platform, registration: Registration, secret: ClientSecret): Html {
   const isExpired = secret.expiresAt <= platform.now();
   const action = `/registrations/${registration.clientId}/secrets/${secret.id}`;
@@ -114,7 +129,7 @@ function secretRow(platform: Platform, registration: Registration, secret: Clien
 ${isExpired ? html`<span class="chip off">expired</span>` : html`<span class="chip ok">valid until ${expiry}</span>`}
 <p>Secret ID ${secret.id}</p></div>
 ${!isExpired && html`<form method="post" action="${action}/expire"><button>Expire this secret<span class="sr"> (${secret.id})</span></button></form>`}
-<form method="post" action="${action}/delete"><button>Delete<span class="sr"> ${secret.id}</span></button></form></li>`;
+</li>`;
 }
 
 function accountTypes(registration: Registration): string {
@@ -155,8 +170,7 @@ ${user?.isDisabled && html`<span class="chip off">sign-in blocked</span>`}
 ${tenant?.name}${count !== undefined && ` · ${count} in the inbox`}</p></div>
 ${
   canSignIn &&
-  html`<form method="post" action="/users/${entry.address}/revoke"><button>Revoke sign-in<span class="sr"> of ${entry.name}</span></button></form>
-<form method="post" action="/users/${entry.address}/withdraw-consent"><button>Withdraw consent<span class="sr"> of ${entry.name}</span></button></form>`
+  html`<form method="post" action="/users/${entry.address}/revoke"><button>Revoke sign-in<span class="sr"> of ${entry.name}</span></button></form>`
 }</li>`;
 }
 

@@ -24,7 +24,7 @@ interface PageOptions {
   status?: number;
   /** Where a form of this page may lead in the end, apart from the sandbox itself. */
   formTarget?: string;
-  layout: "dialog" | "wide";
+  layout?: "wide";
 }
 
 /** A whole document with a Content-Security-Policy that allows no script at all. */
@@ -37,10 +37,10 @@ export function page(options: PageOptions): WebResponse {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
-<title>${options.title}</title>
+<title>${options.title} (sandbox)</title>
 <style nonce="${nonce}">${new Html(STYLE)}</style>
 </head>
-<body class="${options.layout}">
+<body class="${options.layout ?? "dialog"}">
 <header class="band"><strong>SANDBOX</strong> <span>Nothing here leaves this machine.</span></header>
 <main>${options.body}</main>
 </body>
@@ -57,6 +57,17 @@ export function page(options: PageOptions): WebResponse {
     },
     body: document.text,
   };
+}
+
+/** Sends the browser to an application, with what it is told. */
+export function sendBack(
+  redirectUri: string,
+  fields: Record<string, string | undefined>,
+): WebResponse {
+  const url = new URL(redirectUri);
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined) url.searchParams.set(name, value);
+  return seeOther(url.href);
 }
 
 /** An answer that sends the browser on with GET. */

@@ -31,8 +31,6 @@ button.link { border: 0; background: none; color: var(--accent); padding: 8px 0;
 input, select, textarea { font: inherit; color: var(--ink); background: var(--card); width: 100%;
   border: 1px solid var(--muted); border-radius: 8px; padding: 8px 12px; min-height: 40px; }
 label { font-weight: 600; font-size: 14px; display: block; }
-.search { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; margin: 12px 0; }
-.search input { flex: 1 1 240px; width: auto; }
 .stack { display: grid; gap: 8px; padding: 12px 0; } .stack button { justify-self: end; }
 .accounts { list-style: none; margin: 16px 0; padding: 0; border-top: 1px solid var(--line); }
 .accounts li { border-bottom: 1px solid var(--line); }
@@ -51,7 +49,7 @@ summary h3 { display: inline; }
 .permissions { margin: 0 0 20px; padding: 0; list-style: none; border-top: 1px solid var(--line); }
 .permissions li { padding: 8px 0; border-bottom: 1px solid var(--line); } .permissions code { display: block; color: var(--muted); }
 .actions { display: flex; flex-wrap: wrap; gap: 12px; justify-content: end; margin-top: 20px; }
-.check { display: flex; gap: 10px; align-items: center; flex: 1 1 100%; font-weight: 400; }
+.actions > :not(button) { flex: 1 1 100%; } .check { display: flex; gap: 10px; align-items: center; font-weight: 400; }
 .check input { width: 20px; min-height: 20px; } .divided { border-top: 1px solid var(--line); margin-top: 12px; padding-top: 4px; }
 .signed-in { color: var(--muted); font-size: 14px; margin-bottom: 16px; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 12px; font-size: 15px; }

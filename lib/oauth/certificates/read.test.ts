@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
   createPrivateKey,
-  createPublicKey,
   generateKeyPairSync,
   type KeyObject,
   X509Certificate,
@@ -10,31 +9,29 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { issueCertificate } from "@/e2e/sandbox/x509";
 import { DAY_MS, fromNow } from "@/lib/kernel/clock";
 import { generateCertificate, type KeyedCertificate } from "./generate";
 import { readCertificate } from "./read";
 
-let directory: string;
+const directory = mkdtempSync(join(tmpdir(), "postkey-certificates-"));
 let own: KeyedCertificate;
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "postkey-certificates-"));
   own = await generateCertificate({ commonName: "Postkey Müller", bits: 2048, months: 12 });
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A certificate over this key that is valid for so many days, which may have passed. */
 function certificateFor(privateKey: KeyObject, { from = -1, to = 30 } = {}): string {
-  const publicKey = createPublicKey(privateKey);
-  return issueCertificate({
-    commonName: "test",
-    publicKey,
-    issuer: { commonName: "test", publicKey, privateKey },
-    notBefore: fromNow(from * DAY_MS),
-    notAfter: fromNow(to * DAY_MS),
-    use: { kind: "client" },
-  });
+  const key = join(directory, "key.pem");
+  writeFileSync(key, pkcs8(privateKey));
+  const at = (days: number) =>
+    fromNow(days * DAY_MS)
+      .toISOString()
+      .replace(/\.\d+|[-:T]/g, "");
+  const validity = ["-not_before", at(from), "-not_after", at(to)];
+  const args = ["req", "-x509", "-key", key, "-subj", "/CN=test", ...validity];
+  return execFileSync("openssl", args).toString();
 }
 
 const pkcs8 = (key: KeyObject, passphrase?: string) =>

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { msalClient, signIn, type TestSandbox } from "@/e2e/sandbox/testing";
+import { authorize, postToken, type TestSandbox } from "@/e2e/sandbox/testing";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { startHttpsServer } from "../https-server";
 import { ALICE } from "../sign-in";
@@ -21,7 +21,8 @@ export type Greenhouse = {
  */
 export async function openGreenhouse(sandbox: TestSandbox): Promise<Greenhouse> {
   const greenhouse: Greenhouse = { grants: [], isWithered: false, close: async () => {} };
-  const accessToken = (await signIn(msalClient(sandbox), ALICE)).accessToken;
+  const { body } = await postToken(sandbox, await authorize(sandbox, ALICE));
+  const accessToken = String(body.access_token);
   const server = await startHttpsServer(sandbox.stateDir, async (request, response) => {
     await answer(request, response, { greenhouse, accessToken });
   });
