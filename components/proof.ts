@@ -53,3 +53,19 @@ export const isProofAsked = (): boolean => waiting.length > 0;
 function tell(): void {
   for (const listener of listeners) listener();
 }
+
+/** Tells other tabs that identity was confirmed. */
+const CHANNEL = "postkey-proof";
+
+export function tellProven(): void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage("proven");
+  channel.close();
+}
+
+/** @returns ends the waiting */
+export function onProvenElsewhere(callBack: () => void): () => void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = callBack;
+  return () => channel.close();
+}

@@ -7,12 +7,11 @@ import { CopyForSupport } from "./copy-for-support";
 import { InlineLink } from "./links";
 import { RelativeTime } from "./relative-time";
 import classes from "./remedy-panel.module.css";
-import { RemedySteps } from "./remedy-steps";
+import { RemedySteps, WhoFixesIt } from "./remedy-steps";
 import { RepairButtons } from "./repair-buttons";
 import { routes } from "./routes";
 import { supportText } from "./support-text";
 import { whereToRun, whoDoesIt } from "./who-does-it";
-import { WhoFixesIt } from "./who-fixes-it";
 
 type RemedyPanelProps = {
   remedy: Remedy;

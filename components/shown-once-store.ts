@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { createContext, type ReactNode } from "react";
 
 export type Shown = { id: number; content: ReactNode };
 
@@ -36,3 +36,6 @@ function set(next: readonly Shown[]): void {
   shown = next;
   for (const listener of listeners) listener();
 }
+
+/** Its own file, so that no dialog is loaded before it is needed. */
+export const ShownOnceEnd = createContext<(() => void) | null>(null);

@@ -1,4 +1,3 @@
-import { rememberJoined } from "./joined";
 import { type Began, requestSession } from "./sign-in/request-session";
 
 /** @returns null if something else is needed: the sign-in page then says what, and knows the address */
@@ -8,3 +7,12 @@ export async function enter(email: string, password: string): Promise<Began | nu
   rememberJoined(email);
   return null;
 }
+
+/** Lost with the page, as it should be. */
+let joinedAs = "";
+
+function rememberJoined(email: string): void {
+  joinedAs = email;
+}
+
+export const joinedEmail = (): string => joinedAs;

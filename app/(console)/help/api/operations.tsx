@@ -7,8 +7,7 @@ import { useCan } from "@/components/can";
 import type { Choice } from "./allowed-values";
 import classes from "./api.module.css";
 import type { OperationGroup, OperationView } from "./describe-operations";
-import { Described, WithCode } from "./described";
-import { TryOperation } from "./try-operation";
+import { Described, TryOperation, WithCode } from "./try-operation";
 
 export function Operations({ groups }: { groups: OperationGroup[] }) {
   const [key, setKey] = useState("");

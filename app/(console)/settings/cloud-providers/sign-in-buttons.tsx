@@ -6,8 +6,7 @@ import { ActButton } from "@/components/act-button";
 import { neededToConnect } from "@/components/repair-needs";
 import type { Grant } from "@/lib/registrations/schema";
 import type { BeginAuthorization } from "@/lib/sign-ins/schema";
-import { connecting } from "./connect";
-import { signingIn } from "./signing-in";
+import { connecting, signingIn } from "./connect";
 
 type AuthenticateButtonProps = ButtonProps & { label: string; subject: BeginAuthorization };
 

@@ -1,9 +1,8 @@
 import { dayText } from "@/components/day";
-import { DueTime } from "@/components/due-time";
 import { ExpiryText } from "@/components/expiry-text";
 import { type Fact, FactList } from "@/components/fact-list";
 import { TextLink } from "@/components/links";
-import { RelativeTime } from "@/components/relative-time";
+import { DueTime, RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { PROTOCOL_NAMES, PROTOCOLS } from "@/lib/checks/schema";
 import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";

@@ -3,21 +3,22 @@ import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Badge } from "@/components/badge";
 import { Can } from "@/components/can";
-import { FactList } from "@/components/fact-list";
+import { type Fact, FactList } from "@/components/fact-list";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
 import { Section } from "@/components/section";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { findAdministrator } from "@/lib/people/administrators/queries";
 import type { AdministratorRow } from "@/lib/people/administrators/schema";
 import { listIdentitiesOf } from "@/lib/people/company/queries";
 import { findFactorsOf } from "@/lib/people/factors/queries";
+import type { FactorsOf } from "@/lib/people/factors/schema";
 import { hasLinkChannel } from "@/lib/people/letters/queries";
 import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { listSessionsOf } from "@/lib/people/sessions/queries";
 import { SessionTable } from "../../../profile/session-table";
 import { AdministratorSwitch } from "../administrator-menu";
-import { FactorsSection } from "./factors-section";
 import {
   EndSessionsButton,
   PasswordLinkButton,
@@ -140,5 +141,44 @@ function RoleSection({ person, decidedBy }: RoleSectionProps) {
         )}
       </Section>
     </Can>
+  );
+}
+
+type FactorsSectionProps = { name: string; factors: FactorsOf };
+
+function FactorsSection({ name, factors }: FactorsSectionProps) {
+  const facts = factsOf(factors);
+  return (
+    <Section title="Second factors">
+      {facts.length > 0 ? (
+        <FactList facts={facts} />
+      ) : (
+        <Text size="sm">{name} has no second factor.</Text>
+      )}
+    </Section>
+  );
+}
+
+function factsOf({ appSince, appUsedAt, recoveryCodesLeft, passkeys }: FactorsOf): Fact[] {
+  const app = appSince
+    ? [
+        { label: "Authenticator app", value: <LastUse at={appUsedAt} /> },
+        { label: "Recovery codes left", value: recoveryCodesLeft },
+      ]
+    : [];
+  const keys = passkeys.map(({ name, lastUsedAt }) => ({
+    label: `Passkey ${name}`,
+    value: <LastUse at={lastUsedAt} />,
+  }));
+  return [...app, ...keys];
+}
+
+function LastUse({ at }: { at: Date | null }) {
+  return at ? (
+    <>
+      last used <RelativeTime at={at} />
+    </>
+  ) : (
+    "not used yet"
   );
 }

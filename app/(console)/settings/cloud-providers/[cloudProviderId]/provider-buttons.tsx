@@ -11,7 +11,7 @@ import { leaveFor } from "@/components/use-action";
 import { beginAdminConsentAction, restoreClientSecretAction } from "../actions";
 
 const ChangeExpiryDialog = dynamic(() =>
-  import("./change-expiry-dialog").then((module) => module.ChangeExpiryDialog),
+  import("../credential-dialog").then((module) => module.ChangeExpiryDialog),
 );
 
 type ChangeExpiryProps = Omit<ComponentProps<typeof ChangeExpiryDialog>, "onClose">;

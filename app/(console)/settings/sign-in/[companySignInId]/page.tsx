@@ -1,17 +1,20 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Alert, Group, Stack, Text } from "@mantine/core";
+import { IconCircleCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { type Fact, FactList } from "@/components/fact-list";
 import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
+import { RemedyPanel } from "@/components/remedy-panel";
 import { Section } from "@/components/section";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { findCompanySignIn } from "@/lib/people/company/queries";
-import type { CompanySignInDetail } from "@/lib/people/company/schema";
+import type { CompanySignInDetail, TestReport as Report } from "@/lib/people/company/schema";
 import { HIGHEST_FIRST, ROLE_LABELS } from "@/lib/people/roles/schema";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { CompanyState } from "../company-state";
 import { CompanyButtons } from "./company-buttons";
-import { TestReport } from "./test-report";
 
 export const metadata: Metadata = { title: "Company sign-in" };
 
@@ -98,4 +101,39 @@ function settingsOf(company: CompanySignInDetail): Fact[] {
       value: company.endsAtCompany ? "Of Postkey and at the company" : "Of Postkey only",
     },
   ];
+}
+
+function TestReport({ report }: { report: Report | null }) {
+  if (!report)
+    return (
+      <Text size="sm">
+        Not tested yet. The test signs you in at the company once and shows what came back. It
+        grants nothing.
+      </Text>
+    );
+  const { at, byName, remedyId, detail, claims, outcome } = report;
+  return (
+    <Stack>
+      <Text size="sm" c="dimmed">
+        By {byName}, <RelativeTime at={at} />
+      </Text>
+      {remedyId ? (
+        <RemedyPanel
+          remedy={fillRemedy(findRemedy(remedyId), { companyAt: "its_page" })}
+          detail={detail || null}
+          at={at}
+        />
+      ) : (
+        <Alert color="teal" icon={<IconCircleCheck size={18} />} title="The sign-in works.">
+          {outcome}
+        </Alert>
+      )}
+      {claims.length > 0 && (
+        <details>
+          <summary>Claims that came ({claims.length})</summary>
+          <FactList facts={claims.map(({ name, value }) => ({ label: name, value }))} />
+        </details>
+      )}
+    </Stack>
+  );
 }

@@ -4,23 +4,25 @@ import { Alert } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
+import type { z } from "zod";
 import { CopyField } from "@/components/copy-field";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { useWish } from "@/components/use-wish";
+import type { ServiceId } from "@/lib/oauth/schema";
 import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
+import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
+import { MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { type CloudChoice, updateCloudProviderSchema } from "@/lib/registrations/schema";
 import { updateCloudProviderAction } from "../../actions";
 import { CredentialFields } from "../../credential-fields";
-import { emptyCredential } from "../../credential-form";
-import { savedWords } from "../../entered-words";
+import { emptyCredential, savedWords } from "../../credential-form";
 import { FORM_VARIANTS } from "../../form-variants";
 import { AdvancedRegistration, RegistrationFields } from "../../registration-fields";
 import { isSameHosts } from "../../registration-values";
-import { type EditedValues, valuesOf } from "./edited-values";
 
 type EditCloudProviderFormProps = {
   provider: CloudProviderDetail;
@@ -126,3 +128,30 @@ function hasOwnHosts({ service }: CloudProviderDetail): boolean {
 function isUnusual({ grant, hasOwnHosts, accountTypes }: CloudProviderDetail): boolean {
   return hasOwnHosts || grant !== "delegated" || accountTypes !== "tenant";
 }
+
+type EditedValues = z.input<typeof updateCloudProviderSchema>;
+
+function valuesOf(provider: CloudProviderDetail): EditedValues {
+  const { id, version, name, cloud, clientId, tenantId } = provider;
+  const shared = { id, version, name, cloud, clientId, tenantId, replacement: null };
+  return { ...shared, ...OF_SERVICE[provider.service](provider) };
+}
+
+const OF_SERVICE = {
+  microsoft_azure: ({ accountTypes, hosts, hasOwnHosts, grant }: CloudProviderDetail) =>
+    ({
+      service: "microsoft_azure",
+      type: "outlook365",
+      accountTypes,
+      hosts: hasOwnHosts ? hosts : null,
+      grant: MICROSOFT_GRANTS.find((each) => each === grant) ?? "delegated",
+    }) as const,
+  google: ({ grant }: CloudProviderDetail) =>
+    ({
+      service: "google",
+      type: "gmail",
+      accountTypes: "tenant",
+      hosts: null,
+      grant: GOOGLE_GRANTS.find((each) => each === grant) ?? "delegated",
+    }) as const,
+} satisfies Record<ServiceId, unknown>;
