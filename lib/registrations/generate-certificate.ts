@@ -18,10 +18,7 @@ import { providerUseSchema } from "./schema";
 import { loadRegistration, type StoredRegistration } from "./store";
 
 /**
- * Makes a certificate for a provider. It waits until its public part was uploaded at the platform and
- * is proved; until then the credential that is in use stays.
- *
- * @throws AppError not_found, unprocessable where the platform takes none
+ * It waits until its public part is uploaded and proved; the current credential stays until then.
  */
 export const generateProviderCertificate = command({
   input: generateCertificateSchema,
@@ -35,10 +32,6 @@ export const generateProviderCertificate = command({
   },
 });
 
-/**
- * Puts the certificate that waits in use, once the token endpoint takes it.
- * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict, locked, stale
- */
 export const proveAndUseCertificate = command({
   input: providerUseSchema,
   permission: "providers:write",

@@ -4,7 +4,6 @@ import type { GenerateCertificate } from "./credentials/schema";
 
 type Wishes = Pick<GenerateCertificate, "bits" | "months">;
 
-/** A certificate for a provider, by whose name it is known at the platform. */
 export function makeCertificate(name: string, { bits, months }: Wishes): Promise<KeyedCertificate> {
   return generateCertificate({
     commonName: `Postkey ${name}`,

@@ -24,10 +24,7 @@ import { accountTypesSchema } from "./registration/schema";
 import type { CloudProviderDetail, CloudProviderRow } from "./rows/schema";
 import type { CloudChoice, ServiceId } from "./schema";
 
-/**
- * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is
- * what an administrator has to see first.
- */
+/** A provider is as bad as its worst authorization. */
 const columns =
   (): Columns<CloudProviderRow> => Prisma.sql`p.id, p.name, p.service, p.cloud, p."grant", p."failureId",
     p."redirectFailureId", p."createdAt",
@@ -104,10 +101,7 @@ const detailView = {
   credentials: { where: { supersededAt: null }, select: credentialView },
 } as const satisfies Prisma.CloudProviderSelect;
 
-/**
- * Null when it was deleted.
- * @param position of the history of its credentials, the newest first
- */
+/** @param position in the history of its credentials */
 export async function findCloudProvider(
   actor: Actor,
   id: string,
@@ -157,10 +151,7 @@ const editedView = {
   version: true,
 } as const satisfies Prisma.CloudProviderSelect;
 
-/**
- * What an edit of a registration begins with, for those who may change it; null when it was deleted. Hosts are
- * whole where it has its own, although its row keeps only those that differ from the cloud's.
- */
+/** For those who may change it. Hosts are complete, although the row keeps only differences. */
 export async function findEditedProvider(actor: Actor, id: string) {
   requirePermission(actor, "providers:write");
   const found = await db().cloudProvider.findUnique({ where: { id }, select: editedView });
@@ -173,10 +164,7 @@ function usedHosts({ cloud: id, hosts }: { cloud: string; hosts: unknown }) {
   return cloud ? hostsOf(withHosts(cloud, hosts)) : null;
 }
 
-/**
- * What an email account can be bound to.
- * @param service only those of this one, where the account says which
- */
+/** @param service if the account names one */
 export async function searchCloudProviders(
   actor: Actor,
   { search, service }: { search: string; service?: ServiceId },
@@ -191,7 +179,6 @@ export async function searchCloudProviders(
   });
 }
 
-/** The clouds of this installation; operators may have added some. */
 export function listClouds(actor: Actor): CloudChoice[] {
   requirePermission(actor, "providers:read");
   return configuredClouds().map((cloud) => {

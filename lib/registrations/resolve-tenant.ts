@@ -5,10 +5,7 @@ import { serviceOf } from "@/lib/oauth/services";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/**
- * The id of a tenant that was given as that, or as one of its verified domains.
- * @throws AppError unprocessable on the field `tenantId`
- */
+/** From an id or a verified domain. @throws AppError unprocessable on `tenantId` */
 export async function resolveTenantId({
   service,
   cloud,

@@ -28,7 +28,6 @@ export const credentialView = {
 
 const CREDENTIALS_SHOWN = 20;
 
-/** The credentials of a provider, the newest first. */
 export function readCredentials(cloudProviderId: string, position: Position) {
   const where = { cloudProviderId };
   return findSection({
@@ -59,7 +58,6 @@ export function credentialRow({
   };
 }
 
-/** Whether anything says of a provider that it, or its credential in use, does not work. */
 export async function isDoubted(cloudProviderId: string): Promise<boolean> {
   const doubted = await db().cloudProvider.count({
     where: {

@@ -16,10 +16,8 @@ export const PROVIDER_CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
   unused: Prisma.sql`f.accounts = 0`,
 };
 
-/** The expression of the trigram index, of a summary `f`. */
 export const PROVIDER_SEARCH = Prisma.sql`f.searched`;
 
-/** SQL: the providers `p` with their summaries `f` that a list is narrowed to beside its view. */
 export function providerFilter(filters: CloudProviderFilters) {
   const { state, shownState, service, cloud } = filters;
   return [
@@ -35,7 +33,7 @@ const ENDLESS = SERVICE_IDS.filter((service) => PLATFORMS[service].endlessSecret
 
 const IS_ENDLESS = Prisma.raw(`= ANY('{${ENDLESS.join(",")}}')`);
 
-/** SQL: as what a credential `c` ends, at a provider of that service. Names of our own are part of the text, so that it is planned once. */
+/** In SQL, of a credential `c`. Our own names stand in the text, so it is planned once. */
 export const credentialKind = (
   service: Prisma.Sql,
 ) => Prisma.sql`CASE WHEN ${service} ${IS_ENDLESS} THEN 'replacement'
@@ -52,7 +50,6 @@ export const ENDING_SIGN_INS = Prisma.sql`SELECT a.id, a.username, a."cloudProvi
   FROM "TokenSet" t JOIN "Authorization" a ON a.id = t."authorizationId"
   WHERE t.state <> 'connected' AND a.grant NOT IN ('app_only', 'domain_wide') AND t."refreshedAt" > now() - ${DISUSE}`;
 
-/** SQL: the summaries `f` of providers where something of a kind ends between two days. */
 function endsWithin({ expires, expiresFrom, expiresTo }: CloudProviderFilters): Prisma.Sql {
   const within = (at: Prisma.Sql) =>
     allOf([

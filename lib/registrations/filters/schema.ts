@@ -3,7 +3,6 @@ import { daySchema } from "@/lib/kernel/fields/schema";
 import { PLATFORM_TABLE, type ServiceId } from "@/lib/oauth/schema";
 import { PROVIDER_STATES, type ProviderState, type ShownProviderState } from "../schema";
 
-/** What a chip above the list shows alone; each has its count. */
 export const PROVIDER_VIEWS = [
   "attention",
   "not_signed_in",
@@ -33,7 +32,6 @@ export const SHOWN_PROVIDER_STATES = [
   "connected",
 ] as const satisfies readonly ShownProviderState[];
 
-/** The states that “Needs attention” shows. */
 export const ATTENTION_STATES = [
   "locked",
   "fix_registration",
@@ -48,7 +46,6 @@ const NO_SUCH_STATE = { error: "This state does not exist." };
 export const EXPIRY_KINDS = ["secret", "certificate", "replacement", "sign_in"] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
-/** What a list of cloud providers can be narrowed to; all that are given apply. */
 export const cloudProviderFilterSchema = z.object({
   view: z.enum(PROVIDER_VIEWS, { error: "This view does not exist." }).optional(),
   state: z.enum(PROVIDER_STATES, NO_SUCH_STATE).optional(),

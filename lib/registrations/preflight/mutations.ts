@@ -5,10 +5,6 @@ import { publish } from "@/lib/kernel/events/mutations";
 
 type Checked = { cloudProviderId: string; providerVersion: number };
 
-/**
- * Keeps what a check found out about the redirect URI; null where it is right.
- * @throws AppError unauthenticated, access_denied for an actor who ended while it ran
- */
 export async function saveRedirectFinding(
   actor: Actor,
   { cloudProviderId: id, providerVersion: version }: Checked,

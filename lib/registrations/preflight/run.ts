@@ -16,12 +16,7 @@ import { type OpenedRegistration, openRegistration } from "../store";
 import { saveRedirectFinding } from "./mutations";
 import type { PreflightFinding } from "./schema";
 
-/**
- * Checks a provider as it is stored, with requests that change nothing at the platform and sign no one in. What
- * it finds out about the registration is kept as the state of the provider, its credential and its sign-ins, so
- * that nothing else says otherwise.
- * @throws AppError not_found, locked
- */
+/** Changes nothing at the platform and signs no one in. Findings become the provider's state. */
 export const preflight = command({
   input: providerUseSchema,
   permission: "authorizations:write",
@@ -83,7 +78,6 @@ function explain(registration: OpenedRegistration, findings: Finding[]): Preflig
 
 const REGIONS: Readonly<Record<string, string>> = { DOD: "dod", DODCON: "gcc-high" };
 
-/** The configured cloud that a tenant is really in, by name. */
 function otherCloud({ elsewhere }: Finding): string | null {
   if (!elsewhere) return null;
   const there = configuredClouds().filter(

@@ -8,10 +8,7 @@ import { findKnownKeys, markRemoved, type RotationClaim } from "./store";
 
 type Provider = { cloudProviderId: string; name: string };
 
-/**
- * Removes at the platform what was made under the name of this rotation and no process knows: the one that made
- * it died, or did not get the answer. Everything else there is left alone, whatever it is called.
- */
+/** What a process that died made under this rotation's name. Everything else is left alone. */
 export async function removeLeftovers(
   secrets: OwnSecrets,
   { cloudProviderId, displayName, keyId: pending }: RotationClaim,
@@ -29,9 +26,7 @@ export async function removeLeftovers(
 }
 
 /**
- * Removes at the platform the secrets that Postkey made and replaced, once there is no way back to them.
- * Its servers do not all know the same at once: what is not in its list is taken for removed, whatever
- * a removal was answered with.
+ * Once there is no way back. Its servers lag: what is not listed counts as removed.
  * @permission none: a part of rotateNow and of the keeper's rotations.
  */
 export async function removeReplaced(

@@ -12,12 +12,7 @@ import { tell } from "../tell";
 import { openOwnSecrets } from "./open-own-secrets";
 import { markRemoved } from "./store";
 
-/**
- * Lets Postkey renew a provider's client secret by itself, or no longer. Before it is switched on, the application
- * proves that it may change its own secrets, by requests that change nothing.
- *
- * @throws AppError unprocessable with the remedy, temporarily_unavailable, stale, not_found
- */
+/** To start, the application proves that it may change its own secrets. */
 export const setAutoRotate = command({
   input: setAutoRotateSchema,
   permission: "providers:write",
@@ -54,7 +49,6 @@ async function proveRotation(cloudProviderId: string) {
   return registration;
 }
 
-/** That a secret was removed at the identity platform. */
 export async function recordRemoval(
   actor: Actor,
   { cloudProviderId, name }: { cloudProviderId: string; name: string },

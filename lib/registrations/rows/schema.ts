@@ -11,7 +11,6 @@ import { PROVIDER_STATES } from "../schema";
 
 export type CredentialKind = CredentialInput["kind"];
 
-/** A cloud provider in lists of the API. */
 export const providerRowSchema = z.object({
   id: is.id,
   name: is.text,
@@ -49,7 +48,6 @@ export const providerRowSchema = z.object({
   createdAt: is.time,
 });
 
-/** Whether the credential in use was proved, or why not yet. */
 export const proofShape = {
   proved: is.flag.describe("Whether the identity platform accepted the credential in use."),
   proofFailureId: is.maybeText.describe(
@@ -57,7 +55,6 @@ export const proofShape = {
   ),
 };
 
-/** One cloud provider of the API, without its credential. */
 export const providerSchema = z.object({
   ...providerRowSchema.shape,
   ...proofShape,
@@ -111,13 +108,12 @@ export type CloudProviderDetail = CloudProviderRow &
     rotationFailedAt: Date | null;
     /** Since when a new secret waits for being accepted. */
     newSecretMadeAt: Date | null;
-    /** Whether its platform has a page on which an administrator agrees for the whole organisation. */
+    /** For the whole organisation, by an administrator. */
     canConsent: boolean;
     /** Whether applications of its platform renew their own client secrets. */
     canRenewSecrets: boolean;
-    /** What its platform says to a certificate that was not uploaded yet, an id of the error catalogue. */
+    /** Catalogue id for a certificate not uploaded yet. */
     unknownCertificateId: string | null;
-    /** A certificate that was made here and is not in use yet. */
     pendingCertificate: PendingCertificateView | null;
     credentialInUse: CredentialRow | null;
     /** A page of all that were in use, newest first. */
