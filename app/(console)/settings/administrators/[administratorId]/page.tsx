@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
+import { ActionButton } from "@/components/act-button";
 import { Badge } from "@/components/badge";
 import { Can } from "@/components/can";
 import { type Fact, FactList } from "@/components/fact-list";
@@ -18,13 +19,9 @@ import { hasLinkChannel } from "@/lib/people/letters/queries";
 import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { listSessionsOf } from "@/lib/people/sessions/queries";
 import { SessionTable } from "../../../profile/session-table";
+import { endSessionsOfAction, removeFactorsOfAction } from "../actions";
 import { AdministratorSwitch } from "../administrator-menu";
-import {
-  EndSessionsButton,
-  PasswordLinkButton,
-  RemoveFactorsButton,
-  RoleForm,
-} from "./person-buttons";
+import { PasswordLinkButton, RoleForm } from "./person-buttons";
 
 export const metadata: Metadata = { title: "Administrator" };
 
@@ -71,7 +68,18 @@ export default async function AdministratorPage({ params }: Props) {
         <FactorsSection name={person.name} factors={factors} />
         <Section
           title="Sessions"
-          aside={!isSelf && sessions.length > 0 && <EndSessionsButton {...person} />}
+          aside={
+            !isSelf &&
+            sessions.length > 0 && (
+              <ActionButton
+                size="xs"
+                label="End all sessions"
+                needs="administrators:write"
+                action={endSessionsOfAction.bind(null, { administratorId: person.id })}
+                done={`${person.name} is signed out everywhere.`}
+              />
+            )
+          }
         >
           {sessions.length > 0 ? (
             <SessionTable sessions={sessions} />
@@ -99,7 +107,21 @@ function Actions({ person, canMail }: ActionsProps) {
           canMail={canMail}
         />
       )}
-      {hasFactors && <RemoveFactorsButton id={id} name={name} />}
+      {hasFactors && (
+        <ActionButton
+          size="xs"
+          label="Remove second factors"
+          needs="administrators:write"
+          isDangerous
+          confirm={{
+            title: `Remove the second factors of ${name}?`,
+            label: "Remove",
+            text: `For a lost phone: the authenticator app, the recovery codes and the passkeys stop working, and all sessions end. Make sure that it is ${name} who asks you for this.`,
+          }}
+          action={removeFactorsOfAction.bind(null, { administratorId: id })}
+          done={`The second factors of ${name} were removed. Where the role needs one, it is set up at the next sign-in.`}
+        />
+      )}
       <AdministratorSwitch person={person} />
     </Group>
   );

@@ -8,7 +8,6 @@ import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { ACCOUNT_TYPE_LABELS, GRANT_LABELS } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
-import { findRemedy } from "@/lib/remedies/catalogue";
 import { FORM_VARIANTS } from "../form-variants";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
@@ -90,21 +89,9 @@ function CredentialInUse({ provider, cloud, asked, place }: Shown) {
   return (
     <Section title="Credential">
       <Stack gap="sm">
-        {provider.pendingCertificate && (
-          <PendingCertificate
-            cloudProviderId={provider.id}
-            certificate={provider.pendingCertificate}
-            uploadUrl={uploadUrlOf(provider)}
-            isPrimary={asked === "prove_pending"}
-          />
-        )}
-        <Unproved provider={provider} asked={asked} />
-        <CredentialHistory
-          cloudProviderId={provider.id}
-          service={provider.service}
-          credentials={provider.credentials}
-          isRefused={provider.failureId !== null}
-        />
+        <PendingCertificate provider={provider} asked={asked} />
+        <UnprovedCredential provider={provider} asked={asked} />
+        <CredentialHistory provider={provider} />
         <SectionPages
           list={{ ...provider.credentialPage, rows: provider.credentials }}
           section="credentials"
@@ -124,24 +111,4 @@ function CredentialInUse({ provider, cloud, asked, place }: Shown) {
       </Stack>
     </Section>
   );
-}
-
-function Unproved({ provider, asked }: Pick<Shown, "provider" | "asked">) {
-  const inUse = provider.credentialInUse;
-  if (!inUse || inUse.provedAt) return null;
-  const { thumbprint, expiresAt, refusedAs } = inUse;
-  return (
-    <UnprovedCredential
-      cloudProviderId={provider.id}
-      reason={refusedAs === null ? "" : findRemedy(refusedAs).title}
-      certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
-      uploadUrl={uploadUrlOf(provider)}
-      isPrimary={asked === "prove"}
-    />
-  );
-}
-
-function uploadUrlOf(provider: CloudProviderDetail): string | undefined {
-  const { unknownCertificateId } = provider;
-  return unknownCertificateId ? remedyFor(unknownCertificateId, provider).link?.url : undefined;
 }
