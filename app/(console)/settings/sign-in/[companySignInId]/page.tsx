@@ -55,31 +55,28 @@ export default async function CompanySignInPage({ params }: Props) {
   );
 }
 
-function addressesOf({
-  redirectUri,
-  backChannelUri,
-  signedOutUri,
-  ...company
-}: CompanySignInDetail) {
-  const facts: Fact[] = [
-    { label: "Redirect URI", value: redirectUri, copied: redirectUri },
-    { label: "Back-channel logout URI", value: backChannelUri, copied: backChannelUri },
+function addressesOf(company: CompanySignInDetail) {
+  return [
+    copied("Redirect URI", company.redirectUri),
+    copied("Back-channel logout URI", company.backChannelUri),
+    company.endsAtCompany && copied("Sign-out redirect URI", company.signedOutUri),
   ];
-  if (company.endsAtCompany)
-    facts.push({ label: "Sign-out redirect URI", value: signedOutUri, copied: signedOutUri });
-  return facts;
 }
 
-function settingsOf(company: CompanySignInDetail): Fact[] {
+function copied(label: string, value: string): Fact {
+  return { label, value, copied: value };
+}
+
+function settingsOf(company: CompanySignInDetail) {
   const { issuer, clientId, pinned, roleClaim, roleValues, defaultRole, sessionHours } = company;
   const roles = HIGHEST_FIRST.filter((role) => roleValues[role].length > 0).map((role) => ({
     label: `${roleClaim} → ${ROLE_LABELS[role]}`,
     value: roleValues[role].join(", "),
   }));
   return [
-    { label: "Issuer", value: issuer, copied: issuer },
-    { label: "Client ID", value: clientId, copied: clientId },
-    ...(pinned.length > 0 ? [{ label: "Only people of", value: pinned.join(", ") }] : []),
+    copied("Issuer", issuer),
+    copied("Client ID", clientId),
+    pinned.length > 0 && { label: "Only people of", value: pinned.join(", ") },
     ...roles,
     { label: "Everyone else", value: defaultRole ? ROLE_LABELS[defaultRole] : "Refused" },
     {
@@ -89,7 +86,7 @@ function settingsOf(company: CompanySignInDetail): Fact[] {
         : "By invitation, or in their profile",
     },
     { label: "Sessions last", value: sessionHours === 1 ? "1 hour" : `${sessionHours} hours` },
-    ...(company.requiredAmr ? [{ label: "Required amr value", value: company.requiredAmr }] : []),
+    company.requiredAmr !== null && { label: "Required amr value", value: company.requiredAmr },
     {
       label: "People who are removed",
       value: company.rechecks
