@@ -63,7 +63,7 @@ const OPEN_STORES = {
   // Pieces of statements, for the rooms' own.
   "kernel/(choices|paging)/store": [".+/queries\\.ts$"],
   "kernel/metrics/store": ["keeper/loops", "watch/history/mutations"],
-  "letters/outbox/(outcomes/)?store": ["watch/letters/"],
+  "letters/outbox/store": ["watch/letters/"],
   "registrations/credentials/store": ["keeper/tidy-up"],
   "registrations/held-sign-ins/store": ["sign-ins/tokens/mutations"],
   "registrations/pauses/store": ["keeper/tidy-up", "sign-ins/tokens/", "watch/"],

@@ -6,6 +6,10 @@ import classes from "./fact-list.module.css";
 /** `copied`: for values that people take elsewhere. */
 export type Fact = { label: string; value: ReactNode; copied?: string };
 
+export function copied(label: string, value: string): Fact {
+  return { label, value, copied: value };
+}
+
 /** What is not there is left out. */
 type FactListProps = { facts: readonly (Fact | false | null | "")[] };
 

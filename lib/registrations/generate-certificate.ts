@@ -1,12 +1,12 @@
 import "server-only";
 import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
+import { generateCertificate, type KeyedCertificate } from "@/lib/oauth/certificates/generate";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { asAppError } from "@/lib/remedies/app-error";
 import { saveCredential, savePendingCertificate } from "./credentials/mutations";
 import { openPendingCertificate } from "./credentials/pending/store";
-import { generateCertificateSchema } from "./credentials/schema";
-import { makeCertificate } from "./make-certificate";
+import { type GenerateCertificate, generateCertificateSchema } from "./credentials/schema";
 import {
   isUnknownCertificate,
   notProvedNow,
@@ -55,4 +55,14 @@ function refusal(registration: StoredRegistration, error: unknown): unknown {
   if (error.isPassing) return notProvedNow(error);
   if (isUnknownCertificate(registration, error)) return unknownCertificate(error);
   return asAppError(error);
+}
+
+type Wishes = Pick<GenerateCertificate, "bits" | "months">;
+
+export function makeCertificate(name: string, { bits, months }: Wishes): Promise<KeyedCertificate> {
+  return generateCertificate({
+    commonName: `Postkey ${name}`,
+    bits: bits === "2048" ? 2048 : 3072,
+    months: Number(months),
+  });
 }

@@ -11,7 +11,6 @@ import { PasswordField, TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { credentialsSchema } from "@/lib/people/administrators/schema";
 import type { CompanyButton } from "@/lib/people/company/schema";
-import { joinedEmail } from "../enter";
 import { CodeForm } from "./code-form";
 import { PasskeyButton } from "./passkey-button";
 import { type Began, requestSession } from "./request-session";
@@ -104,7 +103,7 @@ function PasswordForm(props: PasswordFormProps) {
   const actionForm = useActionForm({
     schema: credentialsSchema,
     // Defaults would wipe out what a password manager filled in.
-    defaultValues: joinedEmail() === "" ? {} : { email: joinedEmail() },
+    defaultValues: {},
     action: (input) => requestSession("credentials", input),
     onSuccess: onBegan,
   });
@@ -117,14 +116,9 @@ function PasswordForm(props: PasswordFormProps) {
         label="Email"
         type="email"
         autoComplete={hasPasskeys ? "username webauthn" : "username"}
-        autoFocus={joinedEmail() === ""}
+        autoFocus
       />
-      <PasswordField
-        name="password"
-        label="Password"
-        autoComplete="current-password"
-        autoFocus={joinedEmail() !== ""}
-      />
+      <PasswordField name="password" label="Password" autoComplete="current-password" />
     </PlainForm>
   );
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
+import type { AuditActor } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { endOfDay, lastIsoDayOf, wallTime } from "@/lib/kernel/clock";
@@ -43,9 +43,7 @@ export async function savePendingCertificate(
       update: data,
       select: { cloudProviderId: true },
     });
-    const object = { kind: "cloud_provider", id: cloudProviderId, name };
-    await recordAudit(tx, actor, { action: "cloud_provider.make_certificate", object });
-    await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+    await tell(tx, actor, { action: "cloud_provider.make_certificate", id: cloudProviderId, name });
   });
 }
 
@@ -59,9 +57,8 @@ export const discardPendingCertificate = command({
       select: { name: true },
     });
     if (count === 0 || !provider) return;
-    const object = { kind: "cloud_provider", id: cloudProviderId, ...provider };
-    await recordAudit(tx, actor, { action: "cloud_provider.discard_certificate", object });
-    await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+    const action = "cloud_provider.discard_certificate";
+    await tell(tx, actor, { action, id: cloudProviderId, ...provider });
   },
 });
 

@@ -16,7 +16,7 @@ import { findCredentialInUse, replaceCredential } from "../credentials/store";
 import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
 import { type AdmittedCredential, isProved, proveOrAdmit } from "../prove-registration";
 import { providerNotFound } from "../queries";
-import { readHosts, requireDifferentIds } from "../read-registration";
+import { readHosts } from "../read-registration";
 import { redirectUri } from "../redirect-uri";
 import { resolveTenantId } from "../resolve-tenant";
 import { NO_ROTATION } from "../rotations/store";
@@ -86,10 +86,9 @@ type Current = Prisma.CloudProviderGetPayload<{ select: typeof editedView }>;
 type Edit = Awaited<ReturnType<typeof readEdit>>;
 
 async function readEdit(current: Current, input: UpdateCloudProvider) {
-  const { id: cloudProviderId, clientId, replacement } = input;
+  const { id: cloudProviderId, replacement } = input;
   const { cloud, hosts } = readHosts(input.cloud, input.hosts);
   const tenantId = await resolveTenantId({ ...input, cloud });
-  requireDifferentIds(clientId, tenantId);
   const destination = providerDestination({ ...input, cloudProviderId, tenantId, hosts });
   const before = providerDestination({ ...current, cloudProviderId });
   const isOther = !isSameDestination(before, destination);

@@ -5,9 +5,9 @@ import { z } from "zod";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Grant } from "@/lib/oauth/schema";
 import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/registrations/credentials/schema";
-import { findTenantId } from "@/lib/registrations/find-tenant";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
+import { findTenantId } from "@/lib/registrations/resolve-tenant";
 import { GuidePage, GuideSection, type GuideStep, GuideSteps } from "./guide";
 import { GuideChoices } from "./guide-choices";
 import {

@@ -1,7 +1,7 @@
 import { SimpleGrid, Stack } from "@mantine/core";
 import { dayText } from "@/components/day";
 import { ExpiryText } from "@/components/expiry-text";
-import { type Fact, FactList } from "@/components/fact-list";
+import { copied, FactList } from "@/components/fact-list";
 import { TextLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { routes } from "@/components/routes";
@@ -72,10 +72,6 @@ function RegistrationFacts({ provider, cloud }: Shown) {
       {provider.canConsent && <ConsentButton cloudProviderId={id} />}
     </Stack>
   );
-}
-
-function copied(label: string, value: string): Fact {
-  return { label, value, copied: value };
 }
 
 function CredentialInUse({ provider, cloud, asked, place }: Shown) {

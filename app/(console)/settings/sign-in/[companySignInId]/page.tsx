@@ -2,7 +2,7 @@ import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
-import { type Fact, FactList } from "@/components/fact-list";
+import { copied, FactList } from "@/components/fact-list";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
@@ -61,10 +61,6 @@ function addressesOf(company: CompanySignInDetail) {
     copied("Back-channel logout URI", company.backChannelUri),
     company.endsAtCompany && copied("Sign-out redirect URI", company.signedOutUri),
   ];
-}
-
-function copied(label: string, value: string): Fact {
-  return { label, value, copied: value };
 }
 
 function settingsOf(company: CompanySignInDetail) {
