@@ -7,7 +7,6 @@ import { act, type Look, type PressedAct } from "./acts";
 import { useCan } from "./can";
 import { useActs } from "./use-acts";
 
-/** Not for the button itself. */
 type Deed = Partial<Record<"press" | "dialog" | "run" | "confirm" | "leadsTo", unknown>>;
 
 type ActButtonProps = Omit<ButtonProps, "children"> & PressedAct & Deed & { "aria-label"?: string };

@@ -15,6 +15,7 @@ import type { ActionResult } from "@/lib/http/schema";
 import { CHOICES_SHOWN, type Choice, type Choices } from "@/lib/kernel/choices/schema";
 import classes from "./choice-input.module.css";
 import { type BadgeState, StateBadge } from "./state-badge";
+import { attempt } from "./use-action";
 
 export type ChoiceInputProps = Choosing & {
   label: string;
@@ -97,7 +98,6 @@ function statusText({ isLoading, problem, hasMore, found }: Found): string {
 type Choosing = {
   first: Choices;
   find: SearchChoices;
-  /** Absent where a choice is required. */
   none?: string;
   except?: readonly string[];
   isBare?: boolean;
@@ -161,7 +161,6 @@ function useChoiceInput(input: Choosing) {
 export type SearchChoices = (search: string) => Promise<ActionResult<Choices>>;
 
 const PAUSE_MS = 250;
-const WAIT_MS = 15_000;
 
 type Answer = { search: string; result: ActionResult<Choices> };
 
@@ -176,7 +175,7 @@ function useChoices({ first, find }: { first: Choices; find: SearchChoices }) {
     if (wanted === "") return;
     let isCurrent = true;
     const timer = setTimeout(async () => {
-      const result = await inTime(ask(wanted));
+      const result = await attempt(() => ask(wanted));
       if (isCurrent) setAnswer({ search: wanted, result });
     }, PAUSE_MS);
     return () => {
@@ -207,16 +206,4 @@ function found({ first, wanted, answer }: Asked): Found {
 function fits(wanted: string) {
   const part = wanted.toLowerCase();
   return ({ name, detail = "" }: Choice) => `${name} ${detail}`.toLowerCase().includes(part);
-}
-
-const NO_ANSWER: ActionResult<never> = {
-  ok: false,
-  error: { code: "temporarily_unavailable", message: "Postkey is not responding." },
-};
-
-function inTime(answer: Promise<ActionResult<Choices>>): Promise<ActionResult<Choices>> {
-  const silence = new Promise<ActionResult<Choices>>((resolve) =>
-    setTimeout(() => resolve(NO_ANSWER), WAIT_MS),
-  );
-  return Promise.race([answer.catch(() => NO_ANSWER), silence]);
 }

@@ -1,6 +1,5 @@
 import type { ActionError } from "@/lib/http/schema";
 
-/** The person must confirm their identity first. */
 export const PROOF_REQUIRED = "proof_required";
 
 type Outcome = { ok: true } | { ok: false; error: ActionError };
@@ -63,7 +62,6 @@ export function tellProven(): void {
   channel.close();
 }
 
-/** @returns ends the waiting */
 export function onProvenElsewhere(callBack: () => void): () => void {
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = callBack;

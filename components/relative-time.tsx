@@ -36,7 +36,6 @@ export function dueTime(at: Date, now: number): string {
   return at.getTime() - now < 10_000 ? "due now" : relativeTime(at, now);
 }
 
-/** “in 3 minutes” */
 export function DueTime({ at }: { at: Date }) {
   return <RelativeTime at={at} textAt={dueTime} />;
 }

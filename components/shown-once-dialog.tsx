@@ -13,7 +13,6 @@ type ShownOnceDialogProps = {
   children: ReactNode;
 };
 
-/** Only for `showOnce`. */
 export function ShownOnceDialog(props: ShownOnceDialogProps) {
   const { title, doneLabel = "Done", isHeld = false, children } = props;
   const end = useContext(ShownOnceEnd);

@@ -37,5 +37,4 @@ function set(next: readonly Shown[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Its own file, so that no dialog is loaded before it is needed. */
 export const ShownOnceEnd = createContext<(() => void) | null>(null);

@@ -25,7 +25,6 @@ export type ActionForm<V extends FieldValues> = {
 };
 
 type ActionFormOptions<I extends FieldValues, T> = {
-  /** The server parses with it again. */
   schema: z.ZodType<unknown, I>;
   defaultValues: DefaultValues<I>;
   action: (input: I) => Promise<ActionResult<T>>;

@@ -24,7 +24,6 @@ export const beginPasskeySignInAction = definePublicAction(beginPasskeySchema, a
   return options;
 });
 
-/** The roles of the person who has just signed in. */
 export const findFactorsAction = defineAction(findFactorsSchema, (actor) => findFactors(actor), {
   isForRestricted: true,
 });

@@ -21,8 +21,6 @@ import { searchCloudProviders } from "@/lib/registrations/queries";
 import { findSignIn, searchSignedIn } from "@/lib/sign-ins/signed-in/queries";
 import { findSignInSchema, searchSignedInSchema } from "@/lib/sign-ins/signed-in/schema";
 
-// What search fields ask the server for once the user types.
-
 const schema = z.strictObject({ search: searchSchema });
 const searching = (find: (actor: Actor, search: string) => Promise<Choices>) =>
   defineAction(schema, (actor, { search }) => find(actor, search));

@@ -60,7 +60,6 @@ const keyOf = ({ at, kind }: ExpiryLine) => `${at.getTime()}-${kind}`;
 
 type WeeksProps = { lines: readonly ExpiryLine[]; children: (line: ExpiryLine) => ReactNode };
 
-/** @param lines by time */
 function Weeks({ lines, children }: WeeksProps) {
   const weeks = new Set(lines.map(({ at }) => weekOf(at)));
   return [...weeks].map((week) => (

@@ -51,7 +51,6 @@ const STEPS_S =
 const DAY_S = 86_400;
 const INTERVALS = 4;
 
-/** @param max the largest value drawn, in `unit` */
 function durationTicks(max: number, unit: Exclude<ChartUnit, "count">): number[] {
   const scale = unit === "ms" ? 1_000 : 1;
   const least = max / scale / INTERVALS;

@@ -20,7 +20,6 @@ import { addPasskeyAction, beginAddingPasskeyAction, removePasskeyAction } from 
 type PasskeySectionProps = {
   passkeys: readonly PasskeyRow[];
   hasPassword: boolean;
-  /** null if passkeys work here */
   problem: string | null;
   browser: string;
 };

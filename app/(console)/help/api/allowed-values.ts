@@ -30,7 +30,6 @@ export function allowedText(found: readonly Schema[], description = ""): string 
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Whether it takes a few values, in a list or by itself. */
 export function isChoice(schema: Schema): boolean {
   const { enum: values, const: only, oneOf = [], anyOf = oneOf, items } = schema;
   return values !== undefined || only !== undefined || (items ? [items] : anyOf).some(isChoice);
@@ -89,7 +88,6 @@ function isTold(part: string, description: string): boolean {
 }
 const LENGTH = /at most [\d,]+ characters/i;
 
-/** An empty default says nothing. */
 function isShown(value: unknown): boolean {
   return typeof value === "boolean" || typeof value === "number" || (isText(value) && value !== "");
 }

@@ -19,7 +19,6 @@ export type OperationView = {
   description: string;
   parameters: Parameter[];
   body: { contentType: string; text: string; fields: Field[] } | null;
-  /** Tokens are for programs only. */
   isForPrograms: boolean;
   permission: Permission | null;
   answer: { status: string; description: string; schema: string | null; choices: Field[] };
@@ -109,7 +108,6 @@ function choicesIn(schema: Schema): Field[] {
   );
 }
 
-/** Each before the fields within it. */
 function fieldsOf(schema: Schema, before = ""): Field[] {
   const variants = variantsOf(schema);
   const names = new Set(variants.flatMap(({ properties = {} }) => Object.keys(properties)));

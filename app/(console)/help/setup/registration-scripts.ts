@@ -1,7 +1,6 @@
 import type { Grant } from "@/lib/oauth/schema";
 
 export type Registration = {
-  /** Already checked to be a tenant's id or domain. */
   tenant: string;
   cloud: MicrosoftCloudId;
   grant: Extract<Grant, "delegated" | "app_only">;

@@ -15,7 +15,6 @@ import { mailInvitationAction } from "./actions";
 type MailLinkProps = {
   canMail: boolean;
   link: string;
-  /** null to ask for the address */
   to: string | null;
   action: (input: { token: string; address: string }) => Promise<ActionResult<{ address: string }>>;
 };

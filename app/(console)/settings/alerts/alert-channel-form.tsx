@@ -30,7 +30,6 @@ import { SigningSecretDialog } from "./signing-secret-dialog";
 type AlertChannelFormProps = {
   accounts: Choices;
   account: Choice | null;
-  /** Left out for a new one. */
   channel?: AlertChannelDetail;
 };
 

@@ -26,7 +26,6 @@ import { RoleFields, SessionFields } from "./role-fields";
 type CompanyFormProps = {
   clouds: SignInCloud[];
   redirectUris: Partial<Record<Preset, string>>;
-  /** Left out for a new one. */
   company?: CompanySignInDetail;
 };
 

@@ -15,7 +15,6 @@ import {
 import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
 
-/** What the page of a provider shows. */
 export type Shown = Awaited<ReturnType<typeof readShown>>;
 
 export async function readShown(actor: Actor, named: string, parameters: PageParameters) {
@@ -52,7 +51,6 @@ type Read = {
   waiting: unknown;
 };
 
-/** The one button that is filled. */
 function askedOf(provider: CloudProviderDetail, { failures, outcome, waiting }: Read) {
   if (outcome?.kind === "confirm") return "answer";
   if (waiting) return "code";
