@@ -1,13 +1,6 @@
 "use client";
 
-import {
-  convertCssVariables,
-  DEFAULT_THEME,
-  deepMerge,
-  defaultCssVariablesResolver,
-  MantineProvider,
-  mergeMantineTheme,
-} from "@mantine/core";
+import { MantineProvider } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { keepFocusInPlace } from "./lost-focus";
 import { cssVariables, theme } from "./theme";
@@ -25,11 +18,10 @@ export function Providers({ children, nonce }: ProvidersProps) {
   return (
     <MantineProvider
       theme={theme}
-      withCssVariables={false}
+      cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
       getStyleNonce={() => ofDocument ?? ""}
     >
-      <ThemeStyles nonce={ofDocument ?? ""} />
       {children}
     </MantineProvider>
   );
@@ -44,41 +36,4 @@ function showReady(): void {
 function rememberNonce(nonce: string | undefined): string | undefined {
   if (typeof document !== "undefined") Reflect.set(globalThis, "__webpack_nonce__", nonce);
   return nonce;
-}
-
-/** Otherwise MantineProvider computes them for every page. */
-function ThemeStyles({ nonce }: { nonce: string }) {
-  return (
-    <style
-      data-mantine-styles
-      nonce={nonce}
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: our own, and as text its quotes would be escaped
-      dangerouslySetInnerHTML={{ __html: CSS }}
-    />
-  );
-}
-
-const CSS = stylesOfTheme();
-
-/** Mantine's own style sheet is loaded as well. */
-function stylesOfTheme(): string {
-  const merged = mergeMantineTheme(DEFAULT_THEME, theme);
-  const ours = deepMerge(defaultCssVariablesResolver(merged), cssVariables(merged));
-  const standard = defaultCssVariablesResolver(DEFAULT_THEME);
-  return convertCssVariables(
-    {
-      variables: changed(ours.variables, standard.variables),
-      light: changed(ours.light, standard.light),
-      dark: changed(ours.dark, standard.dark),
-    },
-    ":root",
-  );
-}
-
-type Variables = Readonly<Record<string, string>>;
-
-function changed(ours: Variables, standard: Variables): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(ours).filter(([name, value]) => standard[name] !== value),
-  );
 }

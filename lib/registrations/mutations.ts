@@ -13,7 +13,7 @@ import { replaceCredential } from "./credentials/store";
 import { makeCertificate } from "./generate-certificate";
 import { admitUnknownCertificate, isProved, proveOrAdmit } from "./prove-registration";
 import { providerNotFound } from "./queries";
-import { readHosts } from "./read-registration";
+import { readHosts, requireDifferentIds } from "./read-registration";
 import { redirectUri } from "./redirect-uri";
 import { resolveTenantId } from "./resolve-tenant";
 import { createCloudProviderSchema, deleteCloudProviderSchema, redirectUriProblem } from "./schema";
@@ -32,6 +32,7 @@ export const createCloudProvider = command({
     const { credential: typed, hosts: typedHosts, ...fields } = input;
     const { cloud, hosts } = readHosts(input.cloud, typedHosts);
     const tenantId = await resolveTenantId({ ...input, cloud });
+    requireDifferentIds(input.clientId, tenantId);
     const isMade = typed.kind === "generated_certificate";
     const brought = isMade ? await makeFirst(input.name, typed) : readFirst(typed, input.clientId);
     const { credential, expiresAt } = brought;

@@ -21,7 +21,7 @@ import {
 } from "./filters/schema";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
 import { accountTypesSchema } from "./registration/schema";
-import type { CloudProviderDetail, CloudProviderRow } from "./rows/schema";
+import type { CloudProviderRow } from "./rows/schema";
 import type { CloudChoice, ServiceId } from "./schema";
 
 /** A provider is as bad as its worst authorization. */
@@ -102,11 +102,7 @@ const detailView = {
 } as const satisfies Prisma.CloudProviderSelect;
 
 /** @param position in the history of its credentials */
-export async function findCloudProvider(
-  actor: Actor,
-  id: string,
-  position: Position = {},
-): Promise<CloudProviderDetail | null> {
+export async function findCloudProvider(actor: Actor, id: string, position: Position = {}) {
   requirePermission(actor, "providers:read");
   const [[found], detail, { rows: credentials, ...credentialPage }] = await Promise.all([
     db().$queryRaw<
@@ -133,6 +129,8 @@ export async function findCloudProvider(
     accountTypes: accountTypesSchema.parse(detail.accountTypes),
   };
 }
+
+export type CloudProviderDetail = NonNullable<Awaited<ReturnType<typeof findCloudProvider>>>;
 
 function withThumbprint<T extends { certificate: string }>({ certificate, ...rest }: T) {
   return { ...rest, thumbprint: thumbprintOf(certificate) };

@@ -5,7 +5,7 @@ import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import type { Prisma } from "@/prisma/generated/client";
-import type { CredentialKind, CredentialRow } from "../rows/schema";
+import type { CredentialKind } from "../rows/schema";
 
 /** What the pages show of a credential: never its value. */
 export const credentialView = {
@@ -46,17 +46,16 @@ export function readCredentials(cloudProviderId: string, position: Position) {
 
 type FoundCredential = Prisma.ClientCredentialGetPayload<{ select: typeof credentialView }>;
 
-export function credentialRow({
-  certificate,
-  kind,
-  ...credential
-}: FoundCredential): CredentialRow {
+/** Its thumbprint is SHA-1, as Microsoft's pages show it. */
+export function credentialRow({ certificate, kind, ...credential }: FoundCredential) {
   return {
     ...credential,
     kind: kind as CredentialKind, // written by credentials/store.ts only
     thumbprint: certificate === null ? null : thumbprintOf(certificate),
   };
 }
+
+export type CredentialRow = ReturnType<typeof credentialRow>;
 
 export async function isDoubted(cloudProviderId: string): Promise<boolean> {
   const doubted = await db().cloudProvider.count({

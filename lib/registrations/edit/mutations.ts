@@ -16,7 +16,7 @@ import { findCredentialInUse, replaceCredential } from "../credentials/store";
 import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
 import { type AdmittedCredential, isProved, proveOrAdmit } from "../prove-registration";
 import { providerNotFound } from "../queries";
-import { readHosts } from "../read-registration";
+import { readHosts, requireDifferentIds } from "../read-registration";
 import { redirectUri } from "../redirect-uri";
 import { resolveTenantId } from "../resolve-tenant";
 import { NO_ROTATION } from "../rotations/store";
@@ -89,6 +89,7 @@ async function readEdit(current: Current, input: UpdateCloudProvider) {
   const { id: cloudProviderId, replacement } = input;
   const { cloud, hosts } = readHosts(input.cloud, input.hosts);
   const tenantId = await resolveTenantId({ ...input, cloud });
+  requireDifferentIds(input.clientId, tenantId);
   const destination = providerDestination({ ...input, cloudProviderId, tenantId, hosts });
   const before = providerDestination({ ...current, cloudProviderId });
   const isOther = !isSameDestination(before, destination);

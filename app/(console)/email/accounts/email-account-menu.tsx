@@ -13,7 +13,7 @@ import { useCanRepair } from "@/components/repair-needs";
 import { pageAt, routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import type { RepairButton } from "@/lib/remedies/remedy";
-import { signingIn } from "../../settings/cloud-providers/connect";
+import { signingIn } from "../../settings/cloud-providers/signing-in";
 import { deleteEmailAccountAction, setEmailAccountActiveAction } from "./actions";
 
 const ConnectionTestDialog = dynamic(() =>

@@ -16,13 +16,14 @@ import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import { useWish } from "@/components/use-wish";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
-import { connecting, signingIn } from "./connect";
+import { connecting } from "./connect";
 import {
   CREDENTIAL_DIALOGS,
   type CredentialDialogName,
   HAS_CREDENTIAL_KINDS,
   RENEWED_BY,
 } from "./credential-choices";
+import { signingIn } from "./signing-in";
 
 const CredentialDialog = dynamic(() =>
   import("./credential-dialog").then((module) => module.CredentialDialog),

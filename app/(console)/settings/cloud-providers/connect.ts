@@ -1,15 +1,8 @@
-import { IconLogin2 } from "@tabler/icons-react";
 import type { Run } from "@/components/act-dialog";
 import { act } from "@/components/acts";
 import { notifyProblem, notifySuccess } from "@/components/notify";
-import { leaveFor } from "@/components/use-action";
 import type { Grant } from "@/lib/registrations/schema";
-import type { BeginAuthorization } from "@/lib/sign-ins/schema";
-import {
-  beginAuthorizationAction,
-  connectApplicationAction,
-  connectMailboxesAction,
-} from "./actions";
+import { connectApplicationAction, connectMailboxesAction } from "./actions";
 
 type Connectable = { cloudProviderId: string; grant: Grant };
 
@@ -36,8 +29,4 @@ function tellMailboxes({ connected, failed }: { connected: number; failed: numbe
 
 function mailboxes(count: number): string {
   return count === 1 ? "One mailbox" : `${count} mailboxes`;
-}
-
-export function signingIn(subject: BeginAuthorization) {
-  return { icon: IconLogin2, run: act(() => beginAuthorizationAction(subject), leaveFor) };
 }

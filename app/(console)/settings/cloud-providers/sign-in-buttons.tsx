@@ -6,7 +6,8 @@ import { ActButton } from "@/components/act-button";
 import { neededToConnect } from "@/components/repair-needs";
 import type { Grant } from "@/lib/registrations/schema";
 import type { BeginAuthorization } from "@/lib/sign-ins/schema";
-import { connecting, signingIn } from "./connect";
+import { connecting } from "./connect";
+import { signingIn } from "./signing-in";
 
 type AuthenticateButtonProps = ButtonProps & { label: string; subject: BeginAuthorization };
 

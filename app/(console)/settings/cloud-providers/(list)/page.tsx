@@ -24,7 +24,7 @@ import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import type { CloudChoice } from "@/lib/registrations/schema";
-import { shownProviderState } from "@/lib/registrations/shown-state";
+import { withShownState } from "@/lib/registrations/shown-state";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import { CloudProviderRows, type ShownProvider } from "../cloud-provider-rows";
@@ -106,21 +106,8 @@ function NoProviders() {
 }
 
 function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
-  return {
-    id: row.id,
-    name: row.name,
-    cloudLabel: clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud,
-    service: row.service,
-    grant: row.grant,
-    isByItself: isByItself(row.grant),
-    state: shownProviderState(row),
-    pausedUntil: row.pausedUntil,
-    usernames: row.usernames,
-    authorizationCount: row.authorizationCount,
-    accountCount: row.accountCount,
-    credentialKind: row.credentialKind,
-    secretExpiresAt: row.secretExpiresAt,
-  };
+  const cloudLabel = clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud;
+  return { ...withShownState(row), cloudLabel, isByItself: isByItself(row.grant) };
 }
 
 function cloudProviderFilters(clouds: readonly CloudChoice[]) {

@@ -7,7 +7,7 @@ import { RowMenu } from "@/components/row-menu";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { Grant } from "@/lib/registrations/schema";
 import { removeAuthorizationAction, renewNowAction } from "../actions";
-import { signingIn } from "../connect";
+import { signingIn } from "../signing-in";
 
 type AuthorizationMenuProps = { id: string; username: string; grant: Grant };
 

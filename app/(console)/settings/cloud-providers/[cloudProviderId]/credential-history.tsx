@@ -5,7 +5,8 @@ import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { wallTime } from "@/lib/kernel/clock";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
-import type { CloudProviderDetail, CredentialRow } from "@/lib/registrations/rows/schema";
+import type { CredentialRow } from "@/lib/registrations/credentials/queries";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { restoreClientSecretAction } from "../actions";
 import { ChangeExpiryButton } from "./provider-buttons";
 

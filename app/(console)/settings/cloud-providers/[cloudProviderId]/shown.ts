@@ -3,8 +3,8 @@ import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readPosition } from "@/lib/kernel/sections/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import {
   findDeviceSignIn,

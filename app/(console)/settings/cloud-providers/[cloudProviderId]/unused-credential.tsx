@@ -3,7 +3,7 @@ import { IconCertificate, IconDownload, IconShieldQuestion } from "@tabler/icons
 import { ActionButton } from "@/components/act-button";
 import { CopyIconButton } from "@/components/copy-field";
 import { ExpiryText } from "@/components/expiry-text";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import {
   discardPendingCertificateAction,
