@@ -41,7 +41,6 @@ const PROVIDERS = String.raw`^app/\(console\)/settings/cloud-providers/`;
 const OF_A_SERVICE = [
   String.raw`^app/\(console\)/help/setup/`,
   `${PROVIDERS}(form-variants|(microsoft|google)-fields|domain-wide-delegation|credential-choices|grant-hints)`,
-  String.raw`${PROVIDERS}\[cloudProviderId\]/edit/edit-cloud-provider-form`,
   // Secrets that Microsoft Graph renews, kinds of credentials, and hosts of other clouds.
   String.raw`${PROVIDERS}(\[cloudProviderId\]/(renewal-switch|automatic-renewal)|credential-fields|provider-host-fields)`,
 ].join("|");

@@ -1,7 +1,8 @@
 "use client";
 
-import { Button, CopyButton, Group, Text } from "@mantine/core";
-import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
+import { Button, Group, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { CopyForSupport } from "@/components/copy-for-support";
 import { dayText } from "@/components/day";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { wallTime } from "@/lib/kernel/clock";
@@ -37,19 +38,8 @@ export function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogP
         ))}
       </ol>
       <Group gap="xs">
-        <CopyButton value={text} timeout={2_000}>
-          {({ copied, copy }) => (
-            <Button
-              variant="default"
-              // A second Enter copies the codes and loses nothing.
-              data-autofocus
-              leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-              onClick={copy}
-            >
-              {copied ? "Copied" : "Copy"}
-            </Button>
-          )}
-        </CopyButton>
+        {/* A second Enter copies the codes and loses nothing. */}
+        <CopyForSupport text={text} label="Copy" size="sm" data-autofocus />
         <Button variant="default" leftSection={<IconDownload size={16} />} onClick={save}>
           Download
         </Button>

@@ -11,11 +11,8 @@ import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { useWish } from "@/components/use-wish";
-import type { ServiceId } from "@/lib/oauth/schema";
 import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
-import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
-import { MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import { type CloudChoice, updateCloudProviderSchema } from "@/lib/registrations/schema";
 import { updateCloudProviderAction } from "../../actions";
 import { CredentialFields } from "../../credential-fields";
@@ -132,26 +129,10 @@ function isUnusual({ grant, hasOwnHosts, accountTypes }: CloudProviderDetail): b
 type EditedValues = z.input<typeof updateCloudProviderSchema>;
 
 function valuesOf(provider: CloudProviderDetail): EditedValues {
-  const { id, version, name, cloud, clientId, tenantId } = provider;
-  const shared = { id, version, name, cloud, clientId, tenantId, replacement: null };
-  return { ...shared, ...OF_SERVICE[provider.service](provider) };
+  const { id, version, name, service, type, cloud, clientId, tenantId } = provider;
+  const { accountTypes, grant, hasOwnHosts } = provider;
+  const ids = { id, version, name, service, type, cloud, clientId, tenantId };
+  const hosts = hasOwnHosts ? provider.hosts : null;
+  // Saved by the same schema, so the values are those of its service.
+  return { ...ids, accountTypes, grant, hosts, replacement: null } as EditedValues;
 }
-
-const OF_SERVICE = {
-  microsoft_azure: ({ accountTypes, hosts, hasOwnHosts, grant }: CloudProviderDetail) =>
-    ({
-      service: "microsoft_azure",
-      type: "outlook365",
-      accountTypes,
-      hosts: hasOwnHosts ? hosts : null,
-      grant: MICROSOFT_GRANTS.find((each) => each === grant) ?? "delegated",
-    }) as const,
-  google: ({ grant }: CloudProviderDetail) =>
-    ({
-      service: "google",
-      type: "gmail",
-      accountTypes: "tenant",
-      hosts: null,
-      grant: GOOGLE_GRANTS.find((each) => each === grant) ?? "delegated",
-    }) as const,
-} satisfies Record<ServiceId, unknown>;
