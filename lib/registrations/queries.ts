@@ -3,6 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
+import { endsSoon } from "@/lib/kernel/ends";
 import { AppError } from "@/lib/kernel/errors";
 import { type Columns, defineList, integer, text, time } from "@/lib/kernel/paging/store";
 import type { Position } from "@/lib/kernel/sections/schema";
@@ -12,13 +13,8 @@ import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 import { credentialRow, credentialView, readCredentials } from "./credentials/queries";
-import { PROVIDER_CONDITIONS, PROVIDER_SEARCH, providerFilter } from "./filters/queries";
-import {
-  cloudProviderFilterSchema,
-  PROVIDER_VIEW_LABELS,
-  PROVIDER_VIEWS,
-  type ProviderView,
-} from "./filters/schema";
+import { providerFilter } from "./filters/queries";
+import { cloudProviderFilterSchema } from "./filters/schema";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
 import { accountTypesSchema } from "./registration/schema";
 import type { CloudProviderRow } from "./rows/schema";
@@ -59,11 +55,6 @@ const DETAILS = Prisma.sql`LEFT JOIN "ClientCredential" c ON c."cloudProviderId"
   ) e ON TRUE`;
 const WITH_SUMMARY = Prisma.sql`FROM "CloudProvider" p JOIN "CloudProviderSummary" f ON f."cloudProviderId" = p.id`;
 
-const ALL_VIEWS = Object.fromEntries(
-  PROVIDER_VIEWS.map((view) => [view, [PROVIDER_VIEW_LABELS[view], PROVIDER_CONDITIONS[view]]]),
-) as Record<ProviderView, [string, Prisma.Sql]>; // of all views
-const { view: _, ...FILTERS } = cloudProviderFilterSchema.shape;
-
 /** Ordered and narrowed by their summaries, whose orders have indexes. */
 export const listCloudProviders = defineList({
   permission: "providers:read",
@@ -71,15 +62,24 @@ export const listCloudProviders = defineList({
   tables: Prisma.sql`${WITH_SUMMARY} ${DETAILS}`,
   from: WITH_SUMMARY,
   id: Prisma.sql`f."cloudProviderId"`,
-  searched: PROVIDER_SEARCH,
+  searched: Prisma.sql`f.searched`,
   sorts: {
     name: text(Prisma.sql`f."nameKey"`),
     state: integer(Prisma.sql`provider_state_rank(f.state)`),
     accounts: integer(Prisma.sql`f.accounts`),
     secretExpires: time(Prisma.sql`f."secretExpiresAt"`),
   },
-  views: ALL_VIEWS,
-  filters: FILTERS,
+  views: {
+    attention: [
+      "Needs attention",
+      Prisma.sql`f.state IN ('locked', 'fix_registration', 'sign_in_again')`,
+    ],
+    not_signed_in: ["Not signed in", Prisma.sql`f.state = 'not_signed_in'`],
+    expiring: ["Secret expiring", Prisma.raw(endsSoon(`f."secretExpiresAt"`))],
+    expired: ["Secret expired", Prisma.sql`f."secretExpiresAt" <= now()`],
+    unused: ["Unused", Prisma.sql`f.accounts = 0`],
+  },
+  filters: cloudProviderFilterSchema.shape,
   where: providerFilter,
 });
 
@@ -136,7 +136,7 @@ function withThumbprint<T extends { certificate: string }>({ certificate, ...res
   return { ...rest, thumbprint: thumbprintOf(certificate) };
 }
 
-const editedView = {
+export const editedView = {
   name: true,
   service: true,
   type: true,

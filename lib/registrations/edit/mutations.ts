@@ -15,7 +15,7 @@ import type { EnteredCredential } from "../credentials/schema";
 import { findCredentialInUse, replaceCredential } from "../credentials/store";
 import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
 import { type AdmittedCredential, isProved, proveOrAdmit } from "../prove-registration";
-import { providerNotFound } from "../queries";
+import { editedView, providerNotFound } from "../queries";
 import { readHosts, requireDifferentIds } from "../read-registration";
 import { redirectUri } from "../redirect-uri";
 import { resolveTenantId } from "../resolve-tenant";
@@ -23,18 +23,6 @@ import { NO_ROTATION } from "../rotations/store";
 import type { UpdateCloudProvider } from "../schema";
 import { requireFreeName } from "../store";
 import { tell } from "../tell";
-
-const editedView = {
-  name: true,
-  service: true,
-  cloud: true,
-  grant: true,
-  accountTypes: true,
-  clientId: true,
-  tenantId: true,
-  hosts: true,
-  version: true,
-} as const satisfies Prisma.CloudProviderSelect;
 
 /**
  * If secrets would go elsewhere (application, tenant, cloud or host), none stored is sent there:

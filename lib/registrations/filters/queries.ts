@@ -1,22 +1,11 @@
 import "server-only";
 import { DAY_MS } from "@/lib/kernel/clock";
-import { endsSoon } from "@/lib/kernel/ends";
 import { allOf } from "@/lib/kernel/paging/store";
 import { DISUSE_DAYS, PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { helpedBySignIn, refusedByPolicy } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import type { ShownProviderState } from "../schema";
-import { ATTENTION_STATES, type CloudProviderFilters, type ProviderView } from "./schema";
-
-export const PROVIDER_CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
-  attention: Prisma.sql`f.state IN (${Prisma.raw(ATTENTION_STATES.map((state) => `'${state}'`).join(", "))})`,
-  not_signed_in: Prisma.sql`f.state = 'not_signed_in'`,
-  expiring: Prisma.raw(endsSoon(`f."secretExpiresAt"`)),
-  expired: Prisma.sql`f."secretExpiresAt" <= now()`,
-  unused: Prisma.sql`f.accounts = 0`,
-};
-
-export const PROVIDER_SEARCH = Prisma.sql`f.searched`;
+import type { CloudProviderFilters } from "./schema";
 
 export function providerFilter(filters: CloudProviderFilters) {
   const { state, shownState, service, cloud } = filters;
