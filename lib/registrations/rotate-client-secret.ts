@@ -13,7 +13,7 @@ import type { OwnSecrets } from "@/lib/oauth/service";
 import { saveCredential } from "./credentials/mutations";
 import { isoDay } from "./credentials/schema";
 import { type ProvedCredential, prove } from "./prove-registration";
-import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
+import { removeLeftovers, removeReplaced } from "./rotations/mutations";
 import { openOwnSecrets, rotationOf } from "./rotations/open-own-secrets";
 import { type RotationResult, rotatesAt } from "./rotations/schema";
 import {
