@@ -181,7 +181,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   "regular expressions are literals": {
     says: /\bRegExp\(/g,
     except:
-      /^(?:components\/support-text|lib\/(?:people\/company\/slugs|mail\/sign-in-line|oauth\/failure-details|remedies\/fill-command))\.ts$/,
+      /^lib\/(?:people\/company\/slugs|mail\/sign-in-line|oauth\/failure-details|remedies\/fill-command)\.ts$/,
     plants: ["new RegExp(`^$" + "{name}`)", "RegExp(text)"],
   },
 };

@@ -1,17 +1,22 @@
 "use client";
 
 import { Alert, Button, Center, Group, Loader, Stack, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { CopyField } from "@/components/copy-field";
+import { CopyForSupport } from "@/components/copy-for-support";
+import { dayText } from "@/components/day";
 import { Dialog } from "@/components/dialog";
 import { FormDialog } from "@/components/form-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { RelativeTime } from "@/components/relative-time";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
+import { wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
 import {
   confirmAuthenticatorSchema,
@@ -19,13 +24,14 @@ import {
   FEW_RECOVERY_CODES,
   type NewAuthenticator,
 } from "@/lib/people/factors/schema";
+import { download } from "../download";
 import {
   beginAuthenticatorAction,
   confirmAuthenticatorAction,
   removeAuthenticatorAction,
   renewRecoveryCodesAction,
 } from "./factor-actions";
-import { RecoveryCodesDialog } from "./recovery-codes-dialog";
+import classes from "./profile.module.css";
 
 type AuthenticatorSectionProps = {
   email: string;
@@ -184,5 +190,44 @@ function QrCode({ svg }: { svg: string }) {
         height={200}
       />
     </Center>
+  );
+}
+
+type RecoveryCodesDialogProps = {
+  codes: readonly string[];
+  email: string;
+  done?: string;
+};
+
+function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
+  const text = `${codes.join("\n")}\n`;
+  // A file of ten codes found years later says nothing by itself.
+  const head = () =>
+    `Recovery codes of ${email} for Postkey at ${window.location.origin}, created on ${dayText(wallTime())}\n\n`;
+  const save = () => download("postkey-recovery-codes.txt", [head(), text], "text/plain");
+  return (
+    <ShownOnceDialog title="Your recovery codes" doneLabel="I have kept them">
+      {done !== undefined && (
+        <Text size="sm" role="status">
+          {done}
+        </Text>
+      )}
+      <Text size="sm">
+        Each code works once in place of a code from the app, together with your password. Keep them
+        where your phone is not. They are not shown again.
+      </Text>
+      <ol className={classes.codes} aria-label="Recovery codes">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ol>
+      <Group gap="xs">
+        {/* A second Enter copies the codes and loses nothing. */}
+        <CopyForSupport text={text} label="Copy" size="sm" data-autofocus />
+        <Button variant="default" leftSection={<IconDownload size={16} />} onClick={save}>
+          Download
+        </Button>
+      </Group>
+    </ShownOnceDialog>
   );
 }

@@ -15,7 +15,7 @@ import {
   proveAndUseCertificate,
 } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
-import { preflight } from "@/lib/registrations/preflight/run";
+import { preflight } from "@/lib/registrations/preflight/mutations";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { providerUseSchema } from "@/lib/registrations/schema";
