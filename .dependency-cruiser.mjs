@@ -63,7 +63,7 @@ const OPEN_STORES = {
   // Pieces of statements, for the rooms' own.
   "kernel/(choices|paging)/store": [".+/queries\\.ts$"],
   "kernel/metrics/store": ["keeper/loops", "watch/history/mutations"],
-  "letters/outbox/(outcomes/)?store": ["watch/letters/"],
+  "letters/outbox/store": ["watch/letters/"],
   "registrations/credentials/store": ["keeper/tidy-up"],
   "registrations/held-sign-ins/store": ["sign-ins/tokens/mutations"],
   "registrations/pauses/store": ["keeper/tidy-up", "sign-ins/tokens/", "watch/"],
@@ -84,7 +84,6 @@ const OPENS_TRANSACTIONS = [
   "^lib/people/administrators/sessions\\.ts$",
   "^lib/keeper/(boss|main)\\.ts$",
   "^lib/migration/move\\.ts$",
-  "^lib/registrations/rotations/clear-away\\.ts$",
   "^lib/sign-ins/connect-mailboxes\\.ts$",
   "^lib/watch/incidents/watch\\.ts$",
 ];

@@ -1,7 +1,7 @@
 "use client";
 
-import { LazyFailed } from "@/components/lazy-failed";
+import { FailedPage } from "@/components/failed-page";
 
 export default function AnyError({ retry }: { error: Error; retry: () => void }) {
-  return <LazyFailed retry={retry} />;
+  return <FailedPage retry={retry} />;
 }

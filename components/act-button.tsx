@@ -1,19 +1,33 @@
 "use client";
 
 import { Button, type ButtonProps } from "@mantine/core";
-import type { PressedAct } from "./acts";
+import type { ActionResult } from "@/lib/http/schema";
+import type { ConfirmedRun } from "./act-dialog";
+import { act, type Look, type PressedAct } from "./acts";
 import { useCan } from "./can";
 import { useActs } from "./use-acts";
 
-/** Not for the button itself. */
 type Deed = Partial<Record<"press" | "dialog" | "run" | "confirm" | "leadsTo", unknown>>;
 
 type ActButtonProps = Omit<ButtonProps, "children"> & PressedAct & Deed & { "aria-label"?: string };
 
-export function ActButton(act: ActButtonProps) {
+type ActionButtonProps = Omit<ButtonProps, "children"> &
+  Omit<Look, "icon"> &
+  Pick<ConfirmedRun, "confirm"> & {
+    "aria-label"?: string;
+    action: () => Promise<ActionResult<unknown>>;
+    done?: string;
+  };
+
+/** For pages made on the server, which can pass on actions bound to their input. */
+export function ActionButton({ action, done, ...button }: ActionButtonProps) {
+  return <ActButton {...button} run={act(action, done)} />;
+}
+
+export function ActButton(pressed: ActButtonProps) {
   const can = useCan();
   const { isBusy, press, dialog } = useActs();
-  const { press: _press, dialog: _dialog, run, confirm, leadsTo, ...rest } = act;
+  const { press: _press, dialog: _dialog, run, confirm, leadsTo, ...rest } = pressed;
   const { label, icon: Icon, needs, isDangerous, ...look } = rest;
   if (needs && !can(needs)) return null;
   return (
@@ -22,7 +36,7 @@ export function ActButton(act: ActButtonProps) {
         variant="default"
         loading={isBusy}
         leftSection={Icon && <Icon size={16} />}
-        onClick={() => press(act)}
+        onClick={() => press(pressed)}
         {...look}
       >
         {label}

@@ -6,7 +6,7 @@ import type { Permission } from "@/lib/kernel/permissions/schema";
 import type { ConfirmedRun, Run } from "./act-dialog";
 import { notifySuccess } from "./notify";
 
-type Look = {
+export type Look = {
   label: string;
   icon?: ComponentType<{ size: number }>;
   needs?: Permission;

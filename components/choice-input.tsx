@@ -1,12 +1,21 @@
 "use client";
 
-import { Combobox, Loader, TextInput, VisuallyHidden } from "@mantine/core";
-import type { ReactNode, Ref } from "react";
-import { CHOICES_SHOWN, type Choice } from "@/lib/kernel/choices/schema";
+import { Combobox, Loader, TextInput, useCombobox, VisuallyHidden } from "@mantine/core";
+import {
+  type ChangeEvent,
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useEffectEvent,
+  useState,
+} from "react";
+import type { ActionResult } from "@/lib/http/schema";
+import { CHOICES_SHOWN, type Choice, type Choices } from "@/lib/kernel/choices/schema";
 import classes from "./choice-input.module.css";
 import { type BadgeState, StateBadge } from "./state-badge";
-import { type Choosing, useChoiceInput } from "./use-choice-input";
-import type { Found } from "./use-choices";
+import { attempt } from "./use-action";
 
 export type ChoiceInputProps = Choosing & {
   label: string;
@@ -84,4 +93,117 @@ function statusText({ isLoading, problem, hasMore, found }: Found): string {
   if (problem !== null) return problem;
   if (isLoading) return "";
   return hasMore ? `The first ${found.length} that match` : `${found.length} found`;
+}
+
+type Choosing = {
+  first: Choices;
+  find: SearchChoices;
+  none?: string;
+  except?: readonly string[];
+  isBare?: boolean;
+  value: Choice | null;
+  onChange: (choice: Choice | null) => void;
+  onBlur?: () => void;
+};
+
+function useChoiceInput(input: Choosing) {
+  const { none, except = [], isBare = false, value, onChange, onBlur } = input;
+  const [draft, setDraft] = useState<string | null>(null);
+  const { setSearch, ...result } = useChoices(input);
+  const type = (text: string | null) => {
+    setDraft(text);
+    setSearch(text ?? "");
+  };
+  const combobox = useCombobox({
+    defaultOpened: isBare,
+    onDropdownClose: () => {
+      combobox.resetSelectedOption();
+      type(null);
+    },
+  });
+  const { openDropdown, closeDropdown, selectFirstOption, dropdownOpened } = combobox;
+  const found: Found = { ...result, found: result.found.filter(({ id }) => !except.includes(id)) };
+  const typed = draft?.trim() ?? "";
+  const firstId = typed === "" ? undefined : found.found[0]?.id;
+  // Enter takes the first match.
+  useEffect(() => {
+    if (firstId !== undefined) selectFirstOption();
+  }, [firstId, selectFirstOption]);
+
+  const choose = (id: string) => {
+    onChange(found.found.find((choice) => choice.id === id) ?? null);
+    closeDropdown();
+  };
+  const search = (value: string) => {
+    type(value);
+    openDropdown();
+  };
+  const text = draft ?? value?.name ?? none ?? "";
+  const events = {
+    onClick: () => openDropdown(),
+    onFocus: ({ currentTarget }: FocusEvent<HTMLInputElement>) => {
+      if (draft === null) currentTarget.select();
+    },
+    onChange: (event: ChangeEvent<HTMLInputElement>) => search(event.currentTarget.value),
+    onKeyDown: (event: KeyboardEvent) => {
+      // Enter belongs to the open list, not the form.
+      if (event.key === "Enter" && dropdownOpened) event.preventDefault();
+    },
+    onBlur: () => {
+      if (draft === "" && none !== undefined) onChange(null);
+      closeDropdown();
+      onBlur?.();
+    },
+  };
+  return { combobox, found, typed, text, choose, events };
+}
+
+export type SearchChoices = (search: string) => Promise<ActionResult<Choices>>;
+
+const PAUSE_MS = 250;
+
+type Answer = { search: string; result: ActionResult<Choices> };
+
+/** The first choices come with the page; known matches show until the server answers. */
+function useChoices({ first, find }: { first: Choices; find: SearchChoices }) {
+  const [search, setSearch] = useState("");
+  const [answer, setAnswer] = useState<Answer>();
+  const ask = useEffectEvent((wanted: string) => find(wanted));
+  const wanted = search.trim();
+
+  useEffect(() => {
+    if (wanted === "") return;
+    let isCurrent = true;
+    const timer = setTimeout(async () => {
+      const result = await attempt(() => ask(wanted));
+      if (isCurrent) setAnswer({ search: wanted, result });
+    }, PAUSE_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [wanted]);
+
+  return { setSearch, ...found({ first, wanted, answer }) };
+}
+
+type Found = Choices & { isLoading: boolean; problem: string | null };
+
+type Asked = { first: Choices; wanted: string; answer: Answer | undefined };
+
+function found({ first, wanted, answer }: Asked): Found {
+  if (wanted === "") return { ...first, isLoading: false, problem: null };
+  if (answer?.search !== wanted) {
+    const known = [...first.found, ...(answer?.result.ok ? answer.result.data.found : [])];
+    const fitting = new Map(known.filter(fits(wanted)).map((choice) => [choice.id, choice]));
+    return { found: [...fitting.values()], hasMore: false, isLoading: true, problem: null };
+  }
+  if (!answer.result.ok)
+    return { found: [], hasMore: false, isLoading: false, problem: answer.result.error.message };
+  return { ...answer.result.data, isLoading: false, problem: null };
+}
+
+function fits(wanted: string) {
+  const part = wanted.toLowerCase();
+  return ({ name, detail = "" }: Choice) => `${name} ${detail}`.toLowerCase().includes(part);
 }

@@ -1,11 +1,12 @@
 "use client";
 
-import { Button, CopyButton } from "@mantine/core";
+import { Button, type ButtonProps, CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 
-type CopyForSupportProps = { text: string; label?: string };
+type CopyForSupportProps = ButtonProps & { text: string; label?: string };
 
-export function CopyForSupport({ text, label = "Copy for support" }: CopyForSupportProps) {
+export function CopyForSupport(props: CopyForSupportProps) {
+  const { text, label = "Copy for support", ...look } = props;
   return (
     <CopyButton value={text} timeout={2_000}>
       {({ copied, copy }) => (
@@ -14,6 +15,7 @@ export function CopyForSupport({ text, label = "Copy for support" }: CopyForSupp
           variant="default"
           leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
           onClick={copy}
+          {...look}
         >
           {copied ? "Copied" : label}
         </Button>

@@ -1,5 +1,10 @@
+"use client";
+
+import { useEffect } from "react";
+import type { FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
 import type { Choice } from "@/lib/kernel/choices/schema";
-import { forgetChoices, knownChoice, rememberChoice } from "./known-choices";
+import { forgetChoices, knownChoices, rememberChoice } from "./known-choices";
+import { notifySuccess } from "./notify";
 
 /**
  * Typed values stay in the tab until saved or left, and so survive the end of a session; another
@@ -10,8 +15,9 @@ const USER = "postkey-user";
 const DRAFT = "postkey-draft ";
 const SIGN_IN = "/sign-in";
 
-/** `picked`: names for the ids. */
-type Leaf = readonly [path: string, value: unknown, picked?: Choice[]];
+type Leaf = readonly [path: string, value: unknown];
+/** With the names of picked ids. */
+type Draft = { leaves: Leaf[]; choices: Choice[] };
 export type Values = Record<string, unknown>;
 
 /** The session has ended, which is not leaving a form. */
@@ -66,15 +72,18 @@ export function writeDraft(key: string, defaults: Values, values: Values): void 
     // After a sign-out a form may still be filled in for a moment.
     if (localStorage.getItem(USER) === null) return;
     if (typed.length === 0) sessionStorage.removeItem(key);
-    else sessionStorage.setItem(key, JSON.stringify(typed));
+    else
+      sessionStorage.setItem(
+        key,
+        JSON.stringify({ leaves: typed, choices: knownChoices() } satisfies Draft),
+      );
   });
 }
 
 export function readDraft(key: string): Leaf[] {
-  const kept: unknown = attempt(() => JSON.parse(sessionStorage.getItem(key) ?? "[]"));
-  const leaves = Array.isArray(kept) ? kept.filter(isLeaf) : [];
-  for (const [, , picked = []] of leaves) picked.forEach(rememberChoice);
-  return leaves;
+  const draft = attempt<Partial<Draft>>(() => JSON.parse(sessionStorage.getItem(key) ?? "{}"));
+  draft?.choices?.forEach(rememberChoice);
+  return draft?.leaves ?? [];
 }
 
 /** A draft stays only if the session has ended. */
@@ -83,15 +92,11 @@ export function leaveDraft(key: string): void {
   attempt(() => sessionStorage.removeItem(key));
 }
 
-/** Ids, kept with the names they were picked by. */
-const PICKED = /^(contactListId|cloudProviderId|emailAccountId|accountIds|moveTo|keepId)$/;
-
 /** By path; lists as a whole. */
 function leavesOf(values: Values, above = ""): Leaf[] {
   return Object.entries(values).flatMap(([name, value]): Leaf[] => {
     if (isSecretField(name) || value === undefined) return [];
     const path = `${above}${name}`;
-    if (PICKED.test(name)) return pickedLeaf(path, value);
     const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);
     return isGroup
       ? leavesOf(Object.fromEntries(Object.entries(value)), `${path}.`)
@@ -108,27 +113,10 @@ function isSecretField(name: string): boolean {
   return SECRET_FIELD.test(name) && !NO_SECRETS.has(name);
 }
 
-/** Without a name it could not be shown. */
-function pickedLeaf(path: string, value: unknown): Leaf[] {
-  if (value === null) return [[path, value]];
-  const ids: unknown[] = Array.isArray(value) ? value : [value];
-  const picked = ids.flatMap((id) => (typeof id === "string" && knownChoice(id)) || []);
-  return picked.length === ids.length ? [[path, value, picked]] : [];
-}
-
 function isSame(one: unknown, other: unknown): boolean {
   return (
     JSON.stringify(one) === JSON.stringify(other ?? null) || (one === "" && other === undefined)
   );
-}
-
-function isChoices(entry: unknown): entry is Choice[] {
-  return Array.isArray(entry) && entry.every((each) => Boolean(each?.id) && Boolean(each?.name));
-}
-
-function isLeaf(entry: unknown): entry is Leaf {
-  if (!Array.isArray(entry) || typeof entry[0] !== "string") return false;
-  return entry.length === 2 || (entry.length === 3 && isChoices(entry[2]));
 }
 
 function clearDrafts(): void {
@@ -147,4 +135,30 @@ function attempt<T>(work: () => T): T | null {
   } catch {
     return null;
   }
+}
+
+/** By address, beyond the end of the session. */
+export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
+  useEffect(() => {
+    const defaults = form.formState.defaultValues ?? {};
+    const key = draftKey(defaults);
+    const kept = readDraft(key);
+    // These were read from this form.
+    for (const [path, value] of kept)
+      form.setValue(path as Path<V>, value as PathValue<V, Path<V>>, { shouldDirty: true });
+    const withdraw =
+      kept.length > 0
+        ? notifySuccess("What you typed here before is here again. Cancel discards it.")
+        : () => {};
+    const stop = form.subscribe({
+      formState: { values: true },
+      callback: ({ values }) => writeDraft(key, defaults, values),
+    });
+    return () => {
+      stop();
+      // The next page has no Cancel.
+      withdraw();
+      leaveDraft(key);
+    };
+  }, [form]);
 }

@@ -6,10 +6,18 @@ import classes from "./fact-list.module.css";
 /** `copied`: for values that people take elsewhere. */
 export type Fact = { label: string; value: ReactNode; copied?: string };
 
-export function FactList({ facts }: { facts: Fact[] }) {
+export function copied(label: string, value: string): Fact {
+  return { label, value, copied: value };
+}
+
+/** What is not there is left out. */
+type FactListProps = { facts: readonly (Fact | false | null | "")[] };
+
+export function FactList({ facts }: FactListProps) {
+  const shown = facts.filter((fact) => fact !== null && typeof fact === "object");
   return (
     <dl className={classes.list}>
-      {facts.map(({ label, value, copied }) => (
+      {shown.map(({ label, value, copied }) => (
         <div key={label} className={classes.fact}>
           <dt>{label}</dt>
           <dd>

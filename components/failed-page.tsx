@@ -1,3 +1,5 @@
+"use client";
+
 import { Alert, Button, Center, Stack, Title } from "@mantine/core";
 import { Brand } from "./brand";
 import { Page } from "./page";
@@ -28,7 +30,7 @@ export function FailedPage({ retry }: FailedProps) {
   );
 }
 
-function NotResponding({ retry }: { retry: () => void }) {
+function NotResponding({ retry }: FailedProps) {
   return (
     <Stack maw="60ch" align="flex-start">
       <Alert color="red">

@@ -5,9 +5,9 @@ import { type DefaultValues, type FieldValues, FormProvider } from "react-hook-f
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { DecisionDialog } from "./decision-dialog";
+import { useDraft } from "./drafts";
 import { notifySuccess } from "./notify";
 import { useActionForm } from "./use-action-form";
-import { useDraft } from "./use-draft";
 
 type FormDialogProps<I extends FieldValues, T> = {
   title: string;

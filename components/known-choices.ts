@@ -11,6 +11,8 @@ export function knownChoice(id: string | null | undefined): Choice | null {
   return (id && known.get(id)) || null;
 }
 
+export const knownChoices = (): Choice[] => [...known.values()];
+
 export function forgetChoices(): void {
   known.clear();
 }

@@ -1,8 +1,9 @@
+import Link from "next/link";
 import { Children, type ReactNode } from "react";
 import { listHref, type ViewCount } from "@/lib/kernel/paging/schema";
-import { type FilterChip, FilterChips } from "./filter-chips";
 import { FilterFold } from "./filter-fold";
 import classes from "./list-filters.module.css";
+import { pageAt } from "./routes";
 
 type Shown = Parameters<typeof listHref>[1] & { view?: string | undefined };
 
@@ -60,4 +61,55 @@ function viewChips(list: ListFiltersProps): FilterChip[] {
       const href = listHref(path, params, { view: isOn ? "" : view });
       return { label, href, isOn, total };
     });
+}
+
+type FilterChip = {
+  label: string;
+  /** With this filter, or without it when it is on. */
+  href: string;
+  isOn: boolean;
+  total?: { count: number; isCapped: boolean };
+};
+
+type FilterChipsProps = { label: string; chips: FilterChip[] };
+
+function FilterChips({ label, chips }: FilterChipsProps) {
+  if (chips.length === 0) return null;
+  return (
+    <nav aria-label={label} className={classes.nav}>
+      <ul className={classes.chips}>
+        {chips.map((chip) => (
+          <li key={chip.label}>
+            <Chip chip={chip} />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Chip({ chip: { label, href, isOn, total } }: { chip: FilterChip }) {
+  return (
+    <Link
+      href={pageAt(href)}
+      className={classes.chip}
+      prefetch={false}
+      scroll={false}
+      aria-current={isOn ? "true" : undefined}
+      title={isOn ? "Show all again" : undefined}
+    >
+      {label}
+      {total && (
+        <span className={classes.count}>
+          {total.count.toLocaleString("en")}
+          {total.isCapped && "+"}
+        </span>
+      )}
+      {isOn && (
+        <span aria-hidden className={classes.off}>
+          ✕
+        </span>
+      )}
+    </Link>
+  );
 }

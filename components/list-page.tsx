@@ -20,7 +20,6 @@ type ListPageProps<R> = {
   title: string;
   description?: ReactNode;
   parent?: { href: Route; label: string };
-  /** Singular and plural. */
   noun: { one: string; many: string };
   search: string;
   actions?: ReactNode;
@@ -31,12 +30,10 @@ type ListPageProps<R> = {
   /** Before the filters, and below the table. */
   above?: ReactNode;
   below?: ReactNode;
-  /** Shown to newcomers. */
   empty?: ReactNode;
   nothing?: string;
   columns: readonly Column[];
   hasActions?: boolean;
-  /** For example a selection. */
   around?: (content: ReactNode) => ReactNode;
   rows: (rows: R[]) => ReactNode;
 };

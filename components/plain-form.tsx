@@ -10,14 +10,12 @@ type PlainFormProps<V extends FieldValues> = {
   submitLabel: ReactNode;
   /** How its button looks; as wide as the form, if nothing else is said. */
   look?: Pick<ButtonProps, "variant" | "style" | "leftSection">;
-  /** Below the button. */
   below?: ReactNode;
   children: ReactNode;
 };
 
 export const AT_END = { style: { alignSelf: "flex-end" } } as const;
 
-/** A form that is a part of a page. */
 export function PlainForm<V extends FieldValues>(props: PlainFormProps<V>) {
   const { form, submit, problem, isSaving } = props.actionForm;
   return (

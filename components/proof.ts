@@ -1,6 +1,5 @@
 import type { ActionError } from "@/lib/http/schema";
 
-/** The person must confirm their identity first. */
 export const PROOF_REQUIRED = "proof_required";
 
 type Outcome = { ok: true } | { ok: false; error: ActionError };
@@ -52,4 +51,19 @@ export const isProofAsked = (): boolean => waiting.length > 0;
 
 function tell(): void {
   for (const listener of listeners) listener();
+}
+
+/** Tells other tabs that identity was confirmed. */
+const CHANNEL = "postkey-proof";
+
+export function tellProven(): void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage("proven");
+  channel.close();
+}
+
+export function onProvenElsewhere(callBack: () => void): () => void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = callBack;
+  return () => channel.close();
 }

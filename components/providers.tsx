@@ -3,8 +3,7 @@
 import { MantineProvider } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { keepFocusInPlace } from "./lost-focus";
-import { theme } from "./theme";
-import { ThemeStyles } from "./theme-styles";
+import { cssVariables, theme } from "./theme";
 import { renewWishes } from "./use-wish";
 
 type ProvidersProps = { children: ReactNode; nonce: string | undefined };
@@ -19,11 +18,10 @@ export function Providers({ children, nonce }: ProvidersProps) {
   return (
     <MantineProvider
       theme={theme}
-      withCssVariables={false}
+      cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
       getStyleNonce={() => ofDocument ?? ""}
     >
-      <ThemeStyles nonce={ofDocument ?? ""} />
       {children}
     </MantineProvider>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dueTime } from "./due-time-text";
+import { dueTime } from "./relative-time";
 import { relativeTime } from "./relative-time-text";
 
 const NOW = Date.UTC(2026, 10, 25, 12);

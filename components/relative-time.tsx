@@ -31,3 +31,11 @@ export function RelativeTime({ at, textAt = relativeTime }: RelativeTimeProps) {
 function exactTime(at: Date): string {
   return at.toLocaleString("en-GB", { dateStyle: "full", timeStyle: "long" });
 }
+
+export function dueTime(at: Date, now: number): string {
+  return at.getTime() - now < 10_000 ? "due now" : relativeTime(at, now);
+}
+
+export function DueTime({ at }: { at: Date }) {
+  return <RelativeTime at={at} textAt={dueTime} />;
+}

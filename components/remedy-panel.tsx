@@ -7,12 +7,10 @@ import { CopyForSupport } from "./copy-for-support";
 import { InlineLink } from "./links";
 import { RelativeTime } from "./relative-time";
 import classes from "./remedy-panel.module.css";
-import { RemedySteps } from "./remedy-steps";
+import { RemedySteps, WhoFixesIt } from "./remedy-steps";
 import { RepairButtons } from "./repair-buttons";
 import { routes } from "./routes";
-import { supportText } from "./support-text";
 import { whereToRun, whoDoesIt } from "./who-does-it";
-import { WhoFixesIt } from "./who-fixes-it";
 
 type RemedyPanelProps = {
   remedy: Remedy;
@@ -113,4 +111,21 @@ export function RemedyCommand({ command: { shell, text } }: RemedyCommandProps) 
       <CommandText className={classes.command} text={text} />
     </div>
   );
+}
+
+type Failure = { code: Remedy["id"]; detail?: string | null | undefined; at?: Date | null };
+
+/** Code, correlation id, trace id, time and message, for Microsoft's support. */
+function supportText({ code, detail, at }: Failure): string {
+  const said = detail ?? "";
+  const value = (pattern: RegExp) => pattern.exec(said)?.[1];
+  const time = value(/Timestamp: (\d{4}-\d\d-\d\d[ T][\d:.]+Z)/i) ?? at?.toISOString();
+  const lines = [
+    ["Code", code],
+    ["Correlation ID", value(/Correlation ID: ([0-9a-f-]{36})/i)],
+    ["Trace ID", value(/Trace ID: ([0-9a-f-]{36})/i)],
+    ["Time", time],
+    ["Message", said.replace(/(?<!\s)\s*Trace ID: .*$/s, "")],
+  ];
+  return lines.flatMap(([name, text]) => (text ? [`${name}: ${text}`] : [])).join("\n");
 }

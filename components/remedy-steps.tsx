@@ -1,8 +1,9 @@
 "use client";
 
 import { List, ListItem, Text } from "@mantine/core";
-import type { Remedy } from "@/lib/remedies/remedy";
-import { useCanTake } from "./repair-needs";
+import type { Remedy, RepairButton } from "@/lib/remedies/remedy";
+import { useCanTake, useWhoRepairs } from "./repair-needs";
+import { whoDoesIt } from "./who-does-it";
 
 type Steps = Pick<Remedy, "steps"> & {
   taken: Remedy["taken"] | undefined;
@@ -68,4 +69,17 @@ function readersSteps(steps: readonly string[], isTheirs: (at: number) => boolea
     hasAlternative = true;
   }
   return shown;
+}
+
+type WhoFixesItProps = {
+  who: Remedy["who"];
+  buttons: readonly RepairButton[] | undefined;
+  isWaiting?: boolean;
+};
+
+/** Someone else, if the reader's role cannot press its first button. */
+export function WhoFixesIt({ who, buttons = [], isWaiting = false }: WhoFixesItProps) {
+  const whoRepairs = useWhoRepairs();
+  const [likeliest] = buttons;
+  return whoDoesIt(who, { other: likeliest && whoRepairs(likeliest), isWaiting });
 }

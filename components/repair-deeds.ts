@@ -13,14 +13,12 @@ type Connect = Extract<RepairDeed, { connects: unknown }>["connects"];
 type Fresh = { isFresh: boolean };
 
 export type RepairDeeds = {
-  /** @returns the sign-in page's address */
   signIn: (subject: SignInOf) => Promise<ActionResult<string>>;
   /** Asks first: earlier links stop working. */
   createLinks: (people: LinksFor) => void;
   connect: (subject: Connect) => ReturnType<Run>;
   /** @returns null if a part is unknown */
   findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
-  /** @returns the test run's address */
   testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;
   testFailed: (failed: AccountsThatFail & Fresh) => Promise<ActionResult<string>>;
 };

@@ -42,7 +42,6 @@ export function useCanRepair(): (button: RepairButton) => boolean {
   };
 }
 
-/** “an administrator” */
 export function useWhoRepairs(): (button: RepairButton) => string | undefined {
   const whoMay = useWhoMay();
   return (button) => {
@@ -51,7 +50,6 @@ export function useWhoRepairs(): (button: RepairButton) => string | undefined {
   };
 }
 
-/** After “Ask an administrator to …”. */
 export function repairInWords({ kind, label, does }: RepairButton): string {
   if ("connects" in does) return "connect the provider again";
   if (kind === "check") return "check the provider";

@@ -52,7 +52,7 @@ function useTicks(name: string, total: RowSelectionProps["total"]) {
       isPage: shown.length > 0 && onPage === shown.length,
       isAll: isEverything,
     };
-    setState((was) => (isSame(was, next) ? was : next));
+    setState((was) => (JSON.stringify(was) === JSON.stringify(next) ? was : next));
   };
   const set = (kept: Map<string, string>) => {
     if (total) writeKept(name, kept);
@@ -168,15 +168,6 @@ function TakeAll({ total, count, onTake }: TakeAllProps) {
 }
 
 const NOTHING: State = { count: 0, hidden: 0, isPage: false, isAll: false };
-
-function isSame(one: State, other: State): boolean {
-  return (
-    one.count === other.count &&
-    one.hidden === other.hidden &&
-    one.isPage === other.isPage &&
-    one.isAll === other.isAll
-  );
-}
 
 function entryOf(box: HTMLInputElement): [string, string] {
   return [box.value, box.dataset.label ?? ""];

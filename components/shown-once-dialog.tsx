@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useContext } from "react";
 import { Dialog } from "./dialog";
-import { ShownOnceEnd } from "./shown-once-end";
+import { ShownOnceEnd } from "./shown-once-store";
 
 type ShownOnceDialogProps = {
   title: string;
@@ -13,7 +13,6 @@ type ShownOnceDialogProps = {
   children: ReactNode;
 };
 
-/** Only for `showOnce`. */
 export function ShownOnceDialog(props: ShownOnceDialogProps) {
   const { title, doneLabel = "Done", isHeld = false, children } = props;
   const end = useContext(ShownOnceEnd);

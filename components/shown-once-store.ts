@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { createContext, type ReactNode } from "react";
 
 export type Shown = { id: number; content: ReactNode };
 
@@ -36,3 +36,5 @@ function set(next: readonly Shown[]): void {
   shown = next;
   for (const listener of listeners) listener();
 }
+
+export const ShownOnceEnd = createContext<(() => void) | null>(null);

@@ -1,8 +1,7 @@
 "use client";
 
 import { type ReactNode, useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
-import { ShownOnceEnd } from "./shown-once-end";
-import { endShown, followShown, shownOnServer, shownTo } from "./shown-once-store";
+import { endShown, followShown, ShownOnceEnd, shownOnServer, shownTo } from "./shown-once-store";
 
 /** Above the pages, so that no reload takes it away. @param person the id of its owner */
 export function ShownOnce({ person }: { person: string }) {

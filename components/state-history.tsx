@@ -6,7 +6,6 @@ import { routes } from "./routes";
 import { type BadgeState, StateBadge } from "./state-badge";
 import classes from "./state-history.module.css";
 
-/** Newest first. */
 export function StateHistory({ rows }: { rows: StateChangeRow[] }) {
   if (rows.length === 0)
     return (

@@ -25,7 +25,6 @@ export type ActionForm<V extends FieldValues> = {
 };
 
 type ActionFormOptions<I extends FieldValues, T> = {
-  /** The server parses with it again. */
   schema: z.ZodType<unknown, I>;
   defaultValues: DefaultValues<I>;
   action: (input: I) => Promise<ActionResult<T>>;
@@ -59,30 +58,20 @@ export function useActionForm<I extends FieldValues, T>({
 
   const send = form.handleSubmit(async () => {
     setProblem(null);
-    const sent = structuredClone(form.getValues());
     const result = await withProof(() => action(form.getValues())).catch(unreachable);
     if (result.ok) return leave(() => onSuccess(result.data));
-    const fields = Object.keys(result.error.fields ?? {});
-    const isAbout = (name: string) => isSame(get(sent, name), get(form.getValues(), name));
-    // Later input is not what was refused.
-    if (fields.length > 0 && !fields.some(isAbout)) return;
-    showProblem(result.error, isAbout);
+    setProblem(result.error);
+    for (const [name, messages] of Object.entries(result.error.fields ?? {}))
+      form.setError(
+        name as Path<I>, // field names come from the same schema
+        { type: "server", message: messages.join(" ") },
+      );
   });
 
   function submit(event?: FormEvent): void {
     if (event?.currentTarget instanceof HTMLElement) submitted.current = event.currentTarget;
     isAsked.current = true;
     void send(event);
-  }
-
-  function showProblem(error: ActionError, isAbout: (name: string) => boolean): void {
-    const told = Object.entries(error.fields ?? {}).filter(([name]) => isAbout(name));
-    setProblem(error.fields ? { ...error, fields: Object.fromEntries(told) } : error);
-    for (const [name, messages] of told)
-      form.setError(
-        name as Path<I>, // field names come from the same schema
-        { type: "server", message: messages.join(" ") },
-      );
   }
 
   return { form, submit, problem, isSaving: isSubmitting || isLeaving };
@@ -111,10 +100,6 @@ function resolverOf<I extends FieldValues>(
     for (const name of empty) set(resolved.errors, name, undefined);
     return resolved;
   };
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The server or the network is gone. */

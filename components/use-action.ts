@@ -42,7 +42,6 @@ export function useAnswer<T>(
   return { data, problem, setData, setProblem, askAgain: ask };
 }
 
-/** Also for failed requests. */
 export async function attempt<T>(
   action: () => Promise<ActionResult<T>>,
   isStillWanted?: () => boolean,
@@ -55,7 +54,6 @@ export async function attempt<T>(
   }
 }
 
-/** When the browser must go elsewhere. */
 export function leaveFor(href: string): void {
   window.location.assign(href);
 }

@@ -32,7 +32,6 @@ const looking = new Set<() => void>();
 const keyOf = (name: string, { pathname, search }: Pick<URL, "pathname" | "search">) =>
   `wish ${name} ${pathname}${search}`;
 
-/** @returns stops it */
 export function renewWishes(): () => void {
   const renew = ({ target }: MouseEvent) => {
     const link = target instanceof Element ? target.closest("a") : null;

@@ -2,33 +2,21 @@ import type { Verdict } from "@/lib/mail/schema";
 import { Badge, type BadgeIcon, type Tint } from "./badge";
 import classes from "./badge.module.css";
 
-type ShownVerdict = Verdict | null;
-
-const LOOK: Record<NonNullable<ShownVerdict>, { tint: Tint; icon: BadgeIcon; word: string }> = {
+const LOOK: Record<Verdict, { tint: Tint; icon: BadgeIcon; word: string }> = {
   ok: { tint: "teal", icon: "check", word: "works" },
   failed: { tint: "red", icon: "x", word: "failed" },
   skipped: { tint: "gray", icon: "minus", word: "not tested" },
   aborted: { tint: "gray", icon: "minus", word: "not finished" },
 };
 
-export function VerdictBadges({
-  imap,
-  smtp,
-  pop3,
-}: {
-  imap: ShownVerdict;
-  smtp: ShownVerdict;
-  pop3: ShownVerdict;
-}) {
-  const verdicts = [
-    ["IMAP", imap],
-    ["SMTP", smtp],
-    ["POP3", pop3],
-  ] as const;
+const PROTOCOLS = ["imap", "smtp", "pop3"] as const;
+
+export function VerdictBadges(verdicts: Record<(typeof PROTOCOLS)[number], Verdict | null>) {
   return (
     <span className={classes.group}>
-      {verdicts.map(([name, verdict]) => {
-        const { tint, icon, word } = LOOK[verdict ?? "skipped"];
+      {PROTOCOLS.map((protocol) => {
+        const { tint, icon, word } = LOOK[verdicts[protocol] ?? "skipped"];
+        const name = protocol.toUpperCase();
         return (
           <Badge key={name} size="sm" tint={tint} icon={icon} title={`${name} ${word}`}>
             {name}

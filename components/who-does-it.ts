@@ -7,7 +7,6 @@ const DOES_IT: Readonly<Record<Remedy["who"], string>> = {
   postkey_administrator: "you",
 };
 
-/** Decides who may run it. */
 const RUN_IT: Readonly<Record<Shell, string>> = {
   "Exchange Online PowerShell":
     "Run in Exchange Online PowerShell as a tenant administrator, after Connect-ExchangeOnline:",
@@ -30,7 +29,6 @@ export function whoDoesIt(who: Remedy["who"], { other, isWaiting = false }: Read
     : `Who can fix this: ${name}.`;
 }
 
-/** Where to run it, and as whom. */
 export function whereToRun(shell: Shell): string {
   return RUN_IT[shell];
 }

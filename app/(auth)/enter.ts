@@ -1,10 +1,7 @@
-import { rememberJoined } from "./joined";
 import { type Began, requestSession } from "./sign-in/request-session";
 
-/** @returns null if something else is needed: the sign-in page then says what, and knows the address */
+/** @returns null if something else is needed, which the sign-in page says */
 export async function enter(email: string, password: string): Promise<Began | null> {
   const began = await requestSession("credentials", { email, password }).catch(() => null);
-  if (began?.ok) return began.data;
-  rememberJoined(email);
-  return null;
+  return began?.ok ? began.data : null;
 }

@@ -2,7 +2,6 @@ import { Alert } from "@mantine/core";
 
 export type PersonHere = { name: string; email: string };
 
-/** @param once what ends the other session */
 export function ReplacedSession({ here, once }: { here: PersonHere; once: string }) {
   return (
     <Alert color="yellow" role="alert">

@@ -4,7 +4,6 @@ import { redirect } from "next/navigation";
 import { pageAt } from "@/components/routes";
 import { signOut } from "@/lib/http/auth/session";
 
-/** Ends the caller's session; no proof is needed. */
 export async function signOutAction(): Promise<void> {
   const atCompany = await signOut();
   redirect(atCompany === null ? "/sign-in" : pageAt(atCompany));

@@ -1,17 +1,23 @@
 "use client";
 
-import { Loader, Text } from "@mantine/core";
-import { useState } from "react";
+import { Button, Loader, Text } from "@mantine/core";
+import { IconExternalLink, IconFingerprint } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
 import { Dialog } from "@/components/dialog";
 import { FormDialog } from "@/components/form-dialog";
 import { FormProblem } from "@/components/form-problem";
-import { endProof } from "@/components/proof";
+import { showPasskey } from "@/components/passkey";
+import { endProof, onProvenElsewhere } from "@/components/proof";
 import { PasswordField, TextField } from "@/components/text-fields";
-import { useAnswer } from "@/components/use-action";
-import type { ActionError } from "@/lib/http/schema";
+import { useAction, useAnswer } from "@/components/use-action";
+import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { type ProofMethods, proveOneselfSchema } from "@/lib/people/factors/schema";
-import { findProofMethodsAction, proveOneselfAction } from "./proof-actions";
-import { CompanyProof, PasskeyProof } from "./proof-buttons";
+import {
+  beginPasskeyProofAction,
+  findProofMethodsAction,
+  proveOneselfAction,
+  proveWithPasskeyAction,
+} from "./proof-actions";
 
 const TITLE = "Confirm it's you";
 const ASKED = "Your last sign-in was a while ago. Nothing that you typed is lost.";
@@ -70,4 +76,63 @@ function PasswordProof({ methods }: { methods: ProofMethods }) {
       )}
     </FormDialog>
   );
+}
+
+/** In its own tab; this one continues when that ends. */
+function CompanyProof({ companies }: Pick<ProofMethods, "companies">) {
+  const [isWaiting, setWaiting] = useState(false);
+  useEffect(() => (isWaiting ? onProvenElsewhere(() => endProof(true)) : undefined), [isWaiting]);
+  return (
+    <>
+      {companies.map(({ slug, name }) => (
+        <Button
+          key={slug}
+          component="a"
+          href={`/confirm?company=${slug}`}
+          target="_blank"
+          rel="opener"
+          variant="default"
+          rightSection={<IconExternalLink size={18} />}
+          onClick={() => setWaiting(true)}
+        >
+          Sign in at {name} again
+        </Button>
+      ))}
+      {isWaiting && (
+        <Text size="sm" role="status">
+          Sign in in the other tab. This page then continues.
+        </Text>
+      )}
+    </>
+  );
+}
+
+function PasskeyProof({ onProblem }: { onProblem: (problem: ActionError | null) => void }) {
+  const { isBusy, run } = useAction();
+  const prove = () =>
+    run(async () => {
+      const result = await provePasskey();
+      if (result?.ok) endProof(true);
+      else onProblem(result?.error ?? null);
+      return { ok: true, data: null };
+    });
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconFingerprint size={18} />}
+      loading={isBusy}
+      onClick={prove}
+    >
+      Use a passkey
+    </Button>
+  );
+}
+
+/** @returns null if the person cancelled */
+async function provePasskey(): Promise<ActionResult<void> | null> {
+  const begun = await beginPasskeyProofAction({});
+  if (!begun.ok) return begun;
+  const shown = await showPasskey(begun.data);
+  if (shown.ok) return proveWithPasskeyAction({ response: shown.data });
+  return shown.error ? { ok: false, error: shown.error } : null;
 }

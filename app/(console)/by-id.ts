@@ -1,7 +1,6 @@
 import { notFound } from "next/navigation";
 import { idSchema } from "@/lib/kernel/fields/schema";
 
-/** What the address of a page names; the page is not found without it. */
 export async function byId<T>(named: string, find: (id: string) => Promise<T | null>): Promise<T> {
   const id = idSchema.safeParse(named).data;
   return (id ? await find(id) : null) ?? notFound();

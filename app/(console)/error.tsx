@@ -1,7 +1,7 @@
 "use client";
 
-import { LazyFailed } from "@/components/lazy-failed";
+import { FailedInConsole } from "@/components/failed-page";
 
 export default function ConsoleError({ retry }: { error: Error; retry: () => void }) {
-  return <LazyFailed retry={retry} isInConsole />;
+  return <FailedInConsole retry={retry} />;
 }

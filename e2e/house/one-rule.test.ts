@@ -41,7 +41,6 @@ const PROVIDERS = String.raw`^app/\(console\)/settings/cloud-providers/`;
 const OF_A_SERVICE = [
   String.raw`^app/\(console\)/help/setup/`,
   `${PROVIDERS}(form-variants|(microsoft|google)-fields|domain-wide-delegation|credential-choices|grant-hints)`,
-  String.raw`${PROVIDERS}\[cloudProviderId\]/edit/edited-values`,
   // Secrets that Microsoft Graph renews, kinds of credentials, and hosts of other clouds.
   String.raw`${PROVIDERS}(\[cloudProviderId\]/(renewal-switch|automatic-renewal)|credential-fields|provider-host-fields)`,
 ].join("|");
@@ -182,7 +181,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   "regular expressions are literals": {
     says: /\bRegExp\(/g,
     except:
-      /^(?:components\/support-text|lib\/(?:people\/company\/slugs|mail\/sign-in-line|oauth\/failure-details|remedies\/fill-command))\.ts$/,
+      /^lib\/(?:people\/company\/slugs|mail\/sign-in-line|oauth\/failure-details|remedies\/fill-command)\.ts$/,
     plants: ["new RegExp(`^$" + "{name}`)", "RegExp(text)"],
   },
 };

@@ -3,11 +3,13 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { closeMailboxesOf, openMailboxesAgain } from "./mailboxes/store";
+import { Prisma } from "@/prisma/generated/client";
+import { findReader } from "./mailboxes/queries";
 import { insertLetters } from "./outbox/store";
 import { requireLetterChannel } from "./queries";
-import type { Letter } from "./schema";
+import type { Letter, LetterKind } from "./schema";
 
 /** In the transaction that makes their links. @throws AppError conflict */
 export async function putLetters(tx: Transaction, letters: readonly Letter[]): Promise<void> {
@@ -42,7 +44,7 @@ const KEPT_DAYS = 33;
 export async function deleteOldLetters(): Promise<void> {
   const before = await databaseNow(-KEPT_DAYS * DAY_MS);
   await db().letter.deleteMany({ where: { createdAt: { lt: before } } });
-  await openMailboxesAgain(db());
+  await db().$executeRaw`DELETE FROM "MailboxWithLinks" WHERE until < now()`;
 }
 
 /** With what servers said. @returns the number erased */
@@ -51,4 +53,29 @@ export async function eraseLettersTo(tx: Transaction, recipientKey: string): Pro
     UPDATE "Letter" SET recipient = '', "recipientKey" = '', subject = '', result = NULL,
       "textSealed" = NULL, state = CASE state WHEN 'waiting' THEN 'void' ELSE state END
     WHERE "recipientKey" = ${recipientKey}`;
+}
+
+/** The first reader gets in as another person. */
+const OPENS_POSTKEY: ReadonlySet<LetterKind> = new Set(["invitation", "password_link"]);
+
+/** Until the links expire. @returns a device that reads one now */
+async function closeMailboxesOf(
+  tx: Transaction,
+  letters: readonly Letter[],
+): Promise<string | null> {
+  const keys: string[] = [];
+  for (const { kind, recipient, expiresAt } of letters) {
+    if (!OPENS_POSTKEY.has(kind)) continue;
+    const key = emailKey(recipient);
+    keys.push(key);
+    await tx.$executeRaw`
+      INSERT INTO "MailboxWithLinks" AS m (key, until) VALUES (${key}, ${expiresAt})
+      ON CONFLICT (key) DO UPDATE
+        SET until = CASE WHEN m.until IS NULL THEN NULL ELSE greatest(m.until, excluded.until) END`;
+  }
+  if (keys.length === 0) return null;
+  return findReader(
+    tx,
+    Prisma.sql`EXISTS (SELECT FROM unnest(${keys}::text[]) AS k WHERE is_mailbox_of(k, names_of(e)))`,
+  );
 }

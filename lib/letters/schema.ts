@@ -16,7 +16,6 @@ export type Letter = {
   subject: string;
   text: string;
   expiresAt: Date;
-  /** At once by default. */
   dueAt?: Date;
 };
 
@@ -33,7 +32,6 @@ export const shownLetterSchema = z.object({
 
 export type LettersOfLink = {
   letter: z.output<typeof shownLetterSchema>;
-  /** Planned, then sent. */
   remindsAt: Date | null;
   remindedAt: Date | null;
 };

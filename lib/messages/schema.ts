@@ -2,7 +2,6 @@ import { z } from "zod";
 import * as is from "@/lib/kernel/answers/schema";
 import { emailAddressSchema, hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
 
-/** Messages of an inbox that are read at once. */
 export const NEWEST_SHOWN = 20;
 const SUBJECT_MAX = 200;
 const TEXT_MAX = 100_000;
@@ -38,7 +37,6 @@ export const sendTestMessageSchema = z.strictObject({
 
 export const readInboxSchema = z.strictObject({ emailAccountId: idSchema });
 
-/** The answer of the mail server that accepted a message. */
 export const sentMessageSchema = z.object({
   messageId: is.text,
   response: is.text.describe("The server's response."),
@@ -46,7 +44,6 @@ export const sentMessageSchema = z.object({
 });
 export type SentMessage = z.input<typeof sentMessageSchema>;
 
-/** One of the newest messages of an INBOX. */
 export const inboxMessageSchema = z.object({
   uid: is.count.describe("The UID in the INBOX."),
   from: is.text.describe("The address in From."),

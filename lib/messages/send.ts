@@ -40,7 +40,6 @@ export async function sendMessage(
   return { messageId, response, queueId: queueIdOf(response) };
 }
 
-/** @throws AppError as `sendMessage` does */
 export function sendTestMessage(
   actor: Actor,
   { emailAccountId, to }: { emailAccountId: string; to: string },

@@ -13,11 +13,8 @@ import { providerUseSchema, restoreClientSecretSchema, updateClientSecretSchema 
 import { loadRegistration, openRegistration, type StoredRegistration } from "./store";
 
 /**
- * Puts another credential in use, of the same kind or another. It is proved at the token endpoint
- * before it replaces the old one; when it is refused, or cannot be proved now, nothing changes.
- * Refresh tokens belong to the application, not to its credential, so no one has to sign in again.
- *
- * @throws AppError unprocessable on the field that is wrong, temporarily_unavailable, stale, not_found
+ * Proved at the token endpoint before it replaces the old one. Refresh tokens belong to the
+ * application, so no one has to sign in again.
  */
 export const changeCredential = command({
   input: changeCredentialSchema,
@@ -35,10 +32,7 @@ export const changeCredential = command({
 type Replacement = BroughtCredential & { field: string };
 
 /**
- * One that is in use already takes no new place in the history, so that the one before it can still be used
- * again. When it expires does not change either: a form begins with a day that may not be its own.
- *
- * @throws AppError unprocessable on the field, temporarily_unavailable, stale
+ * Re-entering the credential in use changes neither history nor expiry.
  * @permission none: a part of changeCredential and updateClientSecret.
  */
 export async function proveAndSave(
@@ -56,10 +50,6 @@ export async function proveAndSave(
   return { isReplaced: true, expiresAt };
 }
 
-/**
- * Puts another client secret in use; see changeCredential.
- * @throws AppError unprocessable on `clientSecret` with the remedy, temporarily_unavailable, stale, not_found
- */
 export const updateClientSecret = command({
   input: updateClientSecretSchema,
   permission: "providers:write",
@@ -73,12 +63,7 @@ export const updateClientSecret = command({
   },
 });
 
-/**
- * Puts a replaced secret in use again, while its value is kept. It is proved first, as a new one is.
- *
- * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict (erased, or never
- *   replaced), not_found
- */
+/** While its value is kept. @throws AppError conflict once it is erased */
 export const restoreClientSecret = command({
   input: restoreClientSecretSchema,
   permission: "providers:write",
@@ -100,12 +85,7 @@ export const restoreClientSecret = command({
   },
 });
 
-/**
- * Proves the credential in use: one that was made here and is registered by now, or that could not be
- * proved when it was entered.
- *
- * @throws AppError unprocessable with the remedy, temporarily_unavailable, stale, not_found, locked
- */
+/** For one created here, or not provable when it was entered. */
 export const proveCredentialInUse = command({
   input: providerUseSchema,
   permission: "authorizations:write",

@@ -13,12 +13,8 @@ import type { OpenedRegistration } from "./store";
 const NEW_FOR_MS = HOUR_MS;
 
 /**
- * Puts the last credential in use again when a new one, although it was proved, is refused within its first
- * hour, and the last one still works. Microsoft's servers learn of a new or deleted one after the
- * other, so that a proof may be ahead of some of them.
- *
- * @param refusedAs what the new one was refused with
- * @returns whether another credential is in use now than the one that was refused
+ * Microsoft's servers learn of new and deleted secrets one after the other, so a proof may be
+ * ahead of some of them. @returns whether another credential is in use now
  */
 export async function fallBackToLastCredential(
   registration: OpenedRegistration,

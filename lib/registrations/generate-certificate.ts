@@ -1,12 +1,12 @@
 import "server-only";
 import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
+import { generateCertificate, type KeyedCertificate } from "@/lib/oauth/certificates/generate";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { asAppError } from "@/lib/remedies/app-error";
 import { saveCredential, savePendingCertificate } from "./credentials/mutations";
 import { openPendingCertificate } from "./credentials/pending/store";
-import { generateCertificateSchema } from "./credentials/schema";
-import { makeCertificate } from "./make-certificate";
+import { type GenerateCertificate, generateCertificateSchema } from "./credentials/schema";
 import {
   isUnknownCertificate,
   notProvedNow,
@@ -18,10 +18,7 @@ import { providerUseSchema } from "./schema";
 import { loadRegistration, type StoredRegistration } from "./store";
 
 /**
- * Makes a certificate for a provider. It waits until its public part was uploaded at the platform and
- * is proved; until then the credential that is in use stays.
- *
- * @throws AppError not_found, unprocessable where the platform takes none
+ * It waits until its public part is uploaded and proved; the current credential stays until then.
  */
 export const generateProviderCertificate = command({
   input: generateCertificateSchema,
@@ -35,10 +32,6 @@ export const generateProviderCertificate = command({
   },
 });
 
-/**
- * Puts the certificate that waits in use, once the token endpoint takes it.
- * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict, locked, stale
- */
 export const proveAndUseCertificate = command({
   input: providerUseSchema,
   permission: "providers:write",
@@ -62,4 +55,14 @@ function refusal(registration: StoredRegistration, error: unknown): unknown {
   if (error.isPassing) return notProvedNow(error);
   if (isUnknownCertificate(registration, error)) return unknownCertificate(error);
   return asAppError(error);
+}
+
+type Wishes = Pick<GenerateCertificate, "bits" | "months">;
+
+export function makeCertificate(name: string, { bits, months }: Wishes): Promise<KeyedCertificate> {
+  return generateCertificate({
+    commonName: `Postkey ${name}`,
+    bits: bits === "2048" ? 2048 : 3072,
+    months: Number(months),
+  });
 }

@@ -10,7 +10,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
 import type { CredentialInput, FirstCredential } from "./credentials/schema";
 import { replaceCredential } from "./credentials/store";
-import { makeCertificate } from "./make-certificate";
+import { makeCertificate } from "./generate-certificate";
 import { admitUnknownCertificate, isProved, proveOrAdmit } from "./prove-registration";
 import { providerNotFound } from "./queries";
 import { readHosts, requireDifferentIds } from "./read-registration";
@@ -20,13 +20,7 @@ import { createCloudProviderSchema, deleteCloudProviderSchema, redirectUriProble
 import { requireFreeName } from "./store";
 import { tell } from "./tell";
 
-/**
- * Registers a provider. Its ids and secret are tried at the token endpoint first, so that a typing
- * mistake is found here and not at the first sign-in; an endpoint that does not answer is no reason
- * to refuse. A certificate that is made here cannot be known to it yet: the ids are what is tried then.
- *
- * @throws AppError unprocessable with fields, conflict
- */
+/** Tried at the token endpoint first, to find typing mistakes; silence is no reason to refuse. */
 export const createCloudProvider = command({
   input: createCloudProviderSchema,
   permission: "providers:write",
@@ -82,12 +76,7 @@ function readFirst(typed: CredentialInput, clientId: string): BroughtCredential 
   return readCredentialInput(typed, { at: "credential", clientId });
 }
 
-/**
- * Deletes a provider with its secret and its sign-ins. Accounts that use it stay, without a provider
- * and switched off.
- *
- * @throws AppError conflict when more accounts would stop than the person was told
- */
+/** Its accounts stay, switched off. @throws AppError conflict if more stop than the person knew */
 export const deleteCloudProvider = command({
   input: deleteCloudProviderSchema,
   permission: "providers:write",

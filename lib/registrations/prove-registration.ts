@@ -10,18 +10,13 @@ import { asAppError } from "@/lib/remedies/app-error";
 import { endPause } from "./pauses/store";
 import type { Grant } from "./schema";
 
-/** Which field of a form a failure before the token endpoint is about. */
 const FIELD_BY_REMEDY: Readonly<Record<string, string>> = {
   "egress.private_address": "hosts.authority",
   "postkey.platform_port_refused": "hosts.authority",
   "postkey.machine_token_elsewhere": "hosts.authority",
 };
 
-/**
- * A credential, what it was tried for, and when the token endpoint accepted it. The class is not exported, so
- * no other object passes for one: every credential that is put in use was tried by the functions of this
- * file.
- */
+/** Not exported, so nothing else passes for one: what is put in use was tried in this file. */
 class TriedCredential<ProvedAt extends Date | null> {
   readonly credential: Credential;
   /** Of the registration that it was tried for: it is sealed for no other. */
@@ -42,20 +37,14 @@ class TriedCredential<ProvedAt extends Date | null> {
   }
 }
 
-/** One that the token endpoint takes. */
 export type ProvedCredential = TriedCredential<Date>;
 
 /** One that is proved, or cannot be before the platform knows it or answers: null until then. */
 export type AdmittedCredential = TriedCredential<Date | null>;
 
-/** A registration with the credential that is to be used for it. */
 type Candidate = Registration & { destination: Destination };
 
-/**
- * Lets the token endpoint say whether it takes a credential. When it does, it has answered: what it had
- * asked to wait for is over.
- * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
- */
+/** An accepted credential is an answer: it ends a pause. @throws OAuthFailure */
 export async function prove(candidate: Candidate): Promise<ProvedCredential> {
   await serviceOf(candidate).proveCredential(candidate);
   const { cloud, tenantId, clientId } = candidate;
@@ -63,19 +52,13 @@ export async function prove(candidate: Candidate): Promise<ProvedCredential> {
   return new TriedCredential(candidate, wallTime());
 }
 
-/** What passes by itself, and is no silence of the platform: the form says it. */
+/** Passing faults of this machine, which the form reports. */
 const OF_THIS_MACHINE = new Set([
   "postkey.token_file_unreadable",
   "postkey.managed_identity_unreachable",
 ]);
 
-/**
- * Asks the token endpoint whether the credential works; a platform that cannot be asked now is no reason to
- * refuse it.
- *
- * @param field where the form shows what is wrong with the credential itself
- * @throws AppError unprocessable with the field that is wrong and the remedy
- */
+/** A platform that cannot be asked now is no reason to refuse. @throws AppError on `field` */
 export async function proveOrAdmit(
   candidate: Candidate & { grant: Grant },
   field: string,
@@ -85,10 +68,7 @@ export async function proveOrAdmit(
   return new TriedCredential(candidate, null, tried.remedyId);
 }
 
-/**
- * The same, where nothing is changed while the platform cannot be asked.
- * @throws AppError as proveOrAdmit, and temporarily_unavailable
- */
+/** Nothing changes while the platform cannot be asked. @throws AppError on `field` */
 export async function proveNow(
   candidate: Candidate & { grant: Grant },
   field: string,
@@ -120,14 +100,12 @@ export function isProved(tried: AdmittedCredential): tried is ProvedCredential {
   return tried.provedAt !== null;
 }
 
-/** In the words of the error catalogue: silence, a fault, throttling and a proxy's answer are not the same. */
 export function notProvedNow(failure: OAuthFailure): unknown {
   return asAppError(failure, { note: NOT_PROVED });
 }
 
 const NOT_PROVED = "The credential could not be proved, and nothing was changed. Try again later.";
 
-/** Whether a platform says that it does not know a certificate, which may not be uploaded yet. */
 export function isUnknownCertificate(
   registration: Pick<Registration, "service">,
   error: unknown,
@@ -145,12 +123,7 @@ export function unknownCertificate(cause: AppError | OAuthFailure): AppError {
   );
 }
 
-/**
- * Asks with a certificate that the platform cannot know yet: where that is all that it refuses,
- * tenant and application are right, and it is to be proved later.
- *
- * @throws AppError unprocessable with the field that is wrong and the remedy
- */
+/** If the certificate is all that the platform refuses, tenant and application are right. */
 export async function admitUnknownCertificate(
   candidate: Candidate & { grant: Grant },
 ): Promise<AdmittedCredential> {
@@ -162,10 +135,7 @@ export async function admitUnknownCertificate(
   }
 }
 
-/**
- * @throws AppError unprocessable when the platform knows no credential of this kind, or none for the
- *   way in which mailboxes sign in
- */
+/** @throws AppError unprocessable if the platform or the grant takes no such credential */
 export function requireCredentialKind(
   registration: Pick<Registration, "service"> & { grant: Grant },
   kind: Credential["kind"],

@@ -3,6 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
+import { endsSoon } from "@/lib/kernel/ends";
 import { AppError } from "@/lib/kernel/errors";
 import { type Columns, defineList, integer, text, time } from "@/lib/kernel/paging/store";
 import type { Position } from "@/lib/kernel/sections/schema";
@@ -12,22 +13,14 @@ import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 import { credentialRow, credentialView, readCredentials } from "./credentials/queries";
-import { PROVIDER_CONDITIONS, PROVIDER_SEARCH, providerFilter } from "./filters/queries";
-import {
-  cloudProviderFilterSchema,
-  PROVIDER_VIEW_LABELS,
-  PROVIDER_VIEWS,
-  type ProviderView,
-} from "./filters/schema";
+import { providerFilter } from "./filters/queries";
+import { cloudProviderFilterSchema } from "./filters/schema";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
 import { accountTypesSchema } from "./registration/schema";
-import type { CloudProviderDetail, CloudProviderRow } from "./rows/schema";
+import type { CloudProviderRow } from "./rows/schema";
 import type { CloudChoice, ServiceId } from "./schema";
 
-/**
- * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is
- * what an administrator has to see first.
- */
+/** A provider is as bad as its worst authorization. */
 const columns =
   (): Columns<CloudProviderRow> => Prisma.sql`p.id, p.name, p.service, p.cloud, p."grant", p."failureId",
     p."redirectFailureId", p."createdAt",
@@ -62,11 +55,6 @@ const DETAILS = Prisma.sql`LEFT JOIN "ClientCredential" c ON c."cloudProviderId"
   ) e ON TRUE`;
 const WITH_SUMMARY = Prisma.sql`FROM "CloudProvider" p JOIN "CloudProviderSummary" f ON f."cloudProviderId" = p.id`;
 
-const ALL_VIEWS = Object.fromEntries(
-  PROVIDER_VIEWS.map((view) => [view, [PROVIDER_VIEW_LABELS[view], PROVIDER_CONDITIONS[view]]]),
-) as Record<ProviderView, [string, Prisma.Sql]>; // of all views
-const { view: _, ...FILTERS } = cloudProviderFilterSchema.shape;
-
 /** Ordered and narrowed by their summaries, whose orders have indexes. */
 export const listCloudProviders = defineList({
   permission: "providers:read",
@@ -74,15 +62,24 @@ export const listCloudProviders = defineList({
   tables: Prisma.sql`${WITH_SUMMARY} ${DETAILS}`,
   from: WITH_SUMMARY,
   id: Prisma.sql`f."cloudProviderId"`,
-  searched: PROVIDER_SEARCH,
+  searched: Prisma.sql`f.searched`,
   sorts: {
     name: text(Prisma.sql`f."nameKey"`),
     state: integer(Prisma.sql`provider_state_rank(f.state)`),
     accounts: integer(Prisma.sql`f.accounts`),
     secretExpires: time(Prisma.sql`f."secretExpiresAt"`),
   },
-  views: ALL_VIEWS,
-  filters: FILTERS,
+  views: {
+    attention: [
+      "Needs attention",
+      Prisma.sql`f.state IN ('locked', 'fix_registration', 'sign_in_again')`,
+    ],
+    not_signed_in: ["Not signed in", Prisma.sql`f.state = 'not_signed_in'`],
+    expiring: ["Secret expiring", Prisma.raw(endsSoon(`f."secretExpiresAt"`))],
+    expired: ["Secret expired", Prisma.sql`f."secretExpiresAt" <= now()`],
+    unused: ["Unused", Prisma.sql`f.accounts = 0`],
+  },
+  filters: cloudProviderFilterSchema.shape,
   where: providerFilter,
 });
 
@@ -104,15 +101,8 @@ const detailView = {
   credentials: { where: { supersededAt: null }, select: credentialView },
 } as const satisfies Prisma.CloudProviderSelect;
 
-/**
- * Null when it was deleted.
- * @param position of the history of its credentials, the newest first
- */
-export async function findCloudProvider(
-  actor: Actor,
-  id: string,
-  position: Position = {},
-): Promise<CloudProviderDetail | null> {
+/** @param position in the history of its credentials */
+export async function findCloudProvider(actor: Actor, id: string, position: Position = {}) {
   requirePermission(actor, "providers:read");
   const [[found], detail, { rows: credentials, ...credentialPage }] = await Promise.all([
     db().$queryRaw<
@@ -140,11 +130,13 @@ export async function findCloudProvider(
   };
 }
 
+export type CloudProviderDetail = NonNullable<Awaited<ReturnType<typeof findCloudProvider>>>;
+
 function withThumbprint<T extends { certificate: string }>({ certificate, ...rest }: T) {
   return { ...rest, thumbprint: thumbprintOf(certificate) };
 }
 
-const editedView = {
+export const editedView = {
   name: true,
   service: true,
   type: true,
@@ -157,10 +149,7 @@ const editedView = {
   version: true,
 } as const satisfies Prisma.CloudProviderSelect;
 
-/**
- * What an edit of a registration begins with, for those who may change it; null when it was deleted. Hosts are
- * whole where it has its own, although its row keeps only those that differ from the cloud's.
- */
+/** For those who may change it. Hosts are complete, although the row keeps only differences. */
 export async function findEditedProvider(actor: Actor, id: string) {
   requirePermission(actor, "providers:write");
   const found = await db().cloudProvider.findUnique({ where: { id }, select: editedView });
@@ -173,10 +162,7 @@ function usedHosts({ cloud: id, hosts }: { cloud: string; hosts: unknown }) {
   return cloud ? hostsOf(withHosts(cloud, hosts)) : null;
 }
 
-/**
- * What an email account can be bound to.
- * @param service only those of this one, where the account says which
- */
+/** @param service if the account names one */
 export async function searchCloudProviders(
   actor: Actor,
   { search, service }: { search: string; service?: ServiceId },
@@ -191,7 +177,6 @@ export async function searchCloudProviders(
   });
 }
 
-/** The clouds of this installation; operators may have added some. */
 export function listClouds(actor: Actor): CloudChoice[] {
   requirePermission(actor, "providers:read");
   return configuredClouds().map((cloud) => {

@@ -13,6 +13,7 @@ export function readHosts(cloudId: string, typed: ProviderHosts | null) {
   return { cloud: withHosts(preset, hosts), hosts };
 }
 
+/** As when the tenant's id was pasted twice, once hidden by a domain. */
 export function requireDifferentIds(clientId: string, tenantId: string): void {
   if (clientId === tenantId)
     throw fieldError(

@@ -9,7 +9,6 @@ export function redirectUri(service: ServiceId): string {
   return `${env().url.origin}${serviceOf({ service }).callbackPath}`;
 }
 
-/** The redirect URI of each service, for a form that does not know yet which it is. */
 export function redirectUris(): Record<ServiceId, string> {
   const each = SERVICE_IDS.map((service) => [service, redirectUri(service)]);
   return Object.fromEntries(each) as Record<ServiceId, string>; // of all of them

@@ -10,11 +10,9 @@ type Registered = {
   clientId: string;
   tenantId: string;
   redirectUri: string;
-  /** What the provider says instead of its cloud. */
   hosts?: { authority: string } | null;
 };
 
-/** What the error catalogue fills its commands and links with, for a provider. */
 export function remedyContext(provider: Registered): RemedyContext {
   const { cloud: cloudId, clientId, tenantId, redirectUri, hosts } = provider;
   const cloud = configuredClouds().find(({ id }) => id === cloudId);

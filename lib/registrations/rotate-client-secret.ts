@@ -13,7 +13,7 @@ import type { OwnSecrets } from "@/lib/oauth/service";
 import { saveCredential } from "./credentials/mutations";
 import { isoDay } from "./credentials/schema";
 import { type ProvedCredential, prove } from "./prove-registration";
-import { removeLeftovers, removeReplaced } from "./rotations/clear-away";
+import { removeLeftovers, removeReplaced } from "./rotations/mutations";
 import { openOwnSecrets, rotationOf } from "./rotations/open-own-secrets";
 import { type RotationResult, rotatesAt } from "./rotations/schema";
 import {
@@ -33,25 +33,18 @@ import { rotateClientSecretSchema } from "./schema";
 import { type OpenedRegistration, openRegistration } from "./store";
 
 const VALID_MONTHS = 6;
-/** So often it is looked whether a secret is due, and whether the application may still renew it. */
 const LOOK_EVERY_MS = DAY_MS;
 /** A platform's servers take minutes at the worst to know a new secret. */
 const ACCEPTED_WITHIN_MS = DAY_MS;
 
-/**
- * Goes on with the rotation that is due the longest.
- * @returns null when none is due
- */
+/** The one due the longest; null if none is. */
 export async function rotateDue(actor: Actor): Promise<RotationResult | null> {
   requirePermission(actor, "providers:write");
   const claim = await claimDueRotation();
   return claim && takeTurn(actor, claim);
 }
 
-/**
- * Renews a provider's secret now, due or not.
- * @throws AppError conflict while another turn is in progress, or when it is not renewed automatically; proof_required
- */
+/** Due or not. @throws AppError conflict during another turn, or while renewal is off */
 export const rotateNow = command({
   input: rotateClientSecretSchema,
   permission: "providers:write",
@@ -87,10 +80,7 @@ async function takeTurn(
   }
 }
 
-/**
- * One turn. A process that is killed in it loses nothing, at any point: a new secret is sealed in its row at
- * once, and one that was not stored is found by its name and removed.
- */
+/** May be killed at any point: a new secret is sealed at once, and a lost one is found by name. */
 async function rotate(actor: Actor, claim: RotationClaim, asked?: number): Promise<RotationResult> {
   const registration = await openRegistration(claim.cloudProviderId);
   const pending = openPending(claim, registration.destination);
@@ -126,7 +116,6 @@ async function renew(actor: Actor, claim: RotationClaim, opened: Opened): Promis
   return putInUse(actor, claim, { registration: opened.registration, pending });
 }
 
-/** @returns null when the turn was lost meanwhile */
 async function makeSecret(
   claim: RotationClaim,
   { registration, secrets }: Opened,
@@ -189,7 +178,6 @@ function isNotKnownYet(error: unknown): boolean {
 
 const PROOF = { firstMs: 10 * SECOND_MS, longestMs: 15 * MINUTE_MS };
 
-/** How long until the next turn after one that went well. */
 async function waitMs(result: RotationResult): Promise<number> {
   if (result.kind === "superseded") return RETRY.firstMs;
   if (result.kind !== "waiting") return LOOK_EVERY_MS;

@@ -33,7 +33,6 @@ const created = {
 
 const NO_SERVICE = "Choose a service.";
 
-/** A variant for each service. */
 export const createCloudProviderSchema = variantSchema(
   "service",
   [
@@ -51,7 +50,6 @@ const edited = {
   ),
 };
 
-/** A new credential comes with it when the app registration itself becomes another. */
 export const updateCloudProviderSchema = variantSchema(
   "service",
   [
@@ -76,7 +74,7 @@ export const deleteCloudProviderSchema = z.strictObject({
 export type CreateCloudProvider = z.output<typeof createCloudProviderSchema>;
 export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
 
-/** How a provider stands, what needs a person first: also the order of the function provider_state_rank. */
+/** The worst first, as in the function provider_state_rank. */
 export const PROVIDER_STATES = [
   "locked",
   "fix_registration",
@@ -93,30 +91,16 @@ export type SignInState = Exclude<ProviderState, "not_signed_in">;
 /** How a provider stands for people: with the refusals that a new sign-in does not lift. */
 export type ShownProviderState = ProviderState | RefusedState;
 
-/**
- * What is wrong with a redirect URI that a caller sent instead of the one computed here. Microsoft,
- * "Redirect URI (reply URL) restrictions and limitations".
- * @returns null when it is the expected one, byte for byte
- */
+/** Microsoft, "Redirect URI (reply URL) restrictions and limitations". @returns null if exact */
 export function redirectUriProblem(text: string, expected: string): string | null {
   if (text === expected) return null;
-  if (text.length > 256) return "A redirect URI has at most 256 characters.";
-  if (!URL.canParse(text) || new URL(text).href !== text)
-    return `This address is not written in its plain form. Use exactly ${expected}`;
-  const url = new URL(text);
-  if (!["https:", "http:"].includes(url.protocol)) return "Only https is accepted.";
-  if (url.username || url.password) return "A redirect URI must not contain a user name.";
-  if (url.origin !== new URL(expected).origin)
-    return `The address must be Postkey's own. Use exactly ${expected}`;
   return `The identity platform compares every character, including capitals. Use exactly ${expected}`;
 }
 
 export const providerUseSchema = z.strictObject({ cloudProviderId: idSchema });
 
-/** Accounts that would stop with a provider: the first by name, and how many in all. */
 export type ProviderUse = { accounts: { id: string; name: string }[]; accountCount: number };
 
-/** A cloud as forms and lists name it. */
 export type CloudChoice = {
   hosts: ProviderHosts;
   id: string;

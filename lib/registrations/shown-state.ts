@@ -10,7 +10,6 @@ export function shownProviderState({ state, refusals, failureId }: Standing): Sh
   return shownState(state, [...refusals, failureId]);
 }
 
-/** A row or a provider with how it stands for people. */
 export function withShownState<T extends Standing>(provider: T) {
   return { ...provider, shownState: shownProviderState(provider) };
 }

@@ -11,7 +11,6 @@ import type { Credential, Registration } from "@/lib/oauth/service";
 import { openCredential, type SealedCredential } from "./credentials/sealed/store";
 import type { Grant } from "./schema";
 
-/** A registration as it is stored, with its credential still sealed. */
 export type StoredRegistration = Omit<Registration, "credential"> & {
   cloudProviderId: string;
   name: string;
@@ -71,10 +70,7 @@ export async function loadRegistration(cloudProviderId: string): Promise<StoredR
   return { ...rest, ...located, cloudProviderId: id, sealed };
 }
 
-/**
- * @throws AppError as loadRegistration, and locked when the key in use does not open the secret, or the
- *   registration is not the one that it was sealed for
- */
+/** @throws AppError as loadRegistration, and locked */
 export async function openRegistration(cloudProviderId: string): Promise<OpenedRegistration> {
   const stored = await loadRegistration(cloudProviderId);
   return { ...stored, credential: openCredential(stored.sealed, stored.destination) };
@@ -88,7 +84,6 @@ export function requireCloud(id: string) {
   });
 }
 
-/** @throws AppError conflict with the field */
 export async function requireFreeName(name: string, ownId?: string): Promise<void> {
   const taken = await db().cloudProvider.findUnique({
     where: { nameKey: nameKey(name) },

@@ -13,7 +13,6 @@ type Change = {
   message?: string;
 };
 
-/** Writes down what was done to a provider, and tells open pages. */
 export async function tell(tx: Transaction, actor: AuditActor, change: Change): Promise<void> {
   const { action, id, name, detail, message } = change;
   const object = { kind: "cloud_provider", id, name };

@@ -3,7 +3,7 @@
 import { Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { goToCompany } from "@/components/go-to-company";
-import { tellProven } from "@/components/proof-elsewhere";
+import { tellProven } from "@/components/proof";
 import type { CompanyButton } from "@/lib/people/company/schema";
 
 /** The tab that asked continues by itself; this one closes if the browser allows it. */

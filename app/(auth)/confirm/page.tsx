@@ -5,7 +5,7 @@ import { LinkButton } from "@/components/links";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { requireAnyUser } from "@/lib/http/auth/session";
 import { findProofMethods } from "@/lib/people/factors/queries";
-import { signInAgainAction } from "./actions";
+import { signInAgainAction } from "../actions";
 import { Confirmed, LeaveForCompany } from "./confirmed";
 
 /** Trying again would end the same way. */

@@ -8,8 +8,8 @@ import { attempt, leaveFor } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import type { ShownLink, UsedLink } from "@/lib/sign-ins/links/schema";
+import { beginByLinkAction, showLinkAction } from "../actions";
 import { LinkGate } from "../link-gate";
-import { beginByLinkAction, showLinkAction } from "./actions";
 import { OpenedFor } from "./opened-for";
 
 export function LinkPage({ host }: { host: string }) {

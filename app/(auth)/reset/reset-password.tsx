@@ -8,12 +8,12 @@ import { PlainForm } from "@/components/plain-form";
 import { NewPasswordField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { usePasswordLinkSchema } from "@/lib/people/passwords/schema";
+import { choosePasswordAction, findPasswordLinkAction } from "../actions";
 import { enter } from "../enter";
 import { LinkGate } from "../link-gate";
 import { type PersonHere, ReplacedSession } from "../replaced-session";
 import { CodeForm } from "../sign-in/code-form";
 import type { Began } from "../sign-in/request-session";
-import { choosePasswordAction, findPasswordLinkAction } from "./actions";
 
 export function ResetPassword({ here }: { here: PersonHere | null }) {
   return (

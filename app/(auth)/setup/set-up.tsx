@@ -10,11 +10,11 @@ import { useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/people/administrators/schema";
 import type { CompanyButton } from "@/lib/people/company/schema";
 import { ROLE_HINTS, type Role, roleInWords } from "@/lib/people/roles/schema";
+import { findInvitationAction, setUpAction } from "../actions";
 import { enter } from "../enter";
 import { LinkGate } from "../link-gate";
 import { type PersonHere, ReplacedSession } from "../replaced-session";
 import type { Began } from "../sign-in/request-session";
-import { findInvitationAction, setUpAction } from "./actions";
 
 type SetUpProps = {
   companies: CompanyButton[];

@@ -7,7 +7,7 @@ import { TextField } from "@/components/text-fields";
 import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { FEW_RECOVERY_CODES, secondFactorSchema } from "@/lib/people/factors/schema";
-import { findFactorsAction } from "./actions";
+import { findFactorsAction } from "../actions";
 import { type Began, requestSession } from "./request-session";
 
 type CodeFormProps = { onBegan: (began: Began) => void; onBack: () => void };

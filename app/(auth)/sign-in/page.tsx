@@ -40,7 +40,6 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   );
 }
 
-/** @param isLocal whether the password form was asked for */
 async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
   const { buttons, only } = await findWaysIn();
   const hasPasskeys = passkeyHost().rpId !== null;

@@ -9,7 +9,7 @@ import { canOfferPasskeys, showPasskey, stopOfferingPasskeys } from "@/component
 import { attempt, useAction } from "@/components/use-action";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { MINUTE_MS } from "@/lib/kernel/clock";
-import { beginPasskeySignInAction } from "./actions";
+import { beginPasskeySignInAction } from "../actions";
 import { type Began, requestSession } from "./request-session";
 
 /** A challenge lasts five minutes. */

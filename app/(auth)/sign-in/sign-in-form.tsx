@@ -3,14 +3,17 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { endedSession } from "@/components/drafts";
 import { goToCompany } from "@/components/go-to-company";
+import { PlainForm } from "@/components/plain-form";
+import { PasswordField, TextField } from "@/components/text-fields";
+import { useActionForm } from "@/components/use-action-form";
+import { credentialsSchema } from "@/lib/people/administrators/schema";
 import type { CompanyButton } from "@/lib/people/company/schema";
 import { CodeForm } from "./code-form";
 import { PasskeyButton } from "./passkey-button";
-import { PasswordForm } from "./password-form";
-import type { Began } from "./request-session";
+import { type Began, requestSession } from "./request-session";
 
 type SignInFormProps = {
   from: Route;
@@ -88,3 +91,34 @@ export function SessionEnded({ from }: { from: string }) {
 
 /** Only this tab writes there, and not while this is shown. */
 const unchanging = () => () => {};
+
+type PasswordFormProps = {
+  hasPasskeys: boolean;
+  onBegan: (began: Began) => void;
+  onBusy: (isBusy: boolean) => void;
+};
+
+function PasswordForm(props: PasswordFormProps) {
+  const { hasPasskeys, onBegan, onBusy } = props;
+  const actionForm = useActionForm({
+    schema: credentialsSchema,
+    // Defaults would wipe out what a password manager filled in.
+    defaultValues: {},
+    action: (input) => requestSession("credentials", input),
+    onSuccess: onBegan,
+  });
+  const { isSaving } = actionForm;
+  useEffect(() => onBusy(isSaving), [isSaving, onBusy]);
+  return (
+    <PlainForm actionForm={actionForm} submitLabel="Sign in">
+      <TextField
+        name="email"
+        label="Email"
+        type="email"
+        autoComplete={hasPasskeys ? "username webauthn" : "username"}
+        autoFocus
+      />
+      <PasswordField name="password" label="Password" autoComplete="current-password" />
+    </PlainForm>
+  );
+}

@@ -13,56 +13,28 @@ import {
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { searchSenders } from "@/lib/email-accounts/senders/queries";
 import { defineAction } from "@/lib/http/action";
-import { searchSchema } from "@/lib/kernel/choices/schema";
+import type { Actor } from "@/lib/kernel/actor";
+import { type Choices, searchSchema } from "@/lib/kernel/choices/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { searchMoveTargets } from "@/lib/migration/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import { findSignIn, searchSignedIn } from "@/lib/sign-ins/signed-in/queries";
 import { findSignInSchema, searchSignedInSchema } from "@/lib/sign-ins/signed-in/schema";
 
-// What search fields ask the server for once the user types.
-
 const schema = z.strictObject({ search: searchSchema });
+const searching = (find: (actor: Actor, search: string) => Promise<Choices>) =>
+  defineAction(schema, (actor, { search }) => find(actor, search));
 
-export const searchCloudProvidersAction = defineAction(schema, (actor, { search }) =>
-  searchCloudProviders(actor, { search }),
-);
-
-export const searchContactListsAction = defineAction(schema, (actor, { search }) =>
-  searchContactLists(actor, search),
-);
-
-export const searchDelegatesAction = defineAction(schema, (actor, { search }) =>
-  searchDelegates(actor, search),
-);
-
-export const searchProvidersOfAccountsAction = defineAction(schema, (actor, { search }) =>
-  searchProvidersOfAccounts(actor, search),
-);
-
-export const searchListsOfAccountsAction = defineAction(schema, (actor, { search }) =>
-  searchListsOfAccounts(actor, search),
-);
-
-export const searchServicesOfAccountsAction = defineAction(schema, (actor, { search }) =>
-  searchServicesOfAccounts(actor, search),
-);
-
-export const searchSchedulesOfAccountsAction = defineAction(schema, (actor, { search }) =>
-  searchSchedulesOfAccounts(actor, search),
-);
-
-export const searchEmailAccountsAction = defineAction(schema, (actor, { search }) =>
-  searchEmailAccounts(actor, search),
-);
-
-export const searchSendersAction = defineAction(schema, (actor, { search }) =>
-  searchSenders(actor, search),
-);
-
-export const searchAuditActorsAction = defineAction(schema, (actor, { search }) =>
-  searchAuditActors(actor, search),
-);
+export const searchCloudProvidersAction = defineAction(schema, searchCloudProviders);
+export const searchContactListsAction = searching(searchContactLists);
+export const searchDelegatesAction = searching(searchDelegates);
+export const searchProvidersOfAccountsAction = searching(searchProvidersOfAccounts);
+export const searchListsOfAccountsAction = searching(searchListsOfAccounts);
+export const searchServicesOfAccountsAction = searching(searchServicesOfAccounts);
+export const searchSchedulesOfAccountsAction = searching(searchSchedulesOfAccounts);
+export const searchEmailAccountsAction = searching(searchEmailAccounts);
+export const searchSendersAction = searching(searchSenders);
+export const searchAuditActorsAction = searching(searchAuditActors);
 
 export const searchMoveTargetsAction = defineAction(
   z.strictObject({ emailAccountId: idSchema, search: searchSchema }),

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { DueTime } from "@/components/due-time";
+import { DueTime } from "@/components/relative-time";
 import { type IncidentRow, incidentState, resolvesAt } from "@/lib/watch/incidents/schema";
 
 export function ResolvesSoon({ incident }: { incident: IncidentRow }) {

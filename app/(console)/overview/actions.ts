@@ -5,7 +5,6 @@ import { renewCalendarAddress } from "@/lib/watch/calendar/mutations";
 import { findCalendarAddress, hasCalendarAddress } from "@/lib/watch/calendar/queries";
 import { calendarAddressSchema } from "@/lib/watch/calendar/schema";
 
-/** @returns null as long as there is none */
 export const calendarAddressAction = defineAction(
   calendarAddressSchema,
   async (actor, { renew }) => {

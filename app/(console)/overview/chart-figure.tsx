@@ -4,6 +4,7 @@ import { VisuallyHidden } from "@mantine/core";
 import { useIntersection } from "@mantine/hooks";
 import dynamic from "next/dynamic";
 import { useState, useSyncExternalStore } from "react";
+import { Fold } from "@/components/fold";
 import type { HistoryRange } from "@/lib/watch/history/schema";
 import { type ChartPanel, momentFormat, valueText } from "./chart-panels";
 import classes from "./pictures.module.css";
@@ -25,7 +26,15 @@ export function ChartFigure({ panel, range }: ChartFigureProps) {
         <>
           <Legend panel={panel} />
           <Drawing panel={panel} range={range} />
-          <Table panel={panel} range={range} />
+          <Fold
+            summary={
+              <>
+                Show as a table<VisuallyHidden component="span">: {title}</VisuallyHidden>
+              </>
+            }
+          >
+            <Values panel={panel} range={range} />
+          </Fold>
         </>
       )}
     </figure>
@@ -58,23 +67,6 @@ function Drawing({ panel, range }: ChartFigureProps) {
     >
       {isSeen && <Plot panel={panel} moments={momentsOf(panel, range, timeZone)} />}
     </div>
-  );
-}
-
-/** Made when opened: the tables are as large as the rest of the page. */
-function Table({ panel, range }: ChartFigureProps) {
-  const [isOpen, setOpen] = useState(false);
-  // It may be open before the page is ready.
-  const read = (details: HTMLDetailsElement | null) => {
-    if (details?.open) setOpen(true);
-  };
-  return (
-    <details ref={read} onToggle={({ currentTarget }) => read(currentTarget)}>
-      <summary>
-        Show as a table<VisuallyHidden component="span">: {panel.title}</VisuallyHidden>
-      </summary>
-      {isOpen && <Values panel={panel} range={range} />}
-    </details>
   );
 }
 

@@ -23,7 +23,6 @@ type Kind = {
   unit: ChartUnit;
   series: readonly (Series & { field: Field })[];
   summary: (history: History, when: string) => string;
-  /** If every point is 0. */
   nothing: string;
 };
 
@@ -105,7 +104,6 @@ function countText({ points }: History, field: Field): string {
   return points.reduce((sum, point) => sum + (point[field] ?? 0), 0).toLocaleString("en");
 }
 
-/** `40 s`, `12 min`, `2 h 5 min`. */
 function waitText(seconds: number): string {
   return seconds < 60 ? `${Math.round(seconds)} s` : durationText(seconds * 1_000);
 }

@@ -1,3 +1,5 @@
+import type { Route } from "next";
+import type { ReactNode } from "react";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
@@ -13,28 +15,39 @@ import { namesText } from "@/lib/watch/incidents/schema";
 import { CalendarAddressButton } from "./calendar-address-button";
 import classes from "./coming-up.module.css";
 import overview from "./overview.module.css";
-import { type TimelineWeek, timelineOf } from "./timeline";
-import { TimelineWeeks } from "./timeline-weeks";
 
 type ComingUpProps = { lines: ExpiryLine[]; days: number };
 
 export function ComingUp({ lines, days }: ComingUpProps) {
-  const now = wallTime();
-  const { weeks, later } = timelineOf(lines, now);
-  const until = new Date(now.getTime() + days * DAY_MS);
+  const until = new Date(wallTime().getTime() + days * DAY_MS);
+  const hrefOf = (line: ExpiryLine) => routes.ending({ kind: line.kind, ...lineDays(line, until) });
+  const later = lines.filter(({ isLater }) => isLater);
+  const laterCount = later.reduce((sum, { count }) => sum + count, 0);
   return (
     <Section title={`The next ${days} days`} aside={<CalendarAddressButton />}>
       {lines.length === 0 ? (
         <p className={overview.calm}>No secrets expire and no sign-ins end.</p>
       ) : (
         <div className={`${overview.card} ${classes.weeks}`}>
-          <TimelineWeeks weeks={weeks.map((week) => listed(week, until))} />
-          {later.count > 0 && (
+          <Weeks lines={lines.filter(({ isLater }) => !isLater)}>
+            {(line) => (
+              <li key={keyOf(line)} className={classes.line}>
+                <span className={classes.day}>{DAY.format(line.at)}</span>
+                <Line line={line} href={hrefOf(line)} />
+              </li>
+            )}
+          </Weeks>
+          {laterCount > 0 && (
             <details>
-              <summary>And {later.count.toLocaleString("en")} more</summary>
-              {later.weeks.map((week) => (
-                <LaterWeek key={week.label} week={week} until={until} />
-              ))}
+              <summary>And {laterCount.toLocaleString("en")} more</summary>
+              <Weeks lines={later}>
+                {(line) => (
+                  <li key={keyOf(line)} className={classes.later}>
+                    <RowLink href={hrefOf(line)}>{lineTitle(line)}</RowLink>
+                    {line.count > 1 && <Names line={line} />}
+                  </li>
+                )}
+              </Weeks>
             </details>
           )}
         </div>
@@ -43,51 +56,72 @@ export function ComingUp({ lines, days }: ComingUpProps) {
   );
 }
 
-/** As text: writing it in the browser would bring the schemas along. */
-function listed({ label, lines }: TimelineWeek, until: Date) {
-  const told = lines.map((line) => {
-    const { at, count, expiries } = line;
-    const [first] = expiries;
-    return {
-      id: keyOf(line),
-      at,
-      title: lineTitle(line),
-      href: hrefOf(line, until),
-      step: first ? expiryStep(first) : "",
-      count,
-      expiries: expiries.map((expiry) => ({
-        id: expiry.id,
-        provider: expiry.provider,
-        cloudProviderId: expiry.cloudProviderId,
-        effect: expiryEffect(expiry),
-      })),
-    };
-  });
-  return { label, lines: told };
-}
-
-const hrefOf = (line: ExpiryLine, until: Date) =>
-  routes.ending({ kind: line.kind, ...lineDays(line, until) });
 const keyOf = ({ at, kind }: ExpiryLine) => `${at.getTime()}-${kind}`;
 
-function LaterWeek({ week: { label, lines }, until }: { week: TimelineWeek; until: Date }) {
-  return (
-    <div>
-      <h3 className={classes.week}>{label}</h3>
-      {lines.map((line) => (
-        <p key={keyOf(line)} className={classes.later}>
-          <RowLink href={hrefOf(line, until)}>{lineTitle(line)}</RowLink>
-          {line.count > 1 && (
-            <span className={classes.facts}>
-              {" "}
-              {namesText(
-                line.expiries.map(({ provider }) => provider),
-                line.count,
-              )}
-            </span>
-          )}
-        </p>
-      ))}
+type WeeksProps = { lines: readonly ExpiryLine[]; children: (line: ExpiryLine) => ReactNode };
+
+function Weeks({ lines, children }: WeeksProps) {
+  const weeks = new Set(lines.map(({ at }) => weekOf(at)));
+  return [...weeks].map((week) => (
+    <div key={week}>
+      <h3 className={classes.week}>{weekLabel(week)}</h3>
+      <ul className={classes.lines}>
+        {lines.filter(({ at }) => weekOf(at) === week).map(children)}
+      </ul>
     </div>
+  ));
+}
+
+type LineProps = { line: ExpiryLine; href: Route };
+
+function Line({ line, href }: LineProps) {
+  const { count, expiries } = line;
+  const [first] = expiries;
+  if (!first) return null;
+  if (count === 1)
+    return (
+      <div>
+        <RowLink href={href}>{lineTitle(line)}</RowLink>
+        <p className={classes.facts}>{expiryEffect(first)}</p>
+      </div>
+    );
+  return (
+    <details>
+      <summary>{lineTitle(line)}</summary>
+      <ul className={classes.fold}>
+        {expiries.map((expiry) => (
+          <li key={expiry.id}>
+            <RowLink href={routes.cloudProvider(expiry.cloudProviderId)}>{expiry.provider}</RowLink>{" "}
+            <span className={classes.facts}>{expiryEffect(expiry)}</span>
+          </li>
+        ))}
+        <li>
+          <RowLink href={href}>Show all</RowLink>
+        </li>
+      </ul>
+      <p className={classes.facts}>{expiryStep(first)}</p>
+    </details>
   );
 }
+
+function Names({ line: { count, expiries } }: { line: ExpiryLine }) {
+  const names = expiries.map(({ provider }) => provider);
+  return <span className={classes.facts}> {namesText(names, count)}</span>;
+}
+
+/** UTC weeks from Monday; 1 January 1970 was a Thursday. */
+function weekOf(at: Date): number {
+  return Math.floor((Math.floor(at.getTime() / DAY_MS) + 3) / 7);
+}
+
+function weekLabel(week: number): string {
+  const current = weekOf(wallTime());
+  if (week === current) return "This week";
+  if (week === current + 1) return "Next week";
+  return `Week of ${MONTH_DAY.format((week * 7 - 3) * DAY_MS)}`;
+}
+
+// Expiries are days: the same for every reader.
+const UTC_DAY = { day: "numeric", timeZone: "UTC" } as const;
+const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "short", month: "short", ...UTC_DAY });
+const MONTH_DAY = new Intl.DateTimeFormat("en-GB", { month: "long", ...UTC_DAY });

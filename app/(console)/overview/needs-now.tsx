@@ -1,4 +1,6 @@
 import { Group } from "@mantine/core";
+import type { Route } from "next";
+import type { ReactNode } from "react";
 import { Can } from "@/components/can";
 import { InlineLink, LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
@@ -37,14 +39,14 @@ export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
   const told = shown.reduce((sum, { accounts }) => sum + accounts, 0);
   return (
     <Section title="Needs you now">
-      {needs.length === 0 ? <Calm attention={attention} /> : <Needs needs={shown} />}
+      {needs.length === 0 ? <Attention attention={attention} /> : <Needs needs={shown} />}
       {folded.length > 0 && (
         <details className={classes.all}>
           <summary>Show {folded.length} more</summary>
           <Needs needs={folded} />
         </details>
       )}
-      {told > 0 && <Others told={told} attention={attention} />}
+      {told > 0 && <Attention told={told} attention={attention} />}
       {rest > 0 && (
         <p className={overview.more}>
           <RowLink href="/incidents">
@@ -72,102 +74,106 @@ function Needs({ needs }: { needs: readonly Need[] }) {
 const keyOf = (group: AccountsOfCause) =>
   `${group.failedWith} ${group.cloudProviderId ?? ""} ${placeOf(group)}`;
 
-type OthersProps = { told: number; attention: NeedsNowProps["attention"] };
+type AttentionProps = { attention: NeedsNowProps["attention"]; told?: number };
 
-function Others({ told, attention: { count, isCapped } }: OthersProps) {
-  if (count <= told) return null;
-  return (
-    <p className={overview.more}>
-      <InlineLink href={pageAt("/email/accounts?view=attention&sort=state")}>
-        {count.toLocaleString("en")}
-        {isCapped && "+"} accounts need attention in all
-      </InlineLink>
-      . Postkey opens an incident when a sign-in that worked or a scheduled test fails.
-    </p>
-  );
-}
-
-function Calm({ attention: { count, isCapped } }: Pick<NeedsNowProps, "attention">) {
+/** @param told accounts that the rows above count */
+function Attention({ attention: { count, isCapped }, told = 0 }: AttentionProps) {
   if (count === 0)
     return (
       <p className={overview.calm}>All good: every sign-in is up to date and no test is failing.</p>
     );
-  const isOne = count === 1 && !isCapped;
+  if (told > 0 && count <= told) return null;
+  const verb = count === 1 && !isCapped ? "account needs" : "accounts need";
   return (
-    <p className={overview.calm}>
+    <p className={told > 0 ? overview.more : overview.calm}>
       <InlineLink href={pageAt("/email/accounts?view=attention&sort=state")}>
         {count.toLocaleString("en")}
-        {isCapped && "+"} {isOne ? "account needs" : "accounts need"} attention
+        {isCapped && "+"} {verb} attention{told > 0 && " in all"}
       </InlineLink>
-      . No incident is open: Postkey opens one when a sign-in that worked or a scheduled test fails.
+      {told > 0
+        ? ". Postkey opens an incident when a sign-in that worked or a scheduled test fails."
+        : ". No incident is open: Postkey opens one when a sign-in that worked or a scheduled test fails."}
     </p>
   );
 }
 
-function Count({ accounts }: { accounts: number }) {
+type RowProps = {
+  accounts: number;
+  href: Route;
+  title: string;
+  badge?: ReactNode;
+  repairs: ReactNode;
+  children: ReactNode;
+};
+
+function Row({ accounts, href, title, badge, repairs, children }: RowProps) {
   return (
-    <span className={classes.count}>
-      <strong>{accounts.toLocaleString("en")}</strong> {accounts === 1 ? "account" : "accounts"}
-    </span>
+    <li className={classes.need}>
+      <span className={classes.count}>
+        <strong>{accounts.toLocaleString("en")}</strong> {accounts === 1 ? "account" : "accounts"}
+      </span>
+      <div className={classes.what}>
+        <div className={classes.head}>
+          <RowLink href={href} look="name">
+            {title}
+          </RowLink>
+          {badge}
+        </div>
+        <p className={classes.next}>{children}</p>
+      </div>
+      <Group gap="xs" data-repairs>
+        {repairs}
+      </Group>
+    </li>
+  );
+}
+
+function OpenAccounts({ href }: { href: Route }) {
+  return (
+    <LinkButton href={href} size="xs" variant="light">
+      Open the accounts
+    </LinkButton>
   );
 }
 
 function OfCause({ group }: { group: AccountsOfCause }) {
   const { failedWith, accounts } = group;
   const isUnsigned = failedWith === NOT_SIGNED_IN;
+  const href = accountsOf(group);
   return (
-    <li className={classes.need}>
-      <Count accounts={accounts} />
-      <div className={classes.what}>
-        <div className={classes.head}>
-          <RowLink href={accountsOf(group)} look="name">
-            {isUnsigned ? "Not signed in yet" : findRemedy(failedWith).title}
-          </RowLink>
-        </div>
-        <p className={classes.next}>
-          {placeOf(group)}
-          {group.cloudProviderId === null && " · With a password"}
-          {isUnsigned ? <HowToSignIn /> : ` · ${accounts === 1 ? "Its" : "Their"} last test failed`}
-        </p>
-      </div>
-      <Group gap="xs" data-repairs>
-        <RepairButtons buttons={buttonsOf(group)} />
-        <OpenAccounts group={group} />
-      </Group>
-    </li>
+    <Row
+      accounts={accounts}
+      href={href}
+      title={isUnsigned ? UNSIGNED : findRemedy(failedWith).title}
+      repairs={
+        <>
+          <RepairButtons buttons={buttonsOf(group)} />
+          <OpenAccounts href={href} />
+        </>
+      }
+    >
+      {placeOf(group)}
+      {group.cloudProviderId === null && " · With a password"}
+      {isUnsigned ? HOW_TO_SIGN_IN : ` · ${accounts === 1 ? "Its" : "Their"} last test failed`}
+    </Row>
   );
 }
 
-function HowToSignIn() {
-  return (
-    <Can permission="authorizations:write">
-      {" · Sign them in, or create sign-in links for their owners"}
-    </Can>
-  );
-}
+const UNSIGNED = "Not signed in yet";
+const HOW_TO_SIGN_IN = (
+  <Can permission="authorizations:write">
+    {" · Sign them in, or create sign-in links for their owners"}
+  </Can>
+);
 
 function OfUnsigned({ unsigned, accounts }: Extract<Need, { unsigned: unknown }>) {
-  const list = unsignedAccounts();
+  const href = unsignedAccounts();
+  const repairs = <OpenAccounts href={href} />;
   return (
-    <li className={classes.need}>
-      <Count accounts={accounts} />
-      <div className={classes.what}>
-        <div className={classes.head}>
-          <RowLink href={list} look="name">
-            Not signed in yet
-          </RowLink>
-        </div>
-        <p className={classes.next}>
-          {unsigned.length.toLocaleString("en")} cloud providers
-          <HowToSignIn />
-        </p>
-      </div>
-      <div data-repairs>
-        <LinkButton href={list} size="xs" variant="light">
-          Open the accounts
-        </LinkButton>
-      </div>
-    </li>
+    <Row accounts={accounts} href={href} title={UNSIGNED} repairs={repairs}>
+      {unsigned.length.toLocaleString("en")} cloud providers
+      {HOW_TO_SIGN_IN}
+    </Row>
   );
 }
 
@@ -175,52 +181,33 @@ function placeOf(group: AccountsOfCause): string {
   return group.cloudProviderId === null ? group.server : group.provider;
 }
 
-function OpenAccounts({ group }: { group: AccountsOfCause }) {
-  return (
-    <LinkButton href={accountsOf(group)} size="xs" variant="light">
-      Open the accounts
-    </LinkButton>
-  );
-}
-
 function OfIncident({ incident, tested, accounts }: Extract<Need, { incident: unknown }>) {
-  const { id, subject, title, steps, taken, accountNames, buttons } = incident;
-  const { openedAt, firstOpenedAt } = incident;
+  const { id, subject, title, accountNames, buttons, openedAt, firstOpenedAt } = incident;
+  const isNamed = accounts <= NAMED && !tested && accountNames.length > 0;
   return (
-    <li className={classes.need}>
-      <Count accounts={accounts} />
-      <div className={classes.what}>
-        <div className={classes.head}>
-          <RowLink href={routes.incident(id)} look="name">
-            {title}
-          </RowLink>
-          <IncidentBadge incident={incident} />
-        </div>
-        <p className={classes.next}>
-          {accounts <= NAMED &&
-            !tested &&
-            accountNames.length > 0 &&
-            `${namesText(accountNames, accounts)} · `}
-          {subject} · Started <RelativeTime at={openedAt} />
-          {firstOpenedAt && (
-            <>
-              {" "}
-              (<OpenedAgain firstOpenedAt={firstOpenedAt} />)
-            </>
-          )}{" "}
-          {tested && `· ${testedText(incident, tested)} `}
-          <NextStepText before="· " steps={steps} taken={taken} buttons={buttons} />
-        </p>
-      </div>
-      {tested ? (
-        <Group gap="xs" data-repairs>
-          <RepairButtons buttons={buttons} limit={1} />
-          <OpenAccounts group={tested} />
-        </Group>
-      ) : (
-        <RepairButtons buttons={buttons} limit={2} />
-      )}
-    </li>
+    <Row
+      accounts={accounts}
+      href={routes.incident(id)}
+      title={title}
+      badge={<IncidentBadge incident={incident} />}
+      repairs={
+        <>
+          <RepairButtons buttons={buttons} limit={tested ? 1 : 2} />
+          {tested && <OpenAccounts href={accountsOf(tested)} />}
+        </>
+      }
+    >
+      {isNamed && `${namesText(accountNames, accounts)} · `}
+      {subject} · Started <RelativeTime at={openedAt} />
+      {firstOpenedAt && (
+        <>
+          {" "}
+          (<OpenedAgain firstOpenedAt={firstOpenedAt} />)
+        </>
+      )}{" "}
+      {tested && `· ${testedText(incident, tested)} `}
+      <NextStepText before="· " steps={incident.steps} taken={incident.taken} buttons={buttons} />
+    </Row>
   );
 }
 

@@ -43,37 +43,20 @@ function gridlines({ unit, rows }: ChartPanel) {
   return { ticks, domain, tickFormatter: (value: number) => tickText(value, unit) };
 }
 
-const [MINUTE_S, HOUR_S, DAY_S] = [60, 3_600, 86_400];
-
 /** In seconds; up to four multiples of each read exactly: `1 min`, not `1.5 min`. */
-const STEPS_S = [
-  1,
-  2,
-  5,
-  10,
-  15,
-  ...[1, 2, 5, 15].map((minutes) => minutes * MINUTE_S),
-  ...[1, 3, 6].map((hours) => hours * HOUR_S),
-];
-
+const STEPS_S =
+  "0.001 0.002 0.005 0.01 0.02 0.05 0.1 0.2 0.5 1 2 5 10 15 60 120 300 900 3600 10800 21600"
+    .split(" ")
+    .map(Number);
+const DAY_S = 86_400;
 const INTERVALS = 4;
 
-/** @param max the largest value drawn, in `unit` */
 function durationTicks(max: number, unit: Exclude<ChartUnit, "count">): number[] {
-  const step = stepFor(max / INTERVALS, unit);
+  const scale = unit === "ms" ? 1_000 : 1;
+  const least = max / scale / INTERVALS;
+  const step = (STEPS_S.find((each) => each >= least) ?? DAY_S * Math.ceil(least / DAY_S)) * scale;
   const count = Math.max(1, Math.ceil(max / step));
   return Array.from({ length: count + 1 }, (_, nth) => nth * step);
-}
-
-function stepFor(least: number, unit: Exclude<ChartUnit, "count">): number {
-  if (unit === "ms") return roundUp(least);
-  return STEPS_S.find((step) => step >= least) ?? DAY_S * roundUp(least / DAY_S);
-}
-
-/** 1, 2, 5, 10, 20, 50 … */
-function roundUp(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= value) ?? 10 * power;
 }
 
 /** `0 s`, `5 min`, `1 d 12 h`: without zero parts. */

@@ -1,16 +1,37 @@
 "use client";
 
-import { Alert, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Center, Group, Loader, Stack, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
+import { CopyField } from "@/components/copy-field";
+import { CopyForSupport } from "@/components/copy-for-support";
+import { dayText } from "@/components/day";
+import { Dialog } from "@/components/dialog";
+import { FormDialog } from "@/components/form-dialog";
+import { FormProblem } from "@/components/form-problem";
 import { RelativeTime } from "@/components/relative-time";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
+import { TextField } from "@/components/text-fields";
+import { useAnswer } from "@/components/use-action";
+import { wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
-import { type Factors, FEW_RECOVERY_CODES } from "@/lib/people/factors/schema";
-import { AuthenticatorDialog } from "./authenticator-dialog";
-import { removeAuthenticatorAction, renewRecoveryCodesAction } from "./factor-actions";
-import { RecoveryCodesDialog } from "./recovery-codes-dialog";
+import {
+  confirmAuthenticatorSchema,
+  type Factors,
+  FEW_RECOVERY_CODES,
+  type NewAuthenticator,
+} from "@/lib/people/factors/schema";
+import { download } from "../download";
+import {
+  beginAuthenticatorAction,
+  confirmAuthenticatorAction,
+  removeAuthenticatorAction,
+  renewRecoveryCodesAction,
+} from "./factor-actions";
+import classes from "./profile.module.css";
 
 type AuthenticatorSectionProps = {
   email: string;
@@ -103,4 +124,110 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
 function codesText(count: number): string {
   if (count === 0) return "No recovery codes are left.";
   return `${counted(count, "recovery code is", "recovery codes are")} left.`;
+}
+
+const TITLE = "Set up an authenticator app";
+const DONE = "The app is set up, and all your other sessions have ended.";
+
+type AuthenticatorDialogProps = { email: string; onClose: () => void };
+
+function AuthenticatorDialog({ email, onClose }: AuthenticatorDialogProps) {
+  const { data: made, problem } = useAnswer(() => beginAuthenticatorAction({}));
+  if (made) return <FirstCodeDialog made={made} email={email} onClose={onClose} />;
+  return (
+    <Dialog title={TITLE} onClose={onClose}>
+      {problem ? <FormProblem problem={problem} /> : <Loader size="sm" />}
+    </Dialog>
+  );
+}
+
+type FirstCodeDialogProps = AuthenticatorDialogProps & { made: NewAuthenticator };
+
+function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
+  return (
+    <FormDialog
+      title={TITLE}
+      submitLabel="Turn on"
+      schema={confirmAuthenticatorSchema}
+      defaultValues={{ code: "" }}
+      action={confirmAuthenticatorAction}
+      done={(codes) => showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />)}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        Scan the picture with an authenticator app, or type the secret into it. Then enter the code
+        that the app shows.
+      </Text>
+      <Button component="a" href={made.address} variant="default" hiddenFrom="sm">
+        Open in your authenticator app
+      </Button>
+      <QrCode svg={made.qrCode} />
+      <CopyField
+        label="Secret"
+        description={`To type it: ${made.secret.match(/.{1,4}/g)?.join(" ")}`}
+        value={made.secret}
+      />
+      <TextField
+        name="code"
+        label="Code from the app"
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        data-autofocus
+      />
+    </FormDialog>
+  );
+}
+
+/** Black on white in dark mode too: many cameras read nothing else. */
+function QrCode({ svg }: { svg: string }) {
+  return (
+    <Center>
+      {/* biome-ignore lint/performance/noImgElement: a picture that is made here, which nothing could make smaller */}
+      <img
+        src={`data:image/svg+xml;base64,${btoa(svg)}`}
+        alt="QR code with the secret that stands below as text"
+        width={200}
+        height={200}
+      />
+    </Center>
+  );
+}
+
+type RecoveryCodesDialogProps = {
+  codes: readonly string[];
+  email: string;
+  done?: string;
+};
+
+function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
+  const text = `${codes.join("\n")}\n`;
+  // A file of ten codes found years later says nothing by itself.
+  const head = () =>
+    `Recovery codes of ${email} for Postkey at ${window.location.origin}, created on ${dayText(wallTime())}\n\n`;
+  const save = () => download("postkey-recovery-codes.txt", [head(), text], "text/plain");
+  return (
+    <ShownOnceDialog title="Your recovery codes" doneLabel="I have kept them">
+      {done !== undefined && (
+        <Text size="sm" role="status">
+          {done}
+        </Text>
+      )}
+      <Text size="sm">
+        Each code works once in place of a code from the app, together with your password. Keep them
+        where your phone is not. They are not shown again.
+      </Text>
+      <ol className={classes.codes} aria-label="Recovery codes">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ol>
+      <Group gap="xs">
+        {/* A second Enter copies the codes and loses nothing. */}
+        <CopyForSupport text={text} label="Copy" size="sm" data-autofocus />
+        <Button variant="default" leftSection={<IconDownload size={16} />} onClick={save}>
+          Download
+        </Button>
+      </Group>
+    </ShownOnceDialog>
+  );
 }

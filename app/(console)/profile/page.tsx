@@ -2,6 +2,7 @@ import { Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { ActionButton } from "@/components/act-button";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
@@ -16,9 +17,10 @@ import { passkeyHost } from "@/lib/people/passkeys/host";
 import { listOwnPasskeys } from "@/lib/people/passkeys/queries";
 import { ROLE_HINTS, ROLE_LABELS } from "@/lib/people/roles/schema";
 import { listOwnSessions } from "@/lib/people/sessions/queries";
+import type { SessionRow } from "@/lib/people/sessions/schema";
+import { endOtherSessionsAction, endOwnSessionAction } from "./actions";
 import { AuthenticatorSection } from "./authenticator-section";
 import { CompanyAccounts } from "./company-accounts";
-import { EndOtherSessionsButton, EndSessionButton } from "./end-session-buttons";
 import { PasskeySection } from "./passkey-section";
 import { NameForm, PasswordForm } from "./profile-forms";
 import { SessionTable } from "./session-table";
@@ -75,11 +77,33 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
             <CompanyAccounts identities={identities} companies={buttons} />
           </Framed>
         )}
-        <Section title="Sessions" aside={sessions.length > 1 && <EndOtherSessionsButton />}>
-          <SessionTable sessions={sessions} actions={(row) => <EndSessionButton session={row} />} />
+        <Section title="Sessions" aside={sessions.length > 1 && END_OTHERS}>
+          <SessionTable sessions={sessions} actions={endSession} />
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+const END_OTHERS = (
+  <ActionButton
+    size="xs"
+    label="End all other sessions"
+    action={endOtherSessionsAction.bind(null, {})}
+    done="All your other sessions have ended."
+  />
+);
+
+function endSession({ id, isThis, browser }: SessionRow) {
+  if (isThis) return null;
+  return (
+    <ActionButton
+      size="xs"
+      aria-label={`End the session of ${browser || "an unknown browser"}`}
+      label="End"
+      action={endOwnSessionAction.bind(null, { id })}
+      done="The session has ended."
+    />
   );
 }
 

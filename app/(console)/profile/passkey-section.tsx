@@ -1,20 +1,25 @@
 "use client";
 
 import { Alert, Group, Stack, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
 import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { Badge } from "@/components/badge";
+import { FormDialog } from "@/components/form-dialog";
+import { notifySuccess } from "@/components/notify";
+import { makePasskey } from "@/components/passkey";
+import { withProof } from "@/components/proof";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import type { PasskeyRow } from "@/lib/people/passkeys/schema";
-import { AddPasskeyDialog } from "./add-passkey-dialog";
-import { removePasskeyAction } from "./factor-actions";
+import { TextField } from "@/components/text-fields";
+import type { ActionResult } from "@/lib/http/schema";
+import { newPasskeySchema, type PasskeyRow } from "@/lib/people/passkeys/schema";
+import { addPasskeyAction, beginAddingPasskeyAction, removePasskeyAction } from "./factor-actions";
 
 type PasskeySectionProps = {
   passkeys: readonly PasskeyRow[];
   hasPassword: boolean;
-  /** null if passkeys work here */
   problem: string | null;
   browser: string;
 };
@@ -102,4 +107,44 @@ function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow })
       )}
     />
   );
+}
+
+type AddPasskeyDialogProps = { defaultName: string; onClose: () => void };
+
+function AddPasskeyDialog({ defaultName, onClose }: AddPasskeyDialogProps) {
+  const router = useRouter();
+  return (
+    <FormDialog
+      title="Add a passkey"
+      submitLabel="Continue"
+      schema={newPasskeySchema}
+      defaultValues={{ name: defaultName }}
+      action={addNamed}
+      done={() => {
+        notifySuccess("The passkey was added. All your other sessions have ended.");
+        router.refresh();
+      }}
+      onClose={onClose}
+    >
+      <Text size="sm">
+        Your browser asks next where to keep the passkey: on this device, on a phone or on a
+        security key.
+      </Text>
+      <TextField
+        name="name"
+        label="Name"
+        description="A name to recognise it by, such as where it is kept."
+        data-autofocus
+      />
+    </FormDialog>
+  );
+}
+
+async function addNamed({ name }: { name: string }): Promise<ActionResult<void>> {
+  const begun = await withProof(() => beginAddingPasskeyAction({}));
+  if (!begun.ok) return begun;
+  const made = await makePasskey(begun.data);
+  if (made.ok) return addPasskeyAction({ name, response: made.data });
+  const message = "No passkey was created. Try again when you are ready.";
+  return { ok: false, error: made.error ?? { code: "conflict", message } };
 }

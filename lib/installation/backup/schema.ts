@@ -12,7 +12,6 @@ export const headerSchema = z.object({
   version: z.literal(FORMAT_VERSION),
   installationId: z.uuid(),
   createdAt: z.iso.datetime(),
-  /** In the database's order. */
   migrations: z.array(z.strictObject({ name: z.string(), checksum: z.string() })).min(1),
   /** A sealed known text: proves the key. */
   canary: z.string(),

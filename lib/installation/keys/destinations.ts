@@ -67,7 +67,6 @@ export function requestDestination(provider: Destination, request: RequestColumn
 
 export type PasswordColumns = {
   service: string;
-  /** Custom accounts only. */
   hosts: unknown;
   username: string;
   /** Null: a password account has no provider. */
@@ -105,7 +104,6 @@ export function companyDestination(company: CompanyColumns): Destination {
   return ["company", company.companySignInId, company.issuer, company.clientId];
 }
 
-/** Binds to that company and session. */
 export function companyTokenDestination(company: CompanyColumns, sessionId: string): Destination {
   return [...companyDestination(company), "session", sessionId];
 }

@@ -7,6 +7,7 @@ import { seal } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { publish } from "@/lib/kernel/events/mutations";
 import { LEASES } from "@/lib/kernel/leases";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -107,3 +108,40 @@ export async function settleLetters(): Promise<void> {
 
 const TOO_LATE = "The link expired before it could be sent.";
 const INTERRUPTED = "Postkey was stopped twice while it sent this. It may have arrived.";
+
+export async function saveSent({ id }: ClaimedLetter, result: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    await tx.$executeRaw`UPDATE "Letter" SET state = 'sent', "sentAt" = now(), result = ${result},
+      "textSealed" = NULL, "leaseUntil" = NULL WHERE id = ${id}::uuid AND state = 'waiting'`;
+    await publish(tx, { type: "alert", id });
+  });
+}
+
+export async function saveRefused({ id, attempts }: ClaimedLetter, result: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    await tx.$executeRaw`UPDATE "Letter" SET state = 'failed', result = ${result},
+      "textSealed" = NULL, "leaseUntil" = NULL
+      WHERE id = ${id}::uuid AND state = 'waiting' AND attempts = ${attempts}`;
+    await publish(tx, { type: "alert", id });
+  });
+}
+
+type Delay = { result: string; waitMs: number; isOfAll: boolean };
+
+/** Unless the recipient is the cause, all letters wait for this one to find the server working. */
+export async function putOff(
+  { id, attempts }: ClaimedLetter,
+  { result, waitMs, isOfAll }: Delay,
+): Promise<void> {
+  const until = await databaseNow(waitMs);
+  await db().$transaction(async (tx) => {
+    const held = await tx.$executeRaw`
+      UPDATE "Letter" SET "dueAt" = ${until}, result = ${result}, "leaseUntil" = NULL
+      WHERE id = ${id}::uuid AND state = 'waiting' AND attempts = ${attempts}`;
+    if (held === 0) return;
+    if (isOfAll)
+      await tx.$executeRaw`UPDATE "Letter" SET "dueAt" = ${until}::timestamptz + interval '1 s', result = ${result}
+        WHERE state = 'waiting' AND id <> ${id}::uuid AND "dueAt" < ${until}`;
+    await publish(tx, { type: "alert", id });
+  });
+}

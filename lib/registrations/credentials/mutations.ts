@@ -1,5 +1,5 @@
 import "server-only";
-import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
+import type { AuditActor } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { endOfDay, lastIsoDayOf, wallTime } from "@/lib/kernel/clock";
@@ -43,13 +43,10 @@ export async function savePendingCertificate(
       update: data,
       select: { cloudProviderId: true },
     });
-    const object = { kind: "cloud_provider", id: cloudProviderId, name };
-    await recordAudit(tx, actor, { action: "cloud_provider.make_certificate", object });
-    await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+    await tell(tx, actor, { action: "cloud_provider.make_certificate", id: cloudProviderId, name });
   });
 }
 
-/** Forgets a certificate that waits, with its key. */
 export const discardPendingCertificate = command({
   input: providerUseSchema,
   permission: "providers:write",
@@ -60,17 +57,13 @@ export const discardPendingCertificate = command({
       select: { name: true },
     });
     if (count === 0 || !provider) return;
-    const object = { kind: "cloud_provider", id: cloudProviderId, ...provider };
-    await recordAudit(tx, actor, { action: "cloud_provider.discard_certificate", object });
-    await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+    const action = "cloud_provider.discard_certificate";
+    await tell(tx, actor, { action, id: cloudProviderId, ...provider });
   },
 });
 
 /**
- * Records that the credential in use works: what a refusal stored is over.
- * @param inUse with `expiresAt` where it was entered again, which is taken only where none is known
- * @returns when it expires
- * @throws AppError stale when another one came into use
+ * Ends what a refusal stored. @param inUse `expiresAt` counts only where none is known
  * @permission none: a part of proveCredentialInUse and proveAndSave.
  */
 export async function saveProof(
@@ -80,7 +73,7 @@ export async function saveProof(
 ): Promise<Date | null> {
   const { cloudProviderId, name, credentialVersion: version, expiresAt: entered = null } = inUse;
   return db().$transaction(async (tx) => {
-    // First, as for a new credential: of two changes that write both rows, one waits here for the other.
+    // The provider first, as for a new credential, so that two changes cannot deadlock.
     await tx.cloudProvider.updateMany({
       where: { id: cloudProviderId },
       data: { failureId: null, failedAt: null },
@@ -106,7 +99,6 @@ export async function saveProof(
   });
 }
 
-/** @returns what the trail says of it */
 async function learnExpiry(tx: Transaction, id: string, expiresAt: Date) {
   await tx.clientCredential.update({ where: { id }, data: { expiresAt }, select: { id: true } });
   return { before: dayOf(null), secretExpiresOn: dayOf(expiresAt) };
@@ -116,11 +108,7 @@ function dayOf(expiresAt: Date | null): string {
   return expiresAt ? lastIsoDayOf(expiresAt) : "none";
 }
 
-/**
- * Corrects until when the client secret in use is valid. The secret itself stays as it is.
- * @throws AppError not_found, stale when another credential came into use, conflict for one that Postkey made or
- *   that is no client secret
- */
+/** The secret itself stays. @throws AppError conflict for what has no expiry of its own */
 export const changeSecretExpiry = command({
   input: changeSecretExpirySchema,
   permission: "providers:write",
@@ -157,7 +145,6 @@ export const changeSecretExpiry = command({
   },
 });
 
-/** Records that the platform refuses the registration: of the provider, its credential and its sign-ins. */
 export async function saveRefusal(
   actor: Actor,
   { cloudProviderId, credentialVersion }: InUse,
@@ -178,13 +165,11 @@ type Registered = InUse & { providerVersion: number };
 
 type NewCredential = {
   proved: ProvedCredential;
-  /** Why the one that it replaces was refused, where that is the reason. */
   refusedAs?: string;
   expiresAt: Date | null;
   origin: CredentialOrigin;
   restoredFrom?: number;
   keyId?: string;
-  /** Of a rotated one: the turn that made it. */
   rotationFence?: number;
 };
 
@@ -195,12 +180,7 @@ const CHANGES = {
   restored: { verb: "restore", text: (what: string) => `the last ${what} is in use again` },
 } as const;
 
-/**
- * Puts a credential in use that was proved for this registration.
- * @param by who is named: whether they may do it was asked before
- * @throws AppError stale when the registration was changed since the secret was proved, another credential
- *   came into use since, or a rotated one is not the one that is waited for any more
- */
+/** @param by is only named. @throws AppError stale after any other change since the proof */
 export async function saveCredential(
   by: AuditActor,
   { cloudProviderId, name, providerVersion, credentialVersion: replaces }: Registered,

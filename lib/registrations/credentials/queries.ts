@@ -5,7 +5,7 @@ import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import type { Prisma } from "@/prisma/generated/client";
-import type { CredentialKind, CredentialRow } from "../rows/schema";
+import type { CredentialKind } from "../rows/schema";
 
 /** What the pages show of a credential: never its value. */
 export const credentialView = {
@@ -28,7 +28,6 @@ export const credentialView = {
 
 const CREDENTIALS_SHOWN = 20;
 
-/** The credentials of a provider, the newest first. */
 export function readCredentials(cloudProviderId: string, position: Position) {
   const where = { cloudProviderId };
   return findSection({
@@ -47,11 +46,8 @@ export function readCredentials(cloudProviderId: string, position: Position) {
 
 type FoundCredential = Prisma.ClientCredentialGetPayload<{ select: typeof credentialView }>;
 
-export function credentialRow({
-  certificate,
-  kind,
-  ...credential
-}: FoundCredential): CredentialRow {
+/** Its thumbprint is SHA-1, as Microsoft's pages show it. */
+export function credentialRow({ certificate, kind, ...credential }: FoundCredential) {
   return {
     ...credential,
     kind: kind as CredentialKind, // written by credentials/store.ts only
@@ -59,7 +55,8 @@ export function credentialRow({
   };
 }
 
-/** Whether anything says of a provider that it, or its credential in use, does not work. */
+export type CredentialRow = ReturnType<typeof credentialRow>;
+
 export async function isDoubted(cloudProviderId: string): Promise<boolean> {
   const doubted = await db().cloudProvider.count({
     where: {

@@ -8,14 +8,9 @@ import type { Credential } from "@/lib/oauth/service";
 import { readKeyFile } from "../service-account-key/schema";
 import type { CredentialInput } from "./schema";
 
-/** What a form brought, as the token endpoint is asked with it, and when it ends. */
 export type BroughtCredential = { credential: Credential; expiresAt: Date | null };
 
-/**
- * @param at the name of the form's field that holds the credential
- * @param clientId of the application that it is for
- * @throws AppError unprocessable with the field that is wrong
- */
+/** @param at the form's field. @throws AppError unprocessable */
 export function readCredentialInput(
   input: CredentialInput,
   { at, clientId }: { at: string; clientId: string },
@@ -90,7 +85,6 @@ const FIRST_FIELD = {
   service_account: "keyFile",
 } as const satisfies Record<CredentialInput["kind"], string>;
 
-/** Where a form shows what the token endpoint said of the credential. */
 export function fieldOf(input: CredentialInput, at: string): string {
   return `${at}.${FIRST_FIELD[input.kind]}`;
 }

@@ -36,7 +36,6 @@ export const clientSecretSchema = z
 
 const MAX_SECRET_MONTHS = 24;
 
-/** How long the credential of a form is valid until something else is entered. */
 export const DEFAULT_SECRET_MONTHS = 6;
 export const DEFAULT_CERTIFICATE = { bits: "3072", months: "12" } as const;
 
@@ -63,32 +62,24 @@ function isDay(text: string): boolean {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
-/** A day this many months from today (UTC), as date fields write it. */
 export function isoDay(monthsAhead: number): string {
   return addMonths(wallTime(), monthsAhead).toISOString().slice(0, 10);
 }
 
-/**
- * The days on which a secret may expire. They are in the time zone of the person who enters them, which is
- * not known here: today is any day that it still is somewhere (UTC−12) or is already (UTC+14).
- */
+/** In the reader's unknown time zone: any day that is today somewhere (UTC−12 to UTC+14). */
 export function secretExpiryDays(): { first: string; last: string } {
   const first = fromNow(-12 * HOUR_MS);
   const last = addMonths(fromNow(14 * HOUR_MS), MAX_SECRET_MONTHS);
   return { first: first.toISOString().slice(0, 10), last: last.toISOString().slice(0, 10) };
 }
 
-/**
- * How long a new secret lasts, as Microsoft's page offers it: its months stand for so many days. The
- * shortest is what that page recommends and begins with.
- */
+/** As Microsoft's page offers them, its recommendation first. */
 export const SECRET_LIFETIMES = [
   { months: DEFAULT_SECRET_MONTHS, days: 180 },
   { months: 12, days: 365 },
   { months: MAX_SECRET_MONTHS, days: 730 },
 ] as const;
 
-/** The day on which a secret expires that is made today and lasts so many days. */
 export function secretEnd(days: number = SECRET_LIFETIMES[0].days): string {
   return fromNow(days * DAY_MS)
     .toISOString()
@@ -100,7 +91,6 @@ export const CERTIFICATE_FILE_MAX = 65_536;
 export const FILE_TOO_LARGE =
   "The file is larger than 64 KB, so it is not a certificate. Choose the right file.";
 
-/** The bytes of a file in base64, as the browser read them. */
 const certificateFileSchema = z
   .string({ error: "Choose the file with the certificate and its private key." })
   .min(1, "Choose the file with the certificate and its private key.")
@@ -165,7 +155,6 @@ const CREDENTIAL_INPUTS = [
 ] as const;
 const NO_KIND = "Choose how the application proves who it is.";
 
-/** A credential that an administrator provides. */
 export const credentialInputSchema = z.discriminatedUnion("kind", CREDENTIAL_INPUTS, {
   error: NO_KIND,
 });
@@ -175,7 +164,6 @@ export const changeCredentialSchema = z.strictObject({
   credential: credentialInputSchema,
 });
 
-/** Of the client secret in use, whose version the person saw. */
 export const changeSecretExpirySchema = z.strictObject({
   cloudProviderId: idSchema,
   version: z
@@ -197,13 +185,11 @@ const certificateWishes = {
   ).describe("The validity of the new certificate, in months."),
 };
 
-/** A certificate that Postkey makes: it is put in use once the platform knows it. */
 export const generateCertificateSchema = z.strictObject({
   cloudProviderId: idSchema,
   ...certificateWishes,
 });
 
-/** The first credential of a provider: brought along, or a certificate that Postkey makes. */
 export const firstCredentialSchema = z.discriminatedUnion(
   "kind",
   [
@@ -213,13 +199,9 @@ export const firstCredentialSchema = z.discriminatedUnion(
   { error: NO_KIND },
 );
 
-/**
- * What became of a credential that was entered. One that was in use already was proved again, and nothing was
- * replaced: it expires when it did before.
- */
+/** One already in use is proved again and keeps its expiry. */
 export type EnteredCredential = { isReplaced: boolean; expiresAt: Date | null };
 
-/** What the form of a credential holds. */
 export type CredentialFormValue = z.input<typeof firstCredentialSchema>;
 export type FirstCredential = z.output<typeof firstCredentialSchema>;
 export type CredentialInput = z.output<typeof credentialInputSchema>;

@@ -18,7 +18,6 @@ import {
 /** How long a replaced credential can be put in use again; not beyond its own end. */
 const KEPT_MS = 7 * DAY_MS;
 
-/** Entered by hand, made here, made here through Graph, or put in use again. */
 export type CredentialOrigin = "typed" | "made" | "rotated" | "restored";
 
 type NewCredential = {
@@ -29,18 +28,13 @@ type NewCredential = {
   replaces: number | null;
   createdByName: string;
   origin?: CredentialOrigin;
-  /** Of a restored one: the version that it was. */
   restoredFrom?: number;
   keyId?: string;
 };
 
 /**
- * Puts a credential in use. The one before it becomes history; its value is kept for a while, so that
- * there is a way back, and those before it are erased. With another registration (`keepsLast` false)
- * there is no way back: a secret is never sent anywhere but where it belongs.
- *
- * @returns the version of the new credential
- * @throws AppError stale when another one came into use since: of two at once, the later one stays
+ * The one before is kept for a way back, unless the registration became another; older ones are
+ * erased. @returns its version @throws AppError stale: of two at once, the later one stays
  */
 export async function replaceCredential(
   tx: Transaction,
@@ -117,7 +111,6 @@ export type CredentialInUse = {
   expiresAt: Date | null;
 };
 
-/** @returns null when it was deleted with its provider */
 export async function findCredentialInUse({
   cloudProviderId,
   destination,
@@ -131,7 +124,6 @@ export async function findCredentialInUse({
   return { version, expiresAt, credential: openIfPossible(found, destination) };
 }
 
-/** A replaced credential that can still be put in use again, opened. */
 export type KeptCredential = {
   version: number;
   credential: Credential;
@@ -166,7 +158,6 @@ export async function findKeptCredential(
   };
 }
 
-/** Erases the values of replaced credentials to which there is no way back any more. */
 export async function eraseKeptSecrets(): Promise<void> {
   const now = await databaseNow();
   await db().clientCredential.updateMany({

@@ -15,7 +15,7 @@ import type { EnteredCredential } from "../credentials/schema";
 import { findCredentialInUse, replaceCredential } from "../credentials/store";
 import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
 import { type AdmittedCredential, isProved, proveOrAdmit } from "../prove-registration";
-import { providerNotFound } from "../queries";
+import { editedView, providerNotFound } from "../queries";
 import { readHosts, requireDifferentIds } from "../read-registration";
 import { redirectUri } from "../redirect-uri";
 import { resolveTenantId } from "../resolve-tenant";
@@ -24,26 +24,9 @@ import type { UpdateCloudProvider } from "../schema";
 import { requireFreeName } from "../store";
 import { tell } from "../tell";
 
-const editedView = {
-  name: true,
-  service: true,
-  cloud: true,
-  grant: true,
-  accountTypes: true,
-  clientId: true,
-  tenantId: true,
-  hosts: true,
-  version: true,
-} as const satisfies Prisma.CloudProviderSelect;
-
 /**
- * Saves an edit. When secrets or tokens would go elsewhere (another application, tenant, cloud or host), the
- * stored ones must not be sent there: the credential is asked for, and people who were signed in sign in
- * again.
- *
- * @param follow what the edit entails for sign-ins, in the same transaction
- * @returns what became of the credential that was entered; null where none was
- * @throws AppError stale when another edit was saved in between, unprocessable with fields, conflict
+ * If secrets would go elsewhere (application, tenant, cloud or host), none stored is sent there:
+ * a credential is asked for, and people sign in again. @param follow for the sign-ins
  */
 export async function saveEdit(
   actor: Actor,
@@ -90,12 +73,11 @@ export async function saveEdit(
 type Current = Prisma.CloudProviderGetPayload<{ select: typeof editedView }>;
 type Edit = Awaited<ReturnType<typeof readEdit>>;
 
-/** What an edit comes to, and whether secrets would go elsewhere: then a credential is needed. */
 async function readEdit(current: Current, input: UpdateCloudProvider) {
-  const { id: cloudProviderId, clientId, replacement } = input;
+  const { id: cloudProviderId, replacement } = input;
   const { cloud, hosts } = readHosts(input.cloud, input.hosts);
   const tenantId = await resolveTenantId({ ...input, cloud });
-  requireDifferentIds(clientId, tenantId);
+  requireDifferentIds(input.clientId, tenantId);
   const destination = providerDestination({ ...input, cloudProviderId, tenantId, hosts });
   const before = providerDestination({ ...current, cloudProviderId });
   const isOther = !isSameDestination(before, destination);
@@ -103,7 +85,6 @@ async function readEdit(current: Current, input: UpdateCloudProvider) {
   return { name: current.name, cloud, tenantId, hosts, destination, before, isOther };
 }
 
-/** What takes the place of the credential in use. */
 type Brought = {
   admitted: AdmittedCredential;
   expiresAt: Date | null;
@@ -112,10 +93,7 @@ type Brought = {
 
 type Entered = { brought: Brought | null; outcome: EnteredCredential | null };
 
-/**
- * One that is in use already is proved again and stays where it is. For another registration it is stored
- * again, for where it goes from now on; when it expires is known either way.
- */
+/** For another registration, the credential in use is sealed again for its new destination. */
 async function readReplacement(
   actor: Actor,
   { id: cloudProviderId, replacement, ...input }: UpdateCloudProvider,

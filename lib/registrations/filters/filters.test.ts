@@ -5,7 +5,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listCloudProviders } from "../queries";
 import { shownProviderState } from "../shown-state";
-import { type CloudProviderFilters, SHOWN_PROVIDER_STATES } from "./schema";
+import { SHOWN_PROVIDER_STATES } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -30,7 +30,7 @@ const list = async (asked: Parameters<typeof listCloudProviders>[1]): Promise<st
   (await listCloudProviders(ada, asked)).rows.map(({ name }) => name);
 
 describe("the list of providers is narrowed to", () => {
-  test.each<[string, CloudProviderFilters, string[]]>([
+  test.each<[string, Parameters<typeof listCloudProviders>[1], string[]]>([
     ["what needs attention", { view: "attention" }, ["Away"]],
     ["those that no one is signed in at", { view: "not_signed_in" }, ["Unused"]],
     ["secrets that expire within 30 days", { view: "expiring" }, ["Expiring"]],

@@ -1,25 +1,12 @@
 import "server-only";
 import { DAY_MS } from "@/lib/kernel/clock";
-import { endsSoon } from "@/lib/kernel/ends";
 import { allOf } from "@/lib/kernel/paging/store";
 import { DISUSE_DAYS, PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { helpedBySignIn, refusedByPolicy } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import type { ShownProviderState } from "../schema";
-import { ATTENTION_STATES, type CloudProviderFilters, type ProviderView } from "./schema";
+import type { CloudProviderFilters } from "./schema";
 
-export const PROVIDER_CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
-  attention: Prisma.sql`f.state IN (${Prisma.raw(ATTENTION_STATES.map((state) => `'${state}'`).join(", "))})`,
-  not_signed_in: Prisma.sql`f.state = 'not_signed_in'`,
-  expiring: Prisma.raw(endsSoon(`f."secretExpiresAt"`)),
-  expired: Prisma.sql`f."secretExpiresAt" <= now()`,
-  unused: Prisma.sql`f.accounts = 0`,
-};
-
-/** The expression of the trigram index, of a summary `f`. */
-export const PROVIDER_SEARCH = Prisma.sql`f.searched`;
-
-/** SQL: the providers `p` with their summaries `f` that a list is narrowed to beside its view. */
 export function providerFilter(filters: CloudProviderFilters) {
   const { state, shownState, service, cloud } = filters;
   return [
@@ -35,7 +22,7 @@ const ENDLESS = SERVICE_IDS.filter((service) => PLATFORMS[service].endlessSecret
 
 const IS_ENDLESS = Prisma.raw(`= ANY('{${ENDLESS.join(",")}}')`);
 
-/** SQL: as what a credential `c` ends, at a provider of that service. Names of our own are part of the text, so that it is planned once. */
+/** In SQL, of a credential `c`. Our own names stand in the text, so it is planned once. */
 export const credentialKind = (
   service: Prisma.Sql,
 ) => Prisma.sql`CASE WHEN ${service} ${IS_ENDLESS} THEN 'replacement'
@@ -52,7 +39,6 @@ export const ENDING_SIGN_INS = Prisma.sql`SELECT a.id, a.username, a."cloudProvi
   FROM "TokenSet" t JOIN "Authorization" a ON a.id = t."authorizationId"
   WHERE t.state <> 'connected' AND a.grant NOT IN ('app_only', 'domain_wide') AND t."refreshedAt" > now() - ${DISUSE}`;
 
-/** SQL: the summaries `f` of providers where something of a kind ends between two days. */
 function endsWithin({ expires, expiresFrom, expiresTo }: CloudProviderFilters): Prisma.Sql {
   const within = (at: Prisma.Sql) =>
     allOf([

@@ -1,25 +1,7 @@
 import { z } from "zod";
 import { daySchema } from "@/lib/kernel/fields/schema";
-import { PLATFORM_TABLE, type ServiceId } from "@/lib/oauth/schema";
-import { PROVIDER_STATES, type ProviderState, type ShownProviderState } from "../schema";
-
-/** What a chip above the list shows alone; each has its count. */
-export const PROVIDER_VIEWS = [
-  "attention",
-  "not_signed_in",
-  "expiring",
-  "expired",
-  "unused",
-] as const;
-export type ProviderView = (typeof PROVIDER_VIEWS)[number];
-
-export const PROVIDER_VIEW_LABELS: Readonly<Record<ProviderView, string>> = {
-  attention: "Needs attention",
-  not_signed_in: "Not signed in",
-  expiring: "Secret expiring",
-  expired: "Secret expired",
-  unused: "Unused",
-};
+import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
+import { PROVIDER_STATES, type ShownProviderState } from "../schema";
 
 /** Every one of them, what needs a person first. */
 export const SHOWN_PROVIDER_STATES = [
@@ -33,14 +15,6 @@ export const SHOWN_PROVIDER_STATES = [
   "connected",
 ] as const satisfies readonly ShownProviderState[];
 
-/** The states that “Needs attention” shows. */
-export const ATTENTION_STATES = [
-  "locked",
-  "fix_registration",
-  "sign_in_again",
-] as const satisfies readonly ProviderState[];
-
-const SERVICE_IDS = Object.keys(PLATFORM_TABLE) as [ServiceId, ...ServiceId[]]; // the keys are that
 const CLOUD_MAX = 64;
 const NO_SUCH_STATE = { error: "This state does not exist." };
 
@@ -48,9 +22,7 @@ const NO_SUCH_STATE = { error: "This state does not exist." };
 export const EXPIRY_KINDS = ["secret", "certificate", "replacement", "sign_in"] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
-/** What a list of cloud providers can be narrowed to; all that are given apply. */
 export const cloudProviderFilterSchema = z.object({
-  view: z.enum(PROVIDER_VIEWS, { error: "This view does not exist." }).optional(),
   state: z.enum(PROVIDER_STATES, NO_SUCH_STATE).optional(),
   shownState: z
     .enum(SHOWN_PROVIDER_STATES, NO_SUCH_STATE)

@@ -8,10 +8,7 @@ const isFree = Prisma.raw(LEASES.renewal.isFree(`t."leaseUntil"`));
 
 type Refused = { cloudProviderId: string; credentialVersion: number; failureId: string };
 
-/**
- * Notes that the platform refuses a registration with the credential that was tried.
- * @returns false when that one is not in use any more
- */
+/** @returns false if that credential is no longer in use */
 export async function markRefused(tx: Transaction, refused: Refused): Promise<boolean> {
   const { cloudProviderId, credentialVersion: version, failureId } = refused;
   const { count } = await tx.cloudProvider.updateMany({
@@ -26,10 +23,7 @@ export async function markRefused(tx: Transaction, refused: Refused): Promise<bo
   return true;
 }
 
-/**
- * The registration does not work, so none of its sign-ins is renewed until it does. Their tokens stay and are
- * handed out while they last. Rows that are being renewed find out for themselves.
- */
+/** Tokens are handed out while they last; rows being renewed find out for themselves. */
 export async function pauseProvider(
   tx: Transaction,
   cloudProviderId: string,
@@ -41,10 +35,7 @@ export async function pauseProvider(
       AND t.state IN ('connected', 'retrying') AND ${isFree}`;
 }
 
-/**
- * The registration works again: who was only paused goes on as if nothing had been, and who failed is
- * tried at once.
- */
+/** Sign-ins that were only paused continue; those that failed are tried at once. */
 export async function retryAfterRegistrationFixed(
   tx: Transaction,
   cloudProviderId: string,

@@ -8,11 +8,7 @@ import { platformEgress } from "@/lib/oauth/platform-egress";
 
 const ORIGINS = ["authority", "scopeHost", "graph"] as const;
 
-/**
- * Refuses hosts that a form must not reach, as for Custom accounts. What a name resolves to is checked
- * again whenever it is connected to.
- * @throws AppError unprocessable with a message per field
- */
+/** As for custom accounts; addresses are checked again at each connection. */
 export function requireAllowedProviderHosts(hosts: CloudHosts | null): void {
   if (!hosts) return;
   const fields = {
@@ -25,7 +21,6 @@ export function requireAllowedProviderHosts(hosts: CloudHosts | null): void {
 
 type Origins = { readonly [K in (typeof ORIGINS)[number]]?: string | undefined };
 
-/** The problems of a provider's own servers, by field. */
 export function originProblems(hosts: Origins): FieldErrors {
   const fields: FieldErrors = {};
   for (const name of ORIGINS) {

@@ -5,12 +5,12 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { authorities, authorityOf, type PauseSubject, subjectOf, subjectText } from "./subject";
 
-/** So long before a token of the subject runs out the platform is asked again, told to wait or not. */
+/** Before a token expires, the platform is asked again, told to wait or not. */
 const ASK_BEFORE_END_MS = 2 * MINUTE_MS;
-/** Haste cannot save tokens that have expired: even for them, no request is sent sooner than this. */
+/** Haste cannot save expired tokens. */
 const AT_LEAST_MS = MINUTE_MS;
 
-/** Whether a pause `z` goes on: no platform is believed to want more than an hour (oauth-failure.ts). */
+/** For a pause `z`; at most an hour is believed (oauth-failure.ts). */
 export const PAUSE_HOLDS = `(postkey_holds(z.until, interval '1 hour') AND NOT postkey_is_ahead(z."askedAt"))`;
 const pauseHolds = Prisma.raw(PAUSE_HOLDS);
 
@@ -31,18 +31,13 @@ export type OrderedPause = {
   subject: PauseSubject;
   /** When the request was sent whose answer asks to wait, by the database's clock. */
   sentAt: Date;
-  /** What the platform asked for (Retry-After). */
   waitMs: number;
-  /** An id of the error catalogue. */
   reason: string;
 };
 
 /**
- * Until then no request about this subject is sent, as the platform asked. The first pause ends in time for
- * one more request before a token of the subject expires; if the answer to a later request asks again, the
- * pause lasts as long as the platform wants.
- *
- * @returns how long that is, in milliseconds
+ * The first pause allows one more request before a token expires; after that, the platform
+ * decides. @returns its length
  */
 export async function orderPause(tx: Transaction, ordered: OrderedPause): Promise<number> {
   const { subject, sentAt, waitMs, reason } = ordered;
@@ -76,10 +71,8 @@ function inSeconds(ms: number): Prisma.Sql {
 }
 
 /**
- * The platform answered without asking to wait, so every waiting sign-in may ask again at once. The answer to
- * a request that was sent before says nothing.
- *
- * Never waits for a row of tokens, whose holders may wait for the pause.
+ * Every waiting sign-in may ask again. An older request's answer says nothing. Never waits for
+ * token rows, whose holders may wait for the pause.
  */
 export async function endPause(
   subject: PauseSubject,
@@ -114,7 +107,6 @@ async function end(tx: Transaction, subject: Prisma.Sql, sentAt?: Date): Promise
 }
 
 export type PauseRow = PauseSubject & {
-  /** When the platform is asked again, and what it asked for. */
   until: Date;
   askedUntil: Date | null;
   reason: string;
@@ -122,7 +114,6 @@ export type PauseRow = PauseSubject & {
   lapsedTokens: number;
 };
 
-/** The pauses that go on, what the platform is asked about again first. */
 export function listPauses(): Promise<PauseRow[]> {
   return db().$queryRaw<PauseRow[]>`
     SELECT z.authority, z."tenantId", z."clientId", z.until, z."askedUntil", z.reason,

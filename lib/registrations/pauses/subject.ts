@@ -20,7 +20,6 @@ export function subjectOf(parameter: string): string {
   return `${authorityOf(parameter)} || '/' || a."tenantId" || '/' || p."clientId"`;
 }
 
-/** The same by its parts. */
 export function subjectText({ authority, tenantId, clientId }: PauseSubject): string {
   return [new URL(authority).origin, tenantId, clientId].join("/");
 }

@@ -44,7 +44,6 @@ export const MICROSOFT_GRANTS = [
   "app_only",
 ] as const satisfies readonly Grant[];
 
-/** How mailboxes sign in, wherever it is chosen or shown. */
 export const GRANT_LABELS: Readonly<Record<Grant, string>> = {
   delegated: "Each mailbox, in the browser (delegated)",
   device_code: "Each mailbox, on another device (device code)",
@@ -52,7 +51,6 @@ export const GRANT_LABELS: Readonly<Record<Grant, string>> = {
   domain_wide: "A service account (domain-wide delegation)",
 };
 
-/** What can be chosen of them. */
 export function grantChoices(grants: readonly Grant[]) {
   return grants.map((value) => ({ value, label: GRANT_LABELS[value] }));
 }
@@ -82,7 +80,6 @@ export const REGISTRATION_DEFAULTS = {
   hosts: null,
 } as const;
 
-/** What a registration at Microsoft consists of. */
 export const microsoftFields = {
   name: nameSchema,
   service: filledIn(

@@ -5,19 +5,16 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { log } from "@/lib/kernel/log";
+import type { ListedSecret, OwnSecrets } from "@/lib/oauth/service";
 import { asAppError } from "@/lib/remedies/app-error";
 import { setAutoRotateSchema } from "../schema";
 import { loadRegistration, openRegistration } from "../store";
 import { tell } from "../tell";
 import { openOwnSecrets } from "./open-own-secrets";
-import { markRemoved } from "./store";
+import { findKnownKeys, markRemoved, type RotationClaim } from "./store";
 
-/**
- * Lets Postkey renew a provider's client secret by itself, or no longer. Before it is switched on, the application
- * proves that it may change its own secrets, by requests that change nothing.
- *
- * @throws AppError unprocessable with the remedy, temporarily_unavailable, stale, not_found
- */
+/** To start, the application proves that it may change its own secrets. */
 export const setAutoRotate = command({
   input: setAutoRotateSchema,
   permission: "providers:write",
@@ -54,17 +51,45 @@ async function proveRotation(cloudProviderId: string) {
   return registration;
 }
 
-/** That a secret was removed at the identity platform. */
-export async function recordRemoval(
+/** What a process that died made under this rotation's name. Everything else is left alone. */
+export async function removeLeftovers(
+  secrets: OwnSecrets,
+  { cloudProviderId, displayName, keyId: pending }: RotationClaim,
+  listed: readonly ListedSecret[],
+): Promise<void> {
+  if (displayName === null) return;
+  const { all } = await findKnownKeys(cloudProviderId);
+  const left = listed.filter(
+    (each) => each.displayName === displayName && each.keyId !== pending && !all.has(each.keyId),
+  );
+  for (const { keyId } of left) {
+    await secrets.remove(keyId);
+    log.info({ cloudProviderId, keyId }, "a client secret that was never stored is removed");
+  }
+}
+
+type Listed = {
+  provider: { cloudProviderId: string; name: string };
+  listed: readonly ListedSecret[];
+};
+
+/** Once there is no way back. Its servers lag: what is not listed counts as removed. */
+export async function removeReplaced(
   actor: Actor,
-  { cloudProviderId, name }: { cloudProviderId: string; name: string },
-  keyId: string,
+  secrets: OwnSecrets,
+  { provider, listed }: Listed,
 ): Promise<void> {
   requirePermission(actor, "providers:write");
-  await db().$transaction(async (tx) => {
-    await markRemoved(tx, { cloudProviderId, keyId });
-    const object = { kind: "cloud_provider", id: cloudProviderId, name };
-    const action = "cloud_provider.remove_client_secret";
-    await recordAudit(tx, bygone(actor), { action, object, detail: { keyId } });
-  });
+  const { cloudProviderId, name } = provider;
+  const object = { kind: "cloud_provider", id: cloudProviderId, name };
+  const action = "cloud_provider.remove_client_secret";
+  const { over } = await findKnownKeys(cloudProviderId);
+  for (const keyId of over) {
+    const isThere = listed.some((each) => each.keyId === keyId);
+    if (isThere && !(await secrets.remove(keyId))) continue;
+    await db().$transaction(async (tx) => {
+      await markRemoved(tx, { cloudProviderId, keyId });
+      if (isThere) await recordAudit(tx, bygone(actor), { action, object, detail: { keyId } });
+    });
+  }
 }

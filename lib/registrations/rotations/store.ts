@@ -38,10 +38,7 @@ const claimWhere = (condition: string) => `
   RETURNING "cloudProviderId", fence, failures, "displayName", "credentialVersion", "secretSealed",
     "keyId", "expiresAt", "madeAt"`;
 
-/**
- * A day is the longest time between two turns (rotate-client-secret.ts). A time ahead of the clock is not
- * trusted whatever wrote it: a failure, a new secret, a turn whose process died.
- */
+/** Turns are a day apart at most. A time ahead of the clock is not trusted, whatever wrote it. */
 const IS_DUE = `p."rotateDueAt" IS NOT NULL AND (NOT postkey_holds(p."rotateDueAt", interval '1 day')
   OR postkey_is_ahead(p."rotationFailedAt") OR postkey_is_ahead(s."madeAt")
   OR postkey_is_ahead(${LEASE.beginOf('s."leaseUntil"')}))`;
@@ -58,20 +55,15 @@ export async function claimRotation(cloudProviderId: string): Promise<RotationCl
   return rows[0] ?? null;
 }
 
-/** A secret that was made and is not in use yet, opened. */
 export type PendingSecret = {
   clientSecret: string;
   keyId: string;
   expiresAt: Date;
   madeAt: Date;
-  /** The version of the secret that it is to replace. */
   replaces: number;
 };
 
-/**
- * @param destination of the registration that it was made for
- * @throws SealError when the key in use does not open it, or it was made for another registration
- */
+/** @throws SealError for another key, or another destination */
 export function openPending(claim: RotationClaim, destination: Destination): PendingSecret | null {
   const { cloudProviderId, secretSealed, keyId, expiresAt, madeAt, credentialVersion } = claim;
   if (!secretSealed || !keyId || !expiresAt || !madeAt || !credentialVersion) return null;
@@ -80,11 +72,7 @@ export function openPending(claim: RotationClaim, destination: Destination): Pen
   return { clientSecret, keyId, expiresAt, madeAt, replaces: credentialVersion };
 }
 
-/**
- * Records the name of the secret that is about to be created: if no more is recorded, the secret is found by
- * its name and removed.
- * @returns false when the turn was lost
- */
+/** If nothing more is recorded, the secret is found by this name. @returns false for a lost turn */
 export async function beginMaking(
   claim: RotationClaim,
   { displayName, replaces }: { displayName: string; replaces: number },
@@ -101,7 +89,6 @@ export async function beginMaking(
   });
 }
 
-/** @returns false when the turn was lost */
 export async function savePending(
   { cloudProviderId, fence }: RotationClaim,
   { secretText, keyId, expiresAt, destination }: MadeSecret & { destination: Destination },
@@ -121,10 +108,7 @@ export async function forgetPending({ cloudProviderId, fence }: RotationClaim): 
   await db().secretRotation.updateMany({ where, data: NOTHING_PENDING });
 }
 
-/**
- * Ends what the pending secret was made for, in the transaction that puts it in use.
- * @returns false when the turn was lost, or another secret came into use meanwhile
- */
+/** With the secret it waited for. @returns false if overtaken */
 export async function closeRotation(
   tx: Transaction,
   { cloudProviderId, fence }: { cloudProviderId: string; fence: number },
@@ -186,7 +170,6 @@ async function lookAgainIn(tx: Transaction, id: string, waitMs: number): Promise
   await tx.cloudProvider.updateMany({ where: { id, autoRotate: true }, data: { rotateDueAt } });
 }
 
-/** What the platform's list of secrets is compared with. */
 export type KnownKeys = {
   /** Of every secret that Postkey made and stored, in use or not. */
   all: Set<string>;
@@ -214,7 +197,6 @@ export async function findKnownKeys(cloudProviderId: string): Promise<KnownKeys>
   };
 }
 
-/** The secret in use: when it ends. */
 export function findInUse(cloudProviderId: string): Promise<{ expiresAt: Date | null }> {
   return db().clientCredential.findFirstOrThrow({
     where: { cloudProviderId, supersededAt: null },

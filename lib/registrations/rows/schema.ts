@@ -1,17 +1,14 @@
 import { z } from "zod";
 import { shownHostsSchema } from "@/lib/egress/schema";
 import * as is from "@/lib/kernel/answers/schema";
-import type { Page } from "@/lib/kernel/paging/schema";
 import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { ACCOUNT_TYPES, grantSchema } from "@/lib/oauth/schema";
 import { type CredentialInput, credentialInputSchema } from "../credentials/schema";
 import { SHOWN_PROVIDER_STATES } from "../filters/schema";
-import type { ProviderHosts } from "../hosts/schema";
 import { PROVIDER_STATES } from "../schema";
 
 export type CredentialKind = CredentialInput["kind"];
 
-/** A cloud provider in lists of the API. */
 export const providerRowSchema = z.object({
   id: is.id,
   name: is.text,
@@ -49,7 +46,6 @@ export const providerRowSchema = z.object({
   createdAt: is.time,
 });
 
-/** Whether the credential in use was proved, or why not yet. */
 export const proofShape = {
   proved: is.flag.describe("Whether the identity platform accepted the credential in use."),
   proofFailureId: is.maybeText.describe(
@@ -57,7 +53,6 @@ export const proofShape = {
   ),
 };
 
-/** One cloud provider of the API, without its credential. */
 export const providerSchema = z.object({
   ...providerRowSchema.shape,
   ...proofShape,
@@ -95,61 +90,4 @@ export type CloudProviderRow = Omit<z.input<typeof providerRowSchema>, "shownSta
   /** Why those sign-ins were refused that a person has to do something about. */
   refusals: (string | null)[];
   secretHint: string | null;
-};
-
-export type CloudProviderDetail = CloudProviderRow &
-  Pick<
-    z.input<typeof providerSchema>,
-    "type" | "accountTypes" | "clientId" | "tenantId" | "redirectUri" | "version"
-  > & {
-    /** As they are used: those of the cloud, and what differs. */
-    hosts: ProviderHosts | null;
-    hasOwnHosts: boolean;
-    /** Whether Postkey renews the secret by itself, and why the last attempt failed. */
-    autoRotate: boolean;
-    rotationFailureId: string | null;
-    rotationFailedAt: Date | null;
-    /** Since when a new secret waits for being accepted. */
-    newSecretMadeAt: Date | null;
-    /** Whether its platform has a page on which an administrator agrees for the whole organisation. */
-    canConsent: boolean;
-    /** Whether applications of its platform renew their own client secrets. */
-    canRenewSecrets: boolean;
-    /** What its platform says to a certificate that was not uploaded yet, an id of the error catalogue. */
-    unknownCertificateId: string | null;
-    /** A certificate that was made here and is not in use yet. */
-    pendingCertificate: PendingCertificateView | null;
-    credentialInUse: CredentialRow | null;
-    /** A page of all that were in use, newest first. */
-    credentials: CredentialRow[];
-    credentialPage: Omit<Page<unknown>, "rows">;
-  };
-
-export type PendingCertificateView = {
-  thumbprint: string;
-  expiresAt: Date;
-  createdAt: Date;
-  createdByName: string;
-};
-
-export type CredentialRow = {
-  id: string;
-  kind: CredentialKind;
-  /** Of a certificate: SHA-1 in hexadecimal digits, as Microsoft's pages show it. */
-  thumbprint: string | null;
-  hint: string;
-  version: number;
-  createdAt: Date;
-  createdByName: string;
-  /** Null of kinds that do not end. */
-  expiresAt: Date | null;
-  provedAt: Date | null;
-  supersededAt: Date | null;
-  /** Until when a replaced one can be put in use again; null when its value was erased. */
-  keptUntil: Date | null;
-  origin: string;
-  restoredFrom: number | null;
-  refusedAt: Date | null;
-  /** Why it was refused, or could not be proved yet: an id of the error catalogue. */
-  refusedAs: string | null;
 };

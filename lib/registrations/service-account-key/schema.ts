@@ -56,7 +56,6 @@ export type ServiceAccountKey = {
   privateKey: string;
 };
 
-/** What a key file that passed the schema says. */
 export function readKeyFile(text: string): ServiceAccountKey {
   const key = keySchema.parse(parse(text));
   return {

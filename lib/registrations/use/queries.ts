@@ -4,7 +4,6 @@ import { db } from "@/lib/kernel/db";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { ProviderUse } from "../schema";
 
-/** What stops working when this provider goes: its accounts, the first twenty by name. */
 export async function getProviderUse(actor: Actor, id: string): Promise<ProviderUse> {
   requirePermission(actor, "providers:read");
   const where = { cloudProviderId: id };

@@ -16,7 +16,7 @@ import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { putOff, saveRefused } from "@/lib/letters/outbox/outcomes/store";
+import { putOff, saveRefused } from "@/lib/letters/outbox/store";
 import { claimLetter, LETTER_PACE_MS } from "@/lib/letters/outbox/store";
 import { inviteAdministrator } from "@/lib/people/administrators/mutations";
 import { mailInvitation } from "@/lib/people/letters/mutations";

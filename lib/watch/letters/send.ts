@@ -5,7 +5,7 @@ import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
-import { putOff, saveRefused, saveSent } from "@/lib/letters/outbox/outcomes/store";
+import { putOff, saveRefused, saveSent } from "@/lib/letters/outbox/store";
 import {
   type ClaimedLetter,
   claimLetter,

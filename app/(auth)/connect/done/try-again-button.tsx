@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { leaveFor, useAction } from "@/components/use-action";
-import { beginAgainAction } from "../actions";
+import { beginAgainAction } from "../../actions";
 
 type TryAgainButtonProps = {
   authorizationRequestId: string;

@@ -1,4 +1,4 @@
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 
 const EXPIRES: Readonly<Record<CloudProviderDetail["credentialKind"], string>> = {
   client_secret: "Client secret expires",

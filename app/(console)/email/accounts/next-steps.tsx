@@ -1,11 +1,10 @@
 import { Box, Code, Group, Paper, Text } from "@mantine/core";
 import { CopyIconButton } from "@/components/copy-field";
 import { InlineLink } from "@/components/links";
-import { NextStepOfReader } from "@/components/remedy-steps";
+import { NextStepOfReader, WhoFixesIt } from "@/components/remedy-steps";
 import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
 import { whereToRun } from "@/components/who-does-it";
-import { WhoFixesIt } from "@/components/who-fixes-it";
 import type { NextStep } from "@/lib/checks/conclusion";
 import classes from "./test-report.module.css";
 

@@ -30,37 +30,9 @@ export function allowedText(found: readonly Schema[], description = ""): string 
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-export type Choice = { paths: string[]; allowed: string };
-
-export function choicesIn(schema: Schema, isTold: (path: string) => boolean = () => false) {
-  const byText = new Map<string, string[]>();
-  for (const [path, found] of groupByPath(schema)) {
-    const choices = found.filter(isChoice);
-    if (choices.length === 0 || isTold(path)) continue;
-    const allowed = allowedText(choices);
-    byText.set(allowed, [...(byText.get(allowed) ?? []), path]);
-  }
-  return [...byText].map(([allowed, paths]): Choice => ({ paths, allowed }));
-}
-
-function groupByPath(schema: Schema): Map<string, Schema[]> {
-  const found = new Map<string, Schema[]>();
-  for (const [path, each] of fieldsWithin(schema, ""))
-    found.set(path, [...(found.get(path) ?? []), each]);
-  return found;
-}
-
-function* fieldsWithin(schema: Schema, path: string): Generator<[string, Schema]> {
-  yield [path, schema];
-  const { oneOf = [], anyOf = [], items, properties = {} } = schema;
-  for (const choice of [...oneOf, ...anyOf]) yield* fieldsWithin(choice, path);
-  if (items) yield* fieldsWithin(items, `${path}[]`);
-  for (const [name, field] of Object.entries(properties).filter(([, { readOnly }]) => !readOnly))
-    yield* fieldsWithin(field, path === "" ? name : `${path}.${name}`);
-}
-
-function isChoice({ enum: values, const: only }: Schema): boolean {
-  return values !== undefined || only !== undefined;
+export function isChoice(schema: Schema): boolean {
+  const { enum: values, const: only, oneOf = [], anyOf = oneOf, items } = schema;
+  return values !== undefined || only !== undefined || (items ? [items] : anyOf).some(isChoice);
 }
 
 const OR = new Intl.ListFormat("en", { type: "disjunction" });
@@ -116,7 +88,6 @@ function isTold(part: string, description: string): boolean {
 }
 const LENGTH = /at most [\d,]+ characters/i;
 
-/** An empty default says nothing. */
 function isShown(value: unknown): boolean {
   return typeof value === "boolean" || typeof value === "number" || (isText(value) && value !== "");
 }

@@ -1,7 +1,7 @@
 import { openApiDocument } from "@/lib/http/api/openapi";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import type { Permission } from "@/lib/kernel/permissions/schema";
-import { allowedText, type Choice, choicesIn, type Schema } from "./allowed-values";
+import { allowedText, isChoice, type Schema } from "./allowed-values";
 
 export type Parameter = {
   name: string;
@@ -18,21 +18,21 @@ export type OperationView = {
   summary: string;
   description: string;
   parameters: Parameter[];
-  body: { contentType: string; text: string; fields: BodyField[]; choices: Choice[] } | null;
-  /** Tokens are for programs only. */
+  body: { contentType: string; text: string; fields: Field[] } | null;
   isForPrograms: boolean;
   permission: Permission | null;
-  answer: { status: string; description: string; schema: string | null; choices: Choice[] };
+  answer: { status: string; description: string; schema: string | null; choices: Field[] };
 };
 
 export type OperationGroup = { tag: string; operations: OperationView[] };
 
-export type BodyField = {
+export type Field = {
   path: string;
   /** Sometimes: depending on another field. */
   isNeeded: "always" | "sometimes" | "never";
   description: string;
   allowed: string;
+  isChoice: boolean;
 };
 
 const BY_ID = new Map(OPERATIONS.map((operation) => [operation.id, operation]));
@@ -88,7 +88,11 @@ function viewOf(method: string, path: string, described: Described): OperationVi
     })),
     isForPrograms: BY_ID.get(operationId)?.isForPrograms ?? false,
     permission: BY_ID.get(operationId)?.permission ?? null,
-    body: sent && bodyOf(...sent),
+    body: sent && {
+      contentType: sent[0],
+      text: textOf(sent[1].example),
+      fields: fieldsOf(sent[1].schema),
+    },
     answer: {
       status,
       description: answer?.description ?? "",
@@ -98,17 +102,13 @@ function viewOf(method: string, path: string, described: Described): OperationVi
   };
 }
 
-function bodyOf(contentType: string, { example, schema }: { example: unknown; schema: Schema }) {
-  const fields = fieldsOf(schema);
-  const told = new Set(fields.map(({ path }) => path));
-  const choices = choicesIn(schema, (path) => told.has(path.replace(/\[\]$/, "")));
-  return { contentType, text: textOf(example), fields, choices };
+function choicesIn(schema: Schema): Field[] {
+  return fieldsOf(schema).flatMap((field) =>
+    field.isChoice ? [{ ...field, description: "", isNeeded: "never" }] : [],
+  );
 }
 
-/** Deeper fields are listed only if they have a few values. */
-const DEPTH = 2;
-
-function fieldsOf(schema: Schema, { before = "", depth = DEPTH } = {}): BodyField[] {
+function fieldsOf(schema: Schema, before = ""): Field[] {
   const variants = variantsOf(schema);
   const names = new Set(variants.flatMap(({ properties = {} }) => Object.keys(properties)));
   const needed = (name: string) => {
@@ -122,18 +122,23 @@ function fieldsOf(schema: Schema, { before = "", depth = DEPTH } = {}): BodyFiel
     if (!field || field.readOnly) return [];
     const path = before + name;
     const { description = "" } = field;
-    const within = depth > 1 ? { anyOf: found } : {};
+    const allowed = allowedText(found, description);
     return [
-      { path, isNeeded: needed(name), description, allowed: allowedText(found, description) },
-      ...fieldsOf(within, { before: `${path}.`, depth: depth - 1 }),
+      { path, isNeeded: needed(name), description, allowed, isChoice: found.some(isChoice) },
+      ...fieldsOf({ anyOf: found }, isList(field) ? `${path}[].` : `${path}.`),
     ];
   });
 }
 
 function variantsOf(schema: Schema): Schema[] {
-  const choices = schema.oneOf ?? schema.anyOf;
-  if (choices) return choices.flatMap(variantsOf);
-  return schema.properties ? [schema] : [];
+  const { oneOf, anyOf = oneOf, items, properties } = schema;
+  if (anyOf) return anyOf.flatMap(variantsOf);
+  if (items) return variantsOf(items);
+  return properties ? [schema] : [];
+}
+
+function isList({ oneOf = [], anyOf = oneOf, items }: Schema): boolean {
+  return items !== undefined || anyOf.some(isList);
 }
 
 function textOf(example: unknown): string {

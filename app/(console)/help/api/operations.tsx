@@ -4,11 +4,9 @@ import { Code, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { AddressText } from "@/components/address-text";
 import { useCan } from "@/components/can";
-import type { Choice } from "./allowed-values";
 import classes from "./api.module.css";
-import type { OperationGroup, OperationView } from "./describe-operations";
-import { Described, WithCode } from "./described";
-import { TryOperation } from "./try-operation";
+import type { Field, OperationGroup, OperationView } from "./describe-operations";
+import { Described, TryOperation, WithCode } from "./try-operation";
 
 export function Operations({ groups }: { groups: OperationGroup[] }) {
   const [key, setKey] = useState("");
@@ -55,7 +53,12 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
       {isOpen && (
         <Stack gap="sm" className={classes.body}>
           {description && <Described text={description} />}
-          {operation.body && <BodyFields {...operation.body} />}
+          {operation.body && (
+            <Fields
+              title="Fields of the body. Nested fields are required only if you send their parent."
+              fields={operation.body.fields}
+            />
+          )}
           <Text size="sm">
             Returns {answer.status}: <WithCode text={answer.description} />
           </Text>
@@ -64,7 +67,7 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
               {answer.schema}
             </Code>
           )}
-          <Choices of="the answer" choices={answer.choices} />
+          <Fields title="Values in the answer:" fields={answer.choices} />
           <Try operation={operation} apiKey={apiKey} />
         </Stack>
       )}
@@ -72,17 +75,13 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
   );
 }
 
-type Body = NonNullable<OperationView["body"]>;
-
 const NEEDED = { always: "required", sometimes: "sometimes required", never: null } as const;
 
-function BodyFields({ fields, choices }: Pick<Body, "fields" | "choices">) {
+function Fields({ title, fields }: { title: string; fields: readonly Field[] }) {
   if (fields.length === 0) return null;
   return (
     <div>
-      <Text size="sm">
-        Fields of the body. One within another is required only if that one is sent.
-      </Text>
+      <Text size="sm">{title}</Text>
       <ul className={classes.list}>
         {fields.map(({ path, isNeeded, description, allowed }) => (
           <li key={path}>
@@ -90,23 +89,6 @@ function BodyFields({ fields, choices }: Pick<Body, "fields" | "choices">) {
             {NEEDED[isNeeded] && <strong> ({NEEDED[isNeeded]})</strong>}
             {(description || allowed) && ": "}
             <WithCode text={`${description} ${allowed}`} />
-          </li>
-        ))}
-      </ul>
-      <Choices of="the fields within these" choices={choices} />
-    </div>
-  );
-}
-
-function Choices({ of, choices }: { of: string; choices: readonly Choice[] }) {
-  if (choices.length === 0) return null;
-  return (
-    <div>
-      <Text size="sm">Values in {of}:</Text>
-      <ul className={classes.list}>
-        {choices.map(({ paths, allowed }) => (
-          <li key={allowed}>
-            <WithCode text={`${paths.map((path) => `\`${path}\``).join(", ")}: ${allowed}`} />
           </li>
         ))}
       </ul>

@@ -2,9 +2,8 @@
 
 import { Button, Code, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import classes from "./api.module.css";
 import type { OperationView } from "./describe-operations";
-import { WithCode } from "./described";
-import { type Answer, follow, requestOf } from "./send-request";
 
 export function TryOperation({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
   const [values, setValues] = useState<Record<string, string>>({});
@@ -97,4 +96,86 @@ function Shown({ answer: { status, text } }: { answer: Answer }) {
       </Code>
     </div>
   );
+}
+
+type Answer = { status: string; text: string };
+
+/** An export may be the whole trail. */
+const MAX_SHOWN = 20_000;
+
+type Filled = { values: Record<string, string>; body: string; apiKey: string };
+
+function requestOf(operation: OperationView, { values, body, apiKey }: Filled): Request {
+  const { method, path, parameters } = operation;
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ""));
+  const url = new URL(filled, window.location.origin);
+  const headers = new Headers();
+  for (const { name, in: place } of parameters) {
+    const value = values[name];
+    if (!value) continue;
+    if (place === "query") url.searchParams.set(name, value);
+    if (place === "header") headers.set(name, value);
+  }
+  if (apiKey) headers.set("authorization", `Bearer ${apiKey}`);
+  if (operation.body === null) return new Request(url, { method, headers });
+  headers.set("content-type", operation.body.contentType);
+  return new Request(url, { method, headers, body });
+}
+
+async function follow(
+  request: Request,
+  { signal }: AbortController,
+  show: (answer: Answer) => void,
+): Promise<void> {
+  const response = await fetch(request, { signal, cache: "no-store" });
+  const status = `${response.status} ${response.statusText}`.trim();
+  show({ status, text: "" });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (reader && text.length < MAX_SHOWN) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+    show({ status, text: text.slice(0, MAX_SHOWN) });
+  }
+  await reader?.cancel();
+  show({ status, text: pretty(text) });
+}
+
+function pretty(text: string): string {
+  if (text.length >= MAX_SHOWN) return `${text.slice(0, MAX_SHOWN)}…`;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+export function Described({ text }: { text: string }) {
+  return text.split("\n\n").map((block) => {
+    const lines = block.split("\n");
+    if (lines.every((line) => line.startsWith("- ")))
+      return (
+        <ul key={block} className={classes.list}>
+          {lines.map((line) => (
+            <li key={line}>
+              <WithCode text={line.slice(2)} />
+            </li>
+          ))}
+        </ul>
+      );
+    return (
+      <Text key={block} size="sm">
+        <WithCode text={block} />
+      </Text>
+    );
+  });
+}
+
+export function WithCode({ text }: { text: string }) {
+  // The parts never move.
+  return text.split("`").map((part, index) => {
+    const key = `${index}`;
+    return index % 2 === 1 ? <code key={key}>{part}</code> : <span key={key}>{part}</span>;
+  });
 }

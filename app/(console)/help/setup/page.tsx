@@ -1,17 +1,23 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import type { Metadata } from "next";
+import { z } from "zod";
 import { requireUser } from "@/lib/http/auth/session";
+import type { Grant } from "@/lib/oauth/schema";
 import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/registrations/credentials/schema";
-import { findTenantId } from "@/lib/registrations/find-tenant";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { GuidePage, GuideSection, GuideSteps } from "./guide";
+import { findTenantId } from "@/lib/registrations/resolve-tenant";
+import { GuidePage, GuideSection, type GuideStep, GuideSteps } from "./guide";
 import { GuideChoices } from "./guide-choices";
-import { microsoftSteps } from "./microsoft-steps";
-import { isMicrosoftCloud, mailboxScript, registrationScripts } from "./registration-scripts";
+import {
+  APPLICATION_PERMISSIONS,
+  DELEGATED_PERMISSIONS,
+  isMicrosoftCloud,
+  mailboxScript,
+  registrationScripts,
+} from "./registration-scripts";
 import { Script, ScriptTabs } from "./script-tabs";
-import { MICROSOFT_WAYS, type SetupParams, setupParamsSchema } from "./setup-params";
 
 export const metadata: Metadata = { title: "Setup guide" };
 
@@ -86,3 +92,69 @@ function Scripts({ params, tenantId }: { params: SetupParams; tenantId: string |
     </Stack>
   );
 }
+
+type Guided = { way: MicrosoftWay; portal: string; redirectUri: string };
+
+function microsoftSteps({ way, portal, redirectUri }: Guided): GuideStep[] {
+  const registrations = `${portal}/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade`;
+  return [
+    {
+      title: "Register the application",
+      text: `As an administrator of the tenant open [App registrations](${registrations}) and choose New registration. Name it Postkey, and under Redirect URI choose the platform Web and paste:`,
+      copied: { label: "Redirect URI", value: redirectUri },
+    },
+    ...PERMISSIONS[way],
+    {
+      title: "Create a client secret",
+      text: "Certificates & secrets → New client secret. Copy the column Value now: it is shown only once. You don't need the Secret ID beside it.",
+    },
+    {
+      title: "Copy the two ids",
+      text: "On the overview: Application (client) ID and Directory (tenant) ID.",
+    },
+    {
+      title: "Enter everything in Postkey",
+      text: `Settings → Cloud Providers → the + button. ${AFTERWARDS[way]}`,
+    },
+  ];
+}
+
+const PERMISSIONS: Readonly<Record<MicrosoftWay, readonly GuideStep[]>> = {
+  delegated: [
+    {
+      title: "Add the permissions",
+      text: "API permissions → Add a permission → Microsoft Graph → Delegated permissions. Then Grant admin consent, or let each mailbox agree when it signs in.",
+      copied: { label: "Delegated permissions", value: DELEGATED_PERMISSIONS },
+    },
+  ],
+  app_only: [
+    {
+      title: "Add the permissions",
+      text: "API permissions → Add a permission → APIs my organization uses → Office 365 Exchange Online → Application permissions. Then Grant admin consent: only an administrator can agree.",
+      copied: { label: "Application permissions", value: APPLICATION_PERMISSIONS },
+    },
+    {
+      title: "Make the application known to Exchange",
+      text: "Use the object id of the Enterprise application, not that of the app registration: a wrong id shows up only as a failed sign-in. The script for Exchange Online PowerShell is below. It decides which mailboxes one credential opens.",
+    },
+  ],
+};
+
+const AFTERWARDS = {
+  delegated:
+    "Then Authenticate from the row's menu, and sign in with the mailbox's own address, or as someone with access to a shared mailbox.",
+  app_only: "Then connect the application from the row's menu. No one has to sign in.",
+} as const;
+
+const MICROSOFT_WAYS = ["delegated", "app_only"] as const satisfies readonly Grant[];
+
+type MicrosoftWay = (typeof MICROSOFT_WAYS)[number];
+
+/** Invalid parameters fall back to the usual. */
+const setupParamsSchema = z.object({
+  way: z.enum(MICROSOFT_WAYS).catch("delegated"),
+  cloud: z.string().max(32).catch(""),
+  tenant: z.string().max(1_024).catch(""),
+});
+
+type SetupParams = z.output<typeof setupParamsSchema>;

@@ -1,7 +1,6 @@
 import type { Grant } from "@/lib/oauth/schema";
 
 export type Registration = {
-  /** Already checked to be a tenant's id or domain. */
   tenant: string;
   cloud: MicrosoftCloudId;
   grant: Extract<Grant, "delegated" | "app_only">;
@@ -41,15 +40,11 @@ const EXCHANGE_APP_ID = "00000002-0000-0ff1-ce00-000000000000";
 const APPLICATION_NAMES = ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"] as const;
 export const APPLICATION_PERMISSIONS = APPLICATION_NAMES.join(" ");
 
-export function registrationScripts(registration: Registration): {
-  label: string;
-  language: string;
-  text: string;
-}[] {
+export function registrationScripts(registration: Registration) {
   return [
-    { label: "Azure CLI", language: "sh", text: azureCli(registration) },
-    { label: "PowerShell", language: "powershell", text: powerShell(registration) },
-    { label: "Terraform", language: "hcl", text: terraform(registration) },
+    { label: "Azure CLI", text: azureCli(registration) },
+    { label: "PowerShell", text: powerShell(registration) },
+    { label: "Terraform", text: terraform(registration) },
   ];
 }
 

@@ -7,7 +7,7 @@ import { Can } from "@/components/can";
 import { showOnce } from "@/components/shown-once-store";
 import type { InvitationRow } from "@/lib/people/invitations/schema";
 import { renewInvitationAction, revokeInvitationAction } from "./actions";
-import { InvitationLink } from "./invitation-link";
+import { InvitationLink } from "./mail-link";
 
 type InvitationButtonsProps = {
   invitation: Pick<InvitationRow, "id" | "email" | "isExpired">;

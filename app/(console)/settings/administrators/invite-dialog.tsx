@@ -6,7 +6,7 @@ import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
 import { type Invite, inviteSchema } from "@/lib/people/administrators/schema";
 import { inviteAdministratorAction } from "./actions";
-import { InvitationLink } from "./invitation-link";
+import { InvitationLink } from "./mail-link";
 import { RoleField } from "./role-field";
 
 type InviteDialogProps = {

@@ -3,15 +3,18 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
+import { Can } from "@/components/can";
+import { CopyField } from "@/components/copy-field";
 import { NoLetterChannel } from "@/components/no-letter-channel";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { useAction } from "@/components/use-action";
 import type { ActionResult } from "@/lib/http/schema";
 import { emailAddressSchema } from "@/lib/kernel/fields/schema";
+import { mailInvitationAction } from "./actions";
 
 type MailLinkProps = {
   canMail: boolean;
   link: string;
-  /** null to ask for the address */
   to: string | null;
   action: (input: { token: string; address: string }) => Promise<ActionResult<{ address: string }>>;
 };
@@ -66,5 +69,27 @@ export function MailLink({ canMail, link, to, action }: MailLinkProps) {
         Send by mail
       </Button>
     </Group>
+  );
+}
+
+type InvitationLinkProps = {
+  link: string;
+  /** Empty if anyone with the link may use it. */
+  email: string;
+  canMail: boolean;
+};
+
+export function InvitationLink({ link, email, canMail }: InvitationLinkProps) {
+  return (
+    <ShownOnceDialog title="One-time link">
+      <Text size="sm">
+        Give this link to the person. It works once, within a day, and is not shown again. Anyone
+        who has it can join{email && ` as ${email}`} with that role.
+      </Text>
+      <CopyField label="Link" value={link} />
+      <Can permission="administrators:write">
+        <MailLink canMail={canMail} link={link} to={email || null} action={mailInvitationAction} />
+      </Can>
+    </ShownOnceDialog>
   );
 }

@@ -5,6 +5,8 @@ import { ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { Section } from "@/components/section";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { findRole, requireUserOf } from "@/lib/http/auth/session";
 import { listAdministrators } from "@/lib/people/administrators/queries";
@@ -12,10 +14,11 @@ import type { AdministratorRow } from "@/lib/people/administrators/schema";
 import { findRoleDeciders } from "@/lib/people/company/queries";
 import { findSecondFactorRoles } from "@/lib/people/factors/queries";
 import { listInvitations } from "@/lib/people/invitations/queries";
+import type { InvitationRow } from "@/lib/people/invitations/schema";
 import { hasLinkChannel } from "@/lib/people/letters/queries";
 import { ROLE_LABELS, ROLES } from "@/lib/people/roles/schema";
 import { AdministratorMenu } from "./administrator-menu";
-import { InvitationTable } from "./invitation-table";
+import { InvitationButtons } from "./invitation-buttons";
 import { InviteButton } from "./invite-button";
 import { SecondFactorRoles } from "./second-factor-roles";
 
@@ -122,4 +125,41 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
       <td>{!isSelf && <AdministratorMenu person={row} />}</td>
     </tr>
   );
+}
+
+function InvitationTable({ rows, canMail }: { rows: InvitationRow[]; canMail: boolean }) {
+  if (rows.length === 0) return null;
+  return (
+    <Section title="Invitations">
+      <Table columns={["For", "Role", "Invited", "Expires"]} hasActions>
+        {rows.map((row) => (
+          <tr key={row.id}>
+            <td>
+              <div>
+                <span className={classes.name}>{nameOf(row)}</span>
+                {row.name && row.email && <span className={classes.second}>{row.email}</span>}
+              </div>
+            </td>
+            <td data-label="Role">{ROLE_LABELS[row.role]}</td>
+            <td data-label="Invited">
+              <span>
+                <RelativeTime at={row.createdAt} /> by {row.invitedByName}
+              </span>
+            </td>
+            <td data-label="Expires" className={classes.fit}>
+              {row.isExpired && <Badge tint="gray">Expired</Badge>}{" "}
+              <RelativeTime at={row.expiresAt} />
+            </td>
+            <td className={classes.action}>
+              <InvitationButtons invitation={row} name={nameOf(row)} canMail={canMail} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Section>
+  );
+}
+
+function nameOf({ name, email }: InvitationRow): string {
+  return name ?? email ?? "Anyone with the link";
 }

@@ -16,7 +16,6 @@ export const createAlertChannelAction = actionOf(createAlertChannel, { revalidat
 export const updateAlertChannelAction = actionOf(updateAlertChannel, { revalidates });
 export const deleteAlertChannelAction = actionOf(deleteAlertChannel, { revalidates });
 
-/** @returns the new signing secret, this once */
 export const renewSigningSecretAction = actionOf(renewSigningSecret, { revalidates });
 
 /** The channel's log has the outcome as well. */

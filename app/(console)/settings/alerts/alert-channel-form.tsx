@@ -1,14 +1,19 @@
 "use client";
 
+import { Group } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
-import { SelectField, SwitchField } from "@/components/fields";
+import type { z } from "zod";
+import { searchSendersAction } from "@/app/(console)/choices/actions";
+import { ChoiceField } from "@/components/choice-field";
+import { EndpointFields } from "@/components/endpoint-fields";
+import { SelectField, SwitchField, TextareaField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { showOnce } from "@/components/shown-once-store";
-import { TextField } from "@/components/text-fields";
+import { PasswordField, TextField } from "@/components/text-fields";
 import { editing, useActionForm } from "@/components/use-action-form";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import {
@@ -20,14 +25,11 @@ import {
   updateAlertChannelSchema,
 } from "@/lib/watch/alerts/schema";
 import { createAlertChannelAction, updateAlertChannelAction } from "./actions";
-import type { ChannelValues } from "./channel-values";
 import { SigningSecretDialog } from "./signing-secret-dialog";
-import { EMPTY_SMTP, TargetFields } from "./target-fields";
 
 type AlertChannelFormProps = {
   accounts: Choices;
   account: Choice | null;
-  /** Left out for a new one. */
   channel?: AlertChannelDetail;
 };
 
@@ -129,3 +131,106 @@ function NameFields({ isNew }: { isNew: boolean }) {
     </>
   );
 }
+
+type TargetFieldsProps = {
+  accounts: Choices;
+  account: Choice | null;
+  hasPassword: boolean;
+  storedAddress: string;
+};
+
+function TargetFields(props: TargetFieldsProps) {
+  const { accounts, account, hasPassword, storedAddress } = props;
+  const { watch } = useFormContext<ChannelValues>();
+  const kind = watch("kind");
+  if (kind === "webhook") return <UrlField storedAddress={storedAddress} />;
+  return (
+    <>
+      <TextareaField<ChannelValues>
+        name="recipients"
+        label="Recipients"
+        description="Separate addresses with commas or new lines."
+        autosize
+        minRows={1}
+        maxRows={6}
+        withAsterisk
+      />
+      {kind === "email_account" ? (
+        <AccountField accounts={accounts} account={account} />
+      ) : (
+        <ServerFields hasPassword={hasPassword} />
+      )}
+    </>
+  );
+}
+
+function UrlField({ storedAddress }: { storedAddress: string }) {
+  return (
+    <TextField<ChannelValues>
+      name="url"
+      label="Address"
+      description={
+        storedAddress
+          ? `${storedAddress} is stored. Leave this empty to keep it.`
+          : "Receives a signed POST with JSON (Standard Webhooks). Redirects are not followed. Stored encrypted: only the host is shown again."
+      }
+      placeholder={storedAddress || "https://hooks.example.com/postkey"}
+      inputMode="url"
+      spellCheck={false}
+      withAsterisk={!storedAddress}
+    />
+  );
+}
+
+function AccountField({ accounts, account }: Pick<TargetFieldsProps, "accounts" | "account">) {
+  return (
+    <ChoiceField<ChannelValues>
+      name="emailAccountId"
+      label="Email account that sends"
+      description="If this account fails, so do its alerts. Add a channel using another provider."
+      placeholder={accounts.found.length === 0 ? "No email accounts yet" : "Choose …"}
+      withAsterisk
+      first={accounts}
+      find={(search) => searchSendersAction({ search })}
+      chosen={account}
+    />
+  );
+}
+
+const EMPTY_SMTP = { host: "", port: 587, tls: "starttls" } as const;
+
+function ServerFields({ hasPassword }: { hasPassword: boolean }) {
+  return (
+    <>
+      <EndpointFields name="smtp" protocol="SMTP" isRequired />
+      <TextField<ChannelValues>
+        name="from"
+        label="Sender"
+        description="The From address."
+        type="email"
+        withAsterisk
+      />
+      <Group align="flex-start" grow preventGrowOverflow={false}>
+        <TextField<ChannelValues>
+          name="user"
+          label="Username"
+          description="Leave empty if the server needs none."
+          miw={180}
+        />
+        <PasswordField<ChannelValues>
+          name="password"
+          label="Password"
+          description={
+            hasPassword
+              ? "A password is stored. Leave this empty to keep it for the same server and user."
+              : "Stored encrypted."
+          }
+          autoComplete="new-password"
+          miw={180}
+        />
+      </Group>
+    </>
+  );
+}
+
+type ChannelValues = z.input<typeof createAlertChannelSchema>;

@@ -2,6 +2,7 @@
 
 import { IconKey, IconSend } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
+import { ActButton } from "@/components/act-button";
 import { act, deleting, editing } from "@/components/acts";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
@@ -53,4 +54,8 @@ export function sendingTest({ id, name }: Channel) {
     icon: IconSend,
     run: act(() => sendTestAlertAction({ id }), `A test was sent through ${name}.`),
   };
+}
+
+export function SendTestButton(channel: { id: string; name: string }) {
+  return <ActButton {...sendingTest(channel)} needs="alerts:write" />;
 }

@@ -2,10 +2,8 @@
 
 import dynamic from "next/dynamic";
 import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
 import { AddButton } from "@/components/add-button";
 import type { Choices } from "@/lib/kernel/choices/schema";
-import { revokeApiKeyAction } from "./actions";
 
 const NewApiKeyForm = dynamic(() =>
   import("./new-api-key-form").then((module) => module.NewApiKeyForm),
@@ -19,21 +17,5 @@ export function NewApiKeyButton({ accounts, look }: NewApiKeyButtonProps) {
     <AddButton label="New API key" dialog={dialog} />
   ) : (
     <ActButton label="Create an API key" dialog={dialog} />
-  );
-}
-
-export function RevokeApiKeyButton({ id, name }: { id: string; name: string }) {
-  return (
-    <ActButton
-      size="xs"
-      aria-label={`Revoke ${name}`}
-      label="Revoke"
-      isDangerous
-      confirm={{
-        title: `Revoke ${name}?`,
-        text: "Programs that use this key are refused from their next request.",
-      }}
-      run={act(() => revokeApiKeyAction({ id }), `${name} was revoked.`)}
-    />
   );
 }

@@ -1,6 +1,7 @@
 import { Group } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
+import { ActionButton } from "@/components/act-button";
 import { EmptyState } from "@/components/empty-state";
 import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink, LinkButton } from "@/components/links";
@@ -11,7 +12,8 @@ import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { listApiKeys } from "@/lib/programs/queries";
 import type { ApiKeyRow } from "@/lib/programs/schema";
-import { NewApiKeyButton, RevokeApiKeyButton } from "./api-key-buttons";
+import { revokeApiKeyAction } from "./actions";
+import { NewApiKeyButton } from "./api-key-buttons";
 
 export const metadata: Metadata = { title: "API Keys" };
 
@@ -92,7 +94,18 @@ function Row({ apiKey: key }: { apiKey: ApiKeyRow }) {
         </span>
       </td>
       <td className={classes.action}>
-        <RevokeApiKeyButton id={key.id} name={key.name} />
+        <ActionButton
+          size="xs"
+          aria-label={`Revoke ${key.name}`}
+          label="Revoke"
+          isDangerous
+          confirm={{
+            title: `Revoke ${key.name}?`,
+            text: "Programs that use this key are refused from their next request.",
+          }}
+          action={revokeApiKeyAction.bind(null, { id: key.id })}
+          done={`${key.name} was revoked.`}
+        />
       </td>
     </tr>
   );

@@ -15,7 +15,7 @@ import {
   proveAndUseCertificate,
 } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
-import { preflight } from "@/lib/registrations/preflight/run";
+import { preflight } from "@/lib/registrations/preflight/mutations";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { providerUseSchema } from "@/lib/registrations/schema";
@@ -44,10 +44,8 @@ export const discardPendingCertificateAction = actionOf(discardPendingCertificat
 export const restoreClientSecretAction = actionOf(restoreClientSecret, { revalidates });
 export const setAutoRotateAction = actionOf(setAutoRotate, { revalidates });
 
-/** @returns the outcome; the provider's state has the reason for a failure */
 export const rotateNowAction = actionOf(rotateNow, { revalidates });
 
-/** @returns what harmless requests found out; a wrong value is a normal result */
 export const preflightAction = actionOf(preflight, { revalidates });
 export const getProviderUseAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>
   getProviderUse(actor, cloudProviderId),
@@ -55,19 +53,15 @@ export const getProviderUseAction = defineAction(providerUseSchema, (actor, { cl
 
 export const deleteCloudProviderAction = actionOf(deleteCloudProvider, { revalidates });
 
-/** @returns where the browser has to go to consent */
 export const beginAdminConsentAction = defineAction(
   providerUseSchema,
   async (actor, { cloudProviderId }) => (await beginAdminConsent(actor, cloudProviderId)).href,
 );
 
-/** @returns the application permissions that are missing */
 export const connectApplicationAction = actionOf(connectApplication, { revalidates });
 
-/** @returns how many mailboxes work now, and how many do not */
 export const connectMailboxesAction = actionOf(connectMailboxes, { revalidates });
 
-/** @returns where the browser has to go to sign in */
 export const beginAuthorizationAction = defineAction(
   beginAuthorizationSchema,
   async (actor, input) => (await beginAuthorization(actor, input)).href,
@@ -77,6 +71,5 @@ export const confirmAuthorizationAction = actionOf(confirmAuthorization, { reval
 export const cancelDeviceCodeAction = actionOf(cancelDeviceCode, { revalidates });
 export const discardAuthorizationAction = actionOf(discardAuthorization, { revalidates });
 
-/** @returns whether the tokens could be renewed; why not is in the state of the sign-in */
 export const renewNowAction = actionOf(renewNow, { revalidates });
 export const removeAuthorizationAction = actionOf(removeAuthorization, { revalidates });

@@ -79,7 +79,6 @@ export function CloudProviderMenu({ provider }: ProviderProps) {
   );
 }
 
-/** `?open=secret` opens a dialog. */
 export function OpenedDialog({ provider }: ProviderProps) {
   const [dialog, setDialog] = useState<string | null>(null);
   const can = useCan();

@@ -9,14 +9,11 @@ import classes from "@/components/table.module.css";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { CloudProviderMenu } from "./cloud-provider-menu";
 
-export type ShownProvider = Pick<
-  CloudProviderRow,
-  "id" | "name" | "service" | "grant" | "pausedUntil" | "usernames"
-> &
-  Pick<
-    CloudProviderRow,
-    "authorizationCount" | "accountCount" | "credentialKind" | "secretExpiresAt"
-  > & { cloudLabel: string; state: BadgeState; isByItself: boolean };
+export type ShownProvider = CloudProviderRow & {
+  cloudLabel: string;
+  shownState: BadgeState;
+  isByItself: boolean;
+};
 
 export function CloudProviderRows({ rows }: { rows: readonly ShownProvider[] }) {
   return rows.map((row) => <Row key={row.id} row={row} />);
@@ -35,7 +32,7 @@ function Row({ row }: { row: ShownProvider }) {
       </td>
       <td data-label="Status" className={classes.fit}>
         <div>
-          <StateBadge state={row.state} />
+          <StateBadge state={row.shownState} />
           {row.pausedUntil && (
             <span className={classes.second}>
               asked to wait; retries <RelativeTime at={row.pausedUntil} />

@@ -6,13 +6,21 @@ import { SelectField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
+import { lastIsoDayOf } from "@/lib/kernel/clock";
 import {
+  type ChangeSecretExpiry,
   changeCredentialSchema,
+  changeSecretExpirySchema,
   DEFAULT_CERTIFICATE,
   generateCertificateSchema,
 } from "@/lib/registrations/credentials/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
-import { changeCredentialAction, generateCertificateAction } from "./actions";
+import type { ServiceId } from "@/lib/registrations/schema";
+import {
+  changeCredentialAction,
+  changeSecretExpiryAction,
+  generateCertificateAction,
+} from "./actions";
 import {
   CERTIFICATE_BITS,
   CERTIFICATE_MONTHS,
@@ -20,8 +28,8 @@ import {
   type CredentialDialogName,
 } from "./credential-choices";
 import { CredentialFields } from "./credential-fields";
-import { emptyCredential } from "./credential-form";
-import { enteredWords } from "./entered-words";
+import { emptyCredential, enteredWords } from "./credential-form";
+import { SecretExpiryField } from "./secret-expiry-field";
 
 type CredentialDialogProps = {
   dialog: CredentialDialogName;
@@ -97,6 +105,33 @@ function Generate({ provider: { id, name }, onClose }: CredentialDialogProps) {
       </Text>
       <SelectField name="bits" label="Key" data={CERTIFICATE_BITS} />
       <SelectField name="months" label="Valid for" data={CERTIFICATE_MONTHS} />
+    </FormDialog>
+  );
+}
+
+export type ChangeExpiryProps = {
+  cloudProviderId: string;
+  service: ServiceId;
+  version: number;
+  expiresAt: Date;
+};
+
+export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => void }) {
+  const { cloudProviderId, service, version, expiresAt, onClose } = props;
+  return (
+    <FormDialog
+      title="Change expiry"
+      submitLabel="Save"
+      schema={changeSecretExpirySchema}
+      defaultValues={{ cloudProviderId, version, secretExpiresOn: lastIsoDayOf(expiresAt) }}
+      action={changeSecretExpiryAction}
+      done="Saved. Postkey reminds you before the new day."
+      onClose={onClose}
+    >
+      <Text size="sm" c="dimmed">
+        The secret itself stays as it is. Nothing changes at the identity platform.
+      </Text>
+      <SecretExpiryField<ChangeSecretExpiry> name="secretExpiresOn" service={service} />
     </FormDialog>
   );
 }

@@ -206,7 +206,6 @@ type KeyFileInputProps = {
   max: number;
   error: string | undefined;
   onChosen?: (isChosen: boolean) => void;
-  /** null if none is chosen or it is too large to read */
   onFile: (file: File | null) => Promise<void>;
   onTooLarge: () => void;
 };

@@ -2,11 +2,16 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useFormContext } from "react-hook-form";
+import { CopyField } from "@/components/copy-field";
+import { SelectField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
+import { PasswordField, TextField } from "@/components/text-fields";
 import { editing, useActionForm } from "@/components/use-action-form";
-import type { Preset } from "@/lib/oauth/openid/schema";
+import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
+import { PRESET_FACTS, PRESETS, type Preset } from "@/lib/oauth/openid/schema";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
 import {
   type CompanySignInDetail,
@@ -15,14 +20,12 @@ import {
   updateCompanySignInSchema,
 } from "@/lib/people/company/schema";
 import { createCompanySignInAction, updateCompanySignInAction } from "./actions";
-import { CompanyFields } from "./company-fields";
 import { EMPTY_VALUES, valuesOf } from "./company-values";
 import { RoleFields, SessionFields } from "./role-fields";
 
 type CompanyFormProps = {
   clouds: SignInCloud[];
   redirectUris: Partial<Record<Preset, string>>;
-  /** Left out for a new one. */
   company?: CompanySignInDetail;
 };
 
@@ -55,3 +58,130 @@ export function CompanyForm({ clouds, redirectUris, company }: CompanyFormProps)
 }
 
 const keyOf = ({ id, version }: CompanySignInDetail) => ({ id, version });
+
+type CompanyFieldsProps = {
+  clouds: SignInCloud[];
+  redirectUris: Partial<Record<Preset, string>>;
+  isNew: boolean;
+};
+
+const OF_ONE_PRESET = ["tenantId", "domains", "issuer"] as const;
+
+function CompanyFields({ clouds, redirectUris, isNew }: CompanyFieldsProps) {
+  const { watch, setValue, clearErrors } = useFormContext<CompanySignInValues>();
+  const preset = watch("preset");
+  const changePreset = () => {
+    setValue("roleClaim", PRESET_FACTS[watch("preset")].roleClaim);
+    // Hidden fields of another provider must not be wrong unseen.
+    for (const field of OF_ONE_PRESET) setValue(field, "");
+    clearErrors();
+  };
+  return (
+    <>
+      {isNew && (
+        <SelectField<CompanySignInValues>
+          name="preset"
+          onChange={changePreset}
+          label="Provider"
+          data={PRESETS.map((value) => ({ value, label: PRESET_FACTS[value].label }))}
+        />
+      )}
+      <TextField<CompanySignInValues>
+        name="name"
+        label="Name on the button"
+        description="Such as your company's: the button says Sign in with …"
+        withAsterisk
+      />
+      <CopyField
+        label="Redirect URI"
+        description={PRESET_FACTS[preset].registeredAt}
+        value={redirectUris[preset] ?? ""}
+      />
+      <PeopleFields people={PRESET_FACTS[preset].people} clouds={clouds} />
+      <TextField<CompanySignInValues>
+        name="clientId"
+        label="Client ID"
+        spellCheck={false}
+        withAsterisk
+      />
+      <PasswordField<CompanySignInValues>
+        name="clientSecret"
+        label="Client secret"
+        description={
+          isNew
+            ? "Stored encrypted. It is not shown again."
+            : "One is stored. Leave this empty to keep it."
+        }
+        withAsterisk={isNew}
+      />
+    </>
+  );
+}
+
+function PeopleFields({ people, clouds }: { people: PeopleOf; clouds: SignInCloud[] }) {
+  switch (people.field) {
+    case "tenantId":
+      return <TenantFields issuerOf={people.issuerOf} clouds={clouds} />;
+    case "domains":
+      return <DomainsField issuer={people.issuer} />;
+    case "issuer":
+      return <IssuerField example={people.example} />;
+    default:
+      throw new Error(`Unhandled field ${people satisfies never}`);
+  }
+}
+
+function DomainsField({ issuer }: { issuer: string }) {
+  return (
+    <TextField<CompanySignInValues>
+      name="domains"
+      label="Domains"
+      description={`Domains whose people may sign in, separated by commas. Issuer: ${issuer}`}
+      placeholder="contoso.com"
+      withAsterisk
+    />
+  );
+}
+
+function IssuerField({ example }: { example: string }) {
+  return (
+    <TextField<CompanySignInValues>
+      name="issuer"
+      label="Issuer"
+      description="Exactly as your provider shows it. Its configuration is at this address, below /.well-known/openid-configuration."
+      placeholder={example}
+      inputMode="url"
+      spellCheck={false}
+      withAsterisk
+    />
+  );
+}
+
+type TenantFieldsProps = {
+  issuerOf: (authority: string, tenantId: string) => string;
+  clouds: SignInCloud[];
+};
+
+function TenantFields({ issuerOf, clouds }: TenantFieldsProps) {
+  const { watch } = useFormContext<CompanySignInValues>();
+  const [cloud, tenantId] = watch(["cloud", "tenantId"]);
+  const authority = clouds.find(({ id }) => id === cloud)?.authority;
+  const issuer = authority && tenantId ? `Issuer: ${issuerOf(authority, tenantId.trim())}` : "";
+  return (
+    <>
+      <SelectField<CompanySignInValues>
+        name="cloud"
+        label="Cloud"
+        data={clouds.map(({ id, label }) => ({ value: id, label }))}
+      />
+      <TextField<CompanySignInValues>
+        name="tenantId"
+        label="Tenant ID"
+        description={`Only people of this tenant may sign in. ${issuer}`}
+        placeholder="00000000-0000-0000-0000-000000000000"
+        spellCheck={false}
+        withAsterisk
+      />
+    </>
+  );
+}

@@ -8,7 +8,6 @@ import { openSealed, type Registered } from "../sealed/store";
 
 type PendingCertificate = Extract<Credential, { kind: "certificate" }> & { expiresAt: Date };
 
-/** A certificate that was made here and waits for being known, opened. @throws AppError locked */
 export async function openPendingCertificate(
   registration: Registered,
 ): Promise<PendingCertificate | null> {

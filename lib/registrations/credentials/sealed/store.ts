@@ -9,10 +9,8 @@ import { openOrLock } from "@/lib/kernel/open-sealed";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import type { Credential } from "@/lib/oauth/service";
 
-/** Which registration, and where what is sealed for it may be sent. */
 export type Registered = { cloudProviderId: string; destination: Destination };
 
-/** A credential as its row holds it. */
 export type SealedCredential = {
   id: string;
   kind: string;
@@ -26,10 +24,7 @@ const fileSource = z.strictObject({ tokenFile: z.string() });
 const identitySource = z.strictObject({ clientId: z.string().nullable() });
 const serviceAccountSource = z.strictObject({ clientEmail: z.string(), keyId: z.string() });
 
-/**
- * @param destination of the registration that it is to be used for
- * @throws AppError locked when the key in use does not open it, or it was sealed for another one
- */
+/** @throws AppError locked for another key, or another destination */
 export function openCredential(row: SealedCredential, destination: Destination): Credential {
   switch (row.kind) {
     case "client_secret":

@@ -30,7 +30,6 @@ const googleDomainSchema = z
   .transform((text) => text.trim().toLowerCase())
   .refine((text) => text === "" || isDomain(text), "This is not a domain.");
 
-/** What an OAuth client at Google consists of, or a service account. */
 export const googleFields = {
   name: nameSchema,
   service: z.literal("google", { error: "Choose a service." }),

@@ -1,29 +1,27 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
+import { ActionButton } from "@/components/act-button";
 import { Badge } from "@/components/badge";
 import { Can } from "@/components/can";
-import { FactList } from "@/components/fact-list";
+import { type Fact, FactList } from "@/components/fact-list";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
 import { Section } from "@/components/section";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { findAdministrator } from "@/lib/people/administrators/queries";
 import type { AdministratorRow } from "@/lib/people/administrators/schema";
 import { listIdentitiesOf } from "@/lib/people/company/queries";
 import { findFactorsOf } from "@/lib/people/factors/queries";
+import type { FactorsOf } from "@/lib/people/factors/schema";
 import { hasLinkChannel } from "@/lib/people/letters/queries";
 import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { listSessionsOf } from "@/lib/people/sessions/queries";
 import { SessionTable } from "../../../profile/session-table";
+import { endSessionsOfAction, removeFactorsOfAction } from "../actions";
 import { AdministratorSwitch } from "../administrator-menu";
-import { FactorsSection } from "./factors-section";
-import {
-  EndSessionsButton,
-  PasswordLinkButton,
-  RemoveFactorsButton,
-  RoleForm,
-} from "./person-buttons";
+import { PasswordLinkButton, RoleForm } from "./person-buttons";
 
 export const metadata: Metadata = { title: "Administrator" };
 
@@ -70,7 +68,18 @@ export default async function AdministratorPage({ params }: Props) {
         <FactorsSection name={person.name} factors={factors} />
         <Section
           title="Sessions"
-          aside={!isSelf && sessions.length > 0 && <EndSessionsButton {...person} />}
+          aside={
+            !isSelf &&
+            sessions.length > 0 && (
+              <ActionButton
+                size="xs"
+                label="End all sessions"
+                needs="administrators:write"
+                action={endSessionsOfAction.bind(null, { administratorId: person.id })}
+                done={`${person.name} is signed out everywhere.`}
+              />
+            )
+          }
         >
           {sessions.length > 0 ? (
             <SessionTable sessions={sessions} />
@@ -98,7 +107,21 @@ function Actions({ person, canMail }: ActionsProps) {
           canMail={canMail}
         />
       )}
-      {hasFactors && <RemoveFactorsButton id={id} name={name} />}
+      {hasFactors && (
+        <ActionButton
+          size="xs"
+          label="Remove second factors"
+          needs="administrators:write"
+          isDangerous
+          confirm={{
+            title: `Remove the second factors of ${name}?`,
+            label: "Remove",
+            text: `For a lost phone: the authenticator app, the recovery codes and the passkeys stop working, and all sessions end. Make sure that it is ${name} who asks you for this.`,
+          }}
+          action={removeFactorsOfAction.bind(null, { administratorId: id })}
+          done={`The second factors of ${name} were removed. Where the role needs one, it is set up at the next sign-in.`}
+        />
+      )}
       <AdministratorSwitch person={person} />
     </Group>
   );
@@ -140,5 +163,44 @@ function RoleSection({ person, decidedBy }: RoleSectionProps) {
         )}
       </Section>
     </Can>
+  );
+}
+
+type FactorsSectionProps = { name: string; factors: FactorsOf };
+
+function FactorsSection({ name, factors }: FactorsSectionProps) {
+  const facts = factsOf(factors);
+  return (
+    <Section title="Second factors">
+      {facts.length > 0 ? (
+        <FactList facts={facts} />
+      ) : (
+        <Text size="sm">{name} has no second factor.</Text>
+      )}
+    </Section>
+  );
+}
+
+function factsOf({ appSince, appUsedAt, recoveryCodesLeft, passkeys }: FactorsOf): Fact[] {
+  const app = appSince
+    ? [
+        { label: "Authenticator app", value: <LastUse at={appUsedAt} /> },
+        { label: "Recovery codes left", value: recoveryCodesLeft },
+      ]
+    : [];
+  const keys = passkeys.map(({ name, lastUsedAt }) => ({
+    label: `Passkey ${name}`,
+    value: <LastUse at={lastUsedAt} />,
+  }));
+  return [...app, ...keys];
+}
+
+function LastUse({ at }: { at: Date | null }) {
+  return at ? (
+    <>
+      last used <RelativeTime at={at} />
+    </>
+  ) : (
+    "not used yet"
   );
 }

@@ -13,49 +13,13 @@ import { setRoleSchema } from "@/lib/people/administrators/schema";
 import { ROLE_LABELS, type Role } from "@/lib/people/roles/schema";
 import {
   createPasswordLinkAction,
-  endSessionsOfAction,
   mailPasswordLinkAction,
-  removeFactorsOfAction,
   setAdministratorRoleAction,
 } from "../actions";
 import { MailLink } from "../mail-link";
 import { RoleField } from "../role-field";
 
 type Person = { id: string; name: string };
-
-export function EndSessionsButton({ id, name }: Person) {
-  return (
-    <ActButton
-      size="xs"
-      label="End all sessions"
-      needs="administrators:write"
-      run={act(
-        () => endSessionsOfAction({ administratorId: id }),
-        `${name} is signed out everywhere.`,
-      )}
-    />
-  );
-}
-
-export function RemoveFactorsButton({ id, name }: Person) {
-  return (
-    <ActButton
-      size="xs"
-      label="Remove second factors"
-      needs="administrators:write"
-      isDangerous
-      confirm={{
-        title: `Remove the second factors of ${name}?`,
-        label: "Remove",
-        text: `For a lost phone: the authenticator app, the recovery codes and the passkeys stop working, and all sessions end. Make sure that it is ${name} who asks you for this.`,
-      }}
-      run={act(
-        () => removeFactorsOfAction({ administratorId: id }),
-        `The second factors of ${name} were removed. Where the role needs one, it is set up at the next sign-in.`,
-      )}
-    />
-  );
-}
 
 type PasswordLinkButtonProps = Person & {
   email: string;

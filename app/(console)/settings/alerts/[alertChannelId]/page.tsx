@@ -11,10 +11,9 @@ import { requireUser } from "@/lib/http/auth/session";
 import { readPosition } from "@/lib/kernel/sections/schema";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { type AlertChannelDetail, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
-import { AlertChannelMenu } from "../alert-channel-menu";
+import { AlertChannelMenu, SendTestButton } from "../alert-channel-menu";
 import { ChannelState } from "../channel-state";
 import { DeliveryTable } from "./delivery-table";
-import { SendTestButton } from "./send-test-button";
 
 export const metadata: Metadata = { title: "Alert channel" };
 

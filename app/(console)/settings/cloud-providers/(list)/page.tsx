@@ -2,25 +2,32 @@ import { Box, Text } from "@mantine/core";
 import { IconCloudKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { CanOpen } from "@/components/can";
+import { dayText } from "@/components/day";
 import { EmptyState } from "@/components/empty-state";
+import { FilterSelect } from "@/components/filter-select";
 import { LinkButton } from "@/components/links";
+import type { ChosenFilter } from "@/components/list-filters";
 import { AddLink } from "@/components/list-footer";
 import { ListPage } from "@/components/list-page";
 import { RemedyPanel } from "@/components/remedy-panel";
+import { stateLabel } from "@/components/state-badge";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
+import { PLATFORM_TABLE } from "@/lib/oauth/schema";
+import {
+  type CloudProviderFilters as Filters,
+  SHOWN_PROVIDER_STATES,
+} from "@/lib/registrations/filters/schema";
 import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import type { CloudChoice } from "@/lib/registrations/schema";
-import { shownProviderState } from "@/lib/registrations/shown-state";
+import { withShownState } from "@/lib/registrations/shown-state";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
-import { cloudProviderFilters, ending } from "../cloud-provider-filters";
-import type { ShownProvider } from "../cloud-provider-rows";
-import { CloudProviderRows } from "../cloud-provider-rows";
+import { CloudProviderRows, type ShownProvider } from "../cloud-provider-rows";
 
 export const metadata: Metadata = { title: "Cloud Providers" };
 
@@ -99,19 +106,48 @@ function NoProviders() {
 }
 
 function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
-  return {
-    id: row.id,
-    name: row.name,
-    cloudLabel: clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud,
-    service: row.service,
-    grant: row.grant,
-    isByItself: isByItself(row.grant),
-    state: shownProviderState(row),
-    pausedUntil: row.pausedUntil,
-    usernames: row.usernames,
-    authorizationCount: row.authorizationCount,
-    accountCount: row.accountCount,
-    credentialKind: row.credentialKind,
-    secretExpiresAt: row.secretExpiresAt,
-  };
+  const cloudLabel = clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud;
+  return { ...withShownState(row), cloudLabel, isByItself: isByItself(row.grant) };
+}
+
+function cloudProviderFilters(clouds: readonly CloudChoice[]) {
+  return [
+    <FilterSelect
+      key="shownState"
+      name="shownState"
+      label="Status"
+      all="All states"
+      options={SHOWN_PROVIDER_STATES.map((value) => ({ value, label: stateLabel(value) }))}
+    />,
+    <FilterSelect
+      key="service"
+      name="service"
+      label="Service"
+      all="All services"
+      options={Object.entries(PLATFORM_TABLE).map(([value, { label }]) => ({ value, label }))}
+    />,
+    <FilterSelect
+      key="cloud"
+      name="cloud"
+      label="Cloud"
+      all="All clouds"
+      options={clouds.map(({ id, label }) => ({ value: id, label }))}
+    />,
+  ];
+}
+
+const ENDING = {
+  secret: "Secret expires",
+  certificate: "Certificate expires",
+  replacement: "Credential to be replaced",
+  sign_in: "Sign-ins end",
+} as const;
+
+function ending({ expires, expiresFrom, expiresTo }: Filters): ChosenFilter[] {
+  const day = (text: string) => dayText(new Date(text));
+  return [
+    ...(expires ? [{ name: "expires", label: ENDING[expires] }] : []),
+    ...(expiresFrom ? [{ name: "expiresFrom", label: `From ${day(expiresFrom)}` }] : []),
+    ...(expiresTo ? [{ name: "expiresTo", label: `Until ${day(expiresTo)}` }] : []),
+  ];
 }

@@ -6,19 +6,14 @@ import { RelativeTime } from "@/components/relative-time";
 import { RemedyBody, RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { wallTime } from "@/lib/kernel/clock";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { rotatesAt } from "@/lib/registrations/rotations/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
-import type { Remedy } from "@/lib/remedies/remedy";
+import { remedyFor } from "./remedy-for";
 import { RenewalSwitch } from "./renewal-switch";
 
-type AutomaticRenewalProps = {
-  provider: CloudProviderDetail;
-  hasGraph: boolean;
-  grant: Remedy;
-  failure: Remedy | null;
-};
+type AutomaticRenewalProps = { provider: CloudProviderDetail; hasGraph: boolean };
 
-export function AutomaticRenewal({ provider, hasGraph, grant, failure }: AutomaticRenewalProps) {
+export function AutomaticRenewal({ provider, hasGraph }: AutomaticRenewalProps) {
   const inUse = provider.credentialInUse;
   if (!hasGraph && !provider.autoRotate)
     return (
@@ -54,13 +49,15 @@ export function AutomaticRenewal({ provider, hasGraph, grant, failure }: Automat
             <NextRenewal provider={provider} endsAt={inUse.expiresAt} />
           </Text>
         )}
-        {failure && <RemedyPanel remedy={failure} />}
+        {provider.rotationFailureId && (
+          <RemedyPanel remedy={remedyFor(provider.rotationFailureId, provider)} />
+        )}
         {!provider.autoRotate && (
           <details>
             <Text component="summary" size="sm" mb="xs" style={{ cursor: "pointer" }}>
               How to grant the permission
             </Text>
-            <RemedyBody remedy={grant} />
+            <RemedyBody remedy={remedyFor("graph.permission_missing", provider)} />
           </details>
         )}
       </Stack>

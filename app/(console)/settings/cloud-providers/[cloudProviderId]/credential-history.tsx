@@ -1,29 +1,27 @@
 import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
+import { ActionButton } from "@/components/act-button";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { wallTime } from "@/lib/kernel/clock";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
-import type { CredentialRow } from "@/lib/registrations/rows/schema";
-import type { ServiceId } from "@/lib/registrations/schema";
-import { ChangeExpiryButton, UseAgainButton } from "./provider-buttons";
+import type { CredentialRow } from "@/lib/registrations/credentials/queries";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
+import { restoreClientSecretAction } from "../actions";
+import { ChangeExpiryButton } from "./provider-buttons";
 
-type CredentialHistoryProps = {
-  cloudProviderId: string;
-  service: ServiceId;
-  credentials: CredentialRow[];
-  isRefused: boolean;
-};
-
-export function CredentialHistory(props: CredentialHistoryProps) {
-  const { credentials, ...provider } = props;
+export function CredentialHistory({ provider }: { provider: CloudProviderDetail }) {
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
-        {credentials.map((credential) => (
+        {provider.credentials.map((credential) => (
           <Group key={credential.id} justify="space-between" wrap="nowrap" align="flex-start">
-            <What credential={credential} {...provider} />
-            <CredentialStanding credential={credential} {...provider} />
+            <Named provider={provider} credential={credential} />
+            {credential.supersededAt ? (
+              <Replaced provider={provider} credential={credential} />
+            ) : (
+              <InUse provider={provider} credential={credential} />
+            )}
           </Group>
         ))}
       </Stack>
@@ -31,12 +29,10 @@ export function CredentialHistory(props: CredentialHistoryProps) {
   );
 }
 
-type WhatProps = Pick<CredentialHistoryProps, "cloudProviderId" | "isRefused"> & {
-  credential: CredentialRow;
-};
+type CredentialProps = { provider: CloudProviderDetail; credential: CredentialRow };
 
-function What({ credential, cloudProviderId, isRefused }: WhatProps) {
-  const { kind, thumbprint, supersededAt, refusedAt } = credential;
+function Named({ provider, credential }: CredentialProps) {
+  const { kind, thumbprint, supersededAt, refusedAt, origin, createdByName } = credential;
   return (
     <div>
       <Text
@@ -53,7 +49,7 @@ function What({ credential, cloudProviderId, isRefused }: WhatProps) {
           <>
             {" · "}
             <Anchor
-              href={`/api/cloudProviders/${cloudProviderId}/certificates/${thumbprint}`}
+              href={`/api/cloudProviders/${provider.id}/certificates/${thumbprint}`}
               download
               inherit
               underline="always"
@@ -64,9 +60,10 @@ function What({ credential, cloudProviderId, isRefused }: WhatProps) {
         )}
       </Text>
       <Text size="xs" c="dimmed">
-        <Origin credential={credential} />
+        {ORIGINS[origin] ?? "entered"} <RelativeTime at={credential.createdAt} />
+        {origin !== "rotated" && ` by ${createdByName}`}
       </Text>
-      {refusedAt && (isRefused || supersededAt) && (
+      {refusedAt && (provider.failureId !== null || supersededAt) && (
         <Text size="xs" c="var(--mantine-color-error)">
           refused <RelativeTime at={refusedAt} />
         </Text>
@@ -89,92 +86,60 @@ const KIND_LABELS = {
   service_account: "Key of a service account",
 } as const satisfies Record<CredentialRow["kind"], string>;
 
-function Origin({ credential }: { credential: CredentialRow }) {
-  const { origin, createdAt, createdByName } = credential;
-  const when = <RelativeTime at={createdAt} />;
-  if (origin === "rotated") return <>created by Postkey {when}</>;
-  if (origin === "made")
-    return (
-      <>
-        created by Postkey, put in use {when} by {createdByName}
-      </>
-    );
-  if (origin === "restored")
-    return (
-      <>
-        put in use again {when} by {createdByName}
-      </>
-    );
-  return (
-    <>
-      entered {when} by {createdByName}
-    </>
-  );
-}
-
-type CredentialStandingProps = {
-  cloudProviderId: string;
-  service: ServiceId;
-  credential: CredentialRow;
-  isRefused: boolean;
+const ORIGINS: Readonly<Record<string, string>> = {
+  rotated: "created by Postkey",
+  made: "created by Postkey, put in use",
+  restored: "put in use again",
 };
 
-function CredentialStanding(props: CredentialStandingProps) {
-  const { credential, cloudProviderId, service, isRefused } = props;
-  if (!credential.supersededAt)
-    return (
-      <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
-        <InUseBadge credential={credential} isRefused={isRefused} />
-        <Text size="sm" component="div" ta="right">
-          <End service={service} expiresAt={credential.expiresAt} />
-        </Text>
-        <ChangeExpiry cloudProviderId={cloudProviderId} service={service} credential={credential} />
-      </Stack>
-    );
+function InUse({ provider, credential }: CredentialProps) {
+  const { kind, origin, version, expiresAt } = credential;
+  const { id: cloudProviderId, service } = provider;
+  // Only people know when a secret that they entered expires.
+  const isTyped = kind === "client_secret" && origin !== "rotated";
   return (
-    <Stack gap={4} align="flex-end">
-      <Text size="sm" c="dimmed" ta="right">
-        replaced <RelativeTime at={credential.supersededAt} />
+    <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
+      <InUseBadge provider={provider} credential={credential} />
+      <Text size="sm" component="div" ta="right">
+        {!expiresAt && "does not expire"}
+        {expiresAt && (PLATFORMS[service].endlessSecrets ? "replace it by " : "expires ")}
+        {expiresAt && <ExpiryText at={expiresAt} />}
       </Text>
-      {isKept(credential) && (
-        <UseAgainButton cloudProviderId={cloudProviderId} version={credential.version} />
+      {isTyped && expiresAt && (
+        <ChangeExpiryButton
+          cloudProviderId={cloudProviderId}
+          service={service}
+          version={version}
+          expiresAt={expiresAt}
+        />
       )}
     </Stack>
   );
 }
 
-type ChangeExpiryProps = Omit<CredentialStandingProps, "isRefused">;
-
-/** Only people know when a secret that they entered expires. */
-function ChangeExpiry({ credential, ...provider }: ChangeExpiryProps) {
-  const { kind, origin, version, expiresAt } = credential;
-  if (kind !== "client_secret" || origin === "rotated" || !expiresAt) return null;
-  return <ChangeExpiryButton {...provider} version={version} expiresAt={expiresAt} />;
+function InUseBadge({ provider, credential: { refusedAt, provedAt } }: CredentialProps) {
+  if (provider.failureId !== null && refusedAt) return <Badge tint="red">Refused</Badge>;
+  return provedAt ? <Badge tint="teal">Proved</Badge> : <Badge tint="yellow">Not proved yet</Badge>;
 }
 
-type EndProps = { service: ServiceId; expiresAt: Date | null };
-
-/** Where secrets don't expire, it is the day to replace them by. */
-function End({ service, expiresAt }: EndProps) {
-  if (!expiresAt) return <>does not expire</>;
-  return (
-    <>
-      {PLATFORMS[service].endlessSecrets ? "replace it by" : "expires"}{" "}
-      <ExpiryText at={expiresAt} />
-    </>
-  );
-}
-
-function InUseBadge({ credential, isRefused }: { credential: CredentialRow; isRefused: boolean }) {
-  if (isRefused && credential.refusedAt) return <Badge tint="red">Refused</Badge>;
-  return credential.provedAt ? (
-    <Badge tint="teal">Proved</Badge>
-  ) : (
-    <Badge tint="yellow">Not proved yet</Badge>
-  );
-}
-
-function isKept({ keptUntil, expiresAt }: CredentialRow): boolean {
+function Replaced({ provider, credential }: CredentialProps) {
+  const { supersededAt, version, keptUntil, expiresAt } = credential;
   const now = wallTime();
-  return keptUntil !== null && keptUntil > now && (expiresAt === null || expiresAt > now);
+  const isKept = keptUntil && keptUntil > now && (expiresAt === null || expiresAt > now);
+  return (
+    <Stack gap={4} align="flex-end">
+      <Text size="sm" c="dimmed" ta="right">
+        replaced {supersededAt && <RelativeTime at={supersededAt} />}
+      </Text>
+      {isKept && (
+        <ActionButton
+          size="compact-xs"
+          label="Use again"
+          needs="providers:write"
+          action={restoreClientSecretAction.bind(null, { cloudProviderId: provider.id, version })}
+          done="It works and is in use again."
+        />
+      )}
+    </Stack>
+  );
 }

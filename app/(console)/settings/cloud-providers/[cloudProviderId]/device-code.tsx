@@ -11,13 +11,14 @@ import { notifyProblem } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { attempt } from "@/components/use-action";
 import { wallTime } from "@/lib/kernel/clock";
+import type { DeviceSignIn } from "@/lib/sign-ins/queries";
 import { cancelDeviceCodeAction } from "../actions";
 
 /** In case the live event does not come. */
 const LOOK_EVERY_MS = 10_000;
 
 export function DeviceCode(props: DeviceCodeProps) {
-  const { cloudProviderId, authorizationRequestId, userCode } = props;
+  const { cloudProviderId, id: authorizationRequestId, userCode } = props;
   const [isOpen, setOpen] = useState(true);
   const [isBusy, start] = useTransition();
   const router = useRouter();
@@ -59,14 +60,7 @@ export function DeviceCode(props: DeviceCodeProps) {
   );
 }
 
-type DeviceCodeProps = {
-  cloudProviderId: string;
-  authorizationRequestId: string;
-  userCode: string;
-  verificationUri: string;
-  expiresAt: Date;
-  expectedUsername: string | null;
-};
+type DeviceCodeProps = DeviceSignIn & { cloudProviderId: string };
 
 type DeviceCodeDialogProps = DeviceCodeProps & {
   isBusy: boolean;

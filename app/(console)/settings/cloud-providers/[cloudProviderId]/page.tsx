@@ -11,10 +11,9 @@ import { Section } from "@/components/section";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/http/auth/session";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { shownProviderState } from "@/lib/registrations/shown-state";
-import type { DeviceSignIn } from "@/lib/sign-ins/queries";
 import { CloudProviderMenu, OpenedDialog } from "../cloud-provider-menu";
 import { AuthenticateButton, ConnectButton } from "../sign-in-buttons";
 import classes from "./affected-accounts.module.css";
@@ -50,7 +49,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
     >
       <OpenedDialog provider={ofMenu(provider)} />
       <Stack gap="lg">
-        {waiting && <Waiting id={provider.id} waiting={waiting} />}
+        {waiting && <DeviceCode key={waiting.id} cloudProviderId={provider.id} {...waiting} />}
         <ProviderOutcome {...shown} />
         <UnreturnedSignIn unreturned={unreturned} provider={provider} />
         {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
@@ -102,14 +101,6 @@ function Actions({ provider, asked }: Shown) {
 /** Only what the menu needs goes to the browser. */
 function ofMenu({ id, name, service, credentialKind, grant }: CloudProviderDetail) {
   return { id, name, service, credentialKind, grant, isByItself: isByItself(grant) };
-}
-
-type WaitingProps = { id: string; waiting: DeviceSignIn };
-
-function Waiting({ id: cloudProviderId, waiting: { id, ...shown } }: WaitingProps) {
-  return (
-    <DeviceCode key={id} cloudProviderId={cloudProviderId} authorizationRequestId={id} {...shown} />
-  );
 }
 
 function ProviderOutcome({ requestId, outcome, provider }: Shown) {

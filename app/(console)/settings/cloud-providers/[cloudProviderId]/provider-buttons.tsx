@@ -8,10 +8,10 @@ import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { Can } from "@/components/can";
 import { leaveFor } from "@/components/use-action";
-import { beginAdminConsentAction, restoreClientSecretAction } from "../actions";
+import { beginAdminConsentAction } from "../actions";
 
 const ChangeExpiryDialog = dynamic(() =>
-  import("./change-expiry-dialog").then((module) => module.ChangeExpiryDialog),
+  import("../credential-dialog").then((module) => module.ChangeExpiryDialog),
 );
 
 type ChangeExpiryProps = Omit<ComponentProps<typeof ChangeExpiryDialog>, "onClose">;
@@ -23,19 +23,6 @@ export function ChangeExpiryButton(props: ChangeExpiryProps) {
       label="Change expiry"
       needs="providers:write"
       dialog={(close) => <ChangeExpiryDialog {...props} onClose={close} />}
-    />
-  );
-}
-
-type UseAgainButtonProps = { cloudProviderId: string; version: number };
-
-export function UseAgainButton(kept: UseAgainButtonProps) {
-  return (
-    <ActButton
-      size="compact-xs"
-      label="Use again"
-      needs="providers:write"
-      run={act(() => restoreClientSecretAction(kept), "It works and is in use again.")}
     />
   );
 }

@@ -1,20 +1,17 @@
 import { SimpleGrid, Stack } from "@mantine/core";
 import { dayText } from "@/components/day";
 import { ExpiryText } from "@/components/expiry-text";
-import { type Fact, FactList } from "@/components/fact-list";
+import { copied, FactList } from "@/components/fact-list";
 import { TextLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { ACCOUNT_TYPE_LABELS, GRANT_LABELS } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
-import { findRemedy } from "@/lib/remedies/catalogue";
 import { FORM_VARIANTS } from "../form-variants";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
 import { ConsentButton } from "./provider-buttons";
 import { RegistrationCheck } from "./registration-check";
-import { remedyFor } from "./remedy-for";
 import type { Shown } from "./shown";
 import { PendingCertificate, UnprovedCredential } from "./unused-credential";
 
@@ -39,18 +36,21 @@ export function Registration(shown: Shown) {
 }
 
 function RegistrationFacts({ provider, cloud }: Shown) {
-  const { id, grant, redirectUri, accountCount } = provider;
-  const facts: Fact[] = [
-    ...idsOf(provider),
-    ...(grant === "domain_wide" ? [] : [copied("Redirect URI", redirectUri)]),
+  const { id, grant, redirectUri, accountCount, tenantId } = provider;
+  const { idLabels, seldom } = FORM_VARIANTS[provider.service];
+  const facts = [
+    copied(idLabels.clientId, provider.clientId),
+    tenantId && copied(idLabels.tenantId, tenantId),
+    grant !== "domain_wide" && copied("Redirect URI", redirectUri),
     { label: "Cloud", value: cloud?.label ?? provider.cloud },
-    ...(provider.hasOwnHosts && provider.hosts
-      ? [copied("Sign-in servers (own)", provider.hosts.authority)]
-      : []),
+    provider.hasOwnHosts &&
+      provider.hosts &&
+      copied("Sign-in servers (own)", provider.hosts.authority),
     { label: "How mailboxes sign in", value: GRANT_LABELS[grant] },
-    ...(FORM_VARIANTS[provider.service].seldom?.hasAccountTypes
-      ? [{ label: "Supported account types", value: ACCOUNT_TYPE_LABELS[provider.accountTypes] }]
-      : []),
+    seldom?.hasAccountTypes === true && {
+      label: "Supported account types",
+      value: ACCOUNT_TYPE_LABELS[provider.accountTypes],
+    },
     { label: "Credential expires", value: <ExpiryText at={provider.secretExpiresAt} /> },
     {
       label: "Email accounts",
@@ -74,37 +74,13 @@ function RegistrationFacts({ provider, cloud }: Shown) {
   );
 }
 
-function idsOf({ service, clientId, tenantId }: CloudProviderDetail): Fact[] {
-  const labels = FORM_VARIANTS[service].idLabels;
-  return [
-    copied(labels.clientId, clientId),
-    ...(tenantId ? [copied(labels.tenantId, tenantId)] : []),
-  ];
-}
-
-function copied(label: string, value: string): Fact {
-  return { label, value, copied: value };
-}
-
 function CredentialInUse({ provider, cloud, asked, place }: Shown) {
   return (
     <Section title="Credential">
       <Stack gap="sm">
-        {provider.pendingCertificate && (
-          <PendingCertificate
-            cloudProviderId={provider.id}
-            certificate={provider.pendingCertificate}
-            uploadUrl={uploadUrlOf(provider)}
-            isPrimary={asked === "prove_pending"}
-          />
-        )}
-        <Unproved provider={provider} asked={asked} />
-        <CredentialHistory
-          cloudProviderId={provider.id}
-          service={provider.service}
-          credentials={provider.credentials}
-          isRefused={provider.failureId !== null}
-        />
+        <PendingCertificate provider={provider} asked={asked} />
+        <UnprovedCredential provider={provider} asked={asked} />
+        <CredentialHistory provider={provider} />
         <SectionPages
           list={{ ...provider.credentialPage, rows: provider.credentials }}
           section="credentials"
@@ -112,36 +88,9 @@ function CredentialInUse({ provider, cloud, asked, place }: Shown) {
           {...place}
         />
         {provider.canRenewSecrets && provider.credentialKind === "client_secret" && (
-          <AutomaticRenewal
-            provider={provider}
-            hasGraph={cloud?.hasGraph ?? false}
-            grant={remedyFor("graph.permission_missing", provider)}
-            failure={
-              provider.rotationFailureId ? remedyFor(provider.rotationFailureId, provider) : null
-            }
-          />
+          <AutomaticRenewal provider={provider} hasGraph={cloud?.hasGraph ?? false} />
         )}
       </Stack>
     </Section>
   );
-}
-
-function Unproved({ provider, asked }: Pick<Shown, "provider" | "asked">) {
-  const inUse = provider.credentialInUse;
-  if (!inUse || inUse.provedAt) return null;
-  const { thumbprint, expiresAt, refusedAs } = inUse;
-  return (
-    <UnprovedCredential
-      cloudProviderId={provider.id}
-      reason={refusedAs === null ? "" : findRemedy(refusedAs).title}
-      certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
-      uploadUrl={uploadUrlOf(provider)}
-      isPrimary={asked === "prove"}
-    />
-  );
-}
-
-function uploadUrlOf(provider: CloudProviderDetail): string | undefined {
-  const { unknownCertificateId } = provider;
-  return unknownCertificateId ? remedyFor(unknownCertificateId, provider).link?.url : undefined;
 }

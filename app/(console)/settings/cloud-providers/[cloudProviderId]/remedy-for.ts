@@ -1,7 +1,7 @@
 import { repairObjectOf } from "@/lib/email-accounts/repair-object";
 import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { remedyContext } from "@/lib/registrations/remedy-context";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 import type { SignInFailure } from "@/lib/sign-ins/schema";

@@ -55,25 +55,16 @@ export function RenewalSwitch({ cloudProviderId, isOn, version }: RenewalSwitchP
   );
 }
 
-const TEXTS: Readonly<Record<RotationResult["kind"], { isGood: boolean; text: string }>> = {
-  rotated: { isGood: true, text: "A new secret is in use. Everyone stays signed in." },
-  waiting: {
-    isGood: true,
-    text: "A new secret was created. Postkey switches to it once Microsoft's sign-in servers accept it.",
-  },
-  not_due: {
-    isGood: false,
-    text: "Someone else replaced the secret in the meantime. Nothing was changed.",
-  },
-  superseded: {
-    isGood: false,
-    text: "Someone else replaced the secret in the meantime. Nothing was changed.",
-  },
-  failed: { isGood: false, text: "The secret was not renewed. This page says why and what to do." },
-};
+const TEXTS = {
+  rotated: "A new secret is in use. Everyone stays signed in.",
+  waiting:
+    "A new secret was created. Postkey switches to it once Microsoft's sign-in servers accept it.",
+  not_due: "Someone else replaced the secret in the meantime. Nothing was changed.",
+  superseded: "Someone else replaced the secret in the meantime. Nothing was changed.",
+  failed: "The secret was not renewed. This page says why and what to do.",
+} as const satisfies Record<RotationResult["kind"], string>;
 
 function announce({ kind }: RotationResult): void {
-  const { isGood, text } = TEXTS[kind];
-  if (isGood) notifySuccess(text);
-  else notifyProblem(text);
+  const notify = kind === "rotated" || kind === "waiting" ? notifySuccess : notifyProblem;
+  notify(TEXTS[kind]);
 }

@@ -3,8 +3,8 @@ import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readPosition } from "@/lib/kernel/sections/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import {
   findDeviceSignIn,
@@ -15,7 +15,6 @@ import {
 import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
 
-/** What the page of a provider shows. */
 export type Shown = Awaited<ReturnType<typeof readShown>>;
 
 export async function readShown(actor: Actor, named: string, parameters: PageParameters) {
@@ -52,7 +51,6 @@ type Read = {
   waiting: unknown;
 };
 
-/** The one button that is filled. */
 function askedOf(provider: CloudProviderDetail, { failures, outcome, waiting }: Read) {
   if (outcome?.kind === "confirm") return "answer";
   if (waiting) return "code";

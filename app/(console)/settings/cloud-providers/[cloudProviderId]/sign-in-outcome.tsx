@@ -19,7 +19,6 @@ type SignInOutcomeProps = {
   outcome: Outcome;
   authorizationRequestId: string;
   providerName: string;
-  /** null if the provider is gone */
   service: ServiceId | null;
   next?: ReactNode;
   remedy?: Remedy;

@@ -7,7 +7,7 @@ import { useEffect, useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 
 /** Typing a password and a code takes less. */
 const LATE_AFTER_MS = 2 * MINUTE_MS;

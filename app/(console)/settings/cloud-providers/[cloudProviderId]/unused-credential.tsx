@@ -1,27 +1,23 @@
-"use client";
-
 import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { IconCertificate, IconDownload, IconShieldQuestion } from "@tabler/icons-react";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActionButton } from "@/components/act-button";
 import { CopyIconButton } from "@/components/copy-field";
 import { ExpiryText } from "@/components/expiry-text";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import {
   discardPendingCertificateAction,
   proveAndUseCertificateAction,
   proveCredentialAction,
 } from "../actions";
+import { remedyFor } from "./remedy-for";
+import type { Shown } from "./shown";
 
-type Certificate = { thumbprint: string; expiresAt: Date };
+type UnusedCredentialProps = Pick<Shown, "provider" | "asked">;
 
-type UnusedCredentialProps = {
-  cloudProviderId: string;
-  uploadUrl: string | undefined;
-  isPrimary: boolean;
-};
-
-export function PendingCertificate(props: UnusedCredentialProps & { certificate: Certificate }) {
-  const { cloudProviderId, isPrimary } = props;
+export function PendingCertificate({ provider, asked }: UnusedCredentialProps) {
+  const { id: cloudProviderId, pendingCertificate: certificate } = provider;
+  if (!certificate) return null;
   return (
     <Alert
       color="indigo"
@@ -30,25 +26,24 @@ export function PendingCertificate(props: UnusedCredentialProps & { certificate:
     >
       <Stack gap="sm">
         <CertificateSteps
-          {...props}
+          provider={provider}
+          certificate={certificate}
           last="Prove and use it here. Until then, the current credential stays in use."
         />
         <Group gap="xs">
-          <ActButton
+          <ActionButton
             size="xs"
-            variant={isPrimary ? "filled" : "default"}
+            variant={asked === "prove_pending" ? "filled" : "default"}
             label="Prove and use"
             needs="providers:write"
-            run={act(
-              () => proveAndUseCertificateAction({ cloudProviderId }),
-              "The certificate works and is now in use. Everyone stays signed in.",
-            )}
+            action={proveAndUseCertificateAction.bind(null, { cloudProviderId })}
+            done="The certificate works and is now in use. Everyone stays signed in."
           />
-          <ActButton
+          <ActionButton
             size="xs"
             label="Discard"
             needs="providers:write"
-            run={act(() => discardPendingCertificateAction({ cloudProviderId }))}
+            action={discardPendingCertificateAction.bind(null, { cloudProviderId })}
           />
         </Group>
       </Stack>
@@ -56,14 +51,10 @@ export function PendingCertificate(props: UnusedCredentialProps & { certificate:
   );
 }
 
-type UnprovedCredentialProps = UnusedCredentialProps & {
-  reason: string;
-  /** A certificate has to be registered before it can be proved. */
-  certificate: Certificate | null;
-};
-
-export function UnprovedCredential(props: UnprovedCredentialProps) {
-  const { cloudProviderId, reason, certificate, isPrimary } = props;
+export function UnprovedCredential({ provider, asked }: UnusedCredentialProps) {
+  const { id: cloudProviderId, credentialInUse: inUse } = provider;
+  if (!inUse || inUse.provedAt) return null;
+  const { thumbprint, expiresAt, refusedAs } = inUse;
   return (
     <Alert
       color="indigo"
@@ -71,35 +62,41 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
       title="The credential is not proved yet"
     >
       <Stack gap="sm" align="flex-start">
-        {certificate ? (
+        {thumbprint && expiresAt ? (
           <CertificateSteps
-            {...props}
-            certificate={certificate}
+            provider={provider}
+            certificate={{ thumbprint, expiresAt }}
             last="Prove it here. A new credential can take a minute to work everywhere."
           />
         ) : (
-          <Text size="sm">{reason} Prove it once this is over.</Text>
+          <Text size="sm">
+            {refusedAs && `${findRemedy(refusedAs).title} `}Prove it once this is over.
+          </Text>
         )}
-        <ActButton
+        <ActionButton
           size="xs"
-          variant={isPrimary ? "filled" : "default"}
+          variant={asked === "prove" ? "filled" : "default"}
           label="Prove it now"
           needs="authorizations:write"
-          run={act(() => proveCredentialAction({ cloudProviderId }), "The credential works.")}
+          action={proveCredentialAction.bind(null, { cloudProviderId })}
+          done="The credential works."
         />
       </Stack>
     </Alert>
   );
 }
 
-type CertificateStepsProps = UnusedCredentialProps & {
-  certificate: Certificate;
+type CertificateStepsProps = {
+  provider: CloudProviderDetail;
+  certificate: { thumbprint: string; expiresAt: Date };
   last: string;
 };
 
-function CertificateSteps(props: CertificateStepsProps) {
-  const { cloudProviderId, certificate, uploadUrl, last } = props;
+/** A certificate has to be registered before it can be proved. */
+function CertificateSteps({ provider, certificate, last }: CertificateStepsProps) {
   const { thumbprint, expiresAt } = certificate;
+  const { id, unknownCertificateId } = provider;
+  const upload = unknownCertificateId && remedyFor(unknownCertificateId, provider).link?.url;
   return (
     <>
       <div>
@@ -115,7 +112,7 @@ function CertificateSteps(props: CertificateStepsProps) {
         <Group gap="sm" mt={6}>
           <Button
             component="a"
-            href={`/api/cloudProviders/${cloudProviderId}/certificates/${thumbprint}`}
+            href={`/api/cloudProviders/${id}/certificates/${thumbprint}`}
             download
             size="xs"
             variant="default"
@@ -132,12 +129,12 @@ function CertificateSteps(props: CertificateStepsProps) {
         <li>Download the certificate.</li>
         <li>
           Upload it to the app registration:{" "}
-          {uploadUrl === undefined ? (
-            "Certificates & secrets"
-          ) : (
-            <Anchor href={uploadUrl} target="_blank" rel="noreferrer" inherit underline="always">
+          {upload ? (
+            <Anchor href={upload} target="_blank" rel="noreferrer" inherit underline="always">
               Certificates &amp; secrets
             </Anchor>
+          ) : (
+            "Certificates & secrets"
           )}
           , Certificates, Upload certificate.
         </li>

@@ -1,17 +1,20 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Alert, Group, Stack, Text } from "@mantine/core";
+import { IconCircleCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
-import { type Fact, FactList } from "@/components/fact-list";
+import { copied, FactList } from "@/components/fact-list";
 import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
+import { RemedyPanel } from "@/components/remedy-panel";
 import { Section } from "@/components/section";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { findCompanySignIn } from "@/lib/people/company/queries";
-import type { CompanySignInDetail } from "@/lib/people/company/schema";
+import type { CompanySignInDetail, TestReport as Report } from "@/lib/people/company/schema";
 import { HIGHEST_FIRST, ROLE_LABELS } from "@/lib/people/roles/schema";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { CompanyState } from "../company-state";
 import { CompanyButtons } from "./company-buttons";
-import { TestReport } from "./test-report";
 
 export const metadata: Metadata = { title: "Company sign-in" };
 
@@ -52,31 +55,24 @@ export default async function CompanySignInPage({ params }: Props) {
   );
 }
 
-function addressesOf({
-  redirectUri,
-  backChannelUri,
-  signedOutUri,
-  ...company
-}: CompanySignInDetail) {
-  const facts: Fact[] = [
-    { label: "Redirect URI", value: redirectUri, copied: redirectUri },
-    { label: "Back-channel logout URI", value: backChannelUri, copied: backChannelUri },
+function addressesOf(company: CompanySignInDetail) {
+  return [
+    copied("Redirect URI", company.redirectUri),
+    copied("Back-channel logout URI", company.backChannelUri),
+    company.endsAtCompany && copied("Sign-out redirect URI", company.signedOutUri),
   ];
-  if (company.endsAtCompany)
-    facts.push({ label: "Sign-out redirect URI", value: signedOutUri, copied: signedOutUri });
-  return facts;
 }
 
-function settingsOf(company: CompanySignInDetail): Fact[] {
+function settingsOf(company: CompanySignInDetail) {
   const { issuer, clientId, pinned, roleClaim, roleValues, defaultRole, sessionHours } = company;
   const roles = HIGHEST_FIRST.filter((role) => roleValues[role].length > 0).map((role) => ({
     label: `${roleClaim} → ${ROLE_LABELS[role]}`,
     value: roleValues[role].join(", "),
   }));
   return [
-    { label: "Issuer", value: issuer, copied: issuer },
-    { label: "Client ID", value: clientId, copied: clientId },
-    ...(pinned.length > 0 ? [{ label: "Only people of", value: pinned.join(", ") }] : []),
+    copied("Issuer", issuer),
+    copied("Client ID", clientId),
+    pinned.length > 0 && { label: "Only people of", value: pinned.join(", ") },
     ...roles,
     { label: "Everyone else", value: defaultRole ? ROLE_LABELS[defaultRole] : "Refused" },
     {
@@ -86,7 +82,7 @@ function settingsOf(company: CompanySignInDetail): Fact[] {
         : "By invitation, or in their profile",
     },
     { label: "Sessions last", value: sessionHours === 1 ? "1 hour" : `${sessionHours} hours` },
-    ...(company.requiredAmr ? [{ label: "Required amr value", value: company.requiredAmr }] : []),
+    company.requiredAmr !== null && { label: "Required amr value", value: company.requiredAmr },
     {
       label: "People who are removed",
       value: company.rechecks
@@ -98,4 +94,39 @@ function settingsOf(company: CompanySignInDetail): Fact[] {
       value: company.endsAtCompany ? "Of Postkey and at the company" : "Of Postkey only",
     },
   ];
+}
+
+function TestReport({ report }: { report: Report | null }) {
+  if (!report)
+    return (
+      <Text size="sm">
+        Not tested yet. The test signs you in at the company once and shows what came back. It
+        grants nothing.
+      </Text>
+    );
+  const { at, byName, remedyId, detail, claims, outcome } = report;
+  return (
+    <Stack>
+      <Text size="sm" c="dimmed">
+        By {byName}, <RelativeTime at={at} />
+      </Text>
+      {remedyId ? (
+        <RemedyPanel
+          remedy={fillRemedy(findRemedy(remedyId), { companyAt: "its_page" })}
+          detail={detail || null}
+          at={at}
+        />
+      ) : (
+        <Alert color="teal" icon={<IconCircleCheck size={18} />} title="The sign-in works.">
+          {outcome}
+        </Alert>
+      )}
+      {claims.length > 0 && (
+        <details>
+          <summary>Claims that came ({claims.length})</summary>
+          <FactList facts={claims.map(({ name, value }) => ({ label: name, value }))} />
+        </details>
+      )}
+    </Stack>
+  );
 }

@@ -4,6 +4,7 @@ import { Alert } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
+import type { z } from "zod";
 import { CopyField } from "@/components/copy-field";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
@@ -11,16 +12,14 @@ import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { useWish } from "@/components/use-wish";
 import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { type CloudChoice, updateCloudProviderSchema } from "@/lib/registrations/schema";
 import { updateCloudProviderAction } from "../../actions";
 import { CredentialFields } from "../../credential-fields";
-import { emptyCredential } from "../../credential-form";
-import { savedWords } from "../../entered-words";
+import { emptyCredential, savedWords } from "../../credential-form";
 import { FORM_VARIANTS } from "../../form-variants";
 import { AdvancedRegistration, RegistrationFields } from "../../registration-fields";
 import { isSameHosts } from "../../registration-values";
-import { type EditedValues, valuesOf } from "./edited-values";
 
 type EditCloudProviderFormProps = {
   provider: CloudProviderDetail;
@@ -125,4 +124,15 @@ function hasOwnHosts({ service }: CloudProviderDetail): boolean {
 
 function isUnusual({ grant, hasOwnHosts, accountTypes }: CloudProviderDetail): boolean {
   return hasOwnHosts || grant !== "delegated" || accountTypes !== "tenant";
+}
+
+type EditedValues = z.input<typeof updateCloudProviderSchema>;
+
+function valuesOf(provider: CloudProviderDetail): EditedValues {
+  const { id, version, name, service, type, cloud, clientId, tenantId } = provider;
+  const { accountTypes, grant, hasOwnHosts } = provider;
+  const ids = { id, version, name, service, type, cloud, clientId, tenantId };
+  const hosts = hasOwnHosts ? provider.hosts : null;
+  // Saved by the same schema, so the values are those of its service.
+  return { ...ids, accountTypes, grant, hosts, replacement: null } as EditedValues;
 }

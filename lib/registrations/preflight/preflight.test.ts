@@ -5,7 +5,7 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import { createCloudProvider } from "../mutations";
 import { findCloudProvider, listCloudProviders } from "../queries";
-import { preflight } from "./run";
+import { preflight } from "./mutations";
 
 const sandbox = withInstallation();
 const ada = administrator();
