@@ -1,13 +1,13 @@
 "use client";
 
-import { Anchor, Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Code, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { type ReactNode, useState, useTransition } from "react";
 import type { z } from "zod";
 import { askPostkey } from "@/components/ask-postkey";
 import { FormProblem } from "@/components/form-problem";
 import { withProof } from "@/components/proof";
-import type { ActionError } from "@/lib/http/schema";
+import type { ActionError, ActionResult } from "@/lib/http/schema";
 import type { ImportedLine, ImportOutcome } from "@/lib/kernel/imports/schema";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { download } from "./download";
@@ -158,8 +158,8 @@ function useImport<R>({ path, schema, query = {}, onImported }: ImportOf<R>) {
       const result = await withProof(() => post(`${path}?${search}`, file, schema));
       const before = isCurrent ? answer.report : null;
       if (!result.ok) return setAnswer({ of, report: before, problem: result.error });
-      setAnswer({ of, report: result.report, problem: null });
-      if (!isDryRun) onImported?.(result.report);
+      setAnswer({ of, report: result.data, problem: null });
+      if (!isDryRun) onImported?.(result.data);
     });
   return {
     report: isCurrent ? answer.report : null,
@@ -174,13 +174,11 @@ function withoutEmpty(query: Readonly<Record<string, string | undefined>>): [str
   return Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
 }
 
-type Posted<R> = { ok: true; report: R } | { ok: false; error: ActionError };
-
-async function post<R>(url: string, body: File, schema: z.ZodType<R>): Promise<Posted<R>> {
+async function post<R>(url: string, body: File, schema: z.ZodType<R>): Promise<ActionResult<R>> {
   try {
     const response = await askPostkey(url, { method: "POST", body });
     const answer: unknown = await response.json();
-    if (response.ok) return { ok: true, report: schema.parse(answer) };
+    if (response.ok) return { ok: true, data: schema.parse(answer) };
     return { ok: false, error: problemOf(answer) };
   } catch {
     return { ok: false, error: NOT_SENT };
@@ -196,4 +194,33 @@ const NOT_SENT: ActionError = {
 function problemOf(answer: unknown): ActionError {
   const { title, detail } = (answer ?? {}) as { title?: string; detail?: string };
   return { code: title ?? "internal_error", message: detail ?? "The file was not accepted." };
+}
+
+type ImportColumnsProps = {
+  needed: readonly string[];
+  optional: readonly string[];
+  children?: ReactNode;
+};
+
+export function ImportColumns({ needed, optional, children }: ImportColumnsProps) {
+  return (
+    <Text size="sm">
+      The first line names the columns: <Names names={needed} last=" and " />
+      {optional.length > 0 && (
+        <>
+          , and optionally <Names names={optional} last=", " />
+        </>
+      )}
+      . {children}
+    </Text>
+  );
+}
+
+function Names({ names, last }: { names: readonly string[]; last: string }) {
+  return names.map((name, index) => (
+    <span key={name}>
+      {index > 0 && (index === names.length - 1 ? last : ", ")}
+      <Code>{name}</Code>
+    </span>
+  ));
 }

@@ -81,25 +81,21 @@ type LineTableProps<R extends ImportedLine> = {
 };
 
 function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>) {
-  const [first, ...others] = columns;
   return (
     <Table columns={[...columns.map(({ label }) => label), "Line", "Outcome"]}>
       {rows.map((row) => (
         <tr key={row.line}>
-          <td className={first?.isAddress ? classes.address : undefined}>
-            {first?.of(row) ? (
-              <CellText column={first} row={row} />
-            ) : (
-              <span className={classes.dimmed}>None</span>
-            )}
-          </td>
-          {others.map((column) => (
+          {columns.map(({ label, of, isAddress }, at) => (
             <td
-              key={column.label}
-              data-label={column.label}
-              className={column.isAddress ? classes.address : undefined}
+              key={label}
+              {...(at > 0 && { "data-label": label })}
+              className={isAddress ? classes.address : undefined}
             >
-              {column.of(row) ? <CellText column={column} row={row} /> : "–"}
+              {of(row) ? (
+                <AddressText address={of(row)} />
+              ) : (
+                <span className={classes.dimmed}>None</span>
+              )}
             </td>
           ))}
           <td data-label="Line" className={classes.fit}>
@@ -113,12 +109,6 @@ function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>)
       ))}
     </Table>
   );
-}
-
-type CellTextProps<R> = { column: ReportColumns<R>[number]; row: R };
-
-function CellText<R>({ column: { of, isAddress }, row }: CellTextProps<R>) {
-  return isAddress ? <AddressText address={of(row)} /> : of(row);
 }
 
 function byNeed<R extends ImportedLine>(rows: R[]): R[] {

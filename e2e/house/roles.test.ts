@@ -138,7 +138,7 @@ const OF_ONESELF = [
 const GUARDED_ELSEWHERE: Readonly<Record<string, string>> = {
   "app/(console)/repair-deeds.tsx: beginAuthorizationAction needs authorizations:write":
     "RepairButtons asks for each button.",
-  "app/(console)/email/sign-in-links/use-create-links.tsx: createLinksAction needs authorizations:write":
+  "app/(console)/email/sign-in-links/create-links-dialog.tsx: createLinksAction needs authorizations:write":
     "What opens its dialogs asks, RepairButtons for each of theirs, and CreateLinks for its button.",
   "app/(console)/repair-deeds.tsx: testFailedAction needs accounts:test":
     "RepairButtons asks for each button.",

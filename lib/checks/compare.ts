@@ -11,7 +11,7 @@ import {
 } from "./schema";
 
 const SLOWER = 3;
-/** Below this a stage that takes three times as long says nothing. */
+/** Faster stages say nothing, even at three times as long. */
 const NOTICEABLE_MS = 100;
 
 export function compareReports(now: ConnectionReport, good: ConnectionReport): Difference[] {
@@ -60,7 +60,7 @@ function slower(name: string, now: ProtocolReport, good: ProtocolReport): Differ
   });
 }
 
-/** What the stages found out. Reports from before facts were kept have none. */
+/** Reports of earlier versions have no facts. */
 function factsOf({ stages }: ProtocolReport) {
   const found: StageFacts = {};
   for (const { facts } of stages) Object.assign(found, facts);
@@ -79,7 +79,7 @@ function tokens({ token: now }: ConnectionReport, { token: good }: ConnectionRep
   ];
 }
 
-/** A value that one of the two does not know is no difference. */
+/** Unknown values are no difference. */
 function changed(what: string, before: string | undefined, now: string | undefined): Difference[] {
   if (before === undefined || now === undefined || before === now) return [];
   return [{ what, before, now }];

@@ -2,10 +2,10 @@ import { titleAt } from "@/lib/remedies/host-title";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "./schema";
 
-/** The conclusion of a report, for a person who reads nothing else. */
+/** For a person who reads nothing else. */
 export type Conclusion = {
   text: string;
-  /** Of each cause, the one that stops the most first; none when everything works or nothing can be done. */
+  /** One for each cause, the widest first. */
   steps: NextStep[];
 };
 
@@ -14,12 +14,11 @@ export type NextStep = Pick<
   "who" | "isWaitedFor" | "command" | "buttons" | "steps" | "taken"
 > & {
   remedyId: string;
-  /** The cause, with the protocols that it stops. */
   title: string;
   step: string;
 };
 
-/** Says in a sentence what stops the most protocols, and in another what of the rest works. */
+/** The widest cause, and what still works. */
 export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
   const of = (verdict: ExplainedProtocol["verdict"]) => namesWith(protocols, verdict);
   const [works, aborted, skipped] = [of("ok"), of("aborted"), of("skipped")];
@@ -41,7 +40,7 @@ export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
   };
 }
 
-/** Whether what a token lacks may be why something failed. */
+/** Whether a missing claim may be the cause. */
 export function isOfToken(protocols: readonly ExplainedProtocol[]): boolean {
   return protocols.some(({ verdict, remedy }) => {
     if (verdict !== "failed" || !remedy) return false;
@@ -50,17 +49,16 @@ export function isOfToken(protocols: readonly ExplainedProtocol[]): boolean {
 }
 
 type Cause = {
-  /** Those that the remedy is about. */
   protocols: Protocol[];
-  /** Those that stop for the same reason, of which another entry of the catalogue speaks. */
+  /** Another entry names the same reason. */
   alike: Protocol[];
   remedy: Remedy;
-  /** Where they were tested, as far as their reports say. */
+  /** As far as reports say. */
   hosts: string[];
   isPassing: boolean;
 };
 
-/** The widest first; of two as wide, the one that does not pass by itself. */
+/** Of two as wide, the one that does not pass by itself. */
 function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
   const causes = new Map<string, Cause>();
   for (const protocol of PROTOCOLS) {
@@ -81,7 +79,7 @@ function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
   );
 }
 
-/** The host and the port that a report is about; reports of before they were kept do not say. */
+/** Unknown in reports of earlier versions. */
 export function testedAt({ stages }: Pick<ExplainedProtocol, "stages">) {
   const { host, port } = stages.find(({ stage }) => stage === "resolve")?.facts ?? {};
   return { ...(host !== undefined && { host }), ...(port !== undefined && { port }) };
@@ -91,7 +89,7 @@ function widthOf({ protocols, alike: others }: Cause): number {
   return protocols.length + others.length;
 }
 
-/** The title of the cause, with its protocols in front where it does not name them itself. */
+/** Protocols in front, unless it names them. */
 function headline({ protocols, remedy, hosts }: Cause, isAll: boolean): string {
   const title = titleAt(remedy, hosts);
   const names = namesOf(protocols);

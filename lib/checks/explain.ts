@@ -17,13 +17,12 @@ import {
   type TokenSummary,
 } from "./schema";
 
-/** Adds what the error catalogue says about a protocol's failure, filled in for the account. */
 export function explainProtocol(
   report: ProtocolReport,
   account: MailboxAccount,
 ): ExplainedProtocol {
   if (!report.failure) return report;
-  // The account may be at another place by now.
+  // Its place may have changed.
   const { host, port } = { ...accountHosts(account)[report.protocol], ...testedAt(report) };
   const { cloud, clientId, tenantId, redirectUri } = account;
   const registration =
@@ -42,7 +41,7 @@ export function explainProtocol(
   return { ...report, remedy: withWhoseSwitch(remedy, report, account) };
 }
 
-/** SMTP AUTH is a switch of who signs in: at a shared mailbox its command is about another one. */
+/** SMTP AUTH is a switch of the login, not of a shared mailbox. */
 function withWhoseSwitch(remedy: Remedy, report: ProtocolReport, account: MailboxAccount): Remedy {
   const { smtp, sender, isDelegate } = identitiesOf(account);
   const isOfLogin = namesFor(report, account).mailbox === smtp && smtp !== sender;
@@ -51,7 +50,6 @@ function withWhoseSwitch(remedy: Remedy, report: ProtocolReport, account: Mailbo
   return { ...remedy, cause: `${remedy.cause} ${why}` };
 }
 
-/** Whose mailbox a command is about, and who is to get a right to it. */
 function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount) {
   const { login, mailbox, sender, smtp } = identitiesOf(account);
   const isSignIn = stages.some(({ stage, status }) => stage === "authenticate" && status !== "ok");
@@ -61,7 +59,7 @@ function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount)
 
 type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };
 
-/** The token of a test in words: what it has beside what the servers need. */
+/** Beside what the servers need. */
 export function explainToken(
   { token, login, at }: UsedToken,
   account: Pick<MailboxAccount, "tenantId" | "clientId" | "isAppOnly">,

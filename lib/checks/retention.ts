@@ -1,2 +1,2 @@
-/** Reports of tests, and the runs that they are of, are kept for so many days. */
+/** In days. */
 export const KEPT_DAYS = 30;

@@ -1,6 +1,6 @@
 import "server-only";
-import { connectionSettings } from "@/lib/email-accounts/connection-settings";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import { connectionSettings } from "@/lib/email-accounts/mailbox/queries";
 import { type AccountState, FAILED_TEST_BACKOFF } from "@/lib/email-accounts/schema";
 import { nextTestAt } from "@/lib/email-accounts/test-schedule/store";
 import type { Actor } from "@/lib/kernel/actor";

@@ -1,13 +1,13 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { contentLines, escapeText } from "@/lib/kernel/text/content-lines";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { type ContactFilters, listContacts } from "./queries";
 import type { ContactRow, ExportFormat } from "./schema";
-import { vcard } from "./vcard";
 
 const HEADER = ["email", "name", "list", "source", "firstSeen", "lastSeen"];
 
-/** What a search finds, as text, a piece at a time: CSV (RFC 4180) or vCard 4.0 (RFC 6350). */
+/** CSV (RFC 4180) or vCard 4.0 (RFC 6350). */
 export async function* exportContacts(
   actor: Actor,
   input: { filter: { search: string } & ContactFilters; format: ExportFormat },
@@ -23,4 +23,24 @@ function line(row: ContactRow): string {
   const { email, name, listName, accountName, firstSeenAt, lastSeenAt } = row;
   const times = [firstSeenAt, lastSeenAt].map((at) => at?.toISOString() ?? "");
   return csvLine([email, name, listName, accountName ?? "", ...times]);
+}
+
+export type VcardContact = {
+  id: string;
+  name: string;
+  email: string;
+  listName: string;
+};
+
+/** RFC 6350 requires FN. */
+export function vcard({ id, name, email, listName }: VcardContact): string {
+  return contentLines([
+    "BEGIN:VCARD",
+    "VERSION:4.0",
+    `UID:urn:uuid:${id}`,
+    `FN:${escapeText(name || email)}`,
+    `EMAIL:${escapeText(email)}`,
+    `CATEGORIES:${escapeText(listName)}`,
+    "END:VCARD",
+  ]);
 }

@@ -1,14 +1,14 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/mutations";
+import { recordAudits } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import type { Actor } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
-import { contactObject } from "./audit-object";
 import { requireNotKeptOut } from "./privacy/store";
 import {
   createContactSchema,
@@ -19,7 +19,6 @@ import {
   updateContactSchema,
 } from "./schema";
 
-/** @throws AppError conflict on the field `email`, unprocessable when the list is gone */
 export const createContact = command({
   input: createContactSchema,
   permission: "contacts:write",
@@ -30,18 +29,18 @@ export const createContact = command({
     await requireFreeAddress(tx, key);
     await requireNotKeptOut(tx, key);
     await tx.contact.create({ data: { ...input, id, emailKey: key }, select: { id: true } });
-    await recordAudit(tx, actor, { action: "contact.create", object: contactObject(id) });
-    await publish(tx, { type: "contact", id: input.contactListId });
+    await tell(tx, actor, {
+      action: "contact.create",
+      list: input.contactListId,
+      contacts: [{ id }],
+    });
     return { id };
   },
 });
 
 const LABELS = { name: "Name", email: "Email address", contactListId: "List" } as const;
 
-/**
- * Saves an edit. What capture notes meanwhile, when the address was last seen, is no edit.
- * @throws AppError stale with what changed meanwhile, conflict on `email`, not_found, unprocessable
- */
+/** What capture notes meanwhile is not an edit. */
 export const updateContact = command({
   input: updateContactSchema,
   permission: "contacts:write",
@@ -66,35 +65,32 @@ export const updateContact = command({
     });
     if (count !== 1) throw await staleContact(tx, { id, email: before.email, version });
     const detail = { version: version + 1, changed };
-    await recordAudit(tx, actor, { action: "contact.update", object: contactObject(id), detail });
-    await publish(tx, { type: "contact", id: contactListId });
+    const contacts = [{ id, detail }];
+    await tell(tx, actor, { action: "contact.update", list: contactListId, contacts });
   },
 });
 
-/**
- * All of them or none.
- * @throws AppError stale or not_found about the first that is not what was seen, unprocessable
- */
+/** All or none. */
 export const moveContacts = command({
   input: moveContactsSchema,
   permission: "contacts:write",
   async run({ tx, actor }, { contacts, contactListId }): Promise<void> {
     await requireList(tx, contactListId);
-    const act = randomUUID();
-    for (const { id, version } of await holdContacts(tx, contacts)) {
-      await tx.contact.update({
-        where: { id },
-        data: { contactListId, version: { increment: 1 } },
-        select: { id: true },
-      });
-      const detail = { version: version + 1, changed: [LABELS.contactListId], act };
-      await recordAudit(tx, actor, { action: "contact.move", object: contactObject(id), detail });
-    }
-    await publish(tx, { type: "contact", id: contactListId });
+    const held = await holdContacts(tx, contacts);
+    await tx.contact.updateMany({
+      where: { id: { in: held.map(({ id }) => id) } },
+      data: { contactListId, version: { increment: 1 } },
+    });
+    const [act, changed] = [randomUUID(), [LABELS.contactListId]];
+    const moved = held.map(({ id, version }) => ({
+      id,
+      detail: { version: version + 1, changed, act },
+    }));
+    await tell(tx, actor, { action: "contact.move", list: contactListId, contacts: moved });
   },
 });
 
-/** All of them or none. @throws AppError stale or not_found about the first that is not what was seen */
+/** All or none. */
 export const deleteContacts = command({
   input: deleteContactsSchema,
   permission: "contacts:write",
@@ -102,18 +98,13 @@ export const deleteContacts = command({
     const held = await holdContacts(tx, contacts);
     await tx.contact.deleteMany({ where: { id: { in: held.map(({ id }) => id) } } });
     const detail = { act: randomUUID() };
-    for (const { id } of held)
-      await recordAudit(tx, actor, { action: "contact.delete", object: contactObject(id), detail });
-    await publish(tx, { type: "contact", id: held[0]?.contactListId ?? "" });
+    const deleted = held.map(({ id }) => ({ id, detail }));
+    const list = held[0]?.contactListId ?? "";
+    await tell(tx, actor, { action: "contact.delete", list, contacts: deleted });
   },
 });
 
-/**
- * Makes one contact of several: it keeps its address and its list, gets the chosen name, and was seen
- * from the first time that any of them was to the last. The other addresses are gone.
- *
- * @throws AppError stale or not_found about the first that is not what was seen
- */
+/** Keeps its address and list, the first sight and the last; other addresses go. */
 export const mergeContacts = command({
   input: mergeContactsSchema,
   permission: "contacts:write",
@@ -139,14 +130,29 @@ export const mergeContacts = command({
       select: { id: true },
     });
     const detail = { version: kept.version + 1, changed: [LABELS.name], merged: others };
-    await recordAudit(tx, actor, {
-      action: "contact.merge",
-      object: contactObject(keepId),
-      detail,
-    });
-    await publish(tx, { type: "contact", id: kept.contactListId });
+    const merged = [{ id: keepId, detail }];
+    await tell(tx, actor, { action: "contact.merge", list: kept.contactListId, contacts: merged });
   },
 });
+
+type Told = {
+  action: string;
+  list: string;
+  contacts: { id: string; detail?: Prisma.InputJsonObject }[];
+};
+
+async function tell(tx: Transaction, actor: Actor, { action, list, contacts }: Told) {
+  const entries = contacts.map(({ id, detail = {} }) => {
+    return { actor, action, object: contactObject(id), detail };
+  });
+  await recordAudits(tx, entries);
+  await publish(tx, { type: "contact", id: list });
+}
+
+/** The trail is never erased (docs/decisions/020), so it names a contact by its ID alone. */
+export function contactObject(id: string) {
+  return { kind: "contact", id, name: `Contact ${id.slice(-12)}` };
+}
 
 type HeldContact = {
   id: string;
@@ -158,7 +164,7 @@ type HeldContact = {
   lastSeenAt: Date | null;
 };
 
-/** Locks the rows in one order, so that two who select the same ones do not wait for each other. */
+/** In one order, against deadlocks. */
 async function holdContacts(tx: Transaction, seen: SeenContact[]): Promise<HeldContact[]> {
   const versions = new Map(seen.map(({ id, version }) => [id, version]));
   const ids = [...versions.keys()];
@@ -197,7 +203,7 @@ async function requireFreeAddress(tx: Transaction, key: string, ownId?: string):
 
 type Edited = { id: string; email: string; version: number };
 
-/** The person at the screen is told the address, the audit trail is not. */
+/** The person sees the address; the trail does not. */
 function staleContact(tx: Transaction, { id, email, version }: Edited): Promise<AppError> {
   return staleEdit({ kind: "contact", id, name: email }, version, tx);
 }

@@ -13,7 +13,7 @@ const COLUMNS: Columns<ContactRow> = Prisma.sql`c.id, c.name, c.email, c.version
 const TABLES = Prisma.sql`FROM "Contact" c JOIN "ContactList" l ON l.id = c."contactListId"
   LEFT JOIN "EmailAccount" e ON e.id = c."emailAccountId"`;
 
-/** Each order has an index, alone and within a list. Who was never seen in an inbox comes first. */
+/** Each order has an index, alone and within a list. */
 export const listContacts = defineList({
   permission: "contacts:read",
   columns: COLUMNS,
@@ -34,7 +34,7 @@ export const listContacts = defineList({
   },
   filters: {
     contactListId: idSchema.optional(),
-    /** The account in whose inbox they were first seen. */
+    /** Where they were first seen. */
     emailAccountId: idSchema.optional(),
   },
   where: ({ contactListId, emailAccountId }) => [
@@ -44,7 +44,7 @@ export const listContacts = defineList({
 });
 export type ContactFilters = FiltersOf<typeof listContacts>;
 
-/** Null when it was deleted. */
+/** Null: deleted. */
 export async function findContact(actor: Actor, id: string): Promise<ContactRow | null> {
   requirePermission(actor, "contacts:read");
   const [row] = await db().$queryRaw<
@@ -53,7 +53,7 @@ export async function findContact(actor: Actor, id: string): Promise<ContactRow 
   return row ?? null;
 }
 
-/** What an edit of a contact begins with, for those who may change it; null when it was deleted. */
+/** Null: deleted. */
 export async function findEditedContact(actor: Actor, id: string) {
   requirePermission(actor, "contacts:write");
   const select = { name: true, email: true, contactListId: true, version: true } as const;

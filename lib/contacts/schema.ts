@@ -7,7 +7,7 @@ import {
   nameSchema,
 } from "@/lib/kernel/fields/schema";
 
-/** Many senders have no name: it may be left out. */
+/** Many senders have no name. */
 export const contactNameSchema = z.union([z.literal(""), nameSchema]);
 
 export const createContactSchema = z.strictObject({
@@ -20,7 +20,7 @@ const seenSchema = { id: idSchema, version: z.number().int().positive() };
 
 export const updateContactSchema = z.strictObject({ ...seenSchema, ...createContactSchema.shape });
 
-/** More than a page shows at once; each of them is a line of the audit trail. */
+/** Each is a line of the audit trail. */
 const SELECTED_MAX = 100;
 
 const contactsSchema = z
@@ -38,7 +38,7 @@ export const deleteContactsSchema = z.strictObject({ contacts: someContactsSchem
 export const mergeContactsSchema = z
   .strictObject({
     contacts: contactsSchema.min(2, "Select two contacts or more."),
-    /** The one that stays, with its address and its list. */
+    /** The one that stays. */
     keepId: idSchema,
     name: contactNameSchema,
   })
@@ -52,7 +52,6 @@ export type SeenContact = z.output<typeof someContactsSchema>[number];
 export const EXPORT_FORMATS = ["csv", "vcf"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** A contact as the API shows it. */
 export const contactSchema = z.object({
   id: is.id,
   name: is.text.describe("The sender's name. May be empty. At most 120 characters."),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { vcard } from "./vcard";
+import { vcard } from "./export";
 
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 const of = (name: string, changes: Record<string, string> = {}) =>

@@ -17,28 +17,24 @@ import { accountHosts, takesTokensOf } from "./hosts";
 export type AccessToken = {
   accessToken: string;
   expiresAt: Date;
-  /** Who signed in, the From address and the cloud whose hosts the token is good for. */
   username: string;
   emailAddress: string;
-  /** The name that each protocol takes (SASL). */
+  /** By protocol (SASL). */
   users: { imap: string; smtp: string; pop3: string };
-  /** What SMTP is tried with when its name is refused. */
+  /** SMTP tries it when its name is refused. */
   otherSmtp: string | undefined;
-  /** Where it is good for. */
   hosts: MailHosts;
   scopes: string[];
   cloud: string;
   service: string;
-  /** Whether it was fetched while this was asked; otherwise it was kept. */
+  /** Fetched during this request. */
   isFresh: boolean;
 };
 
 /**
- * `hand_out` is for programs, `read` and `send` for mail that Postkey itself reads and sends: of active
- * accounts only, and while a failed renewal waits for its next attempt they get the answer from the row.
- * `session` is for devices that stay connected with it.
- * `test` is for callers that want to know whether it works now; `test_fresh` renews the token first, however
- * long it still lives.
+ * Programs: `hand_out`. Postkey's own mail: `read`, `send`. Devices that stay connected: `session`.
+ * Tests also take inactive accounts and ask again while a failed renewal waits; `test_fresh`
+ * always renews first.
  */
 export type TokenPurpose = "hand_out" | "read" | "send" | "session" | TestPurpose;
 export type TestPurpose = "test" | "test_fresh";
@@ -46,13 +42,10 @@ export type TestPurpose = "test" | "test_fresh";
 export const isTest = (purpose: TokenPurpose): purpose is TestPurpose =>
   purpose === "test" || purpose === "test_fresh";
 
-/**
- * @returns null when the stored token is empty, as versions before this one could leave it, or has expired by
- *   its own claims; a test shows the latter
- */
+/** @returns null: expired by its own claims, unless for a test */
 export function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
   const { service, providerService } = stored;
-  // Whatever an account says of itself: a token goes to the servers of its own platform.
+  // Tokens go only to the servers of their own platform.
   if (!takesTokensOf(service, providerService)) throw failed("postkey.locked", "locked");
   const { imap, smtp, pop3, otherSmtp } = identitiesOf(stored);
   try {
@@ -80,10 +73,8 @@ export function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken
 }
 
 /**
- * How long a token lives by its own word (RFC 7519 §4.1.4, `exp`) and the clock of the platform that wrote
- * it: our row may have been written by a clock that was set since. Before this process has heard of that
- * clock the database's counts, and a renewal is asked for once too often at the worst. Without limit where
- * a token does not say when it ends.
+ * By its own `exp` (RFC 7519 §4.1.4) and the platform's clock, if known; the row may have been
+ * written by a wrong clock. Infinite without `exp`.
  */
 function ownLifeMs(accessToken: string, stored: ModernToken): number {
   const { cloud, providerHosts, readAt } = stored;
@@ -97,7 +88,7 @@ function ownLifeMs(accessToken: string, stored: ModernToken): number {
   return end.getTime() - time.getTime();
 }
 
-/** @param restMs until the next renewal, after which there may be a token again */
+/** @param restMs until the next renewal */
 export function failed(remedyId: string, state = "retrying", restMs = 0): AppError {
   const code = CODE_BY_STATE[state];
   return code ? refusedBy(remedyId, code) : refusedBy(remedyId, "temporarily_unavailable", restMs);

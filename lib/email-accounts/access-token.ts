@@ -32,11 +32,11 @@ import {
   type TokenPurpose,
 } from "./access-token-in-row";
 
-/** A token that is handed out lives at least this long, or is not due yet, or is renewed first. */
+/** Tokens with less left, and due, are renewed first. */
 const MIN_REMAINING_MS = 5 * MINUTE_MS;
-/** A session with a mail server ends with its token: clients must not have to come back every few minutes. */
+/** A session ends with its token: clients should not return every few minutes. */
 const MIN_OF_SESSION_MS = 30 * MINUTE_MS;
-/** How long to wait for another process that renews the same token. */
+/** For another process that renews the same token. */
 const WAIT_FOR_OTHER_MS = 20 * SECOND_MS;
 
 const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
@@ -49,12 +49,8 @@ const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
 };
 
 /**
- * The only way to a token. A valid one is opened from its row without MSAL; a stale one is renewed,
- * once, however many ask: the lease in the row makes the others wait for its result.
- *
- * @throws AppError not_found, conflict (a password account, or not active), interaction_required
- *   (no one is signed in under this name, or has to again), invalid_client, locked, access_denied (a token
- *   that opens more than a key for some accounts reaches), temporarily_unavailable; each with its remedy
+ * The only way to a token: from its row or, if stale, from one renewal that all others wait for.
+ * @throws AppError with its remedy
  * @permission tokens:read to hand it out; NEEDED has the others.
  */
 export async function getAccessToken(
@@ -74,8 +70,7 @@ export async function getAccessToken(
 }
 
 /**
- * The token that an account would use if it were moved to a provider, for testing it before it is.
- * @throws AppError as getAccessToken
+ * For an account as it would be after a move.
  * @permission accounts:test
  */
 export async function getCandidateToken(
@@ -92,8 +87,8 @@ export type TestAsked = Asked & { purpose: TestPurpose };
 type Asked = {
   purpose: TokenPurpose;
   /**
-   * Since when the platform's answer counts for a test as if it was asked now: many accounts can share one
-   * sign-in, and a run asks for it once. Without it, since the test itself looked first.
+   * Platform answers since then count as fresh: a run asks once for accounts that share a sign-in.
+   * By default, since the test looked first.
    */
   answersSince?: Date | undefined;
 };
@@ -110,7 +105,7 @@ async function obtain(
     const token = fromAnswer(stored, purpose, since);
     if (token) return token;
     const result = await renewHere(stored);
-    // Where another was faster, or the secret of before is back in use, the row says what to do next.
+    // If another was faster, or the former secret is in use again, the row decides.
     if (result && result !== "superseded")
       return afterRenewal(requireModern(actor, await find()), purpose, result);
     if (elapsed() > deadline) return afterRenewal(stored, purpose, "unanswered");
@@ -118,7 +113,7 @@ async function obtain(
   }
 }
 
-/** What is there without asking: what another process asked meanwhile is as fresh as what is asked here. */
+/** Another process's answer is as fresh as one's own. */
 function fromAnswer(stored: ModernToken, purpose: TokenPurpose, since: Date): AccessToken | null {
   const answer = answerSince(stored, since);
   if (answer === "refused" && isTest(purpose)) return afterRenewal(stored, purpose, answer);
@@ -127,15 +122,15 @@ function fromAnswer(stored: ModernToken, purpose: TokenPurpose, since: Date): Ac
   return token && { ...token, isFresh: answer === "renewed" };
 }
 
-/** What the platform said of a sign-in since then; null where it was not asked, or could not say. */
+/** Null: not asked, or unclear. */
 function answerSince(stored: ModernToken, since: Date): "renewed" | "refused" | null {
-  // Not what a clock wrote that runs ahead.
+  // A clock that ran ahead wrote it.
   const isSince = (at: Date | null) => at !== null && at >= since && at <= stored.readAt;
   if (isOut(stored) && isSince(stored.failedAt)) return "refused";
   return isSince(stored.refreshedAt) ? "renewed" : null;
 }
 
-/** What is there after it was tried to renew it: of a renewal that failed the last token, unless a fresh one was asked for. */
+/** A failed renewal leaves the last token, unless a fresh one was asked for. */
 function afterRenewal(
   stored: ModernToken,
   purpose: TokenPurpose,
@@ -150,7 +145,7 @@ function afterRenewal(
 
 const UNREACHABLE = "postkey.identity_platform_unreachable";
 
-/** The token from its row, or null when it has to be renewed first. */
+/** Null: renew first. */
 function fromRow(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
   if (!isTest(purpose)) requireActive(stored);
   const token = isFresh(stored, purpose) ? handOut(stored, purpose) : null;
@@ -158,7 +153,7 @@ function fromRow(stored: ModernToken, purpose: TokenPurpose): AccessToken | null
   return !isTest(purpose) && isWaiting(stored) ? handOutLast(stored, purpose) : null;
 }
 
-/** @returns null when another process holds the row, or was faster */
+/** @returns null: another process has the row, or was faster */
 async function renewHere(stored: ModernToken): Promise<RefreshResult | null> {
   const claim = await claimOne(`web-${randomUUID()}`, stored);
   return claim && refreshClaimed(claim);
@@ -168,23 +163,23 @@ function requireActive({ accountActive }: ModernToken): void {
   if (!accountActive) throw refusedBy("postkey.account_inactive", "conflict");
 }
 
-/** A test finds out whether what a person was to repair is repaired, although the last token may still work. */
+/** A test checks a repair even while the last token works. */
 function isRenewedFirst(stored: ModernToken, purpose: TokenPurpose): boolean {
   return purpose === "test_fresh" || (purpose === "test" && isOut(stored));
 }
 
-/** Whether a person has to do something before it is renewed again. */
+/** A person must act before the next renewal. */
 function isOut({ state }: ModernToken): boolean {
   return state === "sign_in_again" || state === "fix_registration";
 }
 
-/** Whether a renewal failed and the next attempt is not due: the platform is not asked before. */
+/** The platform is not asked before it is due. */
 function isWaiting({ state, restMs }: ModernToken): boolean {
   const isFailed = state !== "connected" && state !== "locked";
   return isFailed && restMs > 0;
 }
 
-/** A token in its last minutes is still better than none while the platform does not answer. */
+/** A token in its last minutes beats none while the platform is down. */
 function handOutLast(
   stored: ModernToken,
   purpose: TokenPurpose,
@@ -195,10 +190,7 @@ function handOutLast(
   throw failed(stored.failureId ?? otherwise, stored.state, stored.restMs);
 }
 
-/**
- * A key for some accounts gets a token only where it opens none but theirs, and no link that opens Postkey. Postkey
- * itself reads and sends with the others, for one account at a time.
- */
+/** For keys limited to some accounts: no token that opens others, nor links that open Postkey. */
 async function requireWithinReach(actor: Actor, stored: StoredToken | null): Promise<void> {
   if (!stored || !actor.accounts) return;
   const { emailAccountId, key, isAppOnly } = stored;
@@ -223,10 +215,7 @@ function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
   return stored;
 }
 
-/**
- * A token that lives shorter than the margin is good until its renewal is due, at half of its life:
- * otherwise each caller would renew it again, and never find it fresh.
- */
+/** Short-lived tokens are good until renewal is due, or every caller would renew them. */
 function isFresh(stored: ModernToken, purpose: TokenPurpose): boolean {
   const { lifeMs, restMs, state } = stored;
   if (lifeMs > (purpose === "session" ? MIN_OF_SESSION_MS : MIN_REMAINING_MS)) return true;

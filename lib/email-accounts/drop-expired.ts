@@ -6,10 +6,7 @@ import { expireToken, openAccessToken } from "@/lib/sign-ins/tokens/store";
 
 type UsedToken = { emailAccountId: string; candidate?: Candidate | undefined; accessToken: string };
 
-/**
- * Has a token that mail servers count as expired renewed before it is used again, whatever its row
- * says of its end. A token that was renewed meanwhile stays.
- */
+/** For a token that mail servers call expired. One renewed meanwhile stays. */
 export async function dropExpired(actor: Actor, used: UsedToken): Promise<void> {
   requirePermissionOnAccounts(actor, "accounts:test");
   const { emailAccountId, candidate, accessToken } = used;

@@ -4,7 +4,6 @@ import { withHosts } from "@/lib/oauth/cloud-hosts";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 
-/** What an account and its provider say about where they are. */
 type Located = {
   service: MailService;
   hosts: MailHosts | null;
@@ -12,7 +11,7 @@ type Located = {
   providerHosts: unknown;
 };
 
-/** The cloud that an account's provider is in; the first one for accounts without a provider. */
+/** The first one without a provider. */
 export function cloudOf({ cloud: id, providerHosts }: Omit<Located, "service" | "hosts">): Cloud {
   const clouds = configuredClouds();
   const found = clouds.find((cloud) => cloud.id === id) ?? clouds[0];
@@ -20,27 +19,16 @@ export function cloudOf({ cloud: id, providerHosts }: Omit<Located, "service" | 
   return withHosts(found, providerHosts);
 }
 
-/** Whether the tokens of an identity platform are for the servers of a service. */
 export function takesTokensOf(service: MailService, platform: string): boolean {
   return mailService(service).platform === platform;
 }
 
-/** The hosts that an account's mail is on. */
+/** The account's own, its provider's cloud or the service's. */
 export function accountHosts(account: Located): MailHosts {
-  return mailHosts(account.service, { cloud: cloudOf(account), hosts: account.hosts });
-}
-
-/**
- * Where an account's mail is served: where a Custom account says, in its provider's cloud where that is one
- * of the service's own platform, and otherwise where the service always is.
- */
-function mailHosts(
-  service: MailService,
-  { cloud, hosts: own }: { cloud: Cloud; hosts: MailHosts | null },
-): MailHosts {
-  const { hostsAt, hosts, isInClouds, platform } = mailService(service);
-  // The schema lets no Custom account in without hosts.
-  if (hostsAt === "account") return own ?? cloud.mail;
+  const { hostsAt, hosts, isInClouds, platform } = mailService(account.service);
+  const cloud = cloudOf(account);
+  // The schema requires hosts here.
+  if (hostsAt === "account") return account.hosts ?? cloud.mail;
   if (isInClouds && cloud.service === platform) return cloud.mail;
   return hosts ?? cloud.mail;
 }

@@ -1,17 +1,23 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { recordAudits } from "@/lib/audit/mutations";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
-import { tellOf } from "@/lib/audit/tell";
+import { type Change, tellOf } from "@/lib/audit/tell";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
+import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { command } from "@/lib/kernel/command";
+import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { configuredEgress } from "@/lib/mail/configured";
 import { hasOwnHosts } from "@/lib/mail/services/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { accountNotFound, editedView } from "./queries";
 import {
+  ACCOUNT_LABELS,
+  CONNECTION_FIELDS,
   type CreateEmailAccount,
   createEmailAccountSchema,
   deleteEmailAccountSchema,
@@ -19,14 +25,34 @@ import {
   type UpdateEmailAccount,
   updateEmailAccountSchema,
 } from "./schema";
-import { findReferenceNames, requireFreeKey, requireReferences, takeKey } from "./store";
+import { findReferenceNames, requireFreeKey, requireOwnReferences, takeKey } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
-import { CONNECTION_FIELDS } from "./test-schedule/schema";
 import { letNewSettingsBeTested, scheduleNextTests } from "./test-schedule/store";
 
 const tell = tellOf("email_account", "email_account");
 
-/** @throws AppError conflict on `key`, not_found, unprocessable with fields */
+/** PostgreSQL takes 65,535 values in a statement. */
+const EVENTS_AT_ONCE = 2_000;
+
+type Changes = { action: string; changes: readonly Omit<Change, "action">[] };
+
+/**
+ * An event for each of many accounts; open pages hear of it once.
+ * @permission none: a part of what changes them.
+ */
+export async function tellEach(tx: Transaction, actor: Actor, { action, changes }: Changes) {
+  const [first] = changes;
+  if (!first) return;
+  const together = changes.length > 1 && { together: changes.length, act: randomUUID() };
+  const events = changes.map(({ id, name, detail }) => {
+    const object = { kind: "email_account", id, name };
+    return { actor, action, object, detail: { ...detail, ...together } };
+  });
+  for (let at = 0; at < events.length; at += EVENTS_AT_ONCE)
+    await recordAudits(tx, events.slice(at, at + EVENTS_AT_ONCE));
+  await publish(tx, { type: "email_account", id: first.id });
+}
+
 export const createEmailAccount = command({
   input: createEmailAccountSchema,
   permission: "accounts:write",
@@ -34,7 +60,7 @@ export const createEmailAccount = command({
     requireAllowedHosts(input.hosts, configuredEgress());
     const id = randomUUID();
     const key = await takeKey(tx, input);
-    await requireReferences(tx, input);
+    await requireOwnReferences(tx, input);
     await requireFreeKey(tx, key);
     await tx.emailAccount.create({
       data: newAccountColumns(id, { ...input, key }),
@@ -47,57 +73,35 @@ export const createEmailAccount = command({
   },
 });
 
-const LABELS = {
-  name: "Name",
-  key: "Key",
-  emailAddress: "Email Address",
-  contactListId: "List",
-  active: "Active",
-  service: "Service",
-  modernAuthentication: "Modern Authentication",
-  username: "Username",
-  mailbox: "Mailbox",
-  cloudProviderId: "Cloud Provider",
-  hosts: "Mail servers",
-  description: "Description",
-  testSchedule: "Connection test",
-  captureReplyTo: "Save the Reply-To address",
-  captureAutomatic: "Save automatic senders",
-} as const;
-
-/** What decides under which name a protocol signs in. */
+/** They decide a protocol's login. */
 const OF_NAMES = new Set<string>([
-  LABELS.username,
-  LABELS.mailbox,
-  LABELS.emailAddress,
-  LABELS.cloudProviderId,
-  LABELS.service,
-  LABELS.modernAuthentication,
+  ACCOUNT_LABELS.username,
+  ACCOUNT_LABELS.mailbox,
+  ACCOUNT_LABELS.emailAddress,
+  ACCOUNT_LABELS.cloudProviderId,
+  ACCOUNT_LABELS.service,
+  ACCOUNT_LABELS.modernAuthentication,
 ]);
 
 const PASSWORD = "Password";
 
 const OF_CONNECTION = new Set<string>([
-  ...CONNECTION_FIELDS.map((field) => LABELS[field]),
+  ...CONNECTION_FIELDS.map((field) => ACCOUNT_LABELS[field]),
   PASSWORD,
 ]);
 
 const comparedView = { ...editedView, passwordSealed: true, formerUsername: true } as const;
 
 /**
- * Saves an edit. Tokens belong to the sign-in at the provider and are never touched here; the stored
- * password stays unless another one was typed, the account no longer uses one, or it would go to other
- * servers or under another name than those that it was typed for: then it has to be typed again. An edit
- * that changes nothing is none.
- *
- * @throws AppError stale with what changed meanwhile, conflict on `key`, not_found, unprocessable
+ * Tokens stay. So does the password, unless it is typed again, unused, or for another destination.
+ * @throws AppError stale, conflict on `key`, not_found, unprocessable
  */
 export const updateEmailAccount = command({
   input: updateEmailAccountSchema,
   permission: "accounts:write",
   async run({ tx, actor }, input): Promise<void> {
     requireAllowedHosts(input.hosts, configuredEgress());
-    const { id, version } = input;
+    const { id, version, ...fields } = input;
     const before = await tx.emailAccount.findUnique({ where: { id }, select: comparedView });
     if (!before) throw accountNotFound();
     const object = { kind: "email_account", id, name: before.name };
@@ -105,17 +109,17 @@ export const updateEmailAccount = command({
     if (!input.modernAuthentication && input.password === "") requirePasswordFor(input, before);
     const { after, changed, passwordSealed, isKept } = readEdit(before, input);
     if (changed.length === 0) return;
-    await requireReferences(tx, input);
+    await requireOwnReferences(tx, input);
     await requireFreeKey(tx, input.key, id);
     const { count } = await tx.emailAccount.updateMany({
       where: { id, version },
       data: {
-        ...columns(input),
+        ...columns(fields),
         version: { increment: 1 },
         updatedAt: wallTime(),
         ...(passwordSealed !== undefined && { passwordSealed }),
         ...(!isKept && { formerUsername: null, movedAt: null }),
-        // Other names, other rights: whose SMTP takes is found out again.
+        // SMTP finds its name again.
         ...(changed.some((field) => OF_NAMES.has(field)) && { smtpUser: null }),
       },
     });
@@ -125,7 +129,7 @@ export const updateEmailAccount = command({
     for (const each of new Set([before.cloudProviderId, input.cloudProviderId]))
       await alignMailboxes(tx, each, actor.name);
     const names = await findReferenceNames(tx, [before, input]);
-    const values = changedValues(before, after, { labels: LABELS, names });
+    const values = changedValues(before, after, { labels: ACCOUNT_LABELS, names });
     await tell(tx, actor, {
       action: "email_account.update",
       id,
@@ -138,16 +142,15 @@ export const updateEmailAccount = command({
 type Before = Prisma.EmailAccountGetPayload<{ select: typeof comparedView }>;
 
 function readEdit(before: Before, input: UpdateEmailAccount) {
-  // The password of an account that was moved stays until it is erased by itself.
+  // A moved account's password erases itself.
   const isKept = before.modernAuthentication && input.modernAuthentication && isFor(input, before);
   const passwordSealed = isKept ? undefined : passwordColumn(input.id, input);
   const after = { ...input, mailbox: mailboxColumn(input) };
-  const changed: string[] = changedFields(before, after, LABELS);
+  const changed: string[] = changedFields(before, after, ACCOUNT_LABELS);
   if (passwordSealed) changed.push(PASSWORD);
   return { after, changed, passwordSealed, isKept };
 }
 
-/** @throws AppError not_found */
 export const setEmailAccountActive = command({
   input: setActiveSchema,
   permission: "accounts:write",
@@ -169,7 +172,7 @@ export const setEmailAccountActive = command({
   },
 });
 
-/** Deletes the account with its test reports; the sign-in at the provider stays. */
+/** The sign-in at the provider stays. */
 export const deleteEmailAccount = command({
   input: deleteEmailAccountSchema,
   permission: "accounts:write",
@@ -184,40 +187,27 @@ export const deleteEmailAccount = command({
   },
 });
 
-/** A new account as it is stored. */
 export function newAccountColumns(id: string, input: CreateEmailAccount) {
   return { id, ...columns(input), passwordSealed: passwordColumn(id, input) ?? null };
 }
 
-/** The columns of a form: everything but its id, its version and the password. */
-function columns(input: CreateEmailAccount) {
-  const { name, key, emailAddress, contactListId, active, service, description } = input;
-  const { modernAuthentication, username, cloudProviderId, hosts } = input;
-  const { captureReplyTo, captureAutomatic } = input;
+function columns({ password: _password, ...fields }: CreateEmailAccount) {
+  const { name, key, emailAddress, username, modernAuthentication, service, hosts } = fields;
   return {
-    name,
+    ...fields,
     nameKey: nameKey(name),
-    key,
     keyKey: nameKey(key),
-    emailAddress,
     emailKey: emailKey(emailAddress),
-    contactListId,
-    active,
-    service,
-    modernAuthentication,
-    username,
     usernameKey: emailKey(username),
-    mailbox: mailboxColumn(input),
-    cloudProviderId: modernAuthentication ? cloudProviderId : null,
+    mailbox: mailboxColumn(fields),
+    cloudProviderId: modernAuthentication ? fields.cloudProviderId : null,
     hosts: hasOwnHosts(service) && hosts ? hosts : Prisma.DbNull,
-    description,
-    testSchedule: input.testSchedule,
-    captureReplyTo,
-    captureAutomatic,
   };
 }
 
-/** Only a token opens another mailbox than that of the name it signs in with. */
-function mailboxColumn({ modernAuthentication, mailbox }: CreateEmailAccount): string | null {
+/** Only tokens open another mailbox. */
+type Mailbox = Pick<CreateEmailAccount, "modernAuthentication" | "mailbox">;
+
+function mailboxColumn({ modernAuthentication, mailbox }: Mailbox): string | null {
   return modernAuthentication && mailbox !== "" ? mailbox : null;
 }

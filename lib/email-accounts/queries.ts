@@ -8,7 +8,7 @@ import {
   requirePermissionOnAccounts,
 } from "@/lib/kernel/actor";
 import { batched } from "@/lib/kernel/batch";
-import type { Choices } from "@/lib/kernel/choices/schema";
+import { CHOICES_SHOWN, type Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db, prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -25,6 +25,7 @@ import {
   accountFilterSchema,
 } from "./filters/schema";
 import type { EmailAccountDetail, EmailAccountRow } from "./rows/schema";
+import { ACCOUNT_FIELDS } from "./schema";
 import { accountScope, findFreeKey } from "./store";
 
 const COLUMNS: Columns<EmailAccountRow> = Prisma.sql`e.id, e.name, e.key, e."emailAddress", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
@@ -73,19 +74,19 @@ export const listEmailAccounts = defineList({
   where: accountFilter,
 });
 
-/** Null when it was deleted. */
+/** Null: deleted. */
 export async function findEmailAccount(
   actor: Actor,
   id: string,
 ): Promise<EmailAccountDetail | null> {
   requirePermissionOnAccounts(actor, "accounts:read");
-  // The database writes ids in lower case, however they were asked for.
+  // The database has IDs in lower case.
   const found = await findDetail(id.toLowerCase());
   if (!found || !reaches(actor, found)) return null;
   return { ...found, hosts: storedHosts.parse(found.hosts) };
 }
 
-/** For programs that go through their accounts: one prepared statement for all that are asked for at once. */
+/** One prepared statement for concurrent requests. */
 const findDetail = batched(async (ids) => {
   const rows = await prepared<EmailAccountDetail>(Prisma.sql`SELECT ${COLUMNS}, t."failureText",
       t."failedAt", e."contactListId", e.hosts, e.description, e.version, e."nextTestAt",
@@ -94,32 +95,17 @@ const findDetail = batched(async (ids) => {
   return new Map(rows.map((row) => [row.id, row]));
 });
 
-export const editedView = {
-  name: true,
-  key: true,
-  emailAddress: true,
-  contactListId: true,
-  active: true,
-  service: true,
-  modernAuthentication: true,
-  username: true,
-  mailbox: true,
-  cloudProviderId: true,
-  hosts: true,
-  description: true,
-  testSchedule: true,
-  captureReplyTo: true,
-  captureAutomatic: true,
-  version: true,
-} as const satisfies Prisma.EmailAccountSelect;
+const EDITED = Object.fromEntries([...ACCOUNT_FIELDS, "version"].map((field) => [field, true]));
+// of all fields of the form
+export const editedView = EDITED as Record<(typeof ACCOUNT_FIELDS)[number] | "version", true>;
 
-/** What an edit of an account begins with, for those who may change it; null when it was deleted. */
+/** Null: deleted. */
 export async function findEditedAccount(actor: Actor, id: string) {
   requirePermission(actor, "accounts:write");
   return db().emailAccount.findUnique({ where: { id }, select: editedView });
 }
 
-/** These accounts, in no order: of those that the actor reaches. */
+/** In no order. */
 export async function readEmailAccounts(
   actor: Actor,
   ids: readonly string[],
@@ -131,7 +117,6 @@ export async function readEmailAccounts(
   );
 }
 
-/** What can send, found by what the list of accounts is searched by. */
 export async function searchEmailAccounts(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   return findChoices({
@@ -143,7 +128,32 @@ export async function searchEmailAccounts(actor: Actor, search: string): Promise
   });
 }
 
-/** A key for a new account of this name that no account has; empty where there is none to propose. */
+/** Each part in an index's order. */
+const IN_ORDER = [
+  Prisma.sql`e.state = 'connected'`,
+  Prisma.sql`e.state = 'password'`,
+  Prisma.sql`e.active AND e.state NOT IN ('connected', 'password')`,
+];
+
+export async function searchSenders(actor: Actor, search: string): Promise<Choices> {
+  requirePermission(actor, "accounts:read");
+  const found: Choices["found"] = [];
+  for (const filter of IN_ORDER) {
+    const part = await findChoices({
+      select: Prisma.sql`SELECT e.id, e.name, e."emailAddress" AS detail, e.state FROM "EmailAccount" e`,
+      filter,
+      searched: ACCOUNT_SEARCH,
+      search,
+      orderBy: Prisma.sql`e."nameKey", e.id`,
+    });
+    found.push(...part.found);
+    if (part.hasMore || found.length > CHOICES_SHOWN)
+      return { found: found.slice(0, CHOICES_SHOWN), hasMore: true };
+  }
+  return { found, hasMore: false };
+}
+
+/** Empty: none to propose. */
 export async function proposeKey(actor: Actor, { name }: { name: string }): Promise<string> {
   requirePermission(actor, "accounts:write");
   return findFreeKey(db(), name);
@@ -156,7 +166,6 @@ export type SetUpProgress = {
   hasPassedTest: boolean;
 };
 
-/** How far an installation has come: what the first page shows a newcomer. */
 export async function getSetUpProgress(actor: Actor): Promise<SetUpProgress> {
   requirePermission(actor, "accounts:read");
   const [row] = await prepared<SetUpProgress>(Prisma.sql`SELECT

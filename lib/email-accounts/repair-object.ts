@@ -1,11 +1,10 @@
 import { mailService } from "@/lib/mail/services/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import type { RepairButton, RepairObject } from "@/lib/remedies/remedy";
+import type { MailboxNames, RepairButton, RepairObject } from "@/lib/remedies/remedy";
 import { tell } from "@/lib/remedies/told";
 import { type AccountNames, identitiesOf } from "@/lib/sign-ins/identities";
 import type { EmailAccountRow } from "./rows/schema";
 
-/** An account with what its repair needs to know of its provider. */
 export type RepairableAccount = AccountNames & {
   id: string;
   cloudProviderId: string | null;
@@ -13,7 +12,6 @@ export type RepairableAccount = AccountNames & {
   credentialKind: string | null;
 };
 
-/** What the buttons of an account's remedy are for. */
 export function repairObjectOf(account: RepairableAccount): RepairObject {
   const { id, username, service, cloudProviderId, providerGrant, credentialKind } = account;
   const { isDelegate } = identitiesOf(account);
@@ -34,7 +32,7 @@ export function repairObjectOf(account: RepairableAccount): RepairObject {
 
 type Standing = Pick<EmailAccountRow, "state" | "failureId" | "testFailureId" | "providerGrant">;
 
-/** What keeps an account from working, the worst that its state says: an id of the error catalogue. */
+/** The worst: an id of the error catalogue. */
 export function whatStops(account: Standing): string | null {
   const { state, failureId, testFailureId, providerGrant } = account;
   if (state === "not_signed_in")
@@ -44,9 +42,26 @@ export function whatStops(account: Standing): string | null {
   return state === "inactive" || state === "password" ? null : failureId;
 }
 
-/** What repairs an account where no command is shown: in lists and menus. */
+/** Without commands: for lists and menus. */
 export function repairButtonsOf(account: RepairableAccount & Standing): readonly RepairButton[] {
   const remedyId = whatStops(account);
   if (remedyId === null) return [];
   return tell(findRemedy(remedyId), { object: repairObjectOf(account) }).buttons ?? [];
+}
+
+/** About the sender address, not the sign-in. */
+const ABOUT_SENDER = new Set([
+  "smtp.send_as_denied",
+  "smtp.sender_refused",
+  "smtp.sender_blocked",
+  "smtp.mailbox_full",
+]);
+
+/** For a sign-in, the login; for mail, the mailbox that the protocol opens. */
+export function commandNames(remedyId: string, account: AccountNames): MailboxNames {
+  const { login, mailbox, sender, smtp } = identitiesOf(account);
+  if (ABOUT_SENDER.has(remedyId)) return { mailbox: sender, login };
+  if (remedyId.startsWith("smtp.")) return { mailbox: smtp, login };
+  const isMail = /^(?:imap|pop3|mail|token)\./.test(remedyId);
+  return { mailbox: isMail ? mailbox : login, login };
 }

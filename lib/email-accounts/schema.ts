@@ -24,7 +24,7 @@ import {
 import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
 import { anyKeySchema, keySchema } from "./keys/schema";
 
-/** Empty, or null as it is read, where the mailbox is the email address itself. */
+/** Empty or null: the email address. */
 const mailboxSchema = z
   .string()
   .max(1_024, "This is too long for a mailbox.")
@@ -35,7 +35,7 @@ const mailboxSchema = z
       addIssue(context, "The mailbox contains invisible or control characters.");
   })
   .nullable()
-  // A domain has one spelling, as in addresses: what a mailbox is called is compared.
+  // Mailboxes are compared, so domains get one spelling.
   .transform((text) => canonicalEmail(text ?? ""));
 
 const passwordSchema = z
@@ -46,7 +46,7 @@ const passwordSchema = z
     error: "These are placeholder dots, not the password.",
   });
 
-/** Modern Authentication needs a provider of the same service. */
+/** With a provider of the same service. */
 export const MODERN_SERVICES: readonly MailService[] = MODERN_MAIL.map(({ id }) => id);
 
 export const TEST_SCHEDULES = ["off", "hourly", "daily"] as const;
@@ -58,11 +58,10 @@ export const TEST_SCHEDULE_LABELS: Readonly<Record<TestSchedule, string>> = {
   daily: "Every day",
 };
 
-/** What every schedule does after a failure: lib/checks/store.ts. */
+/** By lib/checks/store.ts. */
 export const FAILED_TEST_BACKOFF = { firstMs: 5 * MINUTE_MS, longestMs: HOUR_MS };
 export const FAILED_TESTS_REPEAT = `After a failed test, Postkey tests again in ${counted(FAILED_TEST_BACKOFF.firstMs / MINUTE_MS, "minute")}, then at longer intervals of up to ${counted(FAILED_TEST_BACKOFF.longestMs / HOUR_MS, "hour")}, until the test passes.`;
 
-/** What an account has where nothing else is said: the form begins with it, and programs may leave it out. */
 export const ACCOUNT_DEFAULTS = {
   contactListId: null,
   active: true,
@@ -78,6 +77,26 @@ export const ACCOUNT_DEFAULTS = {
   captureAutomatic: false,
 } as const;
 
+export const ACCOUNT_LABELS = {
+  name: "Name",
+  key: "Key",
+  emailAddress: "Email Address",
+  contactListId: "List",
+  active: "Active",
+  service: "Service",
+  modernAuthentication: "Modern Authentication",
+  username: "Username",
+  mailbox: "Mailbox",
+  cloudProviderId: "Cloud Provider",
+  hosts: "Mail servers",
+  description: "Description",
+  testSchedule: "Connection test",
+  captureReplyTo: "Save the Reply-To address",
+  captureAutomatic: "Save automatic senders",
+} as const;
+
+export const ACCOUNT_FIELDS = Object.keys(ACCOUNT_LABELS) as (keyof typeof ACCOUNT_LABELS)[];
+
 const flagSchema = z.boolean({ error: "Choose yes or no." });
 export const serviceSchema = z.enum(SERVICES, { error: "Choose a service." });
 export const scheduleSchema = z.enum(TEST_SCHEDULES, { error: "Choose how often." });
@@ -90,7 +109,7 @@ const accountFields = {
   active: filledIn(flagSchema, ACCOUNT_DEFAULTS.active),
   service: filledIn(serviceSchema, ACCOUNT_DEFAULTS.service),
   modernAuthentication: filledIn(flagSchema, ACCOUNT_DEFAULTS.modernAuthentication),
-  /** The email address where it is left out. */
+  /** Default: the email address. */
   username: filledIn(usernameSchema, ""),
   mailbox: mailboxSchema.default(ACCOUNT_DEFAULTS.mailbox),
   cloudProviderId: filledIn(idSchema.nullable(), ACCOUNT_DEFAULTS.cloudProviderId),
@@ -100,7 +119,6 @@ const accountFields = {
   hosts: filledIn(hostsSchema.nullable(), ACCOUNT_DEFAULTS.hosts),
   description: filledIn(descriptionSchema, ACCOUNT_DEFAULTS.description),
   testSchedule: filledIn(scheduleSchema, ACCOUNT_DEFAULTS.testSchedule),
-  /** Whose address is saved, and of which messages: lib/mail/senders.ts. */
   captureReplyTo: filledIn(flagSchema, ACCOUNT_DEFAULTS.captureReplyTo),
   captureAutomatic: filledIn(flagSchema, ACCOUNT_DEFAULTS.captureAutomatic),
 };
@@ -135,7 +153,7 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
 }
 
 export const createEmailAccountSchema = z
-  // The key is proposed from the name where it is left out: lib/email-accounts/keys/proposals.ts.
+  // Proposed from the name: lib/email-accounts/keys/proposals.ts.
   .strictObject({ ...accountFields, key: filledIn(anyKeySchema, "") })
   .superRefine((input, context) => {
     checkTogether(input, context);
@@ -159,10 +177,7 @@ export const deleteEmailAccountSchema = z.strictObject({ id: idSchema });
 export type CreateEmailAccount = z.output<typeof createEmailAccountSchema>;
 export type UpdateEmailAccount = z.output<typeof updateEmailAccountSchema>;
 
-/**
- * The state of an account, the worst that applies: one whose mail does not work is not called connected,
- * although it is signed in. The database sets it, so that lists filter by it.
- */
+/** Worst first. Set by the database, so that lists filter by it. */
 export const ACCOUNT_STATES = [
   "locked",
   "fix_registration",
@@ -181,7 +196,17 @@ function addIssue(context: z.RefinementCtx, message: string): void {
   context.addIssue({ code: "custom", message });
 }
 
-// One entry for each of SERVICES.
 export const SERVICE_LABELS = Object.fromEntries(
   SERVICES.map((service) => [service, mailService(service).label]),
 ) as Readonly<Record<MailService, string>>;
+
+/** A change makes a test due at once, as a new password does. */
+export const CONNECTION_FIELDS = [
+  "emailAddress",
+  "service",
+  "modernAuthentication",
+  "username",
+  "mailbox",
+  "cloudProviderId",
+  "hosts",
+] as const;

@@ -16,7 +16,7 @@ import { ENTER_A_KEY } from "./keys/schema";
 import type { CreateEmailAccount } from "./schema";
 
 /**
- * SQL: the accounts `e` that an actor reaches.
+ * SQL: accounts `e` in the actor's reach.
  * @permission none: it only narrows a statement.
  */
 export function accountScope({ accounts }: Actor): Prisma.Sql {
@@ -26,17 +26,14 @@ export function accountScope({ accounts }: Actor): Prisma.Sql {
     : Prisma.sql`starts_with(e."keyKey", ${accounts.keyPrefix})`;
 }
 
-/** An account with everything that decides where its password is sent. */
+/** With what decides the password's destination. */
 type PasswordAccount = PasswordColumns & { id: string };
 
 export function sealPassword(account: PasswordAccount, password: string): string {
   return seal(env().keyring, passwordPlace(account), password);
 }
 
-/**
- * For signing in at the servers of this very account only.
- * @throws AppError not_found, locked (also when it was entered for other servers or another name)
- */
+/** @throws AppError not_found, locked (also for other servers or another name) */
 export async function openPassword(account: PasswordAccount): Promise<string> {
   const stored = await db().emailAccount.findUnique({
     where: { id: account.id },
@@ -56,29 +53,35 @@ function passwordPlace(account: PasswordAccount): SealPlace {
   return { table: "EmailAccount", id: account.id, column: "passwordSealed", destination };
 }
 
-/** @throws AppError unprocessable on the field whose list or provider is gone, or is another service's */
-export async function requireReferences(tx: Transaction, input: CreateEmailAccount): Promise<void> {
-  const { contactListId, cloudProviderId, modernAuthentication } = input;
+/** @throws AppError unprocessable */
+export async function requireReferences(
+  tx: Transaction,
+  { contactListId, cloudProviderId }: Partial<References>,
+) {
   if (contactListId && (await tx.contactList.count({ where: { id: contactListId } })) === 0)
     throw fieldError("contactListId", "This list no longer exists. Choose another one.");
-  if (!modernAuthentication || !cloudProviderId) return;
+  if (!cloudProviderId) return null;
   const provider = await tx.cloudProvider.findUnique({
     where: { id: cloudProviderId },
-    select: { service: true },
+    select: { id: true, service: true, grant: true },
   });
-  if (!provider)
-    throw fieldError(
-      "cloudProviderId",
-      "This cloud provider no longer exists. Choose another one.",
-    );
-  if (!takesTokensOf(input.service, provider.service))
+  if (provider) return provider;
+  throw fieldError("cloudProviderId", "This cloud provider no longer exists. Choose another one.");
+}
+
+/** @throws AppError unprocessable */
+export async function requireOwnReferences(tx: Transaction, input: CreateEmailAccount) {
+  const { contactListId, cloudProviderId, modernAuthentication, service } = input;
+  const asked = { contactListId, cloudProviderId: modernAuthentication ? cloudProviderId : null };
+  const provider = await requireReferences(tx, asked);
+  if (provider && !takesTokensOf(service, provider.service))
     throw fieldError(
       "cloudProviderId",
       "This cloud provider belongs to another service. Choose one of the account's own.",
     );
 }
 
-/** A key for a new account of this name that no account has; empty where there is none to propose. */
+/** Empty: none to propose. */
 export async function findFreeKey(tx: Transaction, name: string): Promise<string> {
   const proposals = keyProposals(name).map((key) => ({ key, keyKey: nameKey(key) }));
   const taken = await tx.emailAccount.findMany({
@@ -89,10 +92,7 @@ export async function findFreeKey(tx: Transaction, name: string): Promise<string
   return proposals.find(({ keyKey }) => !used.has(keyKey))?.key ?? "";
 }
 
-/**
- * The key of a new account: the one that was typed, or a free one. Who takes a free one waits for the others who do.
- * @throws AppError unprocessable on `key` where there is none to propose
- */
+/** Free keys are taken in turns. @throws AppError unprocessable on `key` */
 export async function takeKey(
   tx: Transaction,
   { key, name }: Pick<CreateEmailAccount, "key" | "name">,
@@ -115,9 +115,8 @@ export async function requireFreeKey(tx: Transaction, key: string, ownId?: strin
   throw new AppError("conflict", message, { fields: { key: [message] } });
 }
 
-type References = { contactListId: string | null; cloudProviderId: string | null };
+type References = Record<"contactListId" | "cloudProviderId", string | null | undefined>;
 
-/** What the lists and providers are called that accounts refer to. */
 export async function findReferenceNames(
   tx: Transaction,
   accounts: readonly References[],

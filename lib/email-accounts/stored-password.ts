@@ -5,7 +5,7 @@ import { hasOwnHosts } from "@/lib/mail/services/schema";
 import type { CreateEmailAccount } from "./schema";
 import { sealPassword } from "./store";
 
-/** @returns the envelope of a typed password, null to erase, undefined to leave as it is */
+/** @returns null: erase; undefined: keep */
 export function passwordColumn(id: string, input: CreateEmailAccount): string | null | undefined {
   if (input.modernAuthentication) return null;
   if (input.password === "") return undefined;
@@ -21,7 +21,7 @@ type Before = {
   passwordSealed: string | null;
 };
 
-/** @throws AppError unprocessable where there is no password, or one for other servers or another name */
+/** @throws AppError unprocessable: none, or for another destination */
 export function requirePasswordFor(input: CreateEmailAccount, before: Before): void {
   if (!before.passwordSealed) throw fieldError("password", "Enter the password.");
   if (isFor(input, before)) return;
@@ -31,10 +31,9 @@ export function requirePasswordFor(input: CreateEmailAccount, before: Before): v
   );
 }
 
-/** Whether the password that is stored would go where it was typed for. */
 export function isFor(input: CreateEmailAccount, before: Before): boolean {
   const user = before.modernAuthentication ? (before.formerUsername ?? "") : before.username;
-  // While a token is used, the password waits for the way back, which leads to its own name.
+  // During OAuth the password waits under its own name.
   const next = input.modernAuthentication ? user : input.username;
   return isSameDestination(
     passwordDestination(sentTo(before, user)),
@@ -42,7 +41,7 @@ export function isFor(input: CreateEmailAccount, before: Before): boolean {
   );
 }
 
-/** What decides where a password is sent: an account that has one has no provider. */
+/** Password accounts have no provider. */
 function sentTo({ service, hosts }: { service: string; hosts: unknown }, username: string) {
   const own = hasOwnHosts(service) ? hosts : null;
   return { service, hosts: own, username, cloud: null, providerHosts: null };

@@ -4,7 +4,6 @@ import {
   claimInboxes,
   countWork,
   keepInboxes,
-  releaseInbox,
   releaseInboxes,
 } from "@/lib/contacts/capture/leases/store";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
@@ -54,7 +53,7 @@ export function startCapture(keeperId: string, turnMs = TURN_MS): () => Promise<
     const stop = new AbortController();
     const ended = follow(actor, { owner: keeperId, claim, signal: stop.signal })
       .catch((error: unknown) => log.error({ error }, "capture of an inbox failed"))
-      .then(() => releaseInbox(keeperId, claim))
+      .then(() => releaseInboxes(keeperId, claim.emailAccountId))
       .catch(() => {}) // without a database the lease ends by itself
       .finally(() => followed.delete(claim.emailAccountId));
     followed.set(claim.emailAccountId, { claim, stop, ended });

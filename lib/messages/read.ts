@@ -1,6 +1,5 @@
 import "server-only";
-import { openReading } from "@/lib/email-accounts/mailbox/open";
-import { openAccountInbox } from "@/lib/email-accounts/mailbox/open-inbox";
+import { openAccountInbox, openReading } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";

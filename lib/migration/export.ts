@@ -20,7 +20,7 @@ const HEADER = [
   "source",
 ];
 
-/** What happens to each account with a password and when, as CSV: a line for each end. */
+/** A line for each end. */
 export async function* exportMigration(actor: Actor): AsyncGenerator<string> {
   requirePermission(actor, "accounts:read");
   yield csvLine(HEADER);

@@ -8,35 +8,30 @@ import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Grant } from "@/lib/oauth/schema";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { alignMailboxes, openMailbox } from "@/lib/sign-ins/mailboxes/mutations";
 import { saveMove } from "./mutations";
-import { findMovable, findMoveTarget, isUnconnected } from "./queries";
-import { type MoveAccount, type MoveResult, type MoveTarget, moveAccountSchema } from "./schema";
+import { findMovable, findMoveGrant, isUnconnected } from "./queries";
+import { type MoveAccount, type MoveResult, moveAccountSchema } from "./schema";
 
-/** For the whole move: the sign-in of an application, and the three protocols side by side. */
+/** For the sign-in and all protocols. */
 const DEADLINE_MS = 90 * SECOND_MS;
 
-/**
- * Moves an account from its password to a provider. IMAP, SMTP and POP3 are tested with the token that
- * it will use; only when all of them work the account is switched, and otherwise nothing has changed.
- *
- * @throws AppError not_found, conflict (no password account any more, or its mailbox is being tested),
- *   unprocessable with fields or the remedy, stale
- */
+/** Tests with the new token first; changes nothing unless all protocols work. */
 export const moveAccount = command({
   input: moveAccountSchema,
   permission: "accounts:write",
   async act(actor, input): Promise<MoveResult> {
     const { emailAccountId, cloudProviderId } = input;
     const account = await findMovable(actor, emailAccountId);
-    const provider = await findMoveTarget(actor, input);
-    if (!provider)
+    const grant = await findMoveGrant(actor, { service: account.service, cloudProviderId });
+    if (!grant)
       throw fieldError(
         "cloudProviderId",
         "This cloud provider belongs to another service, or no longer exists.",
       );
-    await letIn(actor, provider, input);
+    await letIn(actor, grant, input);
     const protocols: ExplainedProtocol[] = [];
     const { name, version, formerUsername } = account;
     try {
@@ -57,8 +52,8 @@ export const moveAccount = command({
   },
 });
 
-/** If no one signs in at this provider, the application does so now. */
-async function letIn(actor: Actor, { grant }: MoveTarget, input: MoveAccount): Promise<void> {
+/** The application signs in now. */
+async function letIn(actor: Actor, grant: Grant, input: MoveAccount): Promise<void> {
   const { cloudProviderId, username } = input;
   if (grant === "app_only" && (await isUnconnected(actor, cloudProviderId)))
     await connectApplication(actor, { cloudProviderId });

@@ -18,10 +18,8 @@ import { type MoveAccount, UNDO_DAYS, undoMoveSchema } from "./schema";
 type Switch = MoveAccount & { name: string; version: number; formerUsername: string };
 
 /**
- * Has an account sign in through a provider from now on. Its password stays sealed where it is for a
- * week, so that there is a way back.
- *
- * @throws AppError stale when the account was changed since it was tested
+ * The password stays sealed for a week.
+ * @throws AppError stale: changed since the test
  */
 export async function saveMove(actor: Actor, input: Switch): Promise<void> {
   requirePermission(actor, "accounts:write");
@@ -51,10 +49,7 @@ export async function saveMove(actor: Actor, input: Switch): Promise<void> {
   if (!isSaved) throw await staleEdit(object, version);
 }
 
-/**
- * Has an account that was moved sign in with its password again. The sign-in at the provider stays.
- * @throws AppError conflict when there is no way back any more, not_found
- */
+/** The sign-in at the provider stays. @throws AppError conflict: the password is erased; not_found */
 export const undoMove = command({
   input: undoMoveSchema,
   permission: "accounts:write",
@@ -91,7 +86,6 @@ export const undoMove = command({
   },
 });
 
-/** Erases the passwords of accounts that were moved and to which there is no way back any more. */
 export async function eraseFormerPasswords(): Promise<void> {
   await db().$executeRaw`UPDATE "EmailAccount"
     SET "passwordSealed" = NULL, "formerUsername" = NULL, "movedAt" = NULL

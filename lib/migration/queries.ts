@@ -12,24 +12,15 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { type Columns, defineList, text } from "@/lib/kernel/paging/store";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
-import { emailKey } from "@/lib/kernel/text/normalize";
 import { type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
-import { grantSchema } from "@/lib/oauth/schema";
+import { type Grant, grantSchema } from "@/lib/oauth/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import { Prisma } from "@/prisma/generated/client";
-import type {
-  FindMoveTarget,
-  MigrationProgress,
-  MovableAccount,
-  MovedAccount,
-  MoveTarget,
-  PasswordAccountRow,
-} from "./schema";
+import type { MigrationProgress, MovedAccount, PasswordAccountRow } from "./schema";
 
 const COLUMNS: Columns<PasswordAccountRow> = Prisma.sql`e.id, e.name, e.key, e."emailAddress", e.service, e.active,
-  e.username, e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."lastTestedAt"`;
+  e.username`;
 
-/** Accounts that still sign in with a password, and how far each is. */
 export const listPasswordAccounts = defineList({
   permission: "accounts:read",
   columns: COLUMNS,
@@ -61,18 +52,12 @@ export async function getMigrationProgress(actor: Actor): Promise<MigrationProgr
   return row ?? { modern: 0, password: 0 };
 }
 
-/** The account with what has to be as it is now when it is moved. */
-export async function findMovable(
-  actor: Actor,
-  emailAccountId: string,
-): Promise<MovableAccount & { version: number; formerUsername: string }> {
+export async function findMovable(actor: Actor, emailAccountId: string) {
   requirePermission(actor, "accounts:read");
   const account = await db().emailAccount.findUnique({
     where: { id: emailAccountId },
     select: {
-      id: true,
       name: true,
-      emailAddress: true,
       service: true,
       version: true,
       username: true,
@@ -80,61 +65,35 @@ export async function findMovable(
     },
   });
   if (!account) throw accountNotFound();
-  const { username, modernAuthentication, ...rest } = account;
-  const service = account.service as MailService; // written from the form's list only
+  const { name, version, username: formerUsername, modernAuthentication } = account;
   if (modernAuthentication)
-    throw new AppError("conflict", `${account.name} already signs in without a password.`);
-  return {
-    ...rest,
-    formerUsername: username,
-    service,
-  };
+    throw new AppError("conflict", `${name} already signs in without a password.`);
+  const service = account.service as MailService; // written from the form's list only
+  return { name, version, formerUsername, service };
 }
 
-/** The providers that an account can be moved to: those of its own service. */
 export async function searchMoveTargets(
   actor: Actor,
-  { emailAccountId, search }: { emailAccountId: string; search: string },
+  { service, search }: { service: MailService; search: string },
 ): Promise<Choices> {
   requirePermission(actor, "accounts:read");
-  const { service } = await findMovable(actor, emailAccountId);
   const { platform } = mailService(service);
   return platform
     ? searchCloudProviders(actor, { search, service: platform })
     : { found: [], hasMore: false };
 }
 
-/**
- * One of them, with whether a user name is signed in there.
- * @returns null where it is gone, or is another service's
- */
-export async function findMoveTarget(
+/** @returns null: gone, or another service's */
+export async function findMoveGrant(
   actor: Actor,
-  { emailAccountId, cloudProviderId, username }: FindMoveTarget,
-): Promise<MoveTarget | null> {
+  { service, cloudProviderId: id }: { service: MailService; cloudProviderId: string },
+): Promise<Grant | null> {
   requirePermission(actor, "accounts:read");
-  const { service } = await findMovable(actor, emailAccountId);
-  const found = await db().cloudProvider.findUnique({
-    where: { id: cloudProviderId },
-    select: {
-      id: true,
-      name: true,
-      grant: true,
-      service: true,
-      authorizations: {
-        where: { username: emailKey(username) },
-        // Ends: Whether there is one.
-        take: 1,
-        select: { id: true },
-      },
-    },
-  });
-  if (!found || !takesTokensOf(service, found.service)) return null;
-  const { id, name, grant, authorizations } = found;
-  return { id, name, grant: grantSchema.parse(grant), isSignedIn: authorizations.length > 0 };
+  const select = { grant: true, service: true };
+  const found = await db().cloudProvider.findUnique({ where: { id }, select });
+  return found && takesTokensOf(service, found.service) ? grantSchema.parse(found.grant) : null;
 }
 
-/** Whether no one signs in at a provider yet, no application either. */
 export async function isUnconnected(actor: Actor, cloudProviderId: string): Promise<boolean> {
   requirePermission(actor, "accounts:write");
   return (await db().authorization.count({ where: { cloudProviderId } })) === 0;
@@ -142,7 +101,7 @@ export async function isUnconnected(actor: Actor, cloudProviderId: string): Prom
 
 const MOVED_SHOWN = 50;
 
-/** Accounts that were moved and can be moved back, the last one first. */
+/** The last one first. */
 export async function listMoved(
   actor: Actor,
   position: Position = {},

@@ -10,12 +10,11 @@ import {
   searchSchedulesOfAccounts,
   searchServicesOfAccounts,
 } from "@/lib/email-accounts/filters/choices/queries";
-import { searchEmailAccounts } from "@/lib/email-accounts/queries";
-import { searchSenders } from "@/lib/email-accounts/senders/queries";
+import { searchEmailAccounts, searchSenders } from "@/lib/email-accounts/queries";
 import { defineAction } from "@/lib/http/action";
 import type { Actor } from "@/lib/kernel/actor";
 import { type Choices, searchSchema } from "@/lib/kernel/choices/schema";
-import { idSchema } from "@/lib/kernel/fields/schema";
+import { SERVICES } from "@/lib/mail/services/schema";
 import { searchMoveTargets } from "@/lib/migration/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import { findSignIn, searchSignedIn } from "@/lib/sign-ins/signed-in/queries";
@@ -37,7 +36,7 @@ export const searchSendersAction = searching(searchSenders);
 export const searchAuditActorsAction = searching(searchAuditActors);
 
 export const searchMoveTargetsAction = defineAction(
-  z.strictObject({ emailAccountId: idSchema, search: searchSchema }),
+  z.strictObject({ service: z.enum(SERVICES), search: searchSchema }),
   searchMoveTargets,
 );
 

@@ -1,10 +1,19 @@
 "use client";
 
+import { IconEdit, IconTrash } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { ActButton } from "@/components/act-button";
+import { AddButton } from "@/components/add-button";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { RowMenu } from "@/components/row-menu";
 import classes from "@/components/table.module.css";
 import type { ContactListRow } from "@/lib/contacts/lists/schema";
-import { ContactListMenu } from "./contact-list-menu";
+
+const ListDialog = dynamic(() => import("./list-dialog").then((module) => module.ListDialog));
+const DeleteListDialog = dynamic(() =>
+  import("./list-dialog").then((module) => module.DeleteListDialog),
+);
 
 /** Made in the browser: server-rendered, each row would be sent twice. */
 export function ContactListRows({ lists }: { lists: readonly ContactListRow[] }) {
@@ -28,4 +37,34 @@ export function ContactListRows({ lists }: { lists: readonly ContactListRow[] })
       </td>
     </tr>
   ));
+}
+
+export function ContactListMenu(list: { id: string; name: string; version: number }) {
+  return (
+    <RowMenu
+      label={`Actions for ${list.name}`}
+      needs="contacts:write"
+      items={[
+        {
+          label: "Rename",
+          icon: IconEdit,
+          dialog: (close) => <ListDialog list={list} onClose={close} />,
+        },
+        {
+          label: "Delete",
+          icon: IconTrash,
+          isDangerous: true,
+          dialog: (close) => <DeleteListDialog id={list.id} name={list.name} onClose={close} />,
+        },
+      ]}
+    />
+  );
+}
+
+export function NewListButton({ look }: { look: "add" | "button" }) {
+  const act = {
+    label: "New list",
+    dialog: (close: () => void) => <ListDialog onClose={close} />,
+  };
+  return look === "add" ? <AddButton {...act} /> : <ActButton mt="md" variant="filled" {...act} />;
 }

@@ -1,22 +1,27 @@
 "use client";
 
+import { IconArrowRight, IconEdit, IconTrash, IconUserShield } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { AddButton } from "@/components/add-button";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { RowMenu } from "@/components/row-menu";
 import { SelectCell } from "@/components/select-cell";
 import classes from "@/components/table.module.css";
 import type { ContactRow } from "@/lib/contacts/schema";
-import { ContactMenu } from "./contact-menu";
-import { SELECTED } from "./selected";
+import type { Choice } from "@/lib/kernel/choices/schema";
+import { useContactLists } from "./contact-lists";
+import { DeleteContactsDialog, MoveContactsDialog, SELECTED } from "./contact-selection";
+
+const ContactDialog = dynamic(() =>
+  import("./contacts-dialogs").then((module) => module.ContactDialog),
+);
 
 /** Made in the browser: server-rendered, each row would be sent twice. */
 export function ContactRows({ rows, showsList }: { rows: ContactRow[]; showsList: boolean }) {
-  return rows.map((row) => <Row key={row.id} row={row} showsList={showsList} />);
-}
-
-function Row({ row, showsList }: { row: ContactRow; showsList: boolean }) {
-  return (
-    <tr>
+  return rows.map((row) => (
+    <tr key={row.id}>
       <td className={classes.wide}>
         <SelectCell box={{ name: SELECTED, value: row.id, label: row.email }}>
           {row.email}
@@ -49,5 +54,49 @@ function Row({ row, showsList }: { row: ContactRow; showsList: boolean }) {
         <ContactMenu contact={row} />
       </td>
     </tr>
+  ));
+}
+
+function ContactMenu({ contact }: { contact: ContactRow }) {
+  const hasOtherList = useContactLists().found.length > 1;
+  return (
+    <RowMenu
+      label={`Actions for ${contact.email}`}
+      needs="contacts:write"
+      items={[
+        {
+          label: "Edit",
+          icon: IconEdit,
+          dialog: (close) => (
+            <ContactDialog
+              list={{ id: contact.contactListId, name: contact.listName }}
+              contact={contact}
+              onClose={close}
+            />
+          ),
+        },
+        hasOtherList && {
+          label: "Move",
+          icon: IconArrowRight,
+          dialog: (close) => <MoveContactsDialog contacts={[contact]} onClose={close} />,
+        },
+        { label: "Personal data", icon: IconUserShield, href: routes.personalData(contact.id) },
+        {
+          label: "Delete",
+          icon: IconTrash,
+          isDangerous: true,
+          dialog: (close) => <DeleteContactsDialog contacts={[contact]} onClose={close} />,
+        },
+      ]}
+    />
+  );
+}
+
+export function NewContactButton({ list }: { list: Choice }) {
+  return (
+    <AddButton
+      label="New contact"
+      dialog={(close) => <ContactDialog list={list} onClose={close} />}
+    />
   );
 }

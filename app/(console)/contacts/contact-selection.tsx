@@ -6,25 +6,29 @@ import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { RowSelection, type Selected } from "@/components/row-selection";
 import type { ContactRow } from "@/lib/contacts/schema";
-import { SELECTED } from "./selected";
 
-const MoveContactsDialog = dynamic(() =>
-  import("./move-contacts-dialog").then((module) => module.MoveContactsDialog),
-);
-const MergeContactsDialog = dynamic(() =>
-  import("./merge-contacts-dialog").then((module) => module.MergeContactsDialog),
-);
-const DeleteContactsDialog = dynamic(() =>
-  import("./delete-contacts-dialog").then((module) => module.DeleteContactsDialog),
-);
+export const SELECTED = "contactId";
 
-const DIALOGS = {
-  move: MoveContactsDialog,
-  merge: MergeContactsDialog,
-  delete: DeleteContactsDialog,
-} as const;
+const load = () => import("./contacts-dialogs");
+export const MoveContactsDialog = dynamic(() =>
+  load().then((dialogs) => dialogs.MoveContactsDialog),
+);
+export const DeleteContactsDialog = dynamic(() =>
+  load().then((dialogs) => dialogs.DeleteContactsDialog),
+);
+const MergeContactsDialog = dynamic(() => load().then((dialogs) => dialogs.MergeContactsDialog));
 
-type Open = { dialog: keyof typeof DIALOGS; contacts: ContactRow[]; untick: () => void };
+const BUTTONS = [
+  { label: "Move", Icon: IconArrowRight, Dialog: MoveContactsDialog, least: 1 },
+  { label: "Merge", Icon: IconArrowsJoin, Dialog: MergeContactsDialog, least: 2 },
+  { label: "Delete", Icon: IconTrash, Dialog: DeleteContactsDialog, least: 1 },
+];
+
+type Open = {
+  Dialog: (typeof BUTTONS)[number]["Dialog"];
+  contacts: ContactRow[];
+  untick: () => void;
+};
 
 type ContactSelectionProps = {
   rows: ContactRow[];
@@ -35,41 +39,27 @@ type ContactSelectionProps = {
 
 export function ContactSelection({ rows, hasOtherList, files, children }: ContactSelectionProps) {
   const [open, setOpen] = useState<Open>();
-  const Dialog = open && DIALOGS[open.dialog];
   const toolbar = ({ count, values, keep }: Selected) => {
-    const start = (dialog: keyof typeof DIALOGS) => {
+    const start = (Dialog: Open["Dialog"]) => {
       const ids = new Set(values());
-      setOpen({ dialog, contacts: rows.filter(({ id }) => ids.has(id)), untick: () => keep([]) });
+      const contacts = rows.filter(({ id }) => ids.has(id));
+      setOpen({ Dialog, contacts, untick: () => keep([]) });
     };
-    const look = { size: "compact-sm", variant: "default" } as const;
     return (
       <>
-        {hasOtherList && (
+        {BUTTONS.filter(({ label }) => label !== "Move" || hasOtherList).map((button) => (
           <Button
-            {...look}
-            disabled={count === 0}
-            leftSection={<IconArrowRight size={16} />}
-            onClick={() => start("move")}
+            key={button.label}
+            size="compact-sm"
+            variant="default"
+            disabled={count < button.least}
+            leftSection={<button.Icon size={16} />}
+            onClick={() => start(button.Dialog)}
           >
-            Move{count > 0 && ` (${count})`}
+            {button.label}
+            {count >= button.least && ` (${count})`}
           </Button>
-        )}
-        <Button
-          {...look}
-          disabled={count < 2}
-          leftSection={<IconArrowsJoin size={16} />}
-          onClick={() => start("merge")}
-        >
-          Merge{count > 1 && ` (${count})`}
-        </Button>
-        <Button
-          {...look}
-          disabled={count === 0}
-          leftSection={<IconTrash size={16} />}
-          onClick={() => start("delete")}
-        >
-          Delete{count > 0 && ` (${count})`}
-        </Button>
+        ))}
         {files}
       </>
     );
@@ -79,8 +69,12 @@ export function ContactSelection({ rows, hasOtherList, files, children }: Contac
       <RowSelection name={SELECTED} toolbar={toolbar}>
         {children}
       </RowSelection>
-      {open && Dialog && (
-        <Dialog contacts={open.contacts} onDone={open.untick} onClose={() => setOpen(undefined)} />
+      {open && (
+        <open.Dialog
+          contacts={open.contacts}
+          onDone={open.untick}
+          onClose={() => setOpen(undefined)}
+        />
       )}
     </>
   );

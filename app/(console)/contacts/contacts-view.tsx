@@ -15,9 +15,8 @@ import type { Actor } from "@/lib/kernel/actor";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { searchContactListsAction, searchEmailAccountsAction } from "../choices/actions";
 import { ContactLists } from "./contact-lists";
-import { ContactRows } from "./contact-rows";
+import { ContactRows, NewContactButton } from "./contact-rows";
 import { ContactSelection } from "./contact-selection";
-import { NewContactButton } from "./new-contact-button";
 
 type ContactsViewProps = {
   actor: Actor;
@@ -112,9 +111,7 @@ async function chosen(
   ];
 }
 
-type FileLinksProps = { filter: { search: string } & ContactFilters };
-
-function FileLinks({ filter }: FileLinksProps) {
+function FileLinks({ filter }: { filter: { search: string } & ContactFilters }) {
   const { contactListId, ...found } = filter;
   const given = Object.entries(filter).flatMap(([name, value]) => (value ? [[name, value]] : []));
   const href = (format: string) =>

@@ -1,11 +1,29 @@
 "use client";
 
+import { Skeleton, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { useWatch } from "react-hook-form";
+import type { z } from "zod";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { TextField } from "@/components/text-fields";
-import { createContactListSchema, renameContactListSchema } from "@/lib/contacts/lists/schema";
-import { createContactListAction, renameContactListAction } from "./actions";
+import { useAnswer } from "@/components/use-action";
+import {
+  type ContactListUse,
+  createContactListSchema,
+  deleteContactListSchema,
+  renameContactListSchema,
+} from "@/lib/contacts/lists/schema";
+import { pick } from "@/lib/kernel/pick";
+import { counted } from "@/lib/kernel/text/schema";
+import {
+  createContactListAction,
+  deleteContactListAction,
+  findContactListUseAction,
+  renameContactListAction,
+} from "./actions";
+import { ListField, useContactLists } from "./contact-lists";
 
 type ListDialogProps = {
   /** Left out for a new one. */
@@ -14,7 +32,7 @@ type ListDialogProps = {
 };
 
 export function ListDialog({ list, onClose }: ListDialogProps) {
-  const [edited] = useState(list && { id: list.id, name: list.name, version: list.version });
+  const [edited] = useState(list && pick(list, ["id", "name", "version"]));
   return (
     <FormDialog<{ name: string }, unknown>
       title={edited ? `Rename ${edited.name}` : "New list"}
@@ -32,4 +50,63 @@ export function ListDialog({ list, onClose }: ListDialogProps) {
       <TextField<{ name: string }> name="name" label="Name" data-autofocus withAsterisk />
     </FormDialog>
   );
+}
+
+type Values = z.input<typeof deleteContactListSchema>;
+
+type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
+
+export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
+  const router = useRouter();
+  const { data: use } = useAnswer(() => findContactListUseAction({ id }));
+  const isInUse = use ? use.contactCount + use.accountCount > 0 : false;
+  const hasOther = useContactLists().found.some((list) => list.id !== id);
+  return (
+    <FormDialog
+      title={`Delete the list ${name}?`}
+      submitLabel="Delete"
+      isDangerous
+      schema={deleteContactListSchema}
+      defaultValues={{ id, moveTo: null }}
+      action={deleteContactListAction}
+      done={() => {
+        notifySuccess(`The list ${name} was deleted.`);
+        router.push("/contacts");
+      }}
+      onClose={onClose}
+    >
+      {use ? <WhatStops use={use} /> : <Skeleton height={44} />}
+      {isInUse && hasOther && (
+        <ListField<Values>
+          name="moveTo"
+          label="Move contacts and accounts to"
+          none="No other list"
+          except={id}
+          chosen={null}
+        />
+      )}
+    </FormDialog>
+  );
+}
+
+function WhatStops({ use }: { use: ContactListUse }) {
+  const moveTo = useWatch<Values, "moveTo">({ name: "moveTo" });
+  return <Text size="sm">{moveTo ? movedText(use) : whatStops(use)}</Text>;
+}
+
+function whatStops({ contactCount, accountCount, accountNames }: ContactListUse): string {
+  const contacts =
+    contactCount === 0
+      ? "The list has no contacts."
+      : `${counted(contactCount, "contact")} will be deleted.`;
+  if (accountCount === 0) return `${contacts} No email account saves to it.`;
+  const named = accountNames.map((each) => `“${each}”`);
+  const more = accountCount - accountNames.length;
+  if (more > 0) named.push(`${more} more`);
+  const listed = new Intl.ListFormat("en", { type: "conjunction" }).format(named);
+  return `${contacts} ${listed} ${accountCount === 1 ? "stops" : "stop"} saving new senders.`;
+}
+
+function movedText({ contactCount, accountCount }: ContactListUse): string {
+  return `${counted(contactCount, "contact")} and ${counted(accountCount, "email account")} move to that list. No account stops saving.`;
 }

@@ -4,7 +4,6 @@ import { accountFilterSchema } from "@/lib/email-accounts/filters/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import type { FailedAccounts, Remedy } from "@/lib/remedies/remedy";
 
-/** The accounts that were ticked, or all active ones that a list shows. */
 export const startTestRunSchema = selectionSchema;
 
 export const MAX_TESTED = 10_000;
@@ -14,7 +13,7 @@ export type ForeseenTestRun = {
   accounts: number;
   leftOut: number;
   parallelism: number;
-  /** At the pace of the last whole run; null while there is none to go by. */
+  /** Null without a whole run before. */
   minutes: number | null;
 };
 
@@ -22,10 +21,10 @@ export const cancelTestRunSchema = z.strictObject({ testRunId: idSchema });
 
 const { failedWith, cloudProviderId, server } = accountFilterSchema.shape;
 
-/** Whether each account gets a new token first: the last one says nothing about what was mended since. */
+/** The last one does not show a repair. */
 export const isFreshSchema = z.boolean({ error: "Choose yes or no." }).default(false);
 
-/** The accounts that one cause stopped in a run or, without one, in the last test of each. */
+/** In a run or, without one, in last tests. */
 export const testFailedSchema = z.strictObject({
   testRunId: idSchema.optional(),
   failedWith: failedWith.unwrap(),
@@ -57,15 +56,14 @@ export type TestRunRow = {
 
 export const NAMED_ACCOUNTS = 5;
 
-/** The accounts that one cause stops, at one provider or without any. */
 export type TestRunGroup = {
-  /** The id of the catalogue; the remedy has the buttons for all of them. */
+  /** The remedy has the buttons of all. */
   failedWith: string;
   failed: FailedAccounts;
   remedy: Remedy;
   providerName: string | null;
   accounts: number;
-  /** The first few by name; the report is absent where it was deleted. */
+  /** By name; a report may be deleted. */
   named: { id: string; name: string; connectionTestId: string | null }[];
 };
 

@@ -1,6 +1,5 @@
 import "server-only";
-import { openReading } from "@/lib/email-accounts/mailbox/open";
-import { openAccountInbox } from "@/lib/email-accounts/mailbox/open-inbox";
+import { openAccountInbox, openReading } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { waitAfterFailures } from "@/lib/kernel/backoff";
@@ -23,15 +22,12 @@ import {
 } from "./store";
 
 const RETRY = { firstMs: 5 * SECOND_MS, longestMs: 15 * MINUTE_MS, leastMs: 2 * SECOND_MS };
-/** Received dates are the server's, and days are all that SINCE compares. */
+/** SINCE compares the server's days only. */
 const OVERLAP_MS = 2 * DAY_MS;
 
 type Following = { owner: string; claim: CaptureClaim; signal: AbortSignal };
 
-/**
- * Follows one inbox until it is told to stop, loses it, or fails; a failure is written down with the
- * time of the next attempt. Nothing in the mailbox is changed.
- */
+/** Until it is told to stop, loses the inbox or fails. Changes nothing in the mailbox. */
 export async function follow(actor: Actor, following: Following): Promise<void> {
   requirePermission(actor, "accounts:test");
   const { owner, claim, signal } = following;
@@ -72,11 +68,8 @@ async function openSource(actor: Actor, { claim, signal }: Following): Promise<S
 }
 
 /**
- * Where reading goes on. The first time it begins with what arrives from now on. With other UIDs than
- * before (RFC 9051 §2.3.1.1: the mailbox was moved or created again) what was received since is read once
- * more: contacts that are known stay as they are.
- *
- * @returns the last UID that was read, or null when the inbox is another keeper's by now
+ * New UIDs (RFC 9051 §2.3.1.1: the mailbox was recreated) are read again by date.
+ * @returns the last UID that was read; null: another keeper has the inbox
  */
 async function reconcile(following: Following, source: Source): Promise<number | null> {
   const { owner, claim } = following;
@@ -137,7 +130,6 @@ function failureOf(error: unknown): string {
   return "postkey.unexpected";
 }
 
-/** Before anything was read. */
 function nothing({ uidValidity }: Inbox): Progress {
   return {
     uidValidity,
@@ -149,7 +141,6 @@ function nothing({ uidValidity }: Inbox): Progress {
   };
 }
 
-/** What some messages tell of their senders. */
 function summarise(inbox: Inbox, messages: ReceivedMessage[], options: SenderOptions): Progress {
   const progress = nothing(inbox);
   const skipped: Partial<Record<SkipReason, number>> = {};

@@ -3,7 +3,7 @@ import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { type CaptureRow, skippedSchema } from "./schema";
 
-/** Null for an account without a list, whose inbox is not followed. */
+/** Null without a list: the inbox is not followed. */
 export async function findCapture(
   actor: Actor,
   emailAccountId: string,
@@ -18,7 +18,6 @@ export async function findCapture(
       captureState: {
         select: {
           followingSince: true,
-          lastReceivedAt: true,
           messages: true,
           captured: true,
           skipped: true,
@@ -44,7 +43,6 @@ export async function findCapture(
 
 const NEVER = {
   followingSince: null,
-  lastReceivedAt: null,
   messages: 0,
   captured: 0,
   skipped: {},

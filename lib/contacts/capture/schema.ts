@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Why a message makes no contact, as lib/mail/senders.ts and lib/contacts/capture/store.ts say it. */
+/** From lib/mail/senders.ts and lib/contacts/capture/store.ts. */
 export const SKIP_LABELS = {
   automatic: "automatic",
   mailing_list: "from mailing lists",
@@ -20,19 +20,16 @@ export const skippedSchema = z.partialRecord(
 
 export type Skipped = z.output<typeof skippedSchema>;
 
-/** How the following of an account's inbox stands. */
 export type CaptureRow = {
   /** Null for a role that sees no contacts. */
   list: { id: string; name: string } | null;
   captureReplyTo: boolean;
   captureAutomatic: boolean;
-  /** Since when a keeper follows it; null while none does. */
+  /** Null while no keeper follows it. */
   followingSince: Date | null;
-  lastReceivedAt: Date | null;
-  /** Messages that were read, and contacts that were made of them, since the beginning. */
   messages: number;
   captured: number;
-  /** Messages that made none, by reason. */
+  /** By reason. */
   skipped: Skipped;
   failureId: string | null;
   failedAt: Date | null;

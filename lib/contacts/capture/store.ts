@@ -38,11 +38,7 @@ export type Progress = {
 
 type Saved = { isHeld: boolean; added: number };
 
-/**
- * Saves contacts and position in one transaction: a keeper that dies halfway leaves the same messages to
- * read, and one that lost the inbox to another changes nothing. A known address stays in its list, whichever
- * that is; an erased one is kept out.
- */
+/** Contacts and position in one transaction, fenced. Known addresses keep their list. */
 export function saveProgress(
   owner: string,
   claim: CaptureClaim,
@@ -51,10 +47,7 @@ export function saveProgress(
   return inTurn()(() => save(owner, claim, progress));
 }
 
-/**
- * Of the connections to the database, those that a thousand inboxes may hold at a time: the others are
- * for tokens, which must not wait for senders.
- */
+/** Leaves database connections for tokens, which must not wait for senders. */
 const SAVED_AT_ONCE = 4;
 const inTurn = () => singleton("capture-saves", () => atMost(SAVED_AT_ONCE));
 
@@ -89,7 +82,7 @@ async function save(
     if (!held) return { isHeld: false, added: 0 };
     const { contactListId, isFollowed } = held;
     const added = await saveSenders(tx, { emailAccountId, contactListId, senders });
-    // What tells comes last: it takes its place in the order of commits, and rows are locked before that.
+    // Events last, after all row locks.
     if (!isFollowed) await publish(tx, { type: "email_account", id: emailAccountId });
     if (added > 0) await publish(tx, { type: "contact", id: contactListId });
     return { isHeld: true, added };
@@ -102,7 +95,7 @@ type Senders = {
   senders: (CapturedSender & { key: string })[];
 };
 
-/** @returns how many of them are new */
+/** @returns how many are new */
 async function saveSenders(
   tx: Transaction,
   { emailAccountId, contactListId, senders }: Senders,
@@ -125,7 +118,6 @@ async function saveSenders(
   return added;
 }
 
-/** Each address once: with the name that was there, and the last time. */
 function bySender(senders: CapturedSender[]): (CapturedSender & { key: string })[] {
   const found = new Map<string, CapturedSender & { key: string }>();
   for (const sender of senders) {
@@ -139,10 +131,7 @@ function bySender(senders: CapturedSender[]): (CapturedSender & { key: string })
   return [...found.values()];
 }
 
-/**
- * The connection lives, and there was nothing new.
- * @returns whether the inbox is still ours
- */
+/** @returns whether the inbox is still ours */
 export async function saveQuiet(
   owner: string,
   { emailAccountId, fence }: CaptureClaim,
@@ -157,7 +146,6 @@ export async function saveQuiet(
   return saved !== undefined;
 }
 
-/** Lets go for a while, with the reason. */
 export async function saveFailure(
   owner: string,
   { emailAccountId, fence }: CaptureClaim,
@@ -173,7 +161,7 @@ export async function saveFailure(
   if (saved?.isNews) await tellOpenPages(emailAccountId);
 }
 
-/** With two rows of one table in one statement the old value comes back beside the new one. */
+/** The old value, beside the new one. */
 function before(emailAccountId: string): Prisma.Sql {
   return Prisma.sql`SELECT "followingSince" IS NOT NULL AS "isFollowed", "failureId"
     FROM "CaptureState" WHERE "emailAccountId" = ${emailAccountId}::uuid`;

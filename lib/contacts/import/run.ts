@@ -16,10 +16,8 @@ import { findTaken, type ImportedContact, insertContacts } from "./store";
 type ImportInput = { contactListId: string; isDryRun: boolean; file: Buffer };
 
 /**
- * Reads contacts from a CSV file into a list: all that are new, or, when the file itself cannot be
- * read, none. A dry run writes nothing and says the same.
- *
- * @throws AppError unprocessable, payload_too_large, not_found when the list is gone
+ * All new lines, or none if the file can't be read.
+ * @throws AppError unprocessable, payload_too_large, not_found: the list is gone
  */
 export async function importContacts(actor: Actor, input: ImportInput): Promise<ImportReport> {
   requirePermission(actor, "contacts:write");
@@ -85,14 +83,9 @@ function demote(
   candidates.delete(key);
 }
 
-/** What stands in a line for an address and a name, unchecked. */
 type FileRow = { line: number; email: string; name: string };
 
-/**
- * The rows of a CSV file whose first line names its columns.
- *
- * @throws AppError unprocessable when there is no column with addresses, or the file is none
- */
+/** @throws AppError unprocessable: no column with addresses, or not a file */
 async function* readRows(text: string): AsyncGenerator<FileRow> {
   let columns: Columns = { email: -1, names: [] };
   const readHeader = (header: string[]) => {
@@ -107,7 +100,7 @@ async function* readRows(text: string): AsyncGenerator<FileRow> {
 
 type Columns = { email: number; names: number[] };
 
-/** As mail programs and address books call them, without spaces and signs. */
+/** Without spaces and signs. */
 const EMAIL = /^(e?mail|e?mailaddress|address|e?mail1|e?mail1value)$/;
 const NAME = /^(name|fullname|displayname|contactname)$/;
 const FIRST_NAME = /^(firstname|givenname)$/;

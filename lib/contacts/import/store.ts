@@ -12,7 +12,6 @@ const BATCH = 2_000;
 
 type Taken = Pick<ImportRow, "outcome" | "reason">;
 
-/** Which of these addresses cannot be imported, by their keys, and why. */
 export async function findTaken(keys: string[]): Promise<Map<string, Taken>> {
   const taken = new Map<string, Taken>();
   for (const some of batches(keys)) {
@@ -32,8 +31,7 @@ export async function findTaken(keys: string[]): Promise<Map<string, Taken>> {
 export type ImportedContact = { key: string; email: string; name: string };
 
 /**
- * In one transaction: a file is imported or it is not.
- * @returns the keys of those that were added; the others came or were erased meanwhile
+ * In one transaction. Others came or were erased meanwhile.
  * @permission none: a part of importContacts.
  */
 export async function insertContacts(
@@ -53,7 +51,7 @@ export async function insertContacts(
         tx,
         contacts.map(({ key }) => key),
       );
-      // In one order everywhere, so that two files with the same addresses cannot wait for each other.
+      // In one order, against deadlocks between files.
       const sorted = contacts
         .filter(({ key }) => !keptOut.has(key))
         .toSorted((a, b) => (a.key < b.key ? -1 : 1));

@@ -19,7 +19,6 @@ import {
 
 const tell = tellOf("contact_list", "contact");
 
-/** @throws AppError conflict on the field `name` */
 export const createContactList = command({
   input: createContactListSchema,
   permission: "contacts:write",
@@ -35,7 +34,6 @@ export const createContactList = command({
   },
 });
 
-/** @throws AppError stale with who changed it meanwhile, conflict on the field `name`, not_found */
 export const renameContactList = command({
   input: renameContactListSchema,
   permission: "contacts:write",
@@ -59,15 +57,10 @@ export const renameContactList = command({
   },
 });
 
-/** A list may hold a hundred thousand contacts, and each is in many indexes. */
+/** A list may have 100,000 contacts in many indexes. */
 const DELETE_MS = MINUTE_MS;
 
-/**
- * Deletes a list. Its contacts go with it, and accounts that save to it stop saving new senders; or
- * both go to another list.
- *
- * @throws AppError not_found, unprocessable on the field `moveTo`
- */
+/** With its contacts, or both contacts and accounts go to another list. */
 export const deleteContactList = command({
   input: deleteContactListSchema,
   permission: "contacts:write",

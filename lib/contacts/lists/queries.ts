@@ -11,7 +11,6 @@ const SEARCHED = Prisma.sql`l."nameKey"`;
 const CONTACTS = Prisma.sql`(SELECT count(*)::int FROM "Contact" c WHERE c."contactListId" = l.id)`;
 const ACCOUNTS = Prisma.sql`(SELECT count(*)::int FROM "EmailAccount" e WHERE e."contactListId" = l.id)`;
 
-/** The lists to choose from: for an account, or as the place to move contacts to. */
 export async function searchContactLists(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "contacts:read");
   return findChoices({
@@ -22,7 +21,7 @@ export async function searchContactLists(actor: Actor, search: string): Promise<
   });
 }
 
-/** Their sizes are counted: there are far fewer lists than contacts. */
+/** Counted: there are far fewer lists than contacts. */
 export const listContactLists = defineList({
   permission: "contacts:read",
   columns: Prisma.sql`l.id, l.name, l.version, ${CONTACTS} AS "contactCount",
@@ -48,7 +47,7 @@ export const listContactLists = defineList({
   filters: {},
 });
 
-/** Null when it was deleted. */
+/** Null: deleted. */
 export async function findContactList(
   actor: Actor,
   id: string,
@@ -60,7 +59,7 @@ export async function findContactList(
   });
 }
 
-/** What renaming a list begins with, for those who may rename it; null when it was deleted. */
+/** Null: deleted. */
 export async function findEditedList(actor: Actor, id: string) {
   requirePermission(actor, "contacts:write");
   return db().contactList.findUnique({ where: { id }, select: { name: true, version: true } });
@@ -68,7 +67,7 @@ export async function findEditedList(actor: Actor, id: string) {
 
 const NAMED_ACCOUNTS = 5;
 
-/** What depends on a list, for a person who is about to delete it; null when it is gone. */
+/** Null: deleted. */
 export async function findContactListUse(actor: Actor, id: string): Promise<ContactListUse | null> {
   requirePermission(actor, "contacts:read");
   const list = await db().contactList.findUnique({

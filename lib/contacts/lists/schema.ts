@@ -12,7 +12,7 @@ export const renameContactListSchema = z.strictObject({
 
 export const deleteContactListSchema = z.strictObject({
   id: idSchema,
-  /** Where its contacts go, and the accounts that save to it; null when the contacts are deleted. */
+  /** Null: the contacts are deleted. */
   moveTo: idSchema.nullable(),
 });
 
@@ -28,10 +28,9 @@ export const contactListSchema = z.object({
 export type ContactListRow = z.input<typeof contactListSchema>;
 export type ContactListChoice = Pick<ContactListRow, "id" | "name">;
 
-/** What stops when a list is deleted. */
 export type ContactListUse = {
   contactCount: number;
   accountCount: number;
-  /** Of the first few accounts that save new senders to it. */
+  /** The first few. */
   accountNames: string[];
 };

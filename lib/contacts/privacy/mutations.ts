@@ -5,17 +5,11 @@ import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { eraseLettersTo } from "@/lib/letters/mutations";
-import { contactObject } from "../audit-object";
+import { contactObject } from "../mutations";
 import { erasePersonSchema, personSchema } from "./schema";
 import { findHash, holdSaving, makeHash } from "./store";
 
-/**
- * Erases what is stored about a person as a contact (GDPR, Art. 17), and their address from the letters that
- * went to them. With `keepOut` a keyed hash of the address stays, so that nothing saves it again; the audit
- * trail keeps the contact's id.
- *
- * @throws AppError not_found when there is nothing to erase
- */
+/** GDPR, Art. 17. With `keepOut`, a keyed hash stays so that nothing saves the address again. */
 export const erasePerson = command({
   input: erasePersonSchema,
   permission: "contacts:write",
@@ -41,7 +35,6 @@ export const erasePerson = command({
   },
 });
 
-/** Lets an address be saved again. @throws AppError not_found when it is not kept out */
 export const letInAgain = command({
   input: personSchema,
   permission: "contacts:write",
@@ -54,5 +47,5 @@ export const letInAgain = command({
   },
 });
 
-/** An address that is not a contact: the audit trail is told that it was dealt with, and not which. */
+/** The trail does not name the address. */
 const NOBODY = { kind: "contact", id: "", name: "An address that is not a contact" } as const;

@@ -6,7 +6,6 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import type { Person, PersonalData } from "./schema";
 import { findHash } from "./store";
 
-/** Everything that is stored about an address, wherever. */
 export async function findPersonalData(actor: Actor, { email }: Person): Promise<PersonalData> {
   requirePermission(actor, "contacts:write");
   const key = emailKey(email);
@@ -63,7 +62,6 @@ async function findAuditEvents(tx: Transaction, id: string): Promise<PersonalDat
   return rows.map((row) => ({ ...row, id: row.id.toString() }));
 }
 
-/** Where an address stands that is more than a contact: who works with Postkey, and what it works for. */
 async function findElsewhere(tx: Transaction, key: string): Promise<PersonalData["elsewhere"]> {
   return tx.$queryRaw<PersonalData["elsewhere"]>`
     SELECT 'administrator' AS kind, name FROM "Administrator" WHERE email = ${key}

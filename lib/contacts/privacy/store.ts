@@ -15,10 +15,7 @@ const PLACE: SealPlace = {
 };
 const LOCK = ADVISORY_LOCKS.erasedContacts;
 
-/**
- * Which of these addresses are kept out, by their keys. Until the transaction ends no one is erased: a
- * process must not check an address before its erasure and save it afterwards.
- */
+/** Shared with savers; erasing waits: no address is checked before its erasure and saved after it. */
 export async function findKeptOut(tx: Transaction, keys: string[]): Promise<Set<string>> {
   await tx.$queryRawUnsafe(`SELECT pg_advisory_xact_lock_shared(${LOCK})::text`);
   const key = await openKey(tx);
@@ -29,7 +26,7 @@ export async function findKeptOut(tx: Transaction, keys: string[]): Promise<Set<
   return new Set(rows.map(({ hash }) => byHash.get(hash) ?? ""));
 }
 
-/** @throws AppError conflict on the field `email` when the person asked to be erased */
+/** @throws AppError conflict on `email` */
 export async function requireNotKeptOut(tx: Transaction, key: string): Promise<void> {
   if ((await findKeptOut(tx, [key])).size === 0) return;
   const message = `${KEPT_OUT} You can unblock it under Personal data.`;
@@ -38,23 +35,23 @@ export async function requireNotKeptOut(tx: Transaction, key: string): Promise<v
 
 export const KEPT_OUT = "This address was erased and is blocked.";
 
-/** Waits for all who are about to save addresses, and holds others back until the transaction ends. */
+/** Waits for savers, and holds others back until the transaction ends. */
 export async function holdSaving(tx: Transaction): Promise<void> {
   await tx.$queryRawUnsafe(`SELECT pg_advisory_xact_lock(${LOCK})::text`);
 }
 
-/** The hash under which an address is kept out; null when no address ever was. */
+/** Null: no address was ever kept out. */
 export async function findHash(tx: Transaction, key: string): Promise<string | null> {
   const secret = await openKey(tx);
   return secret && hashOf(secret, key);
 }
 
-/** The same, with a key that is made for the first one. */
+/** Makes the key for the first one. */
 export async function makeHash(tx: Transaction, key: string): Promise<string> {
   return hashOf((await openKey(tx)) ?? (await makeKey(tx)), key);
 }
 
-/** Keyed: without the key, addresses cannot be guessed until one fits. */
+/** Keyed, against guessing. */
 function hashOf(secret: string, key: string): string {
   return createHmac("sha256", secret).update(key).digest("base64url");
 }

@@ -1,100 +1,81 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
-import { recordAudits } from "@/lib/audit/mutations";
+import "server-only";
 import { changedValues } from "@/lib/audit/stale-edit";
 import type { Actor } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { SERVICES } from "@/lib/mail/services/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { takesTokensOf } from "../hosts";
+import { tellEach } from "../mutations";
+import { ACCOUNT_LABELS } from "../schema";
 import { findReferenceNames } from "../store";
 import { letNewSettingsBeTested, scheduleNextTests } from "../test-schedule/store";
+import { requireSeen, selectedAccounts } from "./queries";
 import {
+  type AskedAccounts,
   type BulkResult,
   type ChangeAccounts,
   changeAccountsSchema,
   deleteAccountsSchema,
+  MAX_CHANGED,
 } from "./schema";
-import { type LockedAccount, lockSelected } from "./store";
 
 type Change = ChangeAccounts["change"];
 
-const LABELS = {
-  active: "Active",
-  contactListId: "List",
-  cloudProviderId: "Cloud Provider",
-  testSchedule: "Connection test",
-} as const;
+/** Longer than 10,000 rows take; only changes to the same accounts wait. */
+function within<R>(work: (tx: Transaction) => Promise<R>): Promise<R> {
+  const inItsTime = async (tx: Transaction) => {
+    await tx.$executeRaw`SET LOCAL statement_timeout = '55s'`;
+    return work(tx);
+  };
+  return db().$transaction(inItsTime, { timeout: 60_000 });
+}
 
-/** Longer than ten thousand rows take; only changes to the same accounts wait for it. */
-const WITHIN = { timeout: 60_000 };
-
-/**
- * Gives many accounts one value, in one transaction: after a crash all have it, or none. Accounts that
- * cannot have it are left as they are and named with the reason.
- *
- * @throws AppError stale when the list shows other accounts than were seen, unprocessable
- */
+/** In one transaction. Refused accounts stay as they are. */
 export const changeAccounts = command({
   input: changeAccountsSchema,
   permission: "accounts:write",
-  within: (work) => db().$transaction(work, WITHIN),
+  within,
   async run({ tx, actor }, input): Promise<BulkResult> {
-    const { change, selection } = input;
-    await allowItsTime(tx);
+    const { change } = input;
     const refusal = await refusalFor(tx, change);
-    const accounts = await lockSelected(tx, actor, input);
-    const result = sort(accounts, change, refusal);
-    const { changing, refused } = result;
+    const { accounts, missing } = await lockSelected(tx, actor, input);
+    const { changing, refused } = sort(accounts, change, refusal);
     await save(tx, changing, change);
     if (change.set === "cloudProviderId")
       for (const provider of new Set([change.to, ...changing.map((each) => each.cloudProviderId)]))
         await alignMailboxes(tx, provider, actor.name);
-    await tell(tx, actor, { accounts: changing, ...actionOf(change), change });
-    const asked = selection.accounts === "selected" ? selection.emailAccountIds.length : 0;
-    return {
-      changed: changing.length,
-      unchanged: accounts.length - changing.length - refused.length,
-      missing: Math.max(0, asked - accounts.length),
-      refused,
-    };
+    const changes = await readChanges(tx, changing, change);
+    await tellEach(tx, actor, { action: actionOf(change), changes });
+    const changed = changing.length;
+    return { changed, unchanged: accounts.length - changed - refused.length, missing, refused };
   },
 });
 
-/** Deletes many accounts with their test reports; the sign-ins at their providers stay. */
+/** Sign-ins at their providers stay. */
 export const deleteAccounts = command({
   input: deleteAccountsSchema,
   permission: "accounts:write",
   proof: true,
-  within: (work) => db().$transaction(work, WITHIN),
+  within,
   async run({ tx, actor }, input): Promise<BulkResult> {
-    const { selection } = input;
-    await allowItsTime(tx);
-    const accounts = await lockSelected(tx, actor, input);
+    const { accounts, missing } = await lockSelected(tx, actor, input);
     const ids = accounts.map(({ id }) => id);
     await tx.$executeRaw`DELETE FROM "EmailAccount" WHERE id = ANY(${ids}::uuid[])`;
     for (const provider of new Set(accounts.map(({ cloudProviderId }) => cloudProviderId)))
       await alignMailboxes(tx, provider, actor.name);
-    await tell(tx, actor, { accounts, action: "email_account.delete" });
-    const asked = selection.accounts === "selected" ? selection.emailAccountIds.length : 0;
-    const missing = Math.max(0, asked - accounts.length);
+    await tellEach(tx, actor, { action: "email_account.delete", changes: accounts.map(objectOf) });
     return { changed: accounts.length, unchanged: 0, missing, refused: [] };
   },
 });
 
-/** A statement may take ten seconds; that of ten thousand accounts with their reports may take longer. */
-async function allowItsTime(tx: Transaction): Promise<void> {
-  await tx.$executeRaw`SET LOCAL statement_timeout = '55s'`;
-}
-
 type Refusal = (account: LockedAccount) => string | null;
 
-/** @throws AppError unprocessable when the list or the provider that is wanted is gone */
+/** @throws AppError unprocessable: the list or provider is gone */
 async function refusalFor(tx: Transaction, change: Change): Promise<Refusal> {
   if (change.set === "contactListId" && change.to) {
     const held = await tx.$queryRaw<unknown[]>`
@@ -148,63 +129,54 @@ function columnOf({ set, to }: Change): Prisma.Sql {
     case "testSchedule":
       return Prisma.sql`"testSchedule" = ${to}`;
     case "cloudProviderId":
-      // Another provider, other rights: whose name SMTP takes is found out again.
+      // SMTP finds its name again at another provider.
       return Prisma.sql`"cloudProviderId" = ${to}::uuid, "smtpUser" = NULL`;
   }
 }
 
-type Told = { accounts: LockedAccount[]; action: string; changed?: string[]; change?: Change };
-
-function actionOf(change: Change): Pick<Told, "action" | "changed"> {
-  if (change.set === "active")
-    return {
-      action: change.to ? "email_account.activate" : "email_account.deactivate",
-      changed: [LABELS.active],
-    };
-  return { action: "email_account.update", changed: [LABELS[change.set]] };
+function actionOf({ set, to }: Change): string {
+  if (set !== "active") return "email_account.update";
+  return to ? "email_account.activate" : "email_account.deactivate";
 }
 
-/** So many in one statement: PostgreSQL takes 65,535 values. */
-const EVENTS_AT_ONCE = 2_000;
+const objectOf = ({ id, name }: LockedAccount) => ({ id, name });
+
+async function readChanges(tx: Transaction, accounts: LockedAccount[], { set, to }: Change) {
+  const changed = [ACCOUNT_LABELS[set]];
+  const wanted = { contactListId: null, cloudProviderId: null, [set]: to };
+  const names = await findReferenceNames(tx, [...accounts, wanted]);
+  const labels = { [set]: ACCOUNT_LABELS[set] };
+  return accounts.map((account) => {
+    const values = changedValues({ [set]: account[set] }, { [set]: to }, { labels, names });
+    return { ...objectOf(account), detail: { version: account.version + 1, changed, ...values } };
+  });
+}
+
+type LockedAccount = {
+  id: string;
+  name: string;
+  active: boolean;
+  contactListId: string | null;
+  cloudProviderId: string | null;
+  testSchedule: string;
+  service: string;
+  modernAuthentication: boolean;
+  version: number;
+};
 
 /**
- * One event for each account, so that the trail of each is whole, with how many were changed together; open
- * pages are notified once.
+ * Locked in one order, against deadlocks.
+ * @throws AppError stale, unprocessable: see requireSeen
  */
-async function tell(
-  tx: Transaction,
-  actor: Actor,
-  { accounts, action, changed, change }: Told,
-): Promise<void> {
-  const [first] = accounts;
-  if (!first) return;
-  const together = accounts.length > 1 && { together: accounts.length, act: randomUUID() };
-  const valuesOf = change && (await readValues(tx, accounts, change));
-  const events = accounts.map((account) => ({
-    actor,
-    action,
-    object: { kind: "email_account", id: account.id, name: account.name },
-    detail: {
-      ...(changed && { version: account.version + 1, changed }),
-      ...valuesOf?.(account),
-      ...together,
-    },
-  }));
-  for (let at = 0; at < events.length; at += EVENTS_AT_ONCE)
-    await recordAudits(tx, events.slice(at, at + EVENTS_AT_ONCE));
-  await publish(tx, { type: "email_account", id: first.id });
-}
-
-/** What each account had, and has now, by the names of lists and providers. */
-async function readValues(tx: Transaction, accounts: LockedAccount[], { set, to }: Change) {
-  const names = await findReferenceNames(tx, [
-    ...accounts,
-    { contactListId: null, cloudProviderId: null, [set]: to },
-  ]);
-  return (account: LockedAccount) =>
-    changedValues(
-      { [set]: account[set] },
-      { [set]: to },
-      { labels: { [set]: LABELS[set] }, names },
-    );
+async function lockSelected(tx: Transaction, actor: Actor, asked: AskedAccounts) {
+  const { selection } = asked;
+  // Ends: More are refused, before anything is changed.
+  const accounts = await tx.$queryRaw<LockedAccount[]>`
+    SELECT e.id, e.name, e.active, e."contactListId", e."cloudProviderId", e."testSchedule", e.service,
+      e."modernAuthentication", e.version
+    FROM "EmailAccount" e WHERE ${selectedAccounts(selection, actor)}
+    ORDER BY e.id LIMIT ${MAX_CHANGED + 1} FOR UPDATE OF e`;
+  requireSeen(accounts.length, asked);
+  const named = selection.accounts === "selected" ? selection.emailAccountIds.length : 0;
+  return { accounts, missing: Math.max(0, named - accounts.length) };
 }

@@ -5,10 +5,10 @@ import {
   requirePermissionToSee,
 } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
+import { counted } from "@/lib/kernel/text/schema";
 import { grantSchema } from "@/lib/oauth/schema";
 import { isValid } from "@/lib/people/validity";
-import { isByItself } from "@/lib/registrations/registration/schema";
 import { mailboxName, nameUnlessApp, signedInName } from "@/lib/sign-ins/identities";
 import { openLinksOfOnly } from "@/lib/sign-ins/links/queries";
 import { Prisma } from "@/prisma/generated/client";
@@ -16,17 +16,15 @@ import { listEmailAccounts } from "../queries";
 import { accountScope } from "../store";
 import {
   type AccountUse,
-  type FindSelected,
+  type AskedAccounts,
   MAX_CHANGED,
   type Named,
   type SelectedAccount,
-  type SelectedNow,
   type Selection,
   type SignInPlan,
 } from "./schema";
-import { requireSeen, seenAsOf } from "./seen";
 
-/** SQL: the accounts `e` that were selected, of those that the actor reaches. */
+/** SQL: selected accounts `e` in the actor's reach. */
 export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql {
   const scope = accountScope(actor);
   return selection.accounts === "selected"
@@ -34,40 +32,40 @@ export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql
     : Prisma.sql`${listEmailAccounts.condition(selection)} AND ${scope}`;
 }
 
-/** How many accounts are selected, exactly: what a person confirms. */
-export async function countSelected(actor: Actor, selection: Selection): Promise<SelectedNow> {
-  requirePermissionOnAccounts(actor, "accounts:read");
-  const which = selectedAccounts(selection, actor);
-  const [row] = await db().$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "EmailAccount" e WHERE ${which}`;
-  const count = row?.count ?? 0;
-  if (selection.accounts === "selected")
-    return { count, missing: Math.max(0, selection.emailAccountIds.length - count) };
-  if (count > MAX_CHANGED) return { count, missing: 0 };
-  const rows = await db().$queryRaw<{ id: string }[]>`
-    SELECT e.id FROM "EmailAccount" e WHERE ${which}`;
-  return { count: rows.length, missing: 0, seenAs: seenAsOf(rows) };
-}
-
 /**
- * The accounts of a selection one by one, in the order of the list, for who changes them part by part: whatever
- * the list shows meanwhile, these are the ones that were confirmed.
- *
- * @throws AppError stale, unprocessable: see requireSeen
+ * In list order. What the list shows later does not matter.
+ * @throws AppError unprocessable: none, or too many
  */
-export async function findSelected(actor: Actor, input: FindSelected): Promise<SelectedAccount[]> {
+export async function findSelected(actor: Actor, selection: Selection): Promise<SelectedAccount[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   // Ends: More are refused, before anything is changed.
   const rows = await db().$queryRaw<SelectedAccount[]>`
-    SELECT e.id, e.name FROM "EmailAccount" e WHERE ${selectedAccounts(input.selection, actor)}
+    SELECT e.id, e.name FROM "EmailAccount" e WHERE ${selectedAccounts(selection, actor)}
     ORDER BY e."nameKey", e.id LIMIT ${MAX_CHANGED + 1}`;
-  requireSeen(rows, input);
+  requireSeen(rows.length, { selection });
   return rows;
 }
 
+/**
+ * Only lists are compared: named accounts may be gone, as after a repeated request.
+ * @throws AppError stale; unprocessable: none, or too many
+ */
+export function requireSeen(count: number, { selection, expected }: AskedAccounts): void {
+  if (count > MAX_CHANGED) throw new AppError("unprocessable", TOO_MANY);
+  if (selection.accounts === "selected") return;
+  if (expected !== undefined && expected !== count)
+    throw new AppError(
+      "stale",
+      `The selection has ${counted(count, "account")} now, not ${expected.toLocaleString("en")}. Nothing was changed. Read the list again, and send its number as \`expected\`.`,
+    );
+  if (count === 0) throw new AppError("unprocessable", "None of these accounts exists any more.");
+}
+
+const TOO_MANY = `You can change up to ${MAX_CHANGED.toLocaleString("en")} accounts at once. Narrow the list.`;
+
 const NAMED = 5;
 
-/** What is refused when the selected accounts are deleted or deactivated. */
+/** What stops with the selected accounts. */
 export async function findAccountUse(actor: Actor, selection: Selection): Promise<AccountUse> {
   requirePermissionToSee(actor, "accounts:write");
   const which = selectedAccounts(selection, actor);
@@ -97,10 +95,7 @@ type Found = {
   mailboxes: string[];
 };
 
-/**
- * Who has to sign in so that the selected accounts work: each person once, grouped by provider. What no
- * sign-in helps is counted by its state.
- */
+/** Each person once, by provider; accounts that no sign-in helps are counted by state. */
 export async function listSignIns(actor: Actor, selection: Selection): Promise<SignInPlan> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const which = selectedAccounts(selection, actor);
@@ -128,15 +123,7 @@ function byProvider(rows: Found[]): SignInPlan["providers"] {
   for (const { cloudProviderId: id, providerName: name, grant, ...person } of rows) {
     const provider = providers.get(id) ?? { id, name, grant: grantSchema.parse(grant), people: [] };
     providers.set(id, provider);
-    provider.people.push({ ...person, address: addressOf({ id, grant, ...person }) });
+    provider.people.push(person);
   }
   return [...providers.values()];
-}
-
-/** Where an administrator begins it: at the account, or at the provider that gets its tokens by itself. */
-function addressOf(at: { id: string; grant: string; emailAccountId: string }): string {
-  const path = isByItself(at.grant)
-    ? `/settings/cloud-providers/${at.id}`
-    : `/email/accounts/${at.emailAccountId}`;
-  return new URL(path, env().url).href;
 }

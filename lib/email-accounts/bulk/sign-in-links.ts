@@ -6,12 +6,8 @@ import { findLinkPeople } from "@/lib/sign-ins/links/queries";
 import type { LinkPerson, NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { findSubject } from "@/lib/sign-ins/queries";
 import { listSignIns } from "./queries";
-import { createLinksSchema, type LinksOf, type Selection } from "./schema";
+import { createLinksSchema, type LinksOf } from "./schema";
 
-/**
- * A link for each person who has to sign in so that the selected accounts work, where people sign in by
- * browser. @throws AppError
- */
 export const createLinksForSelected = command({
   input: createLinksSchema,
   permission: "authorizations:write",
@@ -24,7 +20,6 @@ export const createLinksForSelected = command({
   },
 });
 
-/** The same people, with what they have before they get links. @throws AppError */
 export async function findLinksOfSelected(actor: Actor, of: LinksOf): Promise<LinkPerson[]> {
   requirePermission(actor, "providers:read");
   const found: LinkPerson[] = [];
@@ -35,23 +30,15 @@ export async function findLinksOfSelected(actor: Actor, of: LinksOf): Promise<Li
 
 type PeopleAt = { cloudProviderId: string; usernames: string[] };
 
-/** Of one account it is the person who signs it in, whether it works now or not. */
+/** Whether the sign-in works now or not. */
 async function findPeople(actor: Actor, of: LinksOf): Promise<PeopleAt[]> {
   if ("usernames" in of) return [of];
-  if ("emailAccountId" in of) return [await findPersonOf(of.emailAccountId)];
-  return findWaiting(actor, of);
-}
-
-async function findPersonOf(emailAccountId: string): Promise<PeopleAt> {
-  const { cloudProviderId, expectedUsername } = await findSubject({
-    subject: "email_account",
-    emailAccountId,
-  });
-  return { cloudProviderId, usernames: [expectedUsername ?? ""] };
-}
-
-async function findWaiting(actor: Actor, selection: Selection): Promise<PeopleAt[]> {
-  const { providers } = await listSignIns(actor, selection);
+  if ("emailAccountId" in of) {
+    const subject = { subject: "email_account", emailAccountId: of.emailAccountId } as const;
+    const { cloudProviderId, expectedUsername } = await findSubject(subject);
+    return [{ cloudProviderId, usernames: [expectedUsername ?? ""] }];
+  }
+  const { providers } = await listSignIns(actor, of);
   return providers
     .filter(({ grant }) => grant === "delegated")
     .map(({ id, people }) => ({

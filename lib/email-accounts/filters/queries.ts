@@ -23,15 +23,15 @@ import {
   VIEW_STATES,
 } from "./schema";
 
-/** In the text itself: how many accounts are in a state decides how they are found. */
+/** In the text: statistics of the state choose the plan. */
 const hasState = (states: readonly AccountState[]) =>
   Prisma.raw(`e.state IN (${states.map((state) => `'${state}'`).join(", ")})`);
 
-/** The providers whose credential expires soon, as the Overview counts what stops on a day: lib/watch/calendar. */
+/** As in lib/watch/calendar. */
 const EXPIRING = Prisma.sql`SELECT c."cloudProviderId" FROM "ClientCredential" c
   WHERE c."supersededAt" IS NULL AND ${Prisma.raw(endsSoon(`c."expiresAt"`))}`;
 
-/** Where no one has signed in, nothing was said to any server: no protocol failed. */
+/** Before the first sign-in no protocol has failed. */
 const fails = (verdict: Prisma.Sql) =>
   Prisma.sql`${verdict} = 'failed' AND e.active AND e.state <> 'not_signed_in'`;
 
@@ -48,10 +48,10 @@ const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
   inactive: hasState(VIEW_STATES.inactive),
 };
 
-/** The expression of the trigram index. */
+/** As in the trigram index. */
 export const ACCOUNT_SEARCH = Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey" || ' ' || e."providerKey")`;
 
-/** SQL: the accounts `e` that a view shows. With a cause, two views show less than what fails with it anywhere. */
+/** SQL. With a cause, two views show only failures of their kind. */
 export function accountsInView(view: AccountView): (filters: AccountFilters) => Prisma.Sql {
   const hasCauses = view === "test_failed" || view === "not_signed_in";
   return ({ failedWith, failedInTestRun }) =>
@@ -60,7 +60,7 @@ export function accountsInView(view: AccountView): (filters: AccountFilters) => 
       : CONDITIONS[view];
 }
 
-/** SQL: the accounts `e` that a list is narrowed to beside its view. */
+/** SQL, beside the view. */
 export function accountFilter(filters: AccountFilters) {
   const { cloudProviderId, contactListId, service, testSchedule } = filters;
   return [
@@ -76,10 +76,10 @@ export function accountFilter(filters: AccountFilters) {
   ];
 }
 
-/** SQL: a person with another address signs in for the account `e`. */
+/** SQL. */
 export const IS_DELEGATED = Prisma.sql`e."modernAuthentication" AND e."usernameKey" <> e."emailKey"`;
 
-/** SQL: the accounts `e` without a provider at a server, as `serverName` names it; each way has its index. */
+/** SQL: without a provider, at a server as `serverName` has it; each way has its index. */
 function isAtServer(server: string): Prisma.Sql {
   const isService = SERVICES.some((service) => service === server && !hasOwnHosts(service));
   const at = isService
@@ -88,7 +88,7 @@ function isAtServer(server: string): Prisma.Sql {
   return Prisma.sql`${at} AND e."cloudProviderId" IS NULL`;
 }
 
-/** SQL: the accounts `e` that failed in a test run, or fail now, with one cause. */
+/** SQL: failed in a test run, or fails now. */
 function failedIn(filters: AccountFilters): Prisma.Sql | undefined {
   const { view, failedInTestRun, failedWith } = filters;
   if (!failedInTestRun)
@@ -100,7 +100,7 @@ function failedIn(filters: AccountFilters): Prisma.Sql | undefined {
     WHERE i."testRunId" = ${failedInTestRun}::uuid AND i.state = 'failed' AND ${cause})`;
 }
 
-/** SQL: the accounts that fail with a cause: in their last test, in their sign-in, or in what a view is about. */
+/** SQL. */
 function failing(failedWith: string, view: AccountView | undefined): Prisma.Sql {
   if (view === "test_failed") return failingInTest(failedWith);
   if (view === "not_signed_in") return failingInSignIn(failedWith);
@@ -114,7 +114,7 @@ function failingInTest(failedWith: string): Prisma.Sql {
 
 function failingInSignIn(failedWith: string): Prisma.Sql {
   const state = STATES_AS_CAUSES[failedWith];
-  // Each way to a sign-in has its index; which of them counts, the rule of all sign-ins says.
+  // Each way has its index; signedInName decides.
   const signedIn = (way: Prisma.Sql) => Prisma.sql`SELECT x.id FROM "TokenSet" t
     JOIN "Authorization" a ON a.id = t."authorizationId"
     JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
@@ -126,13 +126,13 @@ function failingInSignIn(failedWith: string): Prisma.Sql {
     ${state ? Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x WHERE x.state = ${state}` : Prisma.empty}`;
 }
 
-/** What a failure is called that was stored without a cause. */
+/** Stored without a cause. */
 const UNRECOGNISED = "postkey.unexpected";
 const UNEXPECTED = Prisma.raw(`'${UNRECOGNISED}'`);
 const UNION_WITHOUT_CAUSE = Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x
   WHERE x.state = 'test_failed' AND x."testFailureId" IS NULL`;
 
-/** What keeps an account from working without anything that failed. */
+/** Nothing failed. */
 const STATES_AS_CAUSES: Readonly<Record<string, AccountState>> = {
   [NOT_SIGNED_IN]: "not_signed_in",
   "postkey.provider_missing": "no_provider",
@@ -160,13 +160,10 @@ export async function countStates(actor: Actor): Promise<StateCount[]> {
   }));
 }
 
-/** As many are told one by one; an Overview shows the first few, and the rest when it is asked. */
+/** The Overview shows the first few, then these. */
 const CAUSES_SHOWN = Prisma.raw("50");
 
-/**
- * The accounts that no one has signed in since they were created or moved, and those whose last test failed, by
- * cause and provider, or server without one, the most of them first: with an incident or without one.
- */
+/** By cause and place, largest first, with an incident or without. */
 export async function listByCause(
   actor: Actor,
   among: Pick<AccountFilters, "cloudProviderId" | "view"> = {},
@@ -195,7 +192,7 @@ export async function listByCause(
   }));
 }
 
-/** As incidents name it. */
+/** As in incidents. */
 function named(place: PlaceOfCause): PlaceOfCause {
   if (place.cloudProviderId === null) {
     const { cloudProviderId, service, server } = place;

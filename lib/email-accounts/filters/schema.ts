@@ -3,23 +3,9 @@ import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
 import { type MailService, SERVICES } from "@/lib/mail/services/schema";
 import { type AccountState, TEST_SCHEDULES } from "../schema";
 
-/** What a chip above the list shows alone; each has its count. */
-export const ACCOUNT_VIEWS = [
-  "attention",
-  "not_signed_in",
-  "test_failed",
-  "imap_failed",
-  "smtp_failed",
-  "pop3_failed",
-  "expiring",
-  "password",
-  "inactive",
-] as const;
-export type AccountView = (typeof ACCOUNT_VIEWS)[number];
-
-export const ACCOUNT_VIEW_LABELS: Readonly<Record<AccountView, string>> = {
+export const ACCOUNT_VIEW_LABELS = {
   attention: "Needs attention",
-  // Also of those whose sign-in was refused, and of those without a provider to sign in at.
+  // Includes refused sign-ins and missing providers.
   not_signed_in: "No valid sign-in",
   test_failed: "Test failed",
   imap_failed: "IMAP failing",
@@ -28,12 +14,11 @@ export const ACCOUNT_VIEW_LABELS: Readonly<Record<AccountView, string>> = {
   expiring: "Expiring",
   password: "Password",
   inactive: "Inactive",
-};
+} as const;
+export type AccountView = keyof typeof ACCOUNT_VIEW_LABELS;
+export const ACCOUNT_VIEWS = Object.keys(ACCOUNT_VIEW_LABELS) as AccountView[];
 
-/**
- * The views that show accounts by state, with the states of each. What is tried again needs no one: once a token ran
- * out, the platform's incident tells of it.
- */
+/** What is retried needs no one: the platform's incident tells of lapsed tokens. */
 export const VIEW_STATES = {
   attention: [
     "locked",
@@ -53,14 +38,14 @@ const remedyIdSchema = z
   .max(100, "Up to 100 characters.")
   .regex(/^[\w.]+$/, "An id of the error catalogue, such as imap.switched_off.");
 
-/** Not empty: nothing would be narrowed to, and all accounts be meant. */
+/** Never empty: that would mean all accounts. */
 const serverSchema = z
   .string()
   .max(253, "Up to 253 characters.")
   .toLowerCase()
   .regex(/^[^\s\p{C}]+$/u, "Enter a host, such as mail.example.com.");
 
-/** What a list of accounts can be narrowed to; all that are given apply. */
+/** All that are given apply. */
 export const accountFilterSchema = z.object({
   view: z.enum(ACCOUNT_VIEWS, { error: "This view does not exist." }).optional(),
   cloudProviderId: idSchema.optional(),
@@ -87,24 +72,22 @@ export const accountFilterSchema = z.object({
 });
 export type AccountFilters = z.output<typeof accountFilterSchema>;
 
-/** How many accounts are in a state; counting stops at `STATE_CAP`. */
+/** Up to `STATE_CAP`. */
 export type StateCount = { state: AccountState; count: number; isCapped: boolean };
-/** What the error catalogue calls that no one has signed in since an account was created or moved. */
+/** In the error catalogue. */
 export const NOT_SIGNED_IN = "postkey.not_signed_in";
 
-/** A provider, or a server whose accounts have none. */
 export type PlaceOfCause =
   | { cloudProviderId: string; provider: string; cloud: string }
   | { cloudProviderId: null; service: MailService; server: string };
 
-/** Accounts at one place that do not work for one cause. */
 export type AccountsOfCause = {
-  /** An id of the error catalogue. */
+  /** In the error catalogue. */
   failedWith: string;
-  /** Whether the identity platform failed, by what passes without a person. */
+  /** Passes without a person. */
   isPlatforms: boolean;
   accounts: number;
 } & PlaceOfCause;
 
-/** Exact for every installation of the size that the Overview is made for, and bounded beyond it. */
+/** Exact up to the size the Overview is made for. */
 export const STATE_CAP = 20_000;

@@ -1,16 +1,56 @@
 import { type MailEndpoint, PROTOCOLS, type Protocol } from "@/lib/egress/schema";
-import { type LineProblem, readFlag } from "@/lib/kernel/imports/read-file";
+import { type LineProblem, readFlag, readLines } from "@/lib/kernel/imports/read-file";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { hasOwnHosts, type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { takesTokensOf } from "../hosts";
 import { MODERN_SERVICES, SERVICE_LABELS, TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "../schema";
-import type { AccountLine } from "./read-accounts";
-import type { AccountColumn, AccountImportDefaults } from "./schema";
+import {
+  ACCOUNT_COLUMNS,
+  ACCOUNT_IMPORT_MAX_ROWS,
+  type AccountColumn,
+  type AccountImportDefaults,
+} from "./schema";
+
+export type AccountLine = { line: number } & Readonly<Record<AccountColumn, string>>;
+
+const NAMES: Readonly<Record<AccountColumn, RegExp>> = {
+  name: /^(name|accountname|displayname)$/,
+  email: /^(e?mail|e?mailaddress|address|primarysmtpaddress)$/,
+  key: /^(key|accountkey)$/,
+  service: /^service$/,
+  provider: /^(cloud)?provider$/,
+  username: /^(username|user|login|userprincipalname)$/,
+  delegate: /^delegate$/,
+  mailbox: /^mailbox$/,
+  list: /^(contact)?list$/,
+  schedule: /^((test)?schedule|connectiontest)$/,
+  active: /^active$/,
+  description: /^(description|note)$/,
+  password: /^password$/,
+  imap: /^imap(host|server)?$/,
+  smtp: /^smtp(host|server)?$/,
+  pop3: /^pop3?(host|server)?$/,
+  saveReplyTo: /^(savereplyto|capturereplyto)$/,
+  saveAutomatic: /^(saveautomatic|captureautomatic)$/,
+};
+
+const COLUMNS = {
+  names: NAMES,
+  needed: ["name", "email"],
+  maxRows: ACCOUNT_IMPORT_MAX_ROWS,
+} as const;
+
+export async function* readAccounts(text: string): AsyncGenerator<AccountLine> {
+  for await (const { line, cell } of readLines<AccountColumn>(text, COLUMNS)) {
+    const cells = ACCOUNT_COLUMNS.map((column) => [column, cell(column)]);
+    yield { line, ...(Object.fromEntries(cells) as Record<AccountColumn, string>) }; // all of them
+  }
+}
 
 export type FoundProvider = { id: string; service: string; grant: string };
 
-/** What a file names, by the form of its name that is compared. */
+/** By compared name. */
 export type References = {
   providers: ReadonlyMap<string, FoundProvider>;
   lists: ReadonlyMap<string, string>;
@@ -18,14 +58,13 @@ export type References = {
 
 type Context = {
   defaults: AccountImportDefaults;
-  /** The one of the defaults. */
+  /** By default. */
   provider: FoundProvider | null;
   references: References;
 };
 
 type Tell = (column: AccountColumn, message: string) => void;
 
-/** The fields of a new account as a line says them, for its schema, and what in it can't be understood. */
 export function readFields(line: AccountLine, context: Context) {
   const problems: LineProblem[] = [];
   const tell: Tell = (column, message) => problems.push({ column, message });
@@ -95,7 +134,7 @@ function readList(line: AccountLine, { defaults, references }: Context, tell: Te
 
 type SignsIn = { service: MailService; provider: FoundProvider | null };
 
-/** Empty for a mailbox that signs in with its own address. */
+/** Empty: the address signs in. */
 function readUsername(line: AccountLine, { service, provider }: SignsIn, tell: Tell): string {
   if (line.delegate === "") return line.username;
   if (line.username !== "") tell("delegate", "Enter a user name or a delegate, not both.");
@@ -106,7 +145,7 @@ function readUsername(line: AccountLine, { service, provider }: SignsIn, tell: T
   return line.delegate;
 }
 
-/** Undefined where the line leaves it to the default. */
+/** Undefined: by default. */
 function readSwitch(
   line: AccountLine,
   column: "active" | "saveReplyTo" | "saveAutomatic",
@@ -136,7 +175,7 @@ function readHosts(line: AccountLine, service: MailService, tell: Tell) {
   return null;
 }
 
-/** Where a port says how the connection is secured; the first is meant where none is given. */
+/** A port implies its TLS; the first is the default. */
 const PORTS: Readonly<Record<Protocol, readonly Omit<MailEndpoint, "host">[]>> = {
   imap: [
     { port: 993, tls: "implicit" },
@@ -152,29 +191,20 @@ const PORTS: Readonly<Record<Protocol, readonly Omit<MailEndpoint, "host">[]>> =
   ],
 };
 
-/** `mail.contoso.com`, `mail.contoso.com:1143` or `mail.contoso.com:1143 starttls`; anything else is told by the schema. */
+/** `host`, `host:1143` or `host:1143 starttls`; the schema judges the rest. */
 function endpointOf(cell: string, protocol: Protocol): MailEndpoint {
   const [usual = { port: 0, tls: "implicit" }, ...others] = PORTS[protocol];
   const ways = [usual, ...others];
-  const { address, said } = withoutWord(cell);
-  const at = address.lastIndexOf(":");
-  const digits = at > 0 ? address.slice(at + 1) : "";
-  const isPort = /^\d{1,5}$/.test(digits);
-  const host = isPort ? address.slice(0, at) : address;
-  const port = isPort ? Number(digits) : (ways.find(({ tls }) => tls === said) ?? usual).port;
+  const [, host = cell, digits, word = ""] = ENDPOINT.exec(cell) ?? [];
+  const said = WORDS[word.toLowerCase()];
+  const port = digits ? Number(digits) : (ways.find(({ tls }) => tls === said) ?? usual).port;
   const tls = said ?? (ways.find((each) => each.port === port) ?? usual).tls;
   return { host, port, tls };
 }
 
+const ENDPOINT = /^(.+?)(?::(\d{1,5}))?(?: (tls|ssl|starttls))?$/i;
 const WORDS: Readonly<Record<string, MailEndpoint["tls"]>> = {
   tls: "implicit",
   ssl: "implicit",
   starttls: "starttls",
 };
-
-/** How the connection is secured, where the cell ends with a word for it. */
-function withoutWord(cell: string): { address: string; said?: MailEndpoint["tls"] } {
-  const [address = "", word = "", ...more] = cell.split(" ");
-  const said = more.length === 0 ? WORDS[word.toLowerCase()] : undefined;
-  return said ? { address, said } : { address: cell };
-}

@@ -12,23 +12,19 @@ import { configuredEgress } from "@/lib/mail/configured";
 import { keyProposals, sharedStems } from "../keys/proposals";
 import { ENTER_A_KEY } from "../keys/schema";
 import { type CreateEmailAccount, createEmailAccountSchema } from "../schema";
-import { findByAddress, findByKey, findDefaults, findReferences } from "./known/store";
-import { type AccountLine, readAccounts } from "./read-accounts";
-import { readFields } from "./read-fields";
+import { type AccountLine, readAccounts, readFields } from "./read-fields";
 import {
   ACCOUNT_IMPORT_MAX_BYTES,
   type AccountImportDefaults,
   type AccountImportReport,
   type AccountImportRow,
 } from "./schema";
-import { insertAccounts } from "./store";
+import { findByAddress, findByKey, findDefaults, findReferences, insertAccounts } from "./store";
 
 type ImportInput = { isDryRun: boolean; file: Buffer; defaults: AccountImportDefaults };
 
 /**
- * Creates the accounts of a CSV file: all that are new, or, when the file itself can't be read, none. An address
- * that an account has already is not added again. A dry run writes nothing and says the same.
- *
+ * All new lines, or none if the file can't be read.
  * @throws AppError unprocessable, payload_too_large
  */
 export async function importAccounts(
@@ -47,7 +43,7 @@ export async function importAccounts(
 
 type Checked = { row: AccountImportRow; input?: CreateEmailAccount };
 
-/** @returns what the created accounts are found by; null when there are none */
+/** @returns null: none was created */
 async function save(actor: Actor, checked: readonly Checked[]): Promise<string | null> {
   const news = checked.flatMap(({ row, input }) =>
     input ? [{ id: randomUUID(), row, input }] : [],
@@ -64,11 +60,11 @@ const MEANWHILE = {
   reason: "Its address or key was taken in the meantime. Check the file again.",
 } as const;
 
-/** What can be had only once, in the form that is compared, with what to say to the next who wants it. */
+/** By compared form, what to tell the next one. */
 type Taken = {
   addresses: Map<string, string>;
   keys: Map<string, string>;
-  /** For names that many have: what is left of their proposals, by the stems that they share. */
+  /** Numbers left for names that many share, by stems. */
   furtherKeys: Map<string, string[]>;
 };
 type Reader = (line: AccountLine) => ReturnType<typeof readFields>;
@@ -126,14 +122,14 @@ async function check(line: AccountLine, taken: Taken, read: Reader): Promise<Che
   return { row: { ...row, outcome: "new", reason: "" }, input: data };
 }
 
-/** As many numbers are asked for all lines at once; further ones only for names that many have. */
+/** For all lines at once; more only for names that many share. */
 const FIRST_NUMBERS = 8;
 
 function firstKeys({ name, key }: AccountLine): string[] {
   return (key === "" ? keyProposals(name, FIRST_NUMBERS) : [key]).map(nameKey);
 }
 
-/** A key that neither an account nor an earlier line has; empty where there is none to propose. */
+/** Empty: none to propose. */
 async function freeKey(name: string, { keys, furtherKeys }: Taken): Promise<string> {
   const isFree = (key: string) => !keys.has(nameKey(key));
   const proposals = keyProposals(name, FIRST_NUMBERS);
@@ -149,7 +145,6 @@ async function freeKey(name: string, { keys, furtherKeys }: Taken): Promise<stri
   return left[0] ?? "";
 }
 
-/** Where a field stands in the file, if it is called otherwise there. */
 const COLUMN_OF: Readonly<Record<string, string>> = {
   emailAddress: "email",
   contactListId: "list",

@@ -6,30 +6,29 @@ import { ACCOUNT_DEFAULTS, scheduleSchema, serviceSchema } from "../schema";
 export const ACCOUNT_IMPORT_MAX_ROWS = 2_000;
 export const ACCOUNT_IMPORT_MAX_BYTES = 1024 * 1024;
 
-/** The columns of the file, as its first line names them. */
-export const ACCOUNT_COLUMNS = [
-  "name",
-  "email",
-  "key",
-  "service",
-  "provider",
-  "username",
-  "delegate",
-  "mailbox",
-  "list",
-  "schedule",
-  "active",
-  "description",
-  "password",
-  "imap",
-  "smtp",
-  "pop3",
-  "saveReplyTo",
-  "saveAutomatic",
-] as const;
-export type AccountColumn = (typeof ACCOUNT_COLUMNS)[number];
+export const ACCOUNT_COLUMN_TEXTS = {
+  name: "what the account is called",
+  email: "the address that mail is sent from",
+  key: "up to 5 characters; proposed where empty",
+  service: "Outlook365, Gmail, … or Custom",
+  provider: "the name of a cloud provider",
+  username: "who signs in; the address where empty",
+  delegate: "for a shared mailbox: the person who signs in for it",
+  mailbox: "the mailbox that is opened, where that is not the address",
+  list: "the name of the List for new senders",
+  schedule: "off, hourly or daily",
+  active: "yes or no",
+  description: "any text",
+  password: "only for accounts without Modern Authentication",
+  imap: "server of a Custom account: host, host:port or host:port starttls",
+  smtp: "the same for sending",
+  pop3: "the same for POP3",
+  saveReplyTo: "yes or no: save the Reply-To address of new senders",
+  saveAutomatic: "yes or no: save senders of automatic mail as well",
+} as const;
+export type AccountColumn = keyof typeof ACCOUNT_COLUMN_TEXTS;
+export const ACCOUNT_COLUMNS = Object.keys(ACCOUNT_COLUMN_TEXTS) as AccountColumn[];
 
-/** What counts for the lines that leave it empty. */
 const defaultsShape = {
   service: serviceSchema.default(ACCOUNT_DEFAULTS.service),
   cloudProviderId: idSchema.optional(),

@@ -1,30 +1,27 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
-import { recordAudits } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import { publish } from "@/lib/kernel/events/mutations";
-import { emailKey } from "@/lib/kernel/text/normalize";
+import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
-import { newAccountColumns } from "../mutations";
+import { newAccountColumns, tellEach } from "../mutations";
 import type { CreateEmailAccount } from "../schema";
+import { requireReferences } from "../store";
 import { scheduleNextTests } from "../test-schedule/store";
-import { findByAddress } from "./known/store";
+import type { AccountLine, FoundProvider, References } from "./read-fields";
+import type { AccountImportDefaults } from "./schema";
 
-/** So many at once: PostgreSQL takes 65,535 values in a statement. */
+/** PostgreSQL takes 65,535 values in a statement. */
 const BATCH = 500;
 
 export type ImportedAccount = { id: string; input: CreateEmailAccount };
 
 /**
- * In one transaction: a file is imported or it is not. Imports take turns, or two of one file would each create
- * what the other does not see yet; so do they with a line that is given a free key.
- *
- * @returns the ids of those that were created; of the others, the address or the key was taken meanwhile
+ * In one transaction. Imports and free keys take turns.
+ * @returns the others' address or key was taken meanwhile
  * @permission none: a part of importAccounts.
  */
 export async function insertAccounts(
@@ -54,14 +51,15 @@ export async function insertAccounts(
       await scheduleNextTests(tx, [...created]);
       for (const provider of idsOf(news, "cloudProviderId"))
         await alignMailboxes(tx, provider, actor.name);
-      await tell(tx, actor, news);
+      const changes = news.map(({ id, input: { name } }) => ({ id, name }));
+      await tellEach(tx, actor, { action: "email_account.create", changes });
       return created;
     },
     { timeout: MINUTE_MS },
   );
 }
 
-/** @throws AppError unprocessable when a provider or a list was deleted since the lines were read */
+/** @throws AppError unprocessable: a provider or list is gone */
 async function holdReferences(tx: Transaction, accounts: readonly ImportedAccount[]) {
   const providers = idsOf(accounts, "cloudProviderId");
   const lists = idsOf(accounts, "contactListId");
@@ -85,17 +83,46 @@ function idsOf(
   return [...new Set(accounts.flatMap(({ input }) => input[field] ?? []))].sort();
 }
 
-/** One event for each, so that the trail of each is whole; open pages are notified once. */
-async function tell(tx: Transaction, actor: Actor, news: readonly ImportedAccount[]) {
-  const [first] = news;
-  if (!first) return;
-  const together = news.length > 1 && { together: news.length, act: randomUUID() };
-  const events = news.map(({ id, input: { name } }) => ({
-    actor,
-    action: "email_account.create",
-    object: { kind: "email_account", id, name },
-    detail: { ...together },
-  }));
-  await recordAudits(tx, events);
-  await publish(tx, { type: "email_account", id: first.id });
+export async function findReferences(lines: readonly AccountLine[]): Promise<References> {
+  const named = (column: "provider" | "list") => ({
+    nameKey: { in: [...new Set(lines.map((line) => nameKey(line[column])))] },
+  });
+  const [providers, lists] = await Promise.all([
+    db().cloudProvider.findMany({
+      where: named("provider"),
+      select: { id: true, nameKey: true, service: true, grant: true },
+    }),
+    db().contactList.findMany({ where: named("list"), select: { id: true, nameKey: true } }),
+  ]);
+  return {
+    providers: new Map(providers.map(({ nameKey: key, ...provider }) => [key, provider])),
+    lists: new Map(lists.map(({ nameKey: key, id }) => [key, id])),
+  };
+}
+
+export function findDefaults(defaults: AccountImportDefaults): Promise<FoundProvider | null> {
+  return requireReferences(db(), defaults);
+}
+
+/** By compared address, what to say. */
+export async function findByAddress(
+  addresses: readonly string[],
+  tx: Transaction = db(),
+): Promise<Map<string, string>> {
+  const found = await tx.emailAccount.findMany({
+    where: { emailKey: { in: [...new Set(addresses)] } },
+    select: { emailKey: true, name: true, key: true },
+  });
+  return new Map(
+    found.map((each) => [each.emailKey, `“${each.name}” (${each.key}) has this address.`]),
+  );
+}
+
+/** By compared key, what to say. */
+export async function findByKey(keys: readonly string[]): Promise<Map<string, string>> {
+  const found = await db().emailAccount.findMany({
+    where: { keyKey: { in: [...new Set(keys)] } },
+    select: { keyKey: true, name: true },
+  });
+  return new Map(found.map(({ keyKey, name }) => [keyKey, `“${name}” already has this key.`]));
 }

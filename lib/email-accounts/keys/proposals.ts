@@ -1,12 +1,9 @@
 import { KEY_MAX } from "@/lib/kernel/fields/schema";
 
-/** So many numbers are tried for each stem; an installation with more accounts of one name chooses its keys itself. */
+/** Beyond this many accounts of one name, people choose keys. */
 const LAST_NUMBER = 999;
 
-/**
- * Keys for a name, the best first: the initials of its words with the number that it has, or the beginning of
- * its only word, in capitals; then longer beginnings, then numbered ones up to that number.
- */
+/** Best first: initials with their number, or the word's beginning; then longer, then numbered ones. */
 export function keyProposals(name: string, last = LAST_NUMBER): string[] {
   const { plain, stems } = partsOf(name);
   const further = stems.flatMap((stem) =>
@@ -15,7 +12,7 @@ export function keyProposals(name: string, last = LAST_NUMBER): string[] {
   return [...new Set([...plain, ...further])];
 }
 
-/** Names of which this is the same have the same numbered proposals. */
+/** Equal: the same numbered proposals. */
 export function sharedStems(name: string): string {
   return partsOf(name).stems.join(" ");
 }

@@ -5,7 +5,7 @@ import { countGraphemes } from "@/lib/kernel/text/normalize";
 const KEY_MAX_BYTES = 128;
 export const ENTER_A_KEY = "Enter a key.";
 
-/** Empty for a free one. Counted as a person sees it, in the form that is compared: five flags are five characters. */
+/** Empty: a free one. Counted in graphemes of the compared form: five flags are five. */
 export const anyKeySchema = z
   .string({ error: ENTER_A_KEY })
   .max(256, `Use at most ${KEY_MAX} characters.`)
@@ -22,5 +22,4 @@ export const anyKeySchema = z
 
 export const keySchema = anyKeySchema.refine((text) => text !== "", { error: ENTER_A_KEY });
 
-/** The name of a new account as far as it is typed. */
 export const proposeKeySchema = z.strictObject({ name: z.string().max(4_096) });

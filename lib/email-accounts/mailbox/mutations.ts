@@ -2,14 +2,14 @@ import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 
-/** An account that was edited meanwhile may have no such name any more. */
+/** It may have been renamed. */
 const KEEP = {
   name: "keep-smtp-user",
   text: `UPDATE "EmailAccount" SET "smtpUser" = CASE WHEN username = $2 THEN 'login' ELSE 'mailbox' END
     WHERE id = $1 AND $2 IN (username, "emailAddress", mailbox)`,
 };
 
-/** Has the name that SMTP took tried first from now on, as a connection test does. */
+/** The name that SMTP took is tried first from now on. */
 export async function keepSmtpUser(
   actor: Actor,
   { emailAccountId, user }: { emailAccountId: string; user: string },

@@ -12,14 +12,14 @@ import { findMailboxAccount, type MailboxAccount } from "@/lib/email-accounts/ma
 import { openPassword } from "@/lib/email-accounts/store";
 import type { Actor } from "@/lib/kernel/actor";
 import type { MailCredential } from "@/lib/mail/credential";
+import { type Inbox, openInbox } from "@/lib/mail/inbox";
+import type { InboxSource } from "@/lib/mail/inbox-connection";
+import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { mailService } from "@/lib/mail/services/schema";
 import { type Identities, identitiesOf } from "@/lib/sign-ins/identities";
+import { whyRefused, withReason } from "./why-refused";
 
-/**
- * What an account signs in with: one secret, under the name that each protocol takes.
- * @throws AppError as `getAccessToken` and `openPassword` do
- * @permission none: getAccessToken asks, and findMailboxAccount before it.
- */
+/** @permission none: getAccessToken asks, and findMailboxAccount before it. */
 export async function openCredentials(
   actor: Actor,
   account: MailboxAccount,
@@ -56,12 +56,10 @@ function withToken(
   return { imap: as(imap), smtp: { ...as(smtp), ...other }, pop3: as(pop3) };
 }
 
-/** Where an account is served, and what it signs in there with. */
 export type MailboxSession = { hosts: MailHosts; credentials: Record<Protocol, MailCredential> };
 
 /**
- * For a session that stays connected. A token comes with all that there is to know of its account: one statement.
- * @throws AppError as `findMailboxAccount` and `openCredentials` do
+ * One statement: the token brings all about its account.
  * @permission none: getAccessToken or findMailboxAccount asks.
  */
 export async function openSession(
@@ -81,7 +79,7 @@ export async function openSession(
 }
 
 /**
- * Has the next use of an account fetch a new token: this one has run out, its server says.
+ * Its server calls it expired: the next use fetches a new token.
  * @permission none: dropExpired asks.
  */
 export async function dropCredentials(
@@ -94,20 +92,29 @@ export async function dropCredentials(
   await dropExpired(actor, { emailAccountId, candidate, accessToken });
 }
 
-/**
- * Where an account hands in mail, with what it signs in there, and whom its mail is from.
- * @permission none: a part of openCredentials.
- */
+/** @permission none: a part of openCredentials. */
 export async function openSubmission(actor: Actor, account: MailboxAccount) {
   const { smtp: credential } = await openCredentials(actor, account, "send");
   return { endpoint: accountHosts(account).smtp, credential, from: account.emailAddress };
 }
 
-/**
- * Where an account is read, with what it signs in there.
- * @permission none: a part of openCredentials.
- */
+/** @permission none: a part of openCredentials. */
 export async function openReading(actor: Actor, account: MailboxAccount, purpose: "read" | "test") {
   const { imap: credential } = await openCredentials(actor, account, purpose);
   return { endpoint: accountHosts(account).imap, credential };
+}
+
+/** Read-only. @throws ProbeFailure with the cause that a test would give, as far as IMAP shows it */
+export async function openAccountInbox(
+  account: MailboxAccount,
+  source: InboxSource,
+): Promise<Inbox> {
+  const { credential } = source;
+  return openInbox(source).catch((error: unknown) => {
+    if (!(error instanceof ProbeFailure)) throw error;
+    const { failure, remedyId } = error;
+    const reason = whyRefused({ account, protocol: "imap", remedyId, credential });
+    if (reason === undefined) throw error;
+    throw new ProbeFailure(withReason(failure, reason.remedyId), { cause: error });
+  });
 }

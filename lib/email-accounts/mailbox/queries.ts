@@ -12,7 +12,7 @@ import { pool } from "@/lib/kernel/db";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { MailService } from "@/lib/mail/services/schema";
 import { type Candidate, candidateAccounts } from "@/lib/sign-ins/identities";
-import { connectionSettings } from "../connection-settings";
+import { CONNECTION_FIELDS } from "../schema";
 
 export type MailboxAccount = {
   id: string;
@@ -27,20 +27,20 @@ export type MailboxAccount = {
   modernAuthentication: boolean;
   cloudProviderId: string | null;
   providerGrant: string | null;
-  /** Of its provider's credential in use. */
+  /** In use. */
   credentialKind: string | null;
   cloud: string | null;
   clientId: string | null;
-  /** Of the application that signs in by itself, once it was connected. */
+  /** Once the application is connected. */
   objectId: string | null;
   tenantId: string | null;
   redirectUri: string | null;
   hosts: MailHosts | null;
-  /** What the provider says instead of its cloud. */
+  /** Instead of its cloud's. */
   providerHosts: unknown;
-  /** What it was when it was read, as connectionSettings tells it. */
+  /** See connectionSettings. */
   settings: string;
-  /** Set of an account that is tested as it would be, and not as it is. */
+  /** Tested as it would be after a move. */
   candidate?: Candidate;
 };
 
@@ -58,7 +58,6 @@ const FIND = { name: "find-mailbox-account", text: TESTED('"EmailAccount"') };
 const FIND_CANDIDATE = { name: "find-candidate", text: TESTED(`(${candidateAccounts})`) };
 
 /**
- * @param permission what the account is used for
  * @throws AppError not_found
  * @permission accounts:test unless the caller names another one.
  */
@@ -74,7 +73,7 @@ export async function findMailboxAccount(
 }
 
 /**
- * Null when it does not exist to this actor; what he may do with it is asked before.
+ * Null: gone, or out of reach.
  * @permission none: its callers ask.
  */
 export async function readReachedAccount(actor: Actor, id: string): Promise<MailboxAccount | null> {
@@ -88,7 +87,6 @@ export async function readMailboxAccount(id: string): Promise<MailboxAccount | n
   return row ? { ...row, hosts: hostsSchema.nullable().parse(row.hosts) } : null;
 }
 
-/** An account as it would be at a provider. @throws AppError not_found */
 export async function findCandidate(actor: Actor, candidate: Candidate): Promise<MailboxAccount> {
   requirePermission(actor, "accounts:test");
   const { emailAccountId, cloudProviderId, username } = candidate;
@@ -97,4 +95,10 @@ export async function findCandidate(actor: Actor, candidate: Candidate): Promise
   const [row] = rows;
   if (!row) throw accountNotFound();
   return { ...row, hosts: null, candidate };
+}
+
+/** SQL: one value for the settings a test depends on. A resealed password counts as new. */
+export function connectionSettings(account: string): string {
+  const columns = [...CONNECTION_FIELDS, "passwordSealed"].map((name) => `${account}."${name}"`);
+  return `md5(ROW(${columns.join(", ")})::text)`;
 }

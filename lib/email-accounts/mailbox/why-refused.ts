@@ -14,19 +14,15 @@ import { identitiesOf } from "@/lib/sign-ins/identities";
 type Refused = {
   account: MailboxAccount;
   protocol: Protocol;
-  /** What the server's words mean by themselves. */
+  /** By the server's words alone. */
   remedyId: string;
-  /** What it was tried with, where it is what may have been refused. */
+  /** Undefined: nothing was refused. */
   credential: MailCredential | undefined;
 };
 
 type Reason = { remedyId: string; lies: "in_token" | "in_rights" };
 
-/**
- * Why a server refused an account, as an entry of the error catalogue. The server rarely says; the token
- * itself often does: it is read here, and never shown. Otherwise an application, or a person at
- * a mailbox that is not their own, lacks the right to it. Undefined where the server's own words are all that is known.
- */
+/** Servers rarely say; the token often does, or a right is missing. Undefined: nothing better is known. */
 export function whyRefused(refused: Refused): Reason | undefined {
   const byToken = tokenRemedy(refused);
   if (byToken !== undefined) return { remedyId: byToken, lies: "in_token" };
@@ -34,12 +30,10 @@ export function whyRefused(refused: Refused): Reason | undefined {
   return byRight && { remedyId: byRight, lies: "in_rights" };
 }
 
-/** A failure that means another entry of the catalogue than the server's words do. */
 export function withReason(failure: MailFailure, remedyId: string): MailFailure {
   return { ...failure, remedyId, retryable: findRemedy(remedyId).retry === "yes" };
 }
 
-/** Whether a server refused a token or its mailbox, of which it rarely says the cause. */
 export function isOfAccess(remedyId: string): boolean {
   const { credential, reason } = findRemedy(remedyId);
   return credential === "xoauth2" || reason === "not_connected";
@@ -66,16 +60,14 @@ function tokenRemedy({ account, protocol, remedyId, credential }: Refused) {
   });
 }
 
-/** Those of personal accounts are opaque everywhere. */
+/** Personal accounts' tokens are opaque. */
 function hasReadableTokens({ service, tenantId }: MailboxAccount): boolean {
   const isOfPersons = tenantId === null || tenantId === "common" || tenantId === "consumers";
   return mailService(service).hasReadableTokens && !isOfPersons;
 }
 
-type Right = { remedyId: MailRemedyId; instead: readonly string[] };
-
-/** What a refusal means when a delegate was refused. */
-const RIGHTS: Readonly<Record<Protocol, Right>> = {
+/** For a refused delegate. */
+const RIGHTS: Readonly<Record<Protocol, { remedyId: MailRemedyId; instead: readonly string[] }>> = {
   imap: {
     remedyId: "imap.no_full_access",
     instead: [

@@ -6,7 +6,6 @@ import { SERVICES } from "@/lib/mail/services/schema";
 import { PROVIDER_STATES } from "@/lib/registrations/schema";
 import { ACCOUNT_STATES, TEST_SCHEDULES } from "../schema";
 
-/** An account in lists of the API. */
 export const accountRowSchema = z.object({
   id: is.id,
   name: is.text,
@@ -60,7 +59,6 @@ export const accountRowSchema = z.object({
   createdAt: is.time,
 });
 
-/** One account of the API, without its password. */
 export const accountSchema = accountRowSchema.extend({
   contactListId: is.maybeId.describe("The List that new senders are saved to. Null to save none."),
   mailbox: is.maybeText.describe(
@@ -87,11 +85,9 @@ export const accountSchema = accountRowSchema.extend({
 
 type OnScreens = {
   mailbox: string | null;
-  /** Whose name SMTP took. */
+  /** As SMTP took it. */
   smtpUser: string | null;
-  /** How mailboxes sign in at the provider. */
   providerGrant: string | null;
-  /** The provider's credential in use. */
   credentialKind: string | null;
   credentialExpiresAt: Date | null;
   isAppOnly: boolean;

@@ -3,19 +3,16 @@ import { db } from "@/lib/kernel/db";
 import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 
-/** As many are set right at once; the others the next time. */
+/** The rest next time. */
 const AT_ONCE = 5_000;
 
 /**
- * Sets states right that are not what sign-in and last test say, and names of providers: of an account that was
- * being edited while the state of its tokens changed, or while its provider was renamed
- * (renamed_without_waiting).
- *
- * @returns how many there were
+ * An edit may have missed a change of tokens or a renamed provider.
+ * @returns how many were wrong
  */
 export function correctStates(): Promise<number> {
   return db().$transaction(async (tx) => {
-    // All of them are looked at: with old statistics, nested loops would take minutes.
+    // With old statistics, nested loops take minutes.
     await tx.$executeRaw`SET LOCAL enable_nestloop = off`;
     const wrong = await tx.$queryRaw<{ id: string }[]>`
       SELECT e.id FROM "EmailAccount" e
@@ -29,7 +26,7 @@ export function correctStates(): Promise<number> {
       LIMIT ${AT_ONCE}`;
     if (wrong.length === 0) return 0;
     await tx.$executeRaw`SET LOCAL enable_nestloop = on`;
-    // Naming the columns is enough: the triggers set them.
+    // The triggers set named columns.
     return tx.$executeRaw`UPDATE "EmailAccount" SET state = state, "providerKey" = "providerKey" WHERE id IN (
       SELECT id FROM "EmailAccount" WHERE id = ANY(${wrong.map(({ id }) => id)}::uuid[])
       FOR NO KEY UPDATE SKIP LOCKED)`;

@@ -13,39 +13,35 @@ const EVERY_S: Readonly<Record<Exclude<TestSchedule, "off">, number>> = {
 const SECONDS_OF_EACH = Object.entries(EVERY_S).map(
   ([name, every]) => `WHEN '${name}' THEN ${every}`,
 );
-/** Without a schedule the longest: a test that is due after a sign-in is still one of some day. */
+/** Without a schedule, a test after a sign-in is due within the longest. */
 const SECONDS = Prisma.raw(
   `CASE e."testSchedule" ${SECONDS_OF_EACH.join(" ")} ELSE ${Math.max(...Object.values(EVERY_S))} END`,
 );
-/** Each account has its own second of the hour or the day, whenever it was made. */
 const OWN_SECOND = Prisma.sql`mod(hashtextextended(e.id::text, 0), ${SECONDS})`;
 
-/** When the next scheduled test of the account `e` is due: spread over the whole interval. */
+/** For account `e`, spread over the interval. */
 export const nextTestAt = Prisma.sql`CASE WHEN e."testSchedule" <> 'off' THEN to_timestamp(
   (floor((extract(epoch FROM now()) - ${OWN_SECOND}) / (${SECONDS})) + 1) * (${SECONDS}) + ${OWN_SECOND}
 ) END`;
 
-/** Whether a test of the account `e` is due: on its schedule, or, also without one, because it was just signed in or edited. */
+/** Also without a schedule, after a sign-in or an edit. */
 export const isTestDue = Prisma.sql`(e."nextTestAt" <= now() AND e.active)`;
 
-/** Times of tests chosen by a clock that ran ahead are chosen again. */
+/** A clock that ran ahead chose them. */
 export async function setScheduleRight(): Promise<void> {
   await db().$executeRaw`UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt}
     WHERE e."nextTestAt" > now() + interval '1 hour'
       AND NOT postkey_holds(e."nextTestAt", make_interval(secs => ${SECONDS}))`;
 }
 
-/** After their schedule was chosen. */
 export async function scheduleNextTests(tx: Transaction, emailAccountIds: string[]): Promise<void> {
   await tx.$executeRaw`
     UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt} WHERE e.id = ANY(${emailAccountIds}::uuid[])`;
 }
 
 /**
- * After an edit of what decides whether a mailbox opens: where it is, who signs in, and how. The last test is of what
- * was saved before: the account stands as one that was never tested, and is due at once, whatever its schedule says.
- * By the clock of now, and not of when the transaction began: a test that began since read the account as it was.
- * Where it is not active it is tested when it is, and where no one is signed in, after the sign-in.
+ * The last test is of the former settings: as if never tested, and due now, by the current clock, since a
+ * test may have begun within the transaction. Inactive or unsigned accounts are tested later.
  */
 export async function letNewSettingsBeTested(
   tx: Transaction,
@@ -56,11 +52,7 @@ export async function letNewSettingsBeTested(
     WHERE id = ANY(${emailAccountIds}::uuid[])`;
 }
 
-/**
- * Of a sign-in that fails there is nothing to learn (its own incident tells): the tests that are due of its
- * accounts are looked at again later. Where no one has signed in yet, a test can only fail with that; a sign-in
- * makes it due at once.
- */
+/** A failed sign-in has its own incident; a sign-in makes the test due. */
 export async function putOffFailingSignIns(tx: Transaction): Promise<void> {
   await tx.$executeRaw`UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt}
     WHERE ${isTestDue} AND e.state IN ('not_signed_in', 'no_provider')`;

@@ -1,14 +1,13 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { searchContactLists } from "@/lib/contacts/lists/queries";
-import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { searchEmailAccounts } from "@/lib/email-accounts/queries";
-import { searchSenders } from "@/lib/email-accounts/senders/queries";
+import { searchEmailAccounts, searchSenders } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
-import { findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
+import { findMoveGrant, searchMoveTargets } from "@/lib/migration/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
+import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { ALICE, accountForm } from "@/lib/testing/sign-in";
+import { ALICE } from "@/lib/testing/sign-in";
 import { CHOICES_SHOWN } from "./schema";
 
 withDatabase();
@@ -63,39 +62,41 @@ test.each([
   },
 );
 
-describe("an account is moved", () => {
-  const password = { modernAuthentication: false, password: "secret" };
-  const create = async () => (await createEmailAccount(ada, accountForm(password))).id;
+test("an account is moved to any provider of its own service, and to no other", async () => {
   const last = nameOf("Tenant", MANY - 1);
+  const service = "outlook365";
+  const search = (text: string) => searchMoveTargets(ada, { service, search: text });
+  expect((await search("workspace")).found).toEqual([]);
+  const [{ id } = { id: "" }] = (await search(last)).found;
+  expect(await findMoveGrant(ada, { service, cloudProviderId: id })).toBe("delegated");
+  const google = await db().cloudProvider.findFirstOrThrow({ where: { service: "google" } });
+  expect(await findMoveGrant(ada, { service, cloudProviderId: google.id })).toBeNull();
+});
 
-  test("to any provider of its own service, and to no other", async () => {
-    const emailAccountId = await create();
-    const search = (text: string) => searchMoveTargets(ada, { emailAccountId, search: text });
-    expect((await search("workspace")).found).toEqual([]);
-    const [{ id } = { id: "" }] = (await search(last)).found;
-    const asked = { emailAccountId, cloudProviderId: id, username: ALICE };
-    const target = { name: last, grant: "delegated", isSignedIn: false };
-    expect(await findMoveTarget(ada, asked)).toMatchObject(target);
-    const google = await db().cloudProvider.findFirstOrThrow({ where: { service: "google" } });
-    expect(await findMoveTarget(ada, { ...asked, cloudProviderId: google.id })).toBeNull();
+test("who is signed in is found among however many", async () => {
+  const { id } = await db().cloudProvider.findFirstOrThrow({
+    where: { name: nameOf("Tenant", MANY - 1) },
   });
-
-  test("where its person is signed in already, among however many", async () => {
-    const emailAccountId = await create();
-    const { id } = await db().cloudProvider.findFirstOrThrow({ where: { name: last } });
-    const like = { cloudProviderId: id, tenantId: ID, scopes: [], displayName: "" };
-    await db().authorization.createMany({
-      data: numbers.map((index) => ({
-        ...like,
-        username: `mailbox${index}@contoso.test`,
-        objectId: `${index}`,
-        homeAccountId: `${index}`,
-        signedInByName: "Ada",
-      })),
-    });
-    const at = (username: string) =>
-      findMoveTarget(ada, { emailAccountId, cloudProviderId: id, username });
-    expect(await at(` MAILBOX${MANY - 1}@contoso.test `)).toMatchObject({ isSignedIn: true });
-    expect(await at(`mailbox${MANY}@contoso.test`)).toMatchObject({ isSignedIn: false });
+  const like = { cloudProviderId: id, tenantId: ID, scopes: [], displayName: "" };
+  const signedIn = await db().authorization.createManyAndReturn({
+    data: numbers.map((index) => ({
+      ...like,
+      username: `mailbox${index}@contoso.test`,
+      objectId: `${index}`,
+      homeAccountId: `${index}`,
+      signedInByName: "Ada",
+    })),
   });
+  const until = { accessTokenExpiresAt: new Date(), refreshDueAt: new Date() };
+  await db().tokenSet.createMany({
+    data: signedIn.map((each) => ({
+      authorizationId: each.id,
+      accessTokenSealed: "",
+      cacheSealed: "",
+      ...until,
+    })),
+  });
+  const at = (username: string) => findSignIn(ada, { cloudProviderId: id, username });
+  expect((await at(` MAILBOX${MANY - 1}@contoso.test `))?.signedIn).not.toBeNull();
+  expect((await at(`mailbox${MANY}@contoso.test`))?.signedIn).toBeNull();
 });

@@ -1,5 +1,5 @@
 import "server-only";
-import { commandNames } from "@/lib/email-accounts/command-names";
+import { commandNames } from "@/lib/email-accounts/repair-object";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";

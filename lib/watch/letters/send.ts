@@ -5,11 +5,13 @@ import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
-import { putOff, saveRefused, saveSent } from "@/lib/letters/outbox/store";
 import {
   type ClaimedLetter,
   claimLetter,
   openText,
+  putOff,
+  saveRefused,
+  saveSent,
   settleLetters,
 } from "@/lib/letters/outbox/store";
 import { ProbeFailure } from "@/lib/mail/probe-failure";

@@ -7,9 +7,8 @@ import { ListPage } from "@/components/list-page";
 import { routes } from "@/components/routes";
 import { listContactLists, searchContactLists } from "@/lib/contacts/lists/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { ContactListRows } from "../contact-list-rows";
+import { ContactListRows, NewListButton } from "../contact-list-rows";
 import { ContactLists } from "../contact-lists";
-import { NewListButton } from "../new-list-button";
 
 export const metadata: Metadata = { title: "Contacts Manager" };
 

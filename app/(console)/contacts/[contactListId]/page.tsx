@@ -3,7 +3,7 @@ import { byId } from "@/app/(console)/by-id";
 import { routes } from "@/components/routes";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { ContactListMenu } from "../contact-list-menu";
+import { ContactListMenu } from "../contact-list-rows";
 import { ContactsView } from "../contacts-view";
 
 export const metadata: Metadata = { title: "Contacts" };

@@ -10,8 +10,7 @@ import { IMPORT_MAX_ROWS, type ImportRow, importReportSchema } from "@/lib/conta
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { fileLimits, IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import { useContactLists } from "../contact-lists";
-import { findLists } from "../list-field";
+import { findLists, useContactLists } from "../contact-lists";
 
 const COLUMNS = [
   { label: "Email", of: ({ email }: ImportRow) => email, isAddress: true },

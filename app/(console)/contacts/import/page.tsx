@@ -5,8 +5,8 @@ import { Page } from "@/components/page";
 import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { NewListButton } from "../contact-list-rows";
 import { ContactLists } from "../contact-lists";
-import { NewListButton } from "../new-list-button";
 import { ImportContactsForm } from "./import-contacts-form";
 
 export const metadata: Metadata = { title: "Import contacts" };

@@ -1,15 +1,28 @@
 "use client";
 
-import { Paper, Stack, Text } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
+import { Button, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconDownload, IconSearch, IconUserX } from "@tabler/icons-react";
 import { useState } from "react";
+import type { z } from "zod";
+import { download } from "@/app/(console)/download";
+import { ActButton } from "@/components/act-button";
+import { act, type PressedAct } from "@/components/acts";
+import { SwitchField } from "@/components/fields";
+import { FormDialog } from "@/components/form-dialog";
+import { notifySuccess } from "@/components/notify";
 import { AT_END, PlainForm } from "@/components/plain-form";
+import { RelativeTime } from "@/components/relative-time";
 import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
-import { type PersonalData, personSchema } from "@/lib/contacts/privacy/schema";
+import {
+  ELSEWHERE,
+  erasePersonSchema,
+  type PersonalData,
+  personSchema,
+} from "@/lib/contacts/privacy/schema";
+import { wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
-import { findPersonalDataAction } from "../actions";
-import { PersonalDataView } from "./personal-data-view";
+import { erasePersonAction, findPersonalDataAction, letInAgainAction } from "../actions";
 
 type PersonalDataFormProps = {
   email: string;
@@ -59,4 +72,150 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
 function keptOutText(count: number): string {
   if (count === 0) return "No addresses are blocked.";
   return `${counted(count, "erased address is", "erased addresses are")} blocked.`;
+}
+
+type PersonalDataViewProps = {
+  data: PersonalData;
+  onChange: () => void;
+};
+
+function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
+  const { address, contact, keptOutSince, elsewhere } = data;
+  return (
+    <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
+      <Stack>
+        <Title order={2} size="h4" style={{ overflowWrap: "anywhere" }}>
+          {address}
+        </Title>
+        {contact ? (
+          <Contact contact={contact} />
+        ) : (
+          <Text size="sm">No contact has this address.</Text>
+        )}
+        {keptOutSince && (
+          <Text size="sm">
+            It was erased and blocked <RelativeTime at={keptOutSince} />. Postkey stores only a hash
+            of it.
+          </Text>
+        )}
+        {elsewhere.length > 0 && (
+          <div>
+            <Text size="sm">The address is also used here. Change or delete it there:</Text>
+            <List size="sm" mt={4}>
+              {elsewhere.map(({ kind, name }) => (
+                <List.Item key={`${kind} ${name}`}>
+                  {ELSEWHERE[kind]}: {name}
+                </List.Item>
+              ))}
+            </List>
+          </div>
+        )}
+        <Decisions data={data} onChange={onChange} />
+      </Stack>
+    </Paper>
+  );
+}
+
+function Decisions({ data, onChange }: PersonalDataViewProps) {
+  const { address, contact, keptOutSince } = data;
+  const lettingIn: PressedAct = {
+    label: "Unblock",
+    run: act(
+      () => letInAgainAction({ email: address }),
+      () => {
+        notifySuccess("The address can be saved again.");
+        onChange();
+      },
+    ),
+  };
+  const erasing: PressedAct = {
+    label: contact ? "Erase" : "Block",
+    icon: IconUserX,
+    dialog: (close) => (
+      <ErasePersonDialog
+        email={address}
+        isContact={contact !== null}
+        onDone={onChange}
+        onClose={close}
+      />
+    ),
+  };
+  return (
+    <Group gap="sm">
+      <Button
+        variant="default"
+        leftSection={<IconDownload size={16} />}
+        onClick={() => {
+          const text = JSON.stringify({ ...data, exportedAt: wallTime() }, null, 2);
+          download("postkey-personal-data.json", [text], "application/json");
+        }}
+      >
+        Download as JSON
+      </Button>
+      <ActButton key={`${keptOutSince}`} {...(keptOutSince ? lettingIn : erasing)} />
+    </Group>
+  );
+}
+
+function Contact({ contact }: { contact: NonNullable<PersonalData["contact"]> }) {
+  const { name, list, source, addedAt, firstSeenAt, lastSeenAt } = contact;
+  return (
+    <Text size="sm">
+      A contact{name && ` named ${name}`} in the list “{list}”,{" "}
+      {firstSeenAt ? "first seen" : "added"} <RelativeTime at={firstSeenAt ?? addedAt} />
+      {source && ` in the inbox of ${source}`}
+      {lastSeenAt && (
+        <>
+          , last seen <RelativeTime at={lastSeenAt} />
+        </>
+      )}
+      .
+    </Text>
+  );
+}
+
+type ErasePersonDialogProps = {
+  email: string;
+  isContact: boolean;
+  onDone: () => void;
+  onClose: () => void;
+};
+
+function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePersonDialogProps) {
+  return (
+    <FormDialog
+      title={isContact ? `Erase ${email}?` : `Block ${email}?`}
+      submitLabel={isContact ? "Erase" : "Block"}
+      isDangerous
+      schema={erasePersonSchema}
+      defaultValues={{ email, keepOut: true }}
+      action={erasePersonAction}
+      done={() => {
+        notifySuccess(isContact ? "The person was erased." : "The address is blocked.");
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      {isContact && (
+        <>
+          <Text size="sm">
+            The contact is erased for good. The audit trail records that a contact existed and when
+            it was erased, with a number instead of the address and name. Existing backups still
+            contain it.
+          </Text>
+          <SwitchField<z.input<typeof erasePersonSchema>>
+            name="keepOut"
+            label="Do not save this address again"
+            description="Postkey keeps a hash to recognise it; otherwise the next message recreates the contact."
+          />
+        </>
+      )}
+      {!isContact && (
+        <Text size="sm">
+          Postkey no longer saves this address. It keeps a hash to recognise it, which you can
+          remove here.
+        </Text>
+      )}
+    </FormDialog>
+  );
 }

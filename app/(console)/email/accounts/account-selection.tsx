@@ -14,13 +14,13 @@ import { useAction } from "@/components/use-action";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
-import type { BulkWish } from "./bulk-wishes";
-import type { ManyWish } from "./many-accounts-dialog";
+import type { ManyWish } from "./bulk-dialog";
+import { type BulkWish, WISHES } from "./bulk-wishes";
 import { SELECTED } from "./selected";
 import { startTestRunAction } from "./tests/actions";
 
 const ManyAccountsDialog = dynamic(() =>
-  import("./many-accounts-dialog").then((module) => module.ManyAccountsDialog),
+  import("./bulk-dialog").then((module) => module.ManyAccountsDialog),
 );
 
 type AccountSelectionProps = {
@@ -48,11 +48,14 @@ export function AccountSelection(props: AccountSelectionProps) {
           total={total}
           toolbar={(selected) =>
             selected.count === 0 ? (
-              <TestAll
-                all={all}
-                total={total}
-                onMany={() => setWish({ wish: "test_many", selected })}
-              />
+              // Inactive accounts are not tested in bulk.
+              all.view !== "inactive" && (
+                <TestButton
+                  label={isNarrowed(all) ? `Test all found (${totalText(total)})` : "Test all"}
+                  selection={() => all}
+                  onMany={total.isCapped && (() => setWish({ wish: "test_many", selected }))}
+                />
+              )
             ) : (
               <SelectionButtons
                 selected={selected}
@@ -84,39 +87,25 @@ function countText({ isAll, count }: Selected, total: Page<unknown>["total"]): s
 }
 
 const LOOK = { size: "compact-sm", variant: "default" } as const;
-const CHANGES: readonly (readonly [BulkWish, string])[] = [
-  ["contactListId", "Set List …"],
-  ["cloudProviderId", "Move to a provider …"],
-  ["testSchedule", "Set test schedule …"],
-  ["activate", "Activate"],
-  ["deactivate", "Deactivate …"],
-  ["delete", "Delete …"],
-];
-
 type SelectionButtonsProps = {
   selected: Selected;
   selection: () => Selection;
   count: string;
   canTest: boolean;
-  /** So many that the run is confirmed first. */
   isMany: boolean;
   onWish: (wish: ManyWish) => void;
 };
 
 function SelectionButtons(props: SelectionButtonsProps) {
   const { selected, selection, count, canTest, isMany, onWish } = props;
-  const { isBusy, start } = useTestRun();
   return (
     <>
       {canTest && (
-        <Button
-          {...LOOK}
-          loading={isBusy}
-          leftSection={<IconPlugConnected size={16} />}
-          onClick={() => (isMany ? onWish("test_many") : start(selection()))}
-        >
-          Test selected ({count})
-        </Button>
+        <TestButton
+          label={`Test selected (${count})`}
+          selection={selection}
+          onMany={isMany && (() => onWish("test_many"))}
+        />
       )}
       <Button {...LOOK} leftSection={<IconLogin2 size={16} />} onClick={() => onWish("sign_in")}>
         Sign in ({count})
@@ -124,10 +113,10 @@ function SelectionButtons(props: SelectionButtonsProps) {
       <RowMenu
         label={`Change (${count})`}
         button={BulkButton}
-        items={CHANGES.map(([wish, label]) => ({
-          label,
+        items={Object.entries(WISHES).map(([wish, { item }]) => ({
+          label: item,
           isDangerous: wish === "delete",
-          press: () => onWish(wish),
+          press: () => onWish(wish as BulkWish),
         }))}
       />
       <Button {...LOOK} onClick={() => selected.keep([])}>
@@ -137,38 +126,32 @@ function SelectionButtons(props: SelectionButtonsProps) {
   );
 }
 
-type TestAllProps = {
-  all: Selection & { accounts: "all" };
-  total: Page<unknown>["total"];
-  onMany: () => void;
+type TestButtonProps = {
+  label: string;
+  selection: () => Selection;
+  /** So many that the run is confirmed first. */
+  onMany: (() => void) | false;
 };
 
-/** Inactive accounts are not tested in bulk. */
-function TestAll({ all, total, onMany }: TestAllProps) {
-  const { isBusy, start } = useTestRun();
-  if (all.view === "inactive") return null;
+/** The keeper continues the run, whatever becomes of the page. */
+function TestButton({ label, selection, onMany }: TestButtonProps) {
+  const router = useRouter();
+  const { isBusy, run } = useAction();
+  const start = () =>
+    run(
+      () => startTestRunAction(selection()),
+      (started) => router.push(routes.startedTestRun(started)),
+    );
   return (
     <Button
       {...LOOK}
       loading={isBusy}
       leftSection={<IconPlugConnected size={16} />}
-      onClick={() => (total.isCapped ? onMany() : start(all))}
+      onClick={onMany || start}
     >
-      {isNarrowed(all) ? `Test all found (${totalText(total)})` : "Test all"}
+      {label}
     </Button>
   );
-}
-
-/** The keeper continues the run, whatever becomes of the page. */
-function useTestRun() {
-  const router = useRouter();
-  const { isBusy, run } = useAction();
-  const start = (input: Selection) =>
-    run(
-      () => startTestRunAction(input),
-      (started) => router.push(routes.startedTestRun(started)),
-    );
-  return { isBusy, start };
 }
 
 function isNarrowed({ accounts: _accounts, ...rest }: Selection & { accounts: "all" }): boolean {

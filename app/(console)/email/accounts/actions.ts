@@ -1,17 +1,8 @@
 "use server";
 
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
-import {
-  countSelected,
-  findAccountUse,
-  findSelected,
-  listSignIns,
-} from "@/lib/email-accounts/bulk/queries";
-import {
-  deleteAccountsSchema,
-  linksOfSchema,
-  selectionSchema,
-} from "@/lib/email-accounts/bulk/schema";
+import { findAccountUse, findSelected, listSignIns } from "@/lib/email-accounts/bulk/queries";
+import { linksOfSchema, selectionSchema } from "@/lib/email-accounts/bulk/schema";
 import {
   createLinksForSelected,
   findLinksOfSelected,
@@ -42,9 +33,7 @@ export const findLinksOfAction = defineAction(linksOfSchema, findLinksOfSelected
 
 export const listSignInsAction = defineAction(selectionSchema, listSignIns);
 
-export const countAccountsAction = defineAction(selectionSchema, countSelected);
-
-export const findSelectedAction = defineAction(deleteAccountsSchema, findSelected);
+export const findSelectedAction = defineAction(selectionSchema, findSelected);
 
 export const findAccountUseAction = defineAction(selectionSchema, findAccountUse);
 

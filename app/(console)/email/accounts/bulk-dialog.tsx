@@ -1,39 +1,50 @@
 "use client";
 
-import { Button, Text } from "@mantine/core";
+import { Button, Loader, Text } from "@mantine/core";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
 import { namesText } from "@/components/names-text";
-import type { KeptRow } from "@/components/row-selection";
-import { PART, type SelectedNow, type Selection } from "@/lib/email-accounts/bulk/schema";
-import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
+import { routes } from "@/components/routes";
+import type { KeptRow, Selected } from "@/components/row-selection";
+import { leaveFor, useAnswer } from "@/components/use-action";
+import { type ForeseenTestRun, MAX_TESTED, TOO_MANY_TO_TEST } from "@/lib/checks/runs/schema";
+import { PART, type Selection } from "@/lib/email-accounts/bulk/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { BulkField } from "./bulk-field";
+import type { PartsProgress } from "./bulk-parts";
 import classes from "./bulk-progress.module.css";
 import { BulkResult } from "./bulk-result";
-import { BULK_VERBS, type BulkWish } from "./bulk-wishes";
+import { BulkSignInDialog } from "./bulk-sign-in-dialog";
+import { type BulkWish, WISHES } from "./bulk-wishes";
 import { RefusedUsers } from "./refused-users";
-import { useBulk } from "./use-bulk";
-import type { PartsProgress } from "./use-parts";
+import { foreseeTestRunAction, startTestRunAction } from "./tests/actions";
+import { type Bulk, useBulk } from "./use-bulk";
 
-type BulkDialogProps = {
-  wish: BulkWish;
+export type ManyWish = BulkWish | "sign_in" | "test_many";
+
+type ManyAccountsDialogProps = {
+  wish: ManyWish;
+  selected: Selected;
   selection: Selection;
-  names: readonly string[];
-  /** What was not changed stays selected. */
-  onDone: (left: readonly KeptRow[]) => void;
   onClose: () => void;
 };
 
-export function BulkDialog(props: BulkDialogProps) {
-  const { wish, names, onClose } = props;
+export function ManyAccountsDialog({ wish, selected, ...props }: ManyAccountsDialogProps) {
+  if (wish === "test_many") return <TestManyDialog {...props} />;
+  if (wish === "sign_in") return <BulkSignInDialog {...props} onDone={() => selected.keep([])} />;
+  return <BulkDialog {...props} wish={wish} names={selected.names()} onDone={selected.keep} />;
+}
+
+function BulkDialog(props: Bulk) {
+  const { wish, selection, onClose } = props;
   const bulk = useBulk(props);
-  const { now, chosen, result, progress } = bulk;
-  const count = now?.count ?? 0;
-  const verb = BULK_VERBS[wish];
-  if (progress) return <BulkProgress wish={wish} progress={progress} onStop={bulk.stop} />;
+  const { rows, chosen, result, progress } = bulk;
+  const count = rows?.length ?? 0;
+  const { verb } = WISHES[wish];
+  if (progress) return <BulkProgress verb={verb} progress={progress} onStop={bulk.stop} />;
   if (result)
     return <BulkResult wish={wish} result={result} onRetry={bulk.retry} onClose={onClose} />;
+  const isNamed = selection.accounts === "selected" && !bulk.isAgain;
   return (
     <ConfirmDialog
       title={count === 0 ? verb : `${verb}: ${counted(count, "account")}`}
@@ -46,8 +57,14 @@ export function BulkDialog(props: BulkDialogProps) {
       onSuccess={bulk.onConfirmed}
       onClose={onClose}
     >
-      <WhatStops wish={wish} selection={bulk.asked} />
-      {now && <SelectedText now={now} names={bulk.isAgain ? [] : names} />}
+      <Text size="sm">{WISHES[wish].means}</Text>
+      {stops(wish) && <RefusedUsers selection={bulk.asked} what={wish} />}
+      {rows && (
+        <SelectedText
+          rows={rows}
+          missing={isNamed ? selection.emailAccountIds.length - count : 0}
+        />
+      )}
       <BulkField wish={wish} onChange={bulk.setChosen} />
     </ConfirmDialog>
   );
@@ -57,29 +74,19 @@ function stops(wish: BulkWish): wish is "delete" | "deactivate" {
   return wish === "delete" || wish === "deactivate";
 }
 
-function WhatStops({ wish, selection }: { wish: BulkWish; selection: Selection }) {
+function SelectedText({ rows, missing }: { rows: readonly KeptRow[]; missing: number }) {
   return (
     <>
-      <Text size="sm">{CONSEQUENCES[wish]}</Text>
-      {stops(wish) && <RefusedUsers selection={selection} what={wish} />}
-    </>
-  );
-}
-
-function SelectedText({ now, names }: { now: SelectedNow; names: readonly string[] }) {
-  const { count, missing } = now;
-  return (
-    <>
-      {names.length > 0 && <Text size="sm">{namesText(names)}</Text>}
+      {rows.length > 0 && <Text size="sm">{namesText(rows.map(({ name }) => name))}</Text>}
       {missing > 0 && (
         <Text size="sm" c="var(--mantine-color-error)">
           {counted(missing, "account")} of your selection {missing === 1 ? "was" : "were"} deleted
           in the meantime.
         </Text>
       )}
-      {count > 1 && (
+      {rows.length > 1 && (
         <Text size="sm" c="dimmed">
-          {count > PART ? IN_PARTS : IN_ONE}
+          {rows.length > PART ? IN_PARTS : IN_ONE}
         </Text>
       )}
     </>
@@ -89,25 +96,13 @@ function SelectedText({ now, names }: { now: SelectedNow; names: readonly string
 const IN_ONE = "They change in one step. If Postkey stops before it is done, none of them changes.";
 const IN_PARTS = `They change ${PART.toLocaleString("en")} at a time, and you can stop in between. Accounts that are done stay changed.`;
 
-const CONSEQUENCES: Readonly<Record<BulkWish, string>> = {
-  contactListId: "New senders of these accounts are saved to this list from now on.",
-  cloudProviderId:
-    "These accounts use the sign-ins of this provider from now on. An account whose user name is not signed in there stops working until it is. Sign in then shows who has to sign in.",
-  testSchedule: `Postkey tests these accounts at this interval, spread evenly. ${FAILED_TESTS_REPEAT}`,
-  activate: "Programs get tokens for these accounts again, and scheduled tests resume.",
-  deactivate:
-    "Programs get no tokens for these accounts: sending and receiving stops until you activate them again.",
-  delete:
-    "Programs that use these accounts stop sending and receiving. Their test reports are deleted; the sign-ins at their providers stay. This can't be undone.",
-};
+type BulkProgressProps = { verb: string; progress: PartsProgress; onStop: () => void };
 
-type BulkProgressProps = { wish: BulkWish; progress: PartsProgress; onStop: () => void };
-
-function BulkProgress({ wish, progress, onStop }: BulkProgressProps) {
+function BulkProgress({ verb, progress, onStop }: BulkProgressProps) {
   const { done, total, isStopping } = progress;
   return (
     <Dialog
-      title={`${BULK_VERBS[wish]}: ${counted(total, "account")}`}
+      title={`${verb}: ${counted(total, "account")}`}
       staysOpen
       onClose={onStop}
       buttons={
@@ -128,4 +123,52 @@ function BulkProgress({ wish, progress, onStop }: BulkProgressProps) {
       </Text>
     </Dialog>
   );
+}
+
+function TestManyDialog({ selection, onClose }: { selection: Selection; onClose: () => void }) {
+  const { data: foreseen, problem } = useAnswer(() => foreseeTestRunAction(selection));
+  const accounts = foreseen?.accounts ?? 0;
+  const isTooMany = accounts > MAX_TESTED;
+  return (
+    <ConfirmDialog
+      title={foreseen ? `Test ${counted(accounts, "account")}?` : "Test many accounts?"}
+      confirmLabel="Start the tests"
+      isDisabled={accounts === 0 || isTooMany}
+      problem={isTooMany ? { code: "unprocessable", message: TOO_MANY_TO_TEST } : problem}
+      action={() => startTestRunAction(selection)}
+      onSuccess={(started) => leaveFor(routes.startedTestRun(started))}
+      onClose={onClose}
+    >
+      {!foreseen && !problem && <Loader size="sm" aria-label="Loading" />}
+      {foreseen && !isTooMany && <Text size="sm">{foreseenText(foreseen)}</Text>}
+      {!isTooMany && (
+        <Text size="sm">
+          The run goes on when you leave the page. You can cancel it at any time.
+        </Text>
+      )}
+    </ConfirmDialog>
+  );
+}
+
+/** Seconds per test, from a fast nearby server to a slow distant one. */
+const LIKELY_SECONDS = [1, 3] as const;
+
+/** At the pace of the last run or, before the first, of likely tests. */
+function foreseenText({ leftOut, ...run }: ForeseenTestRun): string {
+  const pace = `Postkey tests ${run.parallelism} at a time: ${lastsText(run)}`;
+  if (leftOut === 0) return pace;
+  return `${counted(leftOut, "account")} ${leftOut === 1 ? "is" : "are"} inactive and left out. ${pace}`;
+}
+
+function lastsText({ accounts, parallelism, minutes }: Omit<ForeseenTestRun, "leftOut">): string {
+  if (minutes !== null) return `about ${lastingText(minutes)}, as fast as the last run.`;
+  const [quick, slow] = LIKELY_SECONDS.map((seconds) =>
+    lastingText(Math.max(1, Math.round((accounts / parallelism / 60) * seconds))),
+  );
+  const lasting = quick === slow ? quick : `${quick} to ${slow}`;
+  return `about ${lasting} if a test takes ${LIKELY_SECONDS.join(" to ")} seconds. After the first run it is known better.`;
+}
+
+function lastingText(minutes: number): string {
+  return minutes < 90 ? counted(minutes, "minute") : `${Math.round(minutes / 60)} hours`;
 }

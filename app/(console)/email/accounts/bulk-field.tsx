@@ -1,7 +1,6 @@
 "use client";
 
-import { Button, Select } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Select } from "@mantine/core";
 import { useEffect, useState } from "react";
 import {
   searchCloudProvidersAction,
@@ -13,7 +12,7 @@ import type { ChangeAccounts } from "@/lib/email-accounts/bulk/schema";
 import { TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { BulkWish } from "./bulk-wishes";
-import { NewList } from "./new-list";
+import { AddList } from "./contact-list-field";
 
 type Change = ChangeAccounts["change"];
 type BulkFieldProps = { wish: BulkWish; onChange: (change: Change | null) => void };
@@ -70,7 +69,6 @@ const NO_CHOICES: Choices = { found: [], hasMore: false };
 function Searched({ label, find, none, canAddList = false, onChange }: SearchedProps) {
   const [first, setFirst] = useState(NO_CHOICES);
   const [value, setValue] = useState<Choice | null>(UNCHOSEN);
-  const [isAdding, setAdding] = useState(false);
   // Opened rarely, so the dialog asks for its choices itself.
   useEffect(() => {
     void find("").then((result) => result.ok && setFirst(result.data));
@@ -78,7 +76,6 @@ function Searched({ label, find, none, canAddList = false, onChange }: SearchedP
   const choose = (choice: Choice | null) => {
     setValue(choice);
     onChange(choice);
-    setAdding(false);
   };
   return (
     <>
@@ -92,18 +89,7 @@ function Searched({ label, find, none, canAddList = false, onChange }: SearchedP
         value={value}
         onChange={choose}
       />
-      {isAdding && <NewList onAdded={choose} onCancel={() => setAdding(false)} />}
-      {canAddList && !isAdding && (
-        <Button
-          variant="default"
-          size="compact-sm"
-          w="fit-content"
-          leftSection={<IconPlus size={16} />}
-          onClick={() => setAdding(true)}
-        >
-          New list
-        </Button>
-      )}
+      {canAddList && <AddList onAdded={choose} />}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState, useTransition } from "react";
 import { PROOF_REQUIRED } from "@/components/proof";
 import type { KeptRow } from "@/components/row-selection";
 import { type BulkResult, PART } from "@/lib/email-accounts/bulk/schema";
@@ -33,17 +34,15 @@ export async function changeInParts(
     if (isStopped()) return { ...sum, left: rows.slice(at), problem: null };
     const ids = rows.slice(at, at + PART).map(({ id }) => id);
     const part = await ask(ids, isStillWanted);
-    if (!part.ok)
-      return { ...sum, left: rows.slice(at), problem: problemOf(part.error, isStopped()) };
+    if (!part.ok) {
+      // Stopping before confirming is not a failure.
+      const isLeft = isStopped() && part.error.code === PROOF_REQUIRED;
+      return { ...sum, left: rows.slice(at), problem: isLeft ? null : part.error };
+    }
     sum = add(sum, part.data);
     onPart(Math.min(at + PART, rows.length));
   }
   return { ...sum, left: [], problem: null };
-}
-
-/** Stopping before confirming is not a failure. */
-function problemOf(error: ActionError, isStopped: boolean): ActionError | null {
-  return isStopped && error.code === PROOF_REQUIRED ? null : error;
 }
 
 function add(one: BulkResult, other: BulkResult): BulkResult {
@@ -53,4 +52,40 @@ function add(one: BulkResult, other: BulkResult): BulkResult {
     missing: one.missing + other.missing,
     refused: [...one.refused, ...other.refused],
   };
+}
+
+export type PartsProgress = { done: number; total: number; isStopping: boolean };
+
+export function useParts(onDone: (result: PartsResult) => void) {
+  const [progress, setProgress] = useState<PartsProgress | null>(null);
+  const isStopped = useRef(false);
+  // A redirect to the sign-in is an exception, which a transition passes on to Next.js.
+  const [, start] = useTransition();
+  const isUnderWay = progress !== null;
+  useEffect(() => {
+    if (!isUnderWay) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => {
+      window.removeEventListener("beforeunload", ask);
+      isStopped.current = true;
+    };
+  }, [isUnderWay]);
+  const run = (rows: readonly KeptRow[], ask: Ask) => {
+    isStopped.current = false;
+    setProgress({ done: 0, total: rows.length, isStopping: false });
+    start(async () => {
+      const result = await changeInParts(rows, ask, {
+        onPart: (done) => setProgress((was) => was && { ...was, done }),
+        isStopped: () => isStopped.current,
+      });
+      setProgress(null);
+      onDone(result);
+    });
+  };
+  const stop = () => {
+    isStopped.current = true;
+    setProgress((was) => was && { ...was, isStopping: true });
+  };
+  return { progress, run, stop };
 }

@@ -6,7 +6,7 @@ import { FormProblem } from "@/components/form-problem";
 import { PART, type BulkResult as Result } from "@/lib/email-accounts/bulk/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import type { PartsResult } from "./bulk-parts";
-import { type BulkWish, DONE, SAID } from "./bulk-wishes";
+import { type BulkWish, WISHES } from "./bulk-wishes";
 
 type BulkResultProps = {
   wish: BulkWish;
@@ -22,7 +22,7 @@ export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) 
   const again = left.length + refused.length;
   return (
     <Dialog
-      title={`${changed === 0 ? "No account was" : "Not every account was"} ${DONE[wish]}`}
+      title={`${changed === 0 ? "No account was" : "Not every account was"} ${WISHES[wish].done}`}
       onClose={onClose}
       buttons={
         <>
@@ -45,7 +45,7 @@ export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) 
       {refused.length > 0 && (
         <>
           <Text size="sm">
-            {counted(refused.length, "account")} could not be {DONE[wish]} and{" "}
+            {counted(refused.length, "account")} could not be {WISHES[wish].done} and{" "}
             {refused.length === 1 ? "stays" : "stay"} selected:
           </Text>
           <List size="sm">
@@ -80,7 +80,7 @@ function Stopped({ result: { left, problem } }: { result: PartsResult }) {
 }
 
 export function changedText(wish: BulkWish, { changed, unchanged }: Result): string {
-  const done = `${SAID[wish]} ${counted(changed, "account")}.`;
+  const done = `${WISHES[wish].said} ${counted(changed, "account")}.`;
   if (unchanged === 0) return done;
   const already = `${counted(unchanged, "account")} ${unchanged === 1 ? "was" : "were"} like that already.`;
   return changed === 0 ? already : `${done} ${already}`;

@@ -1,25 +1,51 @@
-export const BULK_VERBS = {
-  contactListId: "Set List",
-  cloudProviderId: "Move",
-  testSchedule: "Set schedule",
-  activate: "Activate",
-  deactivate: "Deactivate",
-  delete: "Delete",
+import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
+
+/** `said` begins what is told of the accounts, which were `done`. */
+export const WISHES = {
+  contactListId: {
+    item: "Set List …",
+    verb: "Set List",
+    done: "changed",
+    said: "Set the List of",
+    means: "New senders of these accounts are saved to this list from now on.",
+  },
+  cloudProviderId: {
+    item: "Move to a provider …",
+    verb: "Move",
+    done: "moved",
+    said: "Moved",
+    means:
+      "These accounts use the sign-ins of this provider from now on. An account whose user name is not signed in there stops working until it is. Sign in then shows who has to sign in.",
+  },
+  testSchedule: {
+    item: "Set test schedule …",
+    verb: "Set schedule",
+    done: "changed",
+    said: "Set the test schedule of",
+    means: `Postkey tests these accounts at this interval, spread evenly. ${FAILED_TESTS_REPEAT}`,
+  },
+  activate: {
+    item: "Activate",
+    verb: "Activate",
+    done: "activated",
+    said: "Activated",
+    means: "Programs get tokens for these accounts again, and scheduled tests resume.",
+  },
+  deactivate: {
+    item: "Deactivate …",
+    verb: "Deactivate",
+    done: "deactivated",
+    said: "Deactivated",
+    means:
+      "Programs get no tokens for these accounts: sending and receiving stops until you activate them again.",
+  },
+  delete: {
+    item: "Delete …",
+    verb: "Delete",
+    done: "deleted",
+    said: "Deleted",
+    means:
+      "Programs that use these accounts stop sending and receiving. Their test reports are deleted; the sign-ins at their providers stay. This can't be undone.",
+  },
 } as const;
-export const DONE: Readonly<Record<keyof typeof BULK_VERBS, string>> = {
-  contactListId: "changed",
-  cloudProviderId: "moved",
-  testSchedule: "changed",
-  activate: "activated",
-  deactivate: "deactivated",
-  delete: "deleted",
-};
-export const SAID: Readonly<Record<keyof typeof BULK_VERBS, string>> = {
-  contactListId: "Set the List of",
-  cloudProviderId: "Moved",
-  testSchedule: "Set the test schedule of",
-  activate: "Activated",
-  deactivate: "Deactivated",
-  delete: "Deleted",
-};
-export type BulkWish = keyof typeof BULK_VERBS;
+export type BulkWish = keyof typeof WISHES;

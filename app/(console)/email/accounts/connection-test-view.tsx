@@ -1,11 +1,54 @@
 "use client";
 
 import { Button, Stack } from "@mantine/core";
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { Dialog } from "@/components/dialog";
 import { formatDuration } from "@/components/duration";
-import { PROTOCOLS } from "@/lib/checks/schema";
+import { followLines } from "@/components/follow-lines";
+import {
+  type Comparison,
+  type ExplainedProtocol,
+  type FullReport,
+  PROTOCOLS,
+  type Protocol,
+  type StageReport,
+  type TestEvent,
+} from "@/lib/checks/schema";
 import { Conclusion, TEST_FRESH, TestReport } from "./test-report";
 import { Stages } from "./test-stages";
-import type { ConnectionTestState } from "./use-connection-test";
+
+type ConnectionTestDialogProps = {
+  id: string;
+  name: string;
+  emailAddress: string;
+  onClose: () => void;
+};
+
+export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
+  const { id, name, emailAddress, onClose } = props;
+  const { state, restart, restartFresh } = useConnectionTest(id);
+  const start = useEffectEvent(restart);
+  useEffect(() => start(), []);
+  return (
+    <Dialog
+      title={`Test connection: ${name}`}
+      size="xl"
+      onClose={onClose}
+      buttons={
+        <>
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <Button loading={state.isRunning} onClick={restart}>
+            Test again
+          </Button>
+        </>
+      }
+    >
+      <ConnectionTestView state={state} account={{ name, emailAddress }} onFresh={restartFresh} />
+    </Dialog>
+  );
+}
 
 type ConnectionTestViewProps = {
   state: ConnectionTestState;
@@ -53,4 +96,84 @@ export function ConnectionTestView(props: ConnectionTestViewProps) {
       )}
     </Stack>
   );
+}
+
+type ConnectionTestState = {
+  isRunning: boolean;
+  protocols: Record<Protocol, { stages: StageReport[]; report?: ExplainedProtocol }>;
+  token: FullReport["token"];
+  isTokenFresh: FullReport["isTokenFresh"];
+  comparison: Comparison | null;
+  finished?: Pick<Extract<TestEvent, { type: "finished" }>, "verdict" | "durationMs" | "state"> & {
+    startedAt: Date;
+  };
+  problem?: string;
+};
+
+const IDLE: ConnectionTestState = {
+  isRunning: false,
+  token: [],
+  isTokenFresh: null,
+  comparison: null,
+  protocols: { imap: { stages: [] }, smtp: { stages: [] }, pop3: { stages: [] } },
+};
+
+export function useConnectionTest(emailAccountId: string) {
+  const [state, setState] = useState(IDLE);
+  const running = useRef<AbortController | null>(null);
+
+  const begin = useCallback(
+    (token: "cached" | "fresh") => {
+      running.current?.abort();
+      const controller = new AbortController();
+      running.current = controller;
+      setState({ ...IDLE, isRunning: true });
+      const update = (change: (state: ConnectionTestState) => ConnectionTestState) => {
+        if (!controller.signal.aborted) setState(change);
+      };
+      const url = `/api/emailAccounts/${emailAccountId}/connectionTest?token=${token}`;
+      void followLines<TestEvent>(url, controller.signal, (event) =>
+        update((now) => apply(now, event)),
+      )
+        .catch(() =>
+          update((now) => ({ ...now, problem: "Postkey is not responding. Try again." })),
+        )
+        .finally(() => update((now) => ({ ...now, isRunning: false })));
+    },
+    [emailAccountId],
+  );
+
+  useEffect(() => () => running.current?.abort(), []);
+
+  return { state, restart: () => begin("cached"), restartFresh: () => begin("fresh") };
+}
+
+function apply(state: ConnectionTestState, event: TestEvent): ConnectionTestState {
+  switch (event.type) {
+    case "stage": {
+      const { protocol } = event.stage;
+      const stages = [...state.protocols[protocol].stages, event.stage];
+      return { ...state, protocols: { ...state.protocols, [protocol]: { stages } } };
+    }
+    case "protocol": {
+      const { report } = event;
+      const entry = { stages: report.stages, report };
+      return { ...state, protocols: { ...state.protocols, [report.protocol]: entry } };
+    }
+    case "token":
+      return { ...state, token: event.needs, isTokenFresh: event.isFresh };
+    case "finished": {
+      const { verdict, durationMs, state: stands } = event;
+      const startedAt = new Date(event.startedAt);
+      return { ...state, finished: { verdict, durationMs, state: stands, startedAt } };
+    }
+    case "comparison": {
+      const { goodAt, differences } = event.comparison;
+      return { ...state, comparison: { goodAt: new Date(goodAt), differences } };
+    }
+    case "error":
+      return { ...state, problem: event.message };
+    default:
+      throw new Error(`Unhandled event ${event satisfies never}`);
+  }
 }

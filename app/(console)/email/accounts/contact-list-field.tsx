@@ -1,67 +1,96 @@
 "use client";
 
-import { ActionIcon, Box, Button, Group, Stack } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
+import { useState, useTransition } from "react";
 import { useFormContext } from "react-hook-form";
 import { searchContactListsAction } from "@/app/(console)/choices/actions";
+import { createContactListAction } from "@/app/(console)/contacts/actions";
 import { ChoiceField } from "@/components/choice-field";
 import { SwitchField } from "@/components/fields";
 import { rememberChoice } from "@/components/known-choices";
+import { attempt } from "@/components/use-action";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { AccountValues } from "./account-values";
-import { NewList } from "./new-list";
 
-type ContactListFieldProps = { lists: Choices; chosen: Choice | null };
-
-export function ContactListField({ lists, chosen }: ContactListFieldProps) {
+export function ContactListField({ lists, chosen }: { lists: Choices; chosen: Choice | null }) {
   const { setValue } = useFormContext<AccountValues>();
   const [created, setCreated] = useState<Choice | null>(null);
-  const [isAdding, setAdding] = useState(false);
   const add = (list: Choice) => {
     setCreated(list);
     rememberChoice(list);
-    setAdding(false);
     setValue("contactListId", list.id, { shouldDirty: true });
   };
   return (
     <>
-      <Group align="flex-end" gap="xs" wrap="nowrap">
-        <Box flex={1}>
-          <ChoiceField<AccountValues>
-            name="contactListId"
-            label="List"
-            description="New senders are saved here unless they are already in the Contacts Manager."
-            none="None"
-            first={lists}
-            find={(search) => searchContactListsAction({ search })}
-            chosen={created ?? chosen}
-          />
-        </Box>
-        <NewListButton isFirst={lists.found.length === 0} onClick={() => setAdding(true)} />
-      </Group>
-      {isAdding && <NewList onAdded={add} onCancel={() => setAdding(false)} />}
+      <ChoiceField<AccountValues>
+        name="contactListId"
+        label="List"
+        description="New senders are saved here unless they are already in the Contacts Manager."
+        none="None"
+        first={lists}
+        find={(search) => searchContactListsAction({ search })}
+        chosen={created ?? chosen}
+      />
+      <AddList onAdded={add} />
     </>
   );
 }
 
-function NewListButton({ isFirst, onClick }: { isFirst: boolean; onClick: () => void }) {
-  if (isFirst)
-    return (
-      <Button variant="default" leftSection={<IconPlus size={16} />} onClick={onClick}>
-        New list
-      </Button>
-    );
+export function AddList({ onAdded }: { onAdded: (list: Choice) => void }) {
+  const [isAdding, setAdding] = useState(false);
+  const close = () => setAdding(false);
+  const add = (list: Choice) => {
+    onAdded(list);
+    close();
+  };
+  if (isAdding) return <NewList onAdded={add} onCancel={close} />;
   return (
-    <ActionIcon
-      title="New list"
+    <Button
       variant="default"
-      size={36}
-      aria-label="New list"
-      onClick={onClick}
+      size="compact-sm"
+      w="fit-content"
+      leftSection={<IconPlus size={16} />}
+      onClick={() => setAdding(true)}
     >
-      <IconPlus size={18} />
-    </ActionIcon>
+      New list
+    </Button>
+  );
+}
+
+function NewList({ onAdded, onCancel }: { onAdded: (list: Choice) => void; onCancel: () => void }) {
+  const [name, setName] = useState("");
+  const [error, setError] = useState<string | null>(null);
+  const [isSaving, startSaving] = useTransition();
+  const save = () =>
+    startSaving(async () => {
+      const result = await attempt(() => createContactListAction({ name }));
+      if (result.ok) onAdded(result.data);
+      else setError(result.error.fields?.name?.join(" ") ?? result.error.message);
+    });
+  return (
+    <Group align="flex-start" gap="xs" wrap="nowrap">
+      <TextInput
+        aria-label="Name of the new list"
+        placeholder="Name of the new list"
+        flex={1}
+        autoFocus
+        value={name}
+        error={error}
+        onChange={(event) => setName(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault(); // the form around it is not meant
+          save();
+        }}
+      />
+      <Button variant="default" onClick={onCancel}>
+        Cancel
+      </Button>
+      <Button onClick={save} loading={isSaving}>
+        Create
+      </Button>
+    </Group>
   );
 }
 

@@ -1,31 +1,37 @@
 "use client";
 
-import { Group } from "@mantine/core";
+import { Fieldset, Group, Stack } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
+import { EndpointFields } from "@/components/endpoint-fields";
 import { SelectField, SwitchField, TextareaField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { TextField } from "@/components/text-fields";
 import { editing, useActionForm } from "@/components/use-action-form";
+import type { MailHosts } from "@/lib/egress/schema";
 import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import {
   ACCOUNT_DEFAULTS,
+  ACCOUNT_FIELDS,
   createEmailAccountSchema,
   FAILED_TESTS_REPEAT,
+  MODERN_SERVICES,
+  SERVICE_LABELS,
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,
   updateEmailAccountSchema,
 } from "@/lib/email-accounts/schema";
 import { KEY_MAX } from "@/lib/kernel/fields/schema";
+import { pick } from "@/lib/kernel/pick";
+import { hasOwnHosts, SERVICES } from "@/lib/mail/services/schema";
 import type { AccountChoices, AccountValues } from "./account-values";
 import { createEmailAccountAction, proposeKeyAction, updateEmailAccountAction } from "./actions";
 import { CaptureSwitches, ContactListField } from "./contact-list-field";
 import { SignInFields } from "./mailbox-fields";
-import { ServiceFields } from "./service-fields";
 
 type EmailAccountFormProps = {
   choices: AccountChoices;
@@ -72,28 +78,8 @@ function emptyValues({ provider }: AccountChoices): AccountValues {
 const keyOf = ({ id, version }: EmailAccountDetail) => ({ id, version });
 
 function valuesOf(account: EmailAccountDetail): AccountValues {
-  const { name, key, emailAddress, contactListId, active, service } = account;
-  const { modernAuthentication, username, cloudProviderId, hosts, description } = account;
-  const { testSchedule, captureReplyTo, captureAutomatic } = account;
-  return {
-    ...keyOf(account),
-    name,
-    key,
-    emailAddress,
-    contactListId,
-    active,
-    service,
-    modernAuthentication,
-    username,
-    cloudProviderId,
-    hosts,
-    description,
-    password: "",
-    testSchedule,
-    captureReplyTo,
-    captureAutomatic,
-    mailbox: account.mailbox ?? "",
-  };
+  const mailbox = account.mailbox ?? "";
+  return { ...pick(account, ACCOUNT_FIELDS), ...keyOf(account), password: "", mailbox };
 }
 
 function NameFields({ proposesKey }: { proposesKey: boolean }) {
@@ -185,6 +171,50 @@ function OtherFields() {
           data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
         />
       </AdvancedFields>
+    </>
+  );
+}
+
+const EMPTY_HOSTS: MailHosts = {
+  imap: { host: "", port: 993, tls: "implicit" },
+  smtp: { host: "", port: 587, tls: "starttls" },
+  pop3: { host: "", port: 995, tls: "implicit" },
+};
+
+function ServiceFields() {
+  const { watch, setValue, getValues } = useFormContext<AccountValues>();
+  const service = watch("service");
+  // Before the host fields appear, which read the current values.
+  const changeService = () => {
+    const chosen = getValues("service");
+    setValue("modernAuthentication", MODERN_SERVICES.includes(chosen));
+    setValue("hosts", hasOwnHosts(chosen) ? EMPTY_HOSTS : null);
+  };
+  return (
+    <>
+      <SelectField<AccountValues>
+        name="service"
+        onChange={changeService}
+        label="Service"
+        autoFocus
+        data={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
+      />
+      {hasOwnHosts(service) && (
+        <Fieldset legend="Mail servers">
+          <Stack gap="sm">
+            <EndpointFields name="hosts.imap" protocol="IMAP" />
+            <EndpointFields name="hosts.smtp" protocol="SMTP" />
+            <EndpointFields name="hosts.pop3" protocol="POP3" />
+          </Stack>
+        </Fieldset>
+      )}
+      {MODERN_SERVICES.includes(service) && (
+        <SwitchField<AccountValues>
+          name="modernAuthentication"
+          label="Modern Authentication"
+          description="Signs in through a cloud provider (OAuth 2.0); no password is stored."
+        />
+      )}
     </>
   );
 }

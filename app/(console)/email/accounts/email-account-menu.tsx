@@ -17,7 +17,7 @@ import { signingIn } from "../../settings/cloud-providers/signing-in";
 import { deleteEmailAccountAction, setEmailAccountActiveAction } from "./actions";
 
 const ConnectionTestDialog = dynamic(() =>
-  import("./connection-test-dialog").then((module) => module.ConnectionTestDialog),
+  import("./connection-test-view").then((module) => module.ConnectionTestDialog),
 );
 const CreateLinksDialog = dynamic(() =>
   import("../sign-in-links/create-links-dialog").then((module) => module.CreateLinksDialog),
@@ -28,13 +28,13 @@ type EmailAccountMenuProps = {
   id: string;
   name: string;
   emailAddress: string;
-  isActive: boolean;
+  active: boolean;
   canSignIn: boolean;
   repairs: readonly RepairButton[];
 };
 
 export function EmailAccountMenu(props: EmailAccountMenuProps) {
-  const { id, name, emailAddress, isActive, canSignIn, repairs } = props;
+  const { id, name, emailAddress, active, canSignIn, repairs } = props;
   const canRepair = useCanRepair();
   return (
     <RowMenu
@@ -59,7 +59,7 @@ export function EmailAccountMenu(props: EmailAccountMenuProps) {
           dialog: (close) => <CreateLinksDialog of={{ emailAccountId: id }} onClose={close} />,
         },
         editing(routes.editEmailAccount(id)),
-        isActive ? deactivating({ id, name }) : activating({ id, name }),
+        switching({ id, name, active }),
         deleting({
           name,
           text: <WhatStops id={id} what="delete" />,
@@ -79,25 +79,19 @@ function repairing({ kind, label, does }: RepairButton): Act | null {
   return { label, icon: IconFirstAidKit, href: pageAt(does.opens) };
 }
 
-type Account = { id: string; name: string };
-
-function activating({ id, name }: Account): Act {
-  return {
-    label: "Activate",
-    icon: IconPlayerPlay,
-    run: act(() => setEmailAccountActiveAction({ id, active: true }), `${name} is now active.`),
+function switching({ id, name, active }: { id: string; name: string; active: boolean }): Act {
+  const confirm = {
+    title: `Deactivate ${name}?`,
+    isDangerous: true,
+    text: <WhatStops id={id} what="deactivate" />,
   };
-}
-
-function deactivating({ id, name }: Account): Act {
   return {
-    label: "Deactivate",
-    icon: IconPlayerPause,
-    confirm: {
-      title: `Deactivate ${name}?`,
-      isDangerous: true,
-      text: <WhatStops id={id} what="deactivate" />,
-    },
-    run: act(() => setEmailAccountActiveAction({ id, active: false }), `${name} is now inactive.`),
+    label: active ? "Deactivate" : "Activate",
+    icon: active ? IconPlayerPause : IconPlayerPlay,
+    ...(active && { confirm }),
+    run: act(
+      () => setEmailAccountActiveAction({ id, active: !active }),
+      `${name} is now ${active ? "inactive" : "active"}.`,
+    ),
   };
 }

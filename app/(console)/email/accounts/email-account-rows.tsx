@@ -6,30 +6,12 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SelectCell } from "@/components/select-cell";
-import { type BadgeState, StateBadge } from "@/components/state-badge";
+import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import { VerdictBadges } from "@/components/verdict-badges";
-import type { EmailAccountRow } from "@/lib/email-accounts/rows/schema";
-import type { RepairButton } from "@/lib/remedies/remedy";
 import { EmailAccountMenu } from "./email-account-menu";
 import { SELECTED } from "./selected";
-
-export type ShownAccount = Pick<
-  EmailAccountRow,
-  "id" | "name" | "key" | "emailAddress" | "cloudProviderId" | "cloudProviderName"
-> &
-  Pick<EmailAccountRow, "modernAuthentication" | "lastTestedAt" | "testSchedule" | "active"> &
-  Pick<EmailAccountRow, "imapVerdict" | "smtpVerdict" | "pop3Verdict"> & {
-    serviceLabel: string;
-    /** If that is why the search found it. */
-    signsInAs: string | null;
-    state: BadgeState;
-    isUnsignedTest: boolean;
-    canSignIn: boolean;
-    /** If that is why it is listed. */
-    expiry: { what: string; at: Date } | null;
-    repairs: readonly RepairButton[];
-  };
+import type { ShownAccount } from "./shown-account";
 
 type EmailAccountRowsProps = { rows: readonly ShownAccount[]; isSelectable: boolean };
 
@@ -68,14 +50,7 @@ export function EmailAccountRows({ rows, isSelectable }: EmailAccountRowsProps) 
         <LastTest row={row} />
       </td>
       <td className={classes.menu}>
-        <EmailAccountMenu
-          id={row.id}
-          name={row.name}
-          emailAddress={row.emailAddress}
-          isActive={row.active}
-          canSignIn={row.canSignIn}
-          repairs={row.repairs}
-        />
+        <EmailAccountMenu {...row} />
       </td>
     </tr>
   ));

@@ -1,21 +1,20 @@
 "use client";
 
-import { Radio, Stack } from "@mantine/core";
+import { Anchor, Box, Radio, Stack, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { useFormContext } from "react-hook-form";
-import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
+import { useController, useFormContext } from "react-hook-form";
+import { searchCloudProvidersAction, searchSignedInAction } from "@/app/(console)/choices/actions";
 import { CanOpen } from "@/components/can";
 import { ChoiceField } from "@/components/choice-field";
-import { draftKey, leaveDraft, readDraft, writeDraft } from "@/components/drafts";
+import { ChoiceInput } from "@/components/choice-input";
 import { InlineLink } from "@/components/links";
 import { PasswordField, TextField } from "@/components/text-fields";
-import { CONNECTION_FIELDS } from "@/lib/email-accounts/test-schedule/schema";
+import { CONNECTION_FIELDS } from "@/lib/email-accounts/schema";
+import type { Choices } from "@/lib/kernel/choices/schema";
 import { mailService } from "@/lib/mail/services/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { AccountChoices, AccountValues } from "./account-values";
-import { DelegateField } from "./delegate-field";
-import { SignInNotice } from "./sign-in-notice";
-import { useSignIn } from "./use-sign-in";
+import { SignInNotice, useSignIn } from "./sign-in-notice";
 
 type SignInFieldsProps = { choices: AccountChoices; hasPassword: boolean };
 
@@ -96,8 +95,7 @@ function ProviderField({ providers, provider }: AccountChoices) {
 
 function MailboxFields() {
   const { watch, getValues, setValue, resetField, formState } = useFormContext<AccountValues>();
-  const [initial] = useState<Kind>(() => kindOf(getValues()));
-  const [wanted, setKind] = useDraftState("kind-of-mailbox", { initial, toValue: toKind });
+  const [wanted, setKind] = useState<Kind>(() => kindOf(getValues()));
   const [service, cloudProviderId, username] = watch(["service", "cloudProviderId", "username"]);
   const found = useSignIn({ cloudProviderId, username });
   const changesConnection = CONNECTION_FIELDS.some((field) => formState.dirtyFields[field]);
@@ -155,31 +153,9 @@ function kindOf({ username, emailAddress, mailbox }: AccountValues): Kind {
   return username.trim().toLowerCase() === opened ? "own" : "shared";
 }
 
-/** Survives the end of the session, like the fields of the form. */
-function useDraftState<T extends string>(
-  name: string,
-  { initial, toValue }: { initial: T; toValue: (kept: string) => T },
-): [T, (value: T) => void] {
-  const [value, setValue] = useState(initial);
-  useEffect(() => {
-    const key = draftKey({ id: name });
-    for (const [, kept] of readDraft(key)) setValue(toValue(String(kept)));
-    return () => leaveDraft(key);
-  }, [name, toValue]);
-  useEffect(
-    () => writeDraft(draftKey({ id: name }), { [name]: initial }, { [name]: value }),
-    [name, initial, value],
-  );
-  return [value, setValue];
-}
-
-type EmailAddressFieldProps = {
-  isLogin: boolean;
-};
-
 /** Most mailboxes sign in with it: the user name follows until it is typed. */
-function EmailAddressField({ isLogin }: EmailAddressFieldProps) {
-  const { ...form } = useFormContext<AccountValues>();
+function EmailAddressField({ isLogin }: { isLogin: boolean }) {
+  const form = useFormContext<AccountValues>();
   const suggestUsername = () => {
     if (isLogin && !form.getFieldState("username").isDirty)
       form.setValue("username", form.getValues("emailAddress").trim());
@@ -194,4 +170,75 @@ function EmailAddressField({ isLogin }: EmailAddressFieldProps) {
       withAsterisk
     />
   );
+}
+
+const LABEL = "Delegate";
+const NONE: Choices = { found: [], hasMore: false };
+
+function DelegateField({ cloudProviderId }: { cloudProviderId: string | null }) {
+  const { field, fieldState } = useController<AccountValues, "username">({ name: "username" });
+  const { first, isKnown } = useSignedIn(cloudProviderId, field.value);
+  const [isNew, setNew] = useState<boolean | null>(null);
+  const hasChoices = first !== null && first.found.length > 0;
+  const isNobody = first !== null && !hasChoices;
+  const isTyped = cloudProviderId === null || isNobody || (isNew ?? !isKnown);
+  const switchTo = (chosen: boolean) => {
+    setNew(chosen);
+    field.onChange("");
+  };
+  const shared = { label: LABEL, withAsterisk: true, error: fieldState.error?.message };
+  if (isTyped)
+    return (
+      <Box>
+        <TextInput
+          {...shared}
+          description="The address of the person who signs in and has access to the shared mailbox."
+          autoComplete="off"
+          {...field}
+        />
+        {hasChoices && (
+          <Toggle onClick={() => switchTo(false)}>Choose someone who is signed in</Toggle>
+        )}
+      </Box>
+    );
+  return (
+    <Box>
+      <ChoiceInput
+        {...shared}
+        ref={field.ref}
+        description="Someone who is signed in and has access to the shared mailbox."
+        placeholder="Choose …"
+        first={first ?? NONE}
+        find={(search) => searchSignedInAction({ cloudProviderId, search })}
+        value={field.value ? { id: field.value, name: field.value } : null}
+        onChange={(choice) => field.onChange(choice?.id ?? "")}
+        onBlur={field.onBlur}
+      />
+      <Toggle onClick={() => switchTo(true)}>Someone who is not signed in yet</Toggle>
+    </Box>
+  );
+}
+
+function Toggle({ onClick, children }: { onClick: () => void; children: string }) {
+  return (
+    <Anchor component="button" type="button" size="sm" mt={6} onClick={onClick}>
+      {children}
+    </Anchor>
+  );
+}
+
+function useSignedIn(cloudProviderId: string | null, username: string) {
+  const [first, setFirst] = useState<Choices | null>(null);
+  const [began] = useState(username.trim().toLowerCase());
+  useEffect(() => {
+    if (cloudProviderId === null) return;
+    let isCurrent = true;
+    const ask = searchSignedInAction({ cloudProviderId, search: "" }).catch(() => null);
+    void ask.then((found) => isCurrent && found?.ok && setFirst(found.data));
+    return () => {
+      isCurrent = false;
+    };
+  }, [cloudProviderId]);
+  const isKnown = !first || began === "" || first.found.some(({ id }) => id === began);
+  return { first, isKnown };
 }

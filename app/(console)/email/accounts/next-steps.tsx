@@ -1,10 +1,9 @@
-import { Box, Code, Group, Paper, Text } from "@mantine/core";
-import { CopyIconButton } from "@/components/copy-field";
+import { Box, Paper, Text } from "@mantine/core";
 import { InlineLink } from "@/components/links";
+import { RemedyCommand } from "@/components/remedy-panel";
 import { NextStepOfReader, WhoFixesIt } from "@/components/remedy-steps";
 import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
-import { whereToRun } from "@/components/who-does-it";
 import type { NextStep } from "@/lib/checks/conclusion";
 import classes from "./test-report.module.css";
 
@@ -24,8 +23,7 @@ export function NextSteps({ steps, isPrimary = false }: NextStepsProps) {
 type NextProps = { next: NextStep; heading: string; isPrimary: boolean };
 
 function Next({ next, heading, isPrimary }: NextProps) {
-  const { remedyId, title, steps, taken, who, command, buttons } = next;
-  const isWaiting = next.isWaitedFor === true;
+  const { remedyId, title, steps, taken, command, buttons } = next;
   return (
     <Paper withBorder p="md" radius="md" className={classes.next} data-remedy={remedyId}>
       <NextStepOfReader
@@ -35,26 +33,29 @@ function Next({ next, heading, isPrimary }: NextProps) {
         taken={taken}
         buttons={buttons}
       />
-      {command && (
-        <Text size="xs" c="dimmed" mt={6}>
-          {whereToRun(command.shell)}
-        </Text>
-      )}
-      {command && (
-        <Group wrap="nowrap" gap="xs" align="flex-start" mt={6}>
-          <Code block className={classes.command}>
-            {command.text}
-          </Code>
-          <CopyIconButton label="the command" value={command.text} />
-        </Group>
-      )}
-      <Box mt="xs">
+      {command && <RemedyCommand command={command} />}
+      <Repairs {...next} isPrimary={isPrimary} hasCommand={command !== undefined} />
+    </Paper>
+  );
+}
+
+type RepairsProps = Pick<NextStep, "remedyId" | "who" | "buttons" | "isWaitedFor"> & {
+  hasCommand: boolean;
+  isPrimary?: boolean;
+};
+
+export function Repairs({ remedyId, who, buttons, isWaitedFor, ...look }: RepairsProps) {
+  const { hasCommand, isPrimary = false } = look;
+  const isWaiting = isWaitedFor === true;
+  return (
+    <>
+      <Box my="xs">
         <RepairButtons buttons={buttons} isPrimary={isPrimary} isLater={isWaiting} />
       </Box>
       <Text size="xs" c="dimmed" mt={6}>
-        {!command && <WhoFixesIt who={who} buttons={buttons} isWaiting={isWaiting} />}{" "}
+        {!hasCommand && <WhoFixesIt who={who} buttons={buttons} isWaiting={isWaiting} />}{" "}
         <InlineLink href={routes.remedy(remedyId)}>All about {remedyId}</InlineLink>
       </Text>
-    </Paper>
+    </>
   );
 }

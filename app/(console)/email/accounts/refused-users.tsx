@@ -11,9 +11,7 @@ type RefusedUsersProps = {
   what: "delete" | "deactivate";
 };
 
-type WhatStopsProps = { id: string; what: RefusedUsersProps["what"] };
-
-export function WhatStops({ id, what }: WhatStopsProps) {
+export function WhatStops({ id, what }: { id: string; what: RefusedUsersProps["what"] }) {
   return (
     <>
       <Text size="sm">

@@ -2,38 +2,51 @@ import { type AccountView, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/sc
 import { repairButtonsOf, whatStops } from "@/lib/email-accounts/repair-object";
 import type { EmailAccountRow } from "@/lib/email-accounts/rows/schema";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
+import { pick } from "@/lib/kernel/pick";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { shownState } from "@/lib/remedies/shown-state";
 import { credentialExpires } from "./credential-expires";
-import type { ShownAccount } from "./email-account-rows";
 
 type Asked = { view?: AccountView | undefined; search: string };
 
-export function toShown(row: EmailAccountRow, { view, search }: Asked): ShownAccount {
-  const { providerGrant } = row;
+const SHOWN = [
+  "id",
+  "name",
+  "key",
+  "emailAddress",
+  "cloudProviderId",
+  "cloudProviderName",
+  "modernAuthentication",
+  "lastTestedAt",
+  "testSchedule",
+  "active",
+  "imapVerdict",
+  "smtpVerdict",
+  "pop3Verdict",
+] as const;
+
+export type ShownAccount = ReturnType<typeof toShown>;
+
+export function toShown(row: EmailAccountRow, { view, search }: Asked) {
   return {
-    id: row.id,
-    name: row.name,
+    ...pick(row, SHOWN),
+    ...menuOf(row),
     serviceLabel: SERVICE_LABELS[row.service],
-    key: row.key,
-    emailAddress: row.emailAddress,
     signsInAs: foundBySignIn(row, search),
     state: shownState(row.state, [whatStops(row)]),
-    active: row.active,
-    modernAuthentication: row.modernAuthentication,
-    cloudProviderId: row.cloudProviderId,
-    cloudProviderName: row.cloudProviderName,
-    lastTestedAt: row.lastTestedAt,
-    testSchedule: row.testSchedule,
-    imapVerdict: row.imapVerdict,
-    smtpVerdict: row.smtpVerdict,
-    pop3Verdict: row.pop3Verdict,
     // Without a sign-in no server is asked: the test failed, no protocol did.
     isUnsignedTest: row.testFailureId === NOT_SIGNED_IN,
-    canSignIn: providerGrant !== null && !isByItself(providerGrant),
     expiry: view === "expiring" ? expiryOf(row) : null,
-    repairs: repairButtonsOf(row),
+  };
+}
+
+export function menuOf(account: EmailAccountRow) {
+  const { providerGrant } = account;
+  return {
+    ...pick(account, ["id", "name", "emailAddress", "active"]),
+    canSignIn: providerGrant !== null && !isByItself(providerGrant),
+    repairs: repairButtonsOf(account),
   };
 }
 

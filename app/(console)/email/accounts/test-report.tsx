@@ -1,10 +1,15 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Can } from "@/components/can";
 import { CopyForSupport } from "@/components/copy-for-support";
+import { LinkButton } from "@/components/links";
+import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { conclude } from "@/lib/checks/conclusion";
+import { pageAt, routes } from "@/components/routes";
+import { conclude, isOfToken } from "@/lib/checks/conclusion";
 import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
 import {
+  type Comparison,
   type ExplainedProtocol,
   type FullReport,
   PROTOCOL_NAMES,
@@ -12,7 +17,6 @@ import {
 } from "@/lib/checks/schema";
 import { NextSteps } from "./next-steps";
 import classes from "./test-report.module.css";
-import { Differences, TokenTable, tokenTitle } from "./test-report-tables";
 import { Stages } from "./test-stages";
 
 type TestReportProps = {
@@ -144,5 +148,91 @@ function transcriptLine({ by, ms, text }: TranscriptLine, index: number) {
       <span className={classes.speaker}>{SPEAKERS[by]}</span>
       <span className={classes.said}>{text}</span>
     </li>
+  );
+}
+
+/** Named only where it bears on the failure: elsewhere it misleads. */
+function tokenTitle({ token, protocols }: FullReport): string {
+  const missing = countMissing(token);
+  const isTold = missing > 0 && isOfToken(protocols);
+  return isTold ? `Token: ${missing} of ${token.length} missing` : "Token";
+}
+
+function countMissing(token: FullReport["token"]): number {
+  return token.filter(({ isMet }) => !isMet).length;
+}
+
+function TokenTable({ report: { token, protocols } }: { report: FullReport }) {
+  return (
+    <>
+      {countMissing(token) > 0 && !isOfToken(protocols) && (
+        <Text size="sm" mb="xs">
+          What is missing here is not the cause of this result.
+        </Text>
+      )}
+      <ReportTable columns={["What", "The servers need", "The token has", "Result"]}>
+        {token.map(({ what, needs, has, isMet }) => (
+          <tr key={what}>
+            <th scope="row">{what}</th>
+            <td>{needs}</td>
+            <td>{has}</td>
+            <td data-met={isMet}>{isMet ? "ok" : "missing"}</td>
+          </tr>
+        ))}
+      </ReportTable>
+    </>
+  );
+}
+
+function Differences({ comparison: { goodAt, differences } }: { comparison: Comparison }) {
+  return (
+    <Stack gap="xs">
+      <Text size="sm">
+        Everything worked <RelativeTime at={goodAt} />.
+        {differences.length === 0 && " Nothing compared here has changed since."}
+      </Text>
+      {differences.length > 0 && (
+        <ReportTable columns={["What", "Then", "In this test"]}>
+          {differences.map(({ what, before, now }) => (
+            <tr key={what}>
+              <th scope="row">{what}</th>
+              <td>{before}</td>
+              <td>{now}</td>
+            </tr>
+          ))}
+        </ReportTable>
+      )}
+    </Stack>
+  );
+}
+
+function ReportTable({ columns, children }: { columns: readonly string[]; children: ReactNode }) {
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column}>{column}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+export function FreshTestLink({ emailAccountId }: { emailAccountId: string }) {
+  return (
+    <Can permission="accounts:test">
+      <LinkButton
+        href={pageAt(`${routes.emailAccount(emailAccountId)}?test=fresh`)}
+        size="compact-sm"
+        variant="default"
+      >
+        {TEST_FRESH}
+      </LinkButton>
+    </Can>
   );
 }

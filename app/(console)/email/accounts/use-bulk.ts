@@ -6,93 +6,74 @@ import {
   type BulkResult,
   type ChangeAccounts,
   PART,
-  type SelectedNow,
   type Selection,
 } from "@/lib/email-accounts/bulk/schema";
 import type { ActionResult } from "@/lib/http/schema";
-import {
-  changeAccountsAction,
-  countAccountsAction,
-  deleteAccountsAction,
-  findSelectedAction,
-} from "./actions";
-import type { PartsResult } from "./bulk-parts";
+import { changeAccountsAction, deleteAccountsAction, findSelectedAction } from "./actions";
+import { type PartsResult, useParts } from "./bulk-parts";
 import { changedText } from "./bulk-result";
 import type { BulkWish } from "./bulk-wishes";
-import { useParts } from "./use-parts";
 
 export type Change = ChangeAccounts["change"];
 
-type Bulk = {
+export type Bulk = {
   wish: BulkWish;
   selection: Selection;
   names: readonly string[];
+  /** What was not changed stays selected. */
   onDone: (left: readonly KeptRow[]) => void;
   onClose: () => void;
 };
 
+/** What is confirmed is changed, whatever the list shows meanwhile. */
 export function useBulk({ wish, selection, names, onDone, onClose }: Bulk) {
-  const [left, setLeft] = useState(() => rowsOf(selection, names));
-  // Unknown totals and missing accounts can't be confirmed.
-  const known: SelectedNow | null = left && { count: left.length, missing: 0 };
-  const { data, problem } = useAnswer(async () =>
-    known ? { ok: true, data: known } : countAccountsAction(selection),
-  );
-  const now = known ?? data;
-  const seen = { expected: now?.count || undefined, seenAs: now?.seenAs };
+  const [rows, setRows] = useState<readonly KeptRow[]>();
+  const { problem } = useAnswer(() => findRows(selection, names), setRows);
   const [chosen, setChosen] = useState(WITHOUT_CHOICE[wish] ?? null);
   const [result, setResult] = useState<PartsResult | null>(null);
-  const asked = left === null ? selection : selectionOf(left.map(({ id }) => id));
+  const [isAgain, setAgain] = useState(false);
 
   const finish = (done: PartsResult) => {
-    const notDone = [...done.left, ...done.refused];
-    onDone(notDone);
-    if (notDone.length > 0 || done.missing > 0) return setResult(done);
+    const left = [...done.left, ...done.refused];
+    onDone(left);
+    if (left.length > 0 || done.missing > 0) return setResult(done);
     notifySuccess(changedText(wish, done));
     onClose();
   };
-  const change = (which: Selection) => {
-    if (wish === "delete") return deleteAccountsAction({ selection: which, ...seen });
+  const change = (emailAccountIds: string[]) => {
+    const which = { accounts: "selected", emailAccountIds } as const;
+    if (wish === "delete") return deleteAccountsAction({ selection: which });
     if (chosen === null) throw new Error("Nothing was chosen.");
-    return changeAccountsAction({ selection: which, change: chosen, ...seen });
+    return changeAccountsAction({ selection: which, change: chosen });
   };
   const { progress, run, stop } = useParts(finish);
-  const runParts = (rows: readonly KeptRow[]) =>
-    run(rows, (ids, isStillWanted) => attempt(() => change(selectionOf(ids)), isStillWanted));
-  const confirm = async (): Promise<ActionResult<BulkResult | readonly KeptRow[]>> => {
-    if ((seen.expected ?? 0) <= PART) return change(asked);
-    return left ? { ok: true, data: left } : findSelectedAction({ selection, ...seen });
-  };
+  const runParts = (which: readonly KeptRow[]) =>
+    run(which, (ids, isStillWanted) => attempt(() => change(ids), isStillWanted));
+  const confirm = async (): Promise<ActionResult<BulkResult | readonly KeptRow[]>> =>
+    rows && rows.length <= PART ? change(idsOf(rows)) : { ok: true, data: rows ?? [] };
   const onConfirmed = (data: BulkResult | readonly KeptRow[]) =>
     "changed" in data ? finish({ ...data, left: [], problem: null }) : runParts(data);
   /** Unfinished parts continue; refused ones are confirmed again. */
   const retry = () => {
     setResult(null);
+    setAgain(true);
     if (result && result.left.length > 0) runParts([...result.left, ...result.refused]);
-    else setLeft(result?.refused ?? null);
+    else setRows(result?.refused);
   };
-  const state = {
-    now,
-    problem,
-    chosen,
-    setChosen,
-    asked,
-    isAgain: left !== null,
-    result,
-    progress,
-  };
+  const asked: Selection =
+    isAgain && rows ? { accounts: "selected", emailAccountIds: idsOf(rows) } : selection;
+  const state = { rows, problem, chosen, setChosen, asked, isAgain, result, progress };
   return { ...state, confirm, onConfirmed, retry, stop };
 }
 
-const selectionOf = (emailAccountIds: string[]): Selection => ({
-  accounts: "selected",
-  emailAccountIds,
-});
+const idsOf = (rows: readonly KeptRow[]) => rows.map(({ id }) => id);
 
-/** More than one request may name, so they are kept here. null where the server is asked. */
-function rowsOf(selection: Selection, names: readonly string[]): readonly KeptRow[] | null {
-  if (selection.accounts === "all" || selection.emailAccountIds.length <= PART) return null;
-  return selection.emailAccountIds.map((id, index) => ({ id, name: names[index] ?? "" }));
+/** More than one request may name are known by their ticks alone. */
+async function findRows(selection: Selection, names: readonly string[]) {
+  if (selection.accounts === "all" || selection.emailAccountIds.length <= PART)
+    return findSelectedAction(selection);
+  const data = selection.emailAccountIds.map((id, at) => ({ id, name: names[at] ?? "" }));
+  return { ok: true, data } as const;
 }
 
 const WITHOUT_CHOICE: Partial<Record<BulkWish, Change>> = {

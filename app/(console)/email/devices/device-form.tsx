@@ -25,6 +25,7 @@ import {
   updateDeviceSchema,
 } from "@/lib/devices/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import { pick } from "@/lib/kernel/pick";
 import { createDeviceAction, updateDeviceAction } from "./actions";
 import { PortFields, ServerFields } from "./connection-fields";
 import { PasswordDialog } from "./password-dialog";
@@ -79,26 +80,14 @@ export function NewDeviceForm({ accounts, chosen, gateway }: NewDeviceFormProps)
   );
 }
 
-type EditDeviceFormProps = { device: DeviceRow; accounts: Choices };
+const FIELDS = Object.keys(updateDeviceSchema.shape) as (keyof typeof updateDeviceSchema.shape)[];
 
-export function EditDeviceForm({ device, accounts }: EditDeviceFormProps) {
+export function EditDeviceForm({ device, accounts }: { device: DeviceRow; accounts: Choices }) {
   const router = useRouter();
-  const { id, version, name, emailAccountId, accountName, emailAddress, protocols } = device;
-  const { senders, rewriteFrom, networks, messagesPerMinute, expiresOn } = device;
+  const { id, emailAccountId, accountName, emailAddress } = device;
   const actionForm = useActionForm({
     schema: updateDeviceSchema,
-    defaultValues: {
-      id,
-      version,
-      name,
-      emailAccountId,
-      protocols,
-      senders,
-      rewriteFrom,
-      networks,
-      messagesPerMinute,
-      expiresOn,
-    },
+    defaultValues: pick(device, FIELDS),
     action: updateDeviceAction,
     onSuccess: () => {
       notifySuccess("Saved. The password stays the same.");

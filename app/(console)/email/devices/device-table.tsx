@@ -1,21 +1,62 @@
+import { Text } from "@mantine/core";
 import { AddressText } from "@/components/address-text";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
+import { LinkButton } from "@/components/links";
+import { SectionPages } from "@/components/list-footer";
 import { RelativeTime } from "@/components/relative-time";
-import { routes } from "@/components/routes";
+import { pageAt, routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { Section } from "@/components/section";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
+import { listDevicesOfAccount } from "@/lib/devices/queries";
 import { DEVICE_STATES, type DeviceRow } from "@/lib/devices/schema";
+import type { Actor } from "@/lib/kernel/actor";
+import { type PageParameters, readPosition } from "@/lib/kernel/sections/schema";
 import { DeviceMenu } from "./device-menu";
 
-export function DeviceTable({ devices }: { devices: DeviceRow[] }) {
+type AccountDevicesProps = { actor: Actor; account: { id: string }; parameters: PageParameters };
+
+export async function AccountDevices({ actor, account, parameters }: AccountDevicesProps) {
+  const position = readPosition(parameters, "devices");
+  const devices = await listDevicesOfAccount(actor, { emailAccountId: account.id, ...position });
   return (
-    <Table columns={["Name", "Protocols", "State", "Last used", "Messages", "Expires"]} hasActions>
-      {devices.map((device) => (
-        <DeviceTableRow key={device.id} device={device} showsAccount={false} />
-      ))}
-    </Table>
+    <Section
+      title="Devices"
+      aside={
+        <LinkButton
+          href={pageAt(`${routes.devices}/new?account=${account.id}`)}
+          variant="default"
+          size="compact-sm"
+        >
+          New device
+        </LinkButton>
+      }
+    >
+      {devices.rows.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          No devices yet. A scanner or program that knows only a password can use this account
+          through one.
+        </Text>
+      ) : (
+        <Table
+          columns={["Name", "Protocols", "State", "Last used", "Messages", "Expires"]}
+          hasActions
+        >
+          {devices.rows.map((device) => (
+            <DeviceTableRow key={device.id} device={device} showsAccount={false} />
+          ))}
+        </Table>
+      )}
+      <SectionPages
+        list={devices}
+        path={routes.emailAccount(account.id)}
+        parameters={parameters}
+        section="devices"
+        noun={{ one: "device", many: "devices" }}
+      />
+    </Section>
   );
 }
 

@@ -10,16 +10,8 @@ import {
   saveLinkSettings,
   sendSignInLinkAgain,
 } from "@/lib/sign-ins/links/letters/mutations";
-import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
-import { createSignInLinksSchema } from "@/lib/sign-ins/links/schema";
 
 const revalidates = "/email/sign-in-links";
-
-export const createSignInLinksAction = defineAction(
-  createSignInLinksSchema,
-  (actor, input) => createSignInLinks(actor, input),
-  { revalidates },
-);
 
 export const findSelectedLinksAction = defineAction(linkSelectionSchema, findSelectedLinks);
 

@@ -8,8 +8,8 @@ import { notifySuccess } from "@/components/notify";
 import { RowMenu } from "@/components/row-menu";
 import { showOnce } from "@/components/shown-once-store";
 import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
+import { createLinksAction } from "../accounts/actions";
 import {
-  createSignInLinksAction,
   remindOfSignInLinkAction,
   revokeSignInLinksAction,
   sendSignInLinkAgainAction,
@@ -78,7 +78,7 @@ function renewing({ id, username, cloudProviderId }: LinkMenuProps): Act {
       text: "The link that you sent before stops working.",
     },
     run: act(
-      () => createSignInLinksAction({ cloudProviderId, usernames: [username] }),
+      () => createLinksAction({ of: { cloudProviderId, usernames: [username] }, replaces: true }),
       (links) => {
         dropKept(SELECTED, id);
         showOnce(<LinksDialog links={links} />);

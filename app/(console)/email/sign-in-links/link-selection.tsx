@@ -9,7 +9,7 @@ import { RowSelection, type Selected, totalText } from "@/components/row-selecti
 import type { Page } from "@/lib/kernel/paging/schema";
 import type { LinkSelection as Selection } from "@/lib/sign-ins/links/bulk/schema";
 import type { LinkFilters } from "@/lib/sign-ins/links/schema";
-import type { LinkWish } from "./link-wishes";
+import type { LinkWish } from "./bulk-links-dialog";
 import { SELECTED } from "./selected";
 
 const BulkLinksDialog = dynamic(() =>

@@ -1,8 +1,8 @@
 "use client";
 
 import { Alert, List, Radio, Stack, Text } from "@mantine/core";
+import { RelativeTime } from "@/components/relative-time";
 import type { LinkPerson, StandingLink } from "@/lib/sign-ins/links/schema";
-import { StandingLinkText } from "./standing-link";
 
 type ReplaceChoiceProps = {
   people: readonly LinkPerson[];
@@ -75,3 +75,37 @@ export function endText(open: number): string {
 function countText(count: number): string {
   return count.toLocaleString("en");
 }
+
+export function StandingLinkText({ link }: { link: StandingLink }) {
+  const { mail, createdAt, createdByName, openedAt, state, failedAt, expiresAt } = link;
+  const sentAt = mail?.letter.sentAt;
+  return (
+    <>
+      {sentAt ? (
+        <>
+          sent by mail <RelativeTime at={sentAt} />
+        </>
+      ) : (
+        <>
+          created <RelativeTime at={createdAt} /> by {createdByName},{" "}
+          {mail ? UNSENT[mail.letter.state] : "not sent by mail"}
+        </>
+      )}
+      {openedAt ? (
+        <>
+          ; opened <RelativeTime at={openedAt} />
+        </>
+      ) : (
+        "; not opened"
+      )}
+      {state === "failed" && failedAt && (
+        <>
+          ; the sign-in failed <RelativeTime at={failedAt} />
+        </>
+      )}
+      ; expires <RelativeTime at={expiresAt} />
+    </>
+  );
+}
+
+const UNSENT = { waiting: "waits to be sent", failed: "could not be sent", sent: "sent" } as const;

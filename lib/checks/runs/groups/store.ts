@@ -1,6 +1,9 @@
 import "server-only";
-import { commandNames } from "@/lib/email-accounts/command-names";
-import { type RepairableAccount, repairObjectOf } from "@/lib/email-accounts/repair-object";
+import {
+  commandNames,
+  type RepairableAccount,
+  repairObjectOf,
+} from "@/lib/email-accounts/repair-object";
 import { db } from "@/lib/kernel/db";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
@@ -25,11 +28,10 @@ type Provider = {
 
 type Found = Pick<TestRunGroup, "failedWith" | "accounts" | "named"> & {
   provider: Provider | null;
-  /** Those who sign in for these accounts, each with one of them. */
   people: { username: string; emailAccountId: string }[];
 };
 
-/** What failed in a run, by cause and provider, the widest first. */
+/** The widest first. */
 export async function findGroups(testRunId: string): Promise<TestRunGroup[]> {
   const groups = await db().$queryRaw<Found[]>`
     WITH failed AS (${failedItems(testRunId)}), grouped AS (
@@ -91,7 +93,7 @@ async function explained(testRunId: string, group: Found): Promise<TestRunGroup>
   };
 }
 
-/** Where a cause stopped these accounts, by their reports; none where it is not read of all of them. */
+/** None if unread of some. */
 async function findHosts({ failedWith, accounts, named }: Found): Promise<string[]> {
   if (!happensAtHost(failedWith) || accounts > named.length) return [];
   const ids = named.flatMap(({ connectionTestId }) => connectionTestId ?? []);

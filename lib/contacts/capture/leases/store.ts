@@ -5,32 +5,29 @@ import { GIVEN_BACK } from "@/lib/kernel/lease";
 import { LEASES } from "@/lib/kernel/leases";
 import { signedInName } from "@/lib/sign-ins/identities";
 
-/** Without a sign of its keeper for so long, another one follows an inbox. */
+/** Without a sign of its keeper for this long, another one follows an inbox. */
 const LEASE = LEASES.capture;
-/** Of a state of capture `s`. */
+/** For a state of capture `s`. */
 export const IS_FOLLOWED = LEASE.isHeld(`s."leaseUntil"`);
-/** A quarter of an hour is the longest pause after a failure: follow.ts. */
+/** 15 minutes is the longest pause in follow.ts. */
 const WAITS = `(postkey_holds(s."retryAt", interval '15 minutes') AND NOT postkey_is_ahead(s."failedAt"))`;
 
 export type CaptureClaim = {
   emailAccountId: string;
   fence: number;
-  /** Of the account when it was claimed: an edit starts over. */
+  /** An edit starts over. */
   accountVersion: number;
   failures: number;
 };
 
-/** After the account `e` failed, someone signed in or the token was renewed: a try is worthwhile at once. */
+/** A new sign-in or token is worth a try at once. */
 const HAS_NEWER_TOKEN = `EXISTS (SELECT FROM "CloudProvider" p
   JOIN "Authorization" a ON a."cloudProviderId" = p.id AND a.username = ${signedInName("e", "p")}
   JOIN "TokenSet" t ON t."authorizationId" = a.id
   WHERE p.id = e."cloudProviderId" AND t."refreshedAt" > s."failedAt")`;
 const ELIGIBLE = `e.active AND e."contactListId" IS NOT NULL`;
 
-/**
- * Takes inboxes that no keeper follows, the longest waiting first. In the row, by the database's clock,
- * with a fence, like the leases of tokens.
- */
+/** Those that wait longest first, with a fence, as for tokens. */
 export async function claimInboxes(owner: string, limit: number): Promise<CaptureClaim[]> {
   if (limit <= 0) return [];
   const { rows } = await pool().query<CaptureClaim>({
@@ -54,10 +51,7 @@ export async function claimInboxes(owner: string, limit: number): Promise<Captur
   return rows;
 }
 
-/**
- * Keeps what is still to be followed.
- * @returns the accounts still to be followed, with their version; the keeper has to let go of all others
- */
+/** @returns accounts still to be followed, with their version; let go of all others */
 export async function keepInboxes(owner: string): Promise<Map<string, number>> {
   const { rows } = await pool().query<{ id: string; version: number }>({
     name: "keep-inboxes",
@@ -70,7 +64,6 @@ export async function keepInboxes(owner: string): Promise<Map<string, number>> {
   return new Map(rows.map(({ id, version }) => [id, version]));
 }
 
-/** How many inboxes there are to follow, and among how many keepers. */
 export async function countWork(): Promise<{ inboxes: number; keepers: number }> {
   const { rows } = await pool().query<{ inboxes: number; keepers: number }>({
     name: "count-inboxes",
@@ -81,19 +74,10 @@ export async function countWork(): Promise<{ inboxes: number; keepers: number }>
   return rows[0] ?? { inboxes: 0, keepers: 1 };
 }
 
-export async function releaseInbox(
-  owner: string,
-  { emailAccountId }: Pick<CaptureClaim, "emailAccountId">,
-): Promise<void> {
+/** All of them, or one. */
+export async function releaseInboxes(owner: string, emailAccountId?: string): Promise<void> {
   await db().captureState.updateMany({
-    where: { emailAccountId, leaseOwner: owner },
-    data: { ...GIVEN_BACK, followingSince: null },
-  });
-}
-
-export async function releaseInboxes(owner: string): Promise<void> {
-  await db().captureState.updateMany({
-    where: { leaseOwner: owner },
+    where: { leaseOwner: owner, ...(emailAccountId && { emailAccountId }) },
     data: { ...GIVEN_BACK, followingSince: null },
   });
 }

@@ -8,10 +8,8 @@ import { Prisma } from "@/prisma/generated/client";
 import { SERVICE_LABELS, TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "../../schema";
 import { IS_DELEGATED } from "../queries";
 
-// What a list of accounts can be narrowed to, with how many accounts each choice has: counted for the choices that
-// are shown, each from its index and no further than the other counts of the list.
+// Counted for the choices shown only, by index, up to the cap.
 
-/** The providers by name. */
 export async function searchProvidersOfAccounts(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   requirePermission(actor, "providers:read");
@@ -24,7 +22,6 @@ export async function searchProvidersOfAccounts(actor: Actor, search: string): P
   });
 }
 
-/** The Lists by name. */
 export async function searchListsOfAccounts(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   requirePermission(actor, "contacts:read");
@@ -37,7 +34,6 @@ export async function searchListsOfAccounts(actor: Actor, search: string): Promi
   });
 }
 
-/** Those who sign in for mailboxes with another address than their own. */
 export async function searchDelegates(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   const count = countText(Prisma.sql`${IS_DELEGATED} AND e."usernameKey" = d.id`);
@@ -50,7 +46,6 @@ export async function searchDelegates(actor: Actor, search: string): Promise<Cho
   });
 }
 
-/** The services, in the order of the form. */
 export async function searchServicesOfAccounts(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   return findNamed(search, {
@@ -59,7 +54,6 @@ export async function searchServicesOfAccounts(actor: Actor, search: string): Pr
   });
 }
 
-/** How often accounts are tested. */
 export async function searchSchedulesOfAccounts(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   return findNamed(search, {
@@ -70,7 +64,6 @@ export async function searchSchedulesOfAccounts(actor: Actor, search: string): P
 
 type Named = { names: (readonly [id: string, name: string])[]; column: Prisma.Sql };
 
-/** Choices that the code knows, of accounts that have them in a column. */
 function findNamed(search: string, { names, column }: Named): Promise<Choices> {
   const ids = names.map(([id]) => id);
   const count = countText(Prisma.sql`${column} = n.id`);
@@ -85,7 +78,7 @@ function findNamed(search: string, { names, column }: Named): Promise<Choices> {
 
 const CAP = COUNT_CAP.toLocaleString("en");
 
-/** SQL: “120 accounts” of those accounts `e`. */
+/** SQL: “120 accounts”. */
 function countText(ofChoice: Prisma.Sql): Prisma.Sql {
   // Ends: Shown as “1,000+”.
   return Prisma.sql`(SELECT CASE WHEN count(*) > ${COUNT_CAP}::int THEN ${`${CAP}+ accounts`}

@@ -2,11 +2,12 @@ import { z } from "zod";
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
 import { listSignIns } from "@/lib/email-accounts/bulk/queries";
 import {
-  changeAccountsSchema,
-  deleteAccountsSchema,
+  bulkResultSchema,
   MAX_CHANGED,
   PART,
   selectionSchema,
+  signInPersonSchema,
+  signInPlanOf,
 } from "@/lib/email-accounts/bulk/schema";
 import { importAccounts } from "@/lib/email-accounts/import/run";
 import {
@@ -16,24 +17,14 @@ import {
   accountImportParamsSchema,
   accountImportReportSchema,
 } from "@/lib/email-accounts/import/schema";
-import { ACCOUNT_STATES } from "@/lib/email-accounts/schema";
 import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
-import * as is from "@/lib/kernel/answers/schema";
-import { grantSchema } from "@/lib/oauth/schema";
+import { env } from "@/lib/kernel/env";
+import { isByItself } from "@/lib/registrations/registration/schema";
 import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
 
 const tag = "Email accounts";
-
-const result = z.object({
-  changed: is.count.describe("Accounts that were changed."),
-  unchanged: is.count.describe("Accounts that already had the value."),
-  missing: is.count.describe("Selected accounts that no longer exist."),
-  refused: z
-    .array(z.object({ id: is.id, name: is.text, reason: z.string() }))
-    .describe("Accounts that can't have the value. They were left unchanged."),
-});
 
 const NAMED = PART.toLocaleString("en");
 const AT_ONCE = MAX_CHANGED.toLocaleString("en");
@@ -50,10 +41,8 @@ export const changeEmailAccountsOperation = commandOperation(changeAccounts, {
   tag,
   summary: "Change many email accounts",
   description: `Gives up to ${AT_ONCE} accounts one value, all in one transaction: all are changed or, after a failure, none. Asking again changes none twice. \`cloudProviderId\` moves them to another provider; ask \`listSignIns\` who has to sign in there. ${WHICH}\n\n${IN_PARTS}`,
-  // Programs name the accounts where it matters which they are.
-  body: changeAccountsSchema.omit({ seenAs: true }),
   errors: ["stale"],
-  answer: { status: 200, description: "The outcome for each account.", schema: result },
+  answer: { status: 200, description: "The outcome for each account.", schema: bulkResultSchema },
 });
 
 export const deleteEmailAccountsOperation = commandOperation(deleteAccounts, {
@@ -63,9 +52,12 @@ export const deleteEmailAccountsOperation = commandOperation(deleteAccounts, {
   tag,
   summary: "Delete many email accounts",
   description: `Deletes up to ${AT_ONCE} accounts with their test reports, all in one transaction. Those that were named by id and no longer exist are counted as \`missing\`, so that asking again is safe. ${WHICH}\n\n${IN_PARTS}`,
-  body: deleteAccountsSchema.omit({ seenAs: true }),
   errors: ["stale"],
-  answer: { status: 200, description: "Number of accounts that were deleted.", schema: result },
+  answer: {
+    status: 200,
+    description: "Number of accounts that were deleted.",
+    schema: bulkResultSchema,
+  },
 });
 
 export const importEmailAccountsOperation = defineOperation({
@@ -94,13 +86,7 @@ export const importEmailAccountsOperation = defineOperation({
   },
 });
 
-const personSchema = z.object({
-  username: is.text.describe("Empty where the application signs in by itself."),
-  emailAccountId: is.id.describe("One of the accounts that wait for it."),
-  accounts: is.count,
-  mailboxes: is.texts.describe(
-    "The mailboxes that it opens. Empty where the application signs in by itself.",
-  ),
+const personSchema = signInPersonSchema.extend({
   address: z.url().describe("The page on which an administrator begins the sign-in."),
 });
 
@@ -116,21 +102,23 @@ export const listSignInsOperation = defineOperation({
   answer: {
     status: 200,
     description: "The people, and the accounts that no sign-in helps.",
-    schema: z.object({
-      providers: z
-        .array(
-          z.object({
-            id: is.id,
-            name: is.text,
-            grant: grantSchema.describe("The way mailboxes sign in there."),
-            people: z.array(personSchema).describe("The people who have to sign in, each once."),
-          }),
-        )
-        .describe("The cloud providers at which people have to sign in."),
-      others: z
-        .array(z.object({ state: z.enum(ACCOUNT_STATES), accounts: is.count }))
-        .describe("The accounts that no sign-in helps, by state."),
-    }),
+    schema: signInPlanOf(personSchema),
   },
-  handle: ({ actor, body }) => listSignIns(actor, body),
+  async handle({ actor, body }) {
+    const { providers, others } = await listSignIns(actor, body);
+    const withAddress = ({ id, grant, people, ...provider }: (typeof providers)[number]) => {
+      const pageOf = (emailAccountId: string) =>
+        isByItself(grant) ? `/settings/cloud-providers/${id}` : `/email/accounts/${emailAccountId}`;
+      return {
+        id,
+        grant,
+        ...provider,
+        people: people.map((person) => ({
+          ...person,
+          address: new URL(pageOf(person.emailAccountId), env().url).href,
+        })),
+      };
+    };
+    return { providers: providers.map(withAddress), others };
+  },
 });

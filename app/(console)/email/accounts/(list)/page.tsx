@@ -1,15 +1,29 @@
 import { Group } from "@mantine/core";
 import { IconMail } from "@tabler/icons-react";
 import type { Metadata } from "next";
+import {
+  searchDelegatesAction,
+  searchListsOfAccountsAction,
+  searchProvidersOfAccountsAction,
+  searchSchedulesOfAccountsAction,
+  searchServicesOfAccountsAction,
+} from "@/app/(console)/choices/actions";
 import { EmptyState } from "@/components/empty-state";
+import { FilterChoice } from "@/components/filter-choice";
 import { LinkButton } from "@/components/links";
+import type { ChosenFilter } from "@/components/list-filters";
 import { AddLink } from "@/components/list-footer";
 import { ListPage } from "@/components/list-page";
 import { routes } from "@/components/routes";
+import { findContactList } from "@/lib/contacts/lists/queries";
+import type { AccountFilters as Filters } from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
+import { SERVICE_LABELS, TEST_SCHEDULE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { can } from "@/lib/kernel/actor";
-import { ACCOUNT_FILTERS, chosenFilters } from "../account-filters";
+import { type Actor, can } from "@/lib/kernel/actor";
+import { SERVICES } from "@/lib/mail/services/schema";
+import { findCloudProvider } from "@/lib/registrations/queries";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { AccountSelection } from "../account-selection";
 import { EmailAccountRows } from "../email-account-rows";
 import { toShown } from "../shown-account";
@@ -33,7 +47,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       search="Search email accounts"
       actions={<Actions />}
       add={<AddLink href={`${PATH}/new`} label="New Email Account" />}
-      filters={ACCOUNT_FILTERS}
+      filters={accountFilters(actor)}
       chosen={await chosenFilters(actor, filters)}
       always={["attention"]}
       empty={<NoAccounts />}
@@ -99,4 +113,55 @@ function NoAccounts() {
       Bind a mailbox to a cloud provider, then test IMAP, SMTP and POP3 with one click.
     </EmptyState>
   );
+}
+
+const CHOICES = [
+  { name: "cloudProviderId", label: "Provider", find: searchProvidersOfAccountsAction },
+  { name: "contactListId", label: "List", find: searchListsOfAccountsAction },
+  { name: "delegate", label: "Delegate", find: searchDelegatesAction },
+  { name: "service", label: "Service", find: searchServicesOfAccountsAction },
+  { name: "testSchedule", label: "Test schedule", find: searchSchedulesOfAccountsAction },
+];
+
+function accountFilters(actor: Actor) {
+  return CHOICES.filter(({ name }) => name !== "contactListId" || can(actor, "contacts:read")).map(
+    (choice) => <FilterChoice key={choice.name} {...choice} />,
+  );
+}
+
+async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilter[]> {
+  const { delegate, service, server, testSchedule, failedWith } = params;
+  const [providerName, listName] = await namesOf(actor, params);
+  const labels = {
+    cloudProviderId: `Provider: ${providerName}`,
+    contactListId: `List: ${listName}`,
+    delegate: `Delegate: ${delegate}`,
+    service: service && `Service: ${SERVICE_LABELS[service]}`,
+    server: server && `Server: ${serverText(server)}`,
+    testSchedule: testSchedule && `Tested: ${TEST_SCHEDULE_LABELS[testSchedule]}`,
+    importId: "From one import",
+    failedInTestRun: "Failed in a test run",
+    failedWith: failedWith && `Cause: ${causeText(failedWith)}`,
+  };
+  return Object.entries(labels).flatMap(([name, label]) =>
+    label && params[name as keyof Filters] ? [{ name, label }] : [],
+  );
+}
+
+async function namesOf(actor: Actor, { cloudProviderId, contactListId }: Filters) {
+  const seesLists = can(actor, "contacts:read");
+  const [provider, list] = await Promise.all([
+    cloudProviderId ? findCloudProvider(actor, cloudProviderId) : null,
+    contactListId && seesLists ? findContactList(actor, contactListId) : null,
+  ]);
+  return [provider?.name ?? "deleted", seesLists ? (list?.name ?? "deleted") : "chosen"];
+}
+
+function serverText(server: string): string {
+  const service = SERVICES.find((id) => id === server);
+  return service ? SERVICE_LABELS[service] : server;
+}
+
+function causeText(failedWith: string): string {
+  return findRemedy(failedWith).title.replace(/\.$/, "");
 }

@@ -2,12 +2,11 @@
 
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useEffectEvent } from "react";
+import { useRouter } from "next/navigation";
+import { Fragment, type ReactNode, useEffect, useState } from "react";
 import { Can, useCan } from "@/components/can";
 import { useWish } from "@/components/use-wish";
-import { ConnectionTestView } from "../connection-test-view";
-import { useConnectionTest } from "../use-connection-test";
-import { useTellStanding } from "./account-standing";
+import { ConnectionTestView, useConnectionTest } from "../connection-test-view";
 
 type ConnectionTestPanelProps = {
   id: string;
@@ -22,6 +21,7 @@ type ConnectionTestPanelProps = {
 
 export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
   const { id, last, isLater, hasFailed, toldAbove, ...account } = props;
+  const router = useRouter();
   const canTest = useCan()("accounts:test");
   const { state, restart, restartFresh } = useConnectionTest(id);
   const isPossible = canTest && props.startsAtOnce;
@@ -30,14 +30,14 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
   useWish("test", (wish) => {
     if (canTest) (wish === "fresh" ? restartFresh : restart)();
   });
-  const tellStanding = useEffectEvent(useTellStanding() ?? (() => {}));
-  const stands = state.finished?.state;
+  const { finished } = state;
+  // The rest of the page says what the test found.
   useEffect(() => {
-    if (stands) tellStanding(stands);
-  }, [stands]);
-  const isOver = state.finished !== undefined || state.problem !== undefined;
+    if (finished) router.refresh();
+  }, [router, finished]);
+  const isOver = finished !== undefined || state.problem !== undefined;
   const isIdle = !state.isRunning && !isOver;
-  const saysWhatToDo = isIdle ? hasFailed : state.finished?.verdict === "failed";
+  const saysWhatToDo = isIdle ? hasFailed : finished?.verdict === "failed";
   return (
     <Paper withBorder p="md" radius="md">
       <Stack>
@@ -70,4 +70,18 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
       </Stack>
     </Paper>
   );
+}
+
+type FactsAndConnectionProps = {
+  /** As the page was opened: a test that ends here moves nothing. */
+  hasFailed: boolean;
+  facts: ReactNode;
+  connection: ReactNode;
+};
+
+export function FactsAndConnection({ hasFailed, facts, connection }: FactsAndConnectionProps) {
+  const [isConnectionFirst] = useState(hasFailed);
+  const first = <Fragment key="connection">{connection}</Fragment>;
+  const second = <Fragment key="facts">{facts}</Fragment>;
+  return isConnectionFirst ? [first, second] : [second, first];
 }

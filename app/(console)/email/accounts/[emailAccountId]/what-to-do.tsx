@@ -18,8 +18,8 @@ import { signInRemedy } from "../../../settings/cloud-providers/[cloudProviderId
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
 import { UnreturnedSignIn } from "../../../settings/cloud-providers/[cloudProviderId]/unreturned-sign-in";
 import { AuthenticateButton } from "../../../settings/cloud-providers/sign-in-buttons";
-import { StandingLinkText } from "../../sign-in-links/standing-link";
-import { CreateLinkButton } from "./create-link-button";
+import { CreateLinkButton } from "../../sign-in-links/create-links-dialog";
+import { StandingLinkText } from "../../sign-in-links/replace-choice";
 import { type Shown, toldAboveOf } from "./shown";
 
 export function Arrived({ account, provider, requestId, outcome }: Shown) {

@@ -1,26 +1,36 @@
 "use client";
 
-import { Alert, Stack } from "@mantine/core";
+import { Alert, Fieldset, NativeSelect, SimpleGrid, Stack } from "@mantine/core";
 import { useState } from "react";
-import { ImportColumns } from "@/app/(console)/import-columns";
-import { ImportForm } from "@/app/(console)/import-form";
+import {
+  searchCloudProvidersAction,
+  searchContactListsAction,
+} from "@/app/(console)/choices/actions";
+import { ImportColumns, ImportForm } from "@/app/(console)/import-form";
+import { ChoiceInput } from "@/components/choice-input";
 import { FactList } from "@/components/fact-list";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import {
+  ACCOUNT_COLUMN_TEXTS,
   ACCOUNT_COLUMNS,
   ACCOUNT_IMPORT_MAX_BYTES,
   ACCOUNT_IMPORT_MAX_ROWS,
-  type AccountColumn,
   type AccountImportRow,
   accountImportReportSchema,
 } from "@/lib/email-accounts/import/schema";
-import { ACCOUNT_DEFAULTS } from "@/lib/email-accounts/schema";
+import {
+  ACCOUNT_DEFAULTS,
+  SERVICE_LABELS,
+  TEST_SCHEDULE_LABELS,
+  TEST_SCHEDULES,
+  type TestSchedule,
+} from "@/lib/email-accounts/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { fileLimits } from "@/lib/kernel/imports/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import { CreateLinks } from "../create-links";
-import { DefaultFields, type Defaults } from "./default-fields";
+import { type MailService, SERVICES } from "@/lib/mail/services/schema";
+import { CreateLinks } from "../../sign-in-links/create-links-dialog";
 
 const COLUMNS = [
   { label: "Name", of: ({ name }: AccountImportRow) => name },
@@ -38,9 +48,7 @@ const TEMPLATE = {
   ],
 };
 
-type ImportAccountsFormProps = { providers: Choices; lists: Choices };
-
-export function ImportAccountsForm({ providers, lists }: ImportAccountsFormProps) {
+export function ImportAccountsForm({ providers, lists }: { providers: Choices; lists: Choices }) {
   const [defaults, setDefaults] = useState<Defaults>(() => ({
     service: ACCOUNT_DEFAULTS.service,
     testSchedule: ACCOUNT_DEFAULTS.testSchedule,
@@ -76,33 +84,12 @@ export function ImportAccountsForm({ providers, lists }: ImportAccountsFormProps
   );
 }
 
-const COLUMN_TEXTS: Readonly<Record<AccountColumn, string>> = {
-  name: "what the account is called",
-  email: "the address that mail is sent from",
-  key: "up to 5 characters; proposed where empty",
-  service: "Outlook365, Gmail, … or Custom",
-  provider: "the name of a cloud provider",
-  username: "who signs in; the address where empty",
-  delegate: "for a shared mailbox: the person who signs in for it",
-  mailbox: "the mailbox that is opened, where that is not the address",
-  list: "the name of the List for new senders",
-  schedule: "off, hourly or daily",
-  active: "yes or no",
-  description: "any text",
-  password: "only for accounts without Modern Authentication",
-  imap: "server of a Custom account: host, host:port or host:port starttls",
-  smtp: "the same for sending",
-  pop3: "the same for POP3",
-  saveReplyTo: "yes or no: save the Reply-To address of new senders",
-  saveAutomatic: "yes or no: save senders of automatic mail as well",
-};
-
 function ColumnTexts() {
   return (
     <details>
       <summary>What each column holds</summary>
       <FactList
-        facts={ACCOUNT_COLUMNS.map((name) => ({ label: name, value: COLUMN_TEXTS[name] }))}
+        facts={Object.entries(ACCOUNT_COLUMN_TEXTS).map(([label, value]) => ({ label, value }))}
       />
     </details>
   );
@@ -112,9 +99,7 @@ function onlyOne({ found, hasMore }: Choices): Choice | null {
   return found.length === 1 && !hasMore ? (found[0] ?? null) : null;
 }
 
-type AddedProps = { count: number; importId: string | null };
-
-function Added({ count, importId }: AddedProps) {
+function Added({ count, importId }: { count: number; importId: string | null }) {
   if (importId === null) return null;
   return (
     <Alert
@@ -131,5 +116,62 @@ function Added({ count, importId }: AddedProps) {
         <CreateLinks selection={{ accounts: "all", search: "", importId }} />
       </Stack>
     </Alert>
+  );
+}
+
+type Defaults = {
+  service: MailService;
+  testSchedule: TestSchedule;
+  provider: Choice | null;
+  list: Choice | null;
+};
+
+type DefaultFieldsProps = {
+  defaults: Defaults;
+  onChange: (change: Partial<Defaults>) => void;
+  providers: Choices;
+  lists: Choices;
+};
+
+function DefaultFields({ defaults, onChange, providers, lists }: DefaultFieldsProps) {
+  return (
+    <Fieldset legend="For lines that leave it empty">
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <NativeSelect
+          label="Service"
+          data={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
+          value={defaults.service}
+          onChange={({ currentTarget: { value } }) => {
+            const service = SERVICES.find((each) => each === value);
+            if (service) onChange({ service });
+          }}
+        />
+        <ChoiceInput
+          label="Cloud Provider"
+          none="None"
+          first={providers}
+          find={(search) => searchCloudProvidersAction({ search })}
+          value={defaults.provider}
+          onChange={(provider) => onChange({ provider })}
+        />
+        <ChoiceInput
+          label="List"
+          none="None"
+          first={lists}
+          find={(search) => searchContactListsAction({ search })}
+          value={defaults.list}
+          onChange={(list) => onChange({ list })}
+        />
+        <NativeSelect
+          label="Connection test"
+          data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
+          value={defaults.testSchedule}
+          onChange={({ currentTarget: { value } }) => {
+            const testSchedule = TEST_SCHEDULES.find((each) => each === value);
+            if (testSchedule) onChange({ testSchedule });
+          }}
+        />
+      </SimpleGrid>
+    </Fieldset>
   );
 }

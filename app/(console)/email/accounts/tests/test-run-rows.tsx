@@ -1,58 +1,93 @@
 "use client";
 
+import { IconPlugConnected } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
+import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import classes from "@/components/table.module.css";
-import type { TestRunState } from "@/lib/checks/runs/schema";
-import { TestRunBadge } from "./test-run-badge";
+import { type TestRunRow, type TestRunState, testRunState } from "@/lib/checks/runs/schema";
+import { counted } from "@/lib/kernel/text/schema";
+import { cancelTestRunAction, startTestRunAction } from "./actions";
 
-export type ShownTestRun = {
-  id: string;
-  title: string;
-  startedByName: string;
-  state: TestRunState;
-  works: number;
-  failed: number;
-  skipped: number;
-  createdAt: Date;
-};
-
-export function TestRunRows({ runs }: { runs: readonly ShownTestRun[] }) {
-  return runs.map((run) => (
-    <tr key={run.id}>
+export function TestRunRows({ runs }: { runs: readonly TestRunRow[] }) {
+  return runs.map(({ id, total, startedByName, counts, createdAt, ...run }) => (
+    <tr key={id}>
       <td>
         <div>
-          <RowLink href={routes.testRun(run.id)} look="name">
-            {run.title}
+          <RowLink href={routes.testRun(id)} look="name">
+            {counted(total, "account")}
           </RowLink>
-          <span className={classes.second}>by {run.startedByName}</span>
+          <span className={classes.second}>by {startedByName}</span>
         </div>
       </td>
       <td data-label="State" className={classes.fit}>
-        <TestRunBadge state={run.state} failed={run.failed} />
+        <TestRunBadge state={testRunState(run)} failed={counts.failed} />
       </td>
       <td data-label="Works" className={classes.fit}>
-        {run.works.toLocaleString("en")}
+        {counts.ok.toLocaleString("en")}
       </td>
       <td data-label="Failed" className={classes.fit}>
-        <Failed run={run} />
+        {counts.failed > 0 ? (
+          <RowLink href={routes.failedInTestRun(id)} look="over">
+            {counts.failed.toLocaleString("en")}
+          </RowLink>
+        ) : (
+          0
+        )}
       </td>
       <td data-label="Skipped" className={classes.fit}>
-        {run.skipped.toLocaleString("en")}
+        {counts.skipped.toLocaleString("en")}
       </td>
       <td data-label="Started" className={classes.fit}>
-        <RelativeTime at={run.createdAt} />
+        <RelativeTime at={createdAt} />
       </td>
     </tr>
   ));
 }
 
-function Failed({ run: { id, failed } }: { run: ShownTestRun }) {
-  if (failed === 0) return 0;
+const LOOKS = {
+  running: { tint: "yellow", icon: "refresh", children: "Running" },
+  cancelled: { tint: "gray", icon: "x", children: "Cancelled" },
+  finished: { tint: "teal", icon: "check", children: "Finished" },
+} as const;
+
+export function TestRunBadge({ state, failed }: { state: TestRunState; failed: number }) {
+  if (state !== "finished" || failed === 0) return <Badge {...LOOKS[state]} />;
   return (
-    <RowLink href={routes.failedInTestRun(id)} look="over">
-      {failed.toLocaleString("en")}
-    </RowLink>
+    <Badge tint="red" icon="alert-triangle">
+      {failed.toLocaleString("en")} failed
+    </Badge>
+  );
+}
+
+export function CancelButton({ testRunId }: { testRunId: string }) {
+  return (
+    <ActButton
+      label="Cancel"
+      needs="accounts:test"
+      run={act(() => cancelTestRunAction({ testRunId }))}
+    />
+  );
+}
+
+export function TestAgainButton({ testRunId }: { testRunId: string }) {
+  const router = useRouter();
+  const failed = { accounts: "all", search: "", failedInTestRun: testRunId } as const;
+  return (
+    <ActButton
+      size="xs"
+      variant="filled"
+      label="Test these again"
+      icon={IconPlugConnected}
+      needs="accounts:test"
+      run={act(
+        () => startTestRunAction(failed),
+        (started) => router.push(routes.startedTestRun(started)),
+      )}
+    />
   );
 }

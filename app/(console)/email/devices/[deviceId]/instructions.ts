@@ -10,8 +10,10 @@ export function instructionsFor(device: DeviceRow, gateway: GatewayDescription):
   const { listeners, hasOwnAuthority } = gateway;
   const plain = listeners.find(({ protocol, plaintext }) => protocol === "smtp" && plaintext);
   const values = { user: device.emailAddress, sender, hasOwnAuthority, plain };
-  const sending = smtp ? SENDERS.map(({ label, of }) => ({ label, text: of(smtp, values) })) : [];
-  const imap = reading?.protocol === "imap" ? imaplib(reading, values) : null;
+  const sending = smtp
+    ? SENDERS.map(({ label, of }) => ({ label, text: of({ ...smtp, ...values }) }))
+    : [];
+  const imap = reading?.protocol === "imap" ? imaplib({ ...reading, ...values }) : null;
   const script = imap === null ? [] : [{ label: "Python, reading", text: imap }];
   const client = [...(reading ? [incoming(reading)] : []), ...(smtp ? [outgoing(smtp)] : [])];
   if (client.length === 0) return [];
@@ -19,13 +21,12 @@ export function instructionsFor(device: DeviceRow, gateway: GatewayDescription):
   return [...sending, ...script, { label: "Mail program", text }];
 }
 
-type Listener = GatewayDescription["listeners"][number];
 type Server = { protocol: Protocol; host: string; port: number; isImplicit: boolean };
-type Values = {
+type Values = Server & {
   user: string;
   sender: string;
   hasOwnAuthority: boolean;
-  plain: Listener | undefined;
+  plain: GatewayDescription["listeners"][number] | undefined;
 };
 
 export function portOf(gateway: GatewayDescription, protocol: Protocol): [string, string] {
@@ -60,7 +61,7 @@ const outgoing = (server: Server) =>
 
 export const AUTHORITY = "/etc/ssl/postkey-authority.pem";
 
-const SENDERS: readonly { label: string; of: (server: Server, values: Values) => string }[] = [
+const SENDERS: readonly { label: string; of: (values: Values) => string }[] = [
   { label: "Printer or scanner", of: printer },
   { label: "ERP, Java", of: java },
   { label: "PHP", of: php },
@@ -70,7 +71,7 @@ const SENDERS: readonly { label: string; of: (server: Server, values: Values) =>
   { label: "Monitoring", of: alertmanager },
 ];
 
-function printer(server: Server, { user, sender, plain }: Values): string {
+function printer({ user, sender, plain, ...server }: Values): string {
   const without = plain
     ? `\nIf it knows no TLS: port ${plain.port} without encryption, from ${plain.plaintext?.join(", ")} only`
     : "";
@@ -83,10 +84,7 @@ Password: PASSWORD
 Sender, From or Reply address: ${sender}`;
 }
 
-function java(
-  { host, port, isImplicit }: Server,
-  { user, sender, hasOwnAuthority }: Values,
-): string {
+function java({ host, port, isImplicit, user, sender, hasOwnAuthority }: Values): string {
   const trust = hasOwnAuthority
     ? `# Once, for the Java that runs it, and again after each of its updates:
 # keytool -importcert -cacerts -noprompt -alias postkey -file ${AUTHORITY}
@@ -103,10 +101,7 @@ mail.smtp.from=${sender}
 # The password is PASSWORD. Old programs want it in mail.smtp.password.`;
 }
 
-function php(
-  { host, port, isImplicit }: Server,
-  { user, sender, hasOwnAuthority }: Values,
-): string {
+function php({ host, port, isImplicit, user, sender, hasOwnAuthority }: Values): string {
   const trust = hasOwnAuthority
     ? `\n$mail->SMTPOptions = ['ssl' => ['cafile' => '${AUTHORITY}']];`
     : "";
@@ -121,10 +116,7 @@ $mail->Password = 'PASSWORD';
 $mail->setFrom('${sender}');`;
 }
 
-function python(
-  { host, port, isImplicit }: Server,
-  { user, sender, hasOwnAuthority }: Values,
-): string {
+function python({ host, port, isImplicit, user, sender, hasOwnAuthority }: Values): string {
   const context = hasOwnAuthority ? `cafile="${AUTHORITY}"` : "";
   const client = isImplicit
     ? `with smtplib.SMTP_SSL("${host}", ${port}, context=context) as server:`
@@ -145,7 +137,7 @@ ${client}
     server.send_message(message)`;
 }
 
-function imaplib({ host, port, isImplicit }: Server, { user, hasOwnAuthority }: Values): string {
+function imaplib({ host, port, isImplicit, user, hasOwnAuthority }: Values): string {
   const context = hasOwnAuthority ? `cafile="${AUTHORITY}"` : "";
   const client = isImplicit
     ? `with imaplib.IMAP4_SSL("${host}", ${port}, ssl_context=context) as server:`
@@ -164,10 +156,7 @@ ${client}
         print(message["Date"], message["From"], message["Subject"])`;
 }
 
-function msmtp(
-  { host, port, isImplicit }: Server,
-  { user, sender, hasOwnAuthority }: Values,
-): string {
+function msmtp({ host, port, isImplicit, user, sender, hasOwnAuthority }: Values): string {
   return `# ~/.msmtprc, readable by its owner only
 account default
 host ${host}
@@ -180,7 +169,7 @@ password PASSWORD
 from ${sender}`;
 }
 
-function postfix({ host, port, isImplicit }: Server, { user, hasOwnAuthority }: Values): string {
+function postfix({ host, port, isImplicit, user, hasOwnAuthority }: Values): string {
   return `# /etc/postfix/main.cf
 relayhost = [${host}]:${port}
 smtp_destination_rate_delay = 2s
@@ -194,10 +183,7 @@ smtp_tls_wrappermode = ${isImplicit ? "yes" : "no"}${hasOwnAuthority ? `\nsmtp_t
 # Without that, failure notices are refused: they have no sender.`;
 }
 
-function alertmanager(
-  { host, port, isImplicit }: Server,
-  { user, sender, hasOwnAuthority }: Values,
-): string {
+function alertmanager({ host, port, isImplicit, user, sender, hasOwnAuthority }: Values): string {
   // By default, implicit TLS at port 465 only.
   const implicit = isImplicit ? "\n  smtp_force_implicit_tls: true" : "";
   const trust = hasOwnAuthority ? `\n  smtp_tls_config:\n    ca_file: ${AUTHORITY}` : "";

@@ -1,6 +1,10 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Badge } from "@/components/badge";
+import { dayText } from "@/components/day";
+import { ExpiryText } from "@/components/expiry-text";
+import { type Fact, FactList } from "@/components/fact-list";
 import { InlineLink, LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
@@ -8,7 +12,12 @@ import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { listAttempts, listUnknownAttempts } from "@/lib/devices/attempts/queries";
 import type { AttemptRow } from "@/lib/devices/attempts/schema";
-import { describeGateway, findDevice, findRevokedDevice } from "@/lib/devices/queries";
+import {
+  describeGateway,
+  findDevice,
+  findRevokedDevice,
+  type RevokedDevice,
+} from "@/lib/devices/queries";
 import type { DeviceRow } from "@/lib/devices/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -16,8 +25,6 @@ import { DeviceMenu } from "../device-menu";
 import { DeviceStateBadge } from "../device-table";
 import { NoListeners } from "../no-listeners";
 import { AttemptTable } from "./attempt-table";
-import { Limits } from "./limits";
-import { RevokedPage } from "./revoked-page";
 import { WhatToEnter } from "./what-to-enter";
 
 export const metadata: Metadata = { title: "Device" };
@@ -114,4 +121,78 @@ function Facts({ device }: { device: DeviceRow }) {
       </span>
     </Group>
   );
+}
+
+function RevokedPage({ device, attempts }: { device: RevokedDevice; attempts: AttemptRow[] }) {
+  const { name, emailAccountId, accountName, revokedAt, revokedByName } = device;
+  return (
+    <Page
+      title={name}
+      parent={{ href: routes.devices, label: "Devices" }}
+      description={
+        <Group gap="xs" mt={6}>
+          <Badge tint="gray" icon="x">
+            Revoked
+          </Badge>
+          <span>
+            Revoked on {dayText(revokedAt)} (<RelativeTime at={revokedAt} />)
+            {revokedByName && ` by ${revokedByName}`}. It was for{" "}
+            <InlineLink href={routes.emailAccount(emailAccountId)}>{accountName}</InlineLink>.
+          </span>
+        </Group>
+      }
+    >
+      <Section title="Sign-ins">
+        {attempts.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            No sign-ins are kept.
+          </Text>
+        ) : (
+          <AttemptTable attempts={attempts} emailAccountId={emailAccountId} />
+        )}
+      </Section>
+    </Page>
+  );
+}
+
+function Limits({ device }: { device: DeviceRow }) {
+  const { senders, networks, messagesPerMinute, expiresAt, lastUsedAt, lastRefusedAt } = device;
+  const facts: Fact[] = [
+    {
+      label: "Last used",
+      value: lastUsedAt ? <LastUse device={device} at={lastUsedAt} /> : "Never",
+    },
+    { label: "Last refused", value: lastRefusedAt ? <RelativeTime at={lastRefusedAt} /> : "Never" },
+    { label: "Messages sent", value: device.messages.toLocaleString("en") },
+    { label: "Transferred", value: bytesText(device.bytes) },
+    { label: "Protocols", value: device.protocols.join(", ").toUpperCase() },
+    { label: "Allowed senders", value: senders.join(", ") || device.emailAddress },
+    {
+      label: "From address",
+      value: device.rewriteFrom ? `Replaced by ${device.emailAddress}` : "As the device sends it",
+    },
+    { label: "Allowed networks", value: networks.join(", ") || "All" },
+    { label: "Messages per minute", value: messagesPerMinute ?? "No limit" },
+    { label: "Expires", value: expiresAt ? <ExpiryText at={expiresAt} /> : "Does not expire" },
+  ];
+  return <FactList facts={facts} />;
+}
+
+function LastUse({ device, at }: { device: DeviceRow; at: Date }) {
+  const { lastAddress, lastClient, lastTlsVersion } = device;
+  return (
+    <>
+      <RelativeTime at={at} /> from {lastAddress}
+      {lastClient && ` (${lastClient})`}, {lastTlsVersion ?? "without TLS"}
+    </>
+  );
+}
+
+const UNITS = ["bytes", "KB", "MB", "GB", "TB"];
+
+/** `0 bytes`, `1.4 MB`. */
+function bytesText(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const value = bytes / 1_000 ** power;
+  return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power]}`;
 }

@@ -1,10 +1,13 @@
 "use client";
 
-import { Alert, Code } from "@mantine/core";
-import { ImportColumns } from "@/app/(console)/import-columns";
-import { ImportForm } from "@/app/(console)/import-form";
+import { Alert, Button, Code, Text } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
+import { download } from "@/app/(console)/download";
+import { ImportColumns, ImportForm } from "@/app/(console)/import-form";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
 import {
   DEVICE_COLUMNS,
@@ -14,9 +17,11 @@ import {
   deviceImportReportSchema,
 } from "@/lib/devices/import/schema";
 import type { GatewayDescription } from "@/lib/devices/schema";
+import { PROTOCOLS } from "@/lib/egress/schema";
 import { fileLimits } from "@/lib/kernel/imports/schema";
+import { csvLine } from "@/lib/kernel/text/csv";
 import { counted } from "@/lib/kernel/text/schema";
-import { PasswordFile } from "./password-file";
+import { portOf } from "../[deviceId]/instructions";
 
 const DEVICES = { path: "/api/devices/import", schema: deviceImportReportSchema };
 const COLUMNS = [
@@ -77,4 +82,47 @@ export function ImportDevicesForm({ gateway }: { gateway: GatewayDescription }) 
 
 function createdText(count: number): string {
   return `${counted(count, "device was", "devices were")} created`;
+}
+
+type PasswordFileProps = { title: string; rows: DeviceImportRow[]; gateway: GatewayDescription };
+
+function PasswordFile({ title, rows, gateway }: PasswordFileProps) {
+  const [isSaved, setSaved] = useState(false);
+  const save = () => {
+    download("postkey-device-passwords.csv", linesOf(rows, gateway));
+    setSaved(true);
+  };
+  return (
+    <ShownOnceDialog
+      title={title}
+      isHeld={!isSaved}
+      buttons={
+        <Button
+          variant={isSaved ? "default" : "filled"}
+          leftSection={<IconDownload size={16} />}
+          onClick={save}
+        >
+          Download the passwords
+        </Button>
+      }
+    >
+      <Text size="sm">
+        Download the passwords now. They are not shown again. Delete the file once the devices have
+        them.
+      </Text>
+    </ShownOnceDialog>
+  );
+}
+
+function linesOf(rows: DeviceImportRow[], gateway: GatewayDescription): string[] {
+  const served = PROTOCOLS.filter((protocol) => portOf(gateway, protocol)[0] !== "");
+  const ports = served.flatMap((protocol) => portOf(gateway, protocol));
+  const created = rows.flatMap(({ name, account, password }) =>
+    password === null ? [] : [csvLine([name, gateway.host, account, password, ...ports])],
+  );
+  const named = served.flatMap((protocol) => {
+    const label = protocol.toUpperCase();
+    return [`${label} port`, `${label} encryption`];
+  });
+  return [csvLine(["name", "server", "user name", "password", ...named]), ...created];
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { Alert, Stack, Text } from "@mantine/core";
+import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { searchMoveTargetsAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
 import { FormPage } from "@/components/form-page";
@@ -12,34 +12,30 @@ import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
-import type { Choices } from "@/lib/kernel/choices/schema";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { wallTime } from "@/lib/kernel/clock";
-import {
-  type MovableAccount,
-  type MoveAccount,
-  type MoveResult,
-  type MoveTarget,
-  moveAccountSchema,
-} from "@/lib/migration/schema";
+import { type MoveAccount, type MoveResult, moveAccountSchema } from "@/lib/migration/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
+import { AuthenticateButton } from "../../../settings/cloud-providers/sign-in-buttons";
+import { type SignInSearch, useSignIn } from "../../accounts/sign-in-notice";
 import { TestReport } from "../../accounts/test-report";
-import { findMoveTargetAction, moveAccountAction } from "../actions";
-import { SignInState } from "./sign-in-state";
+import { moveAccountAction } from "../actions";
 
 type MoveAccountFormProps = {
-  account: MovableAccount;
+  account: Pick<EmailAccountDetail, "id" | "name" | "emailAddress" | "service">;
   providers: Choices;
-  target: MoveTarget | null;
+  chosen: Choice | null;
   username: string;
 };
 
-export function MoveAccountForm({ account, providers, target, username }: MoveAccountFormProps) {
-  const { id, name, emailAddress } = account;
+export function MoveAccountForm({ account, providers, chosen, username }: MoveAccountFormProps) {
+  const { id, name, emailAddress, service } = account;
   const router = useRouter();
   const [failed, setFailed] = useState<MoveResult | null>(null);
   const actionForm = useActionForm({
     schema: moveAccountSchema,
-    defaultValues: { emailAccountId: id, cloudProviderId: target?.id ?? "", username },
+    defaultValues: { emailAccountId: id, cloudProviderId: chosen?.id ?? "", username },
     action: moveAccountAction,
     onSuccess: (result) => {
       if (result.verdict === "failed") return setFailed(result);
@@ -50,8 +46,8 @@ export function MoveAccountForm({ account, providers, target, username }: MoveAc
     },
   });
   const { form, isSaving } = actionForm;
-  const current = useMoveTarget(form.watch(), target);
-  const isIn = current !== null && (isByItself(current.grant) || current.isSignedIn);
+  const [cloudProviderId, login] = form.watch(["cloudProviderId", "username"]);
+  const found = useSignIn({ cloudProviderId, username: login });
   if (providers.found.length === 0) return <NoProvider />;
   return (
     <>
@@ -59,7 +55,7 @@ export function MoveAccountForm({ account, providers, target, username }: MoveAc
         actionForm={actionForm}
         submitLabel="Test and move"
         submitIcon={<IconArrowRight size={16} />}
-        isDisabled={!isIn}
+        isDisabled={!isSignedIn(found)}
         cancelHref="/email/migration"
         note={isSaving && <Testing />}
       >
@@ -67,8 +63,8 @@ export function MoveAccountForm({ account, providers, target, username }: MoveAc
           name="cloudProviderId"
           label="Cloud Provider"
           first={providers}
-          find={(search) => searchMoveTargetsAction({ emailAccountId: id, search })}
-          chosen={target}
+          find={(search) => searchMoveTargetsAction({ service, search })}
+          chosen={chosen}
         />
         <TextField<MoveAccount>
           name="username"
@@ -76,14 +72,10 @@ export function MoveAccountForm({ account, providers, target, username }: MoveAc
           description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
           withAsterisk
         />
-        {current && (
-          <SignInState
-            emailAccountId={id}
-            provider={current}
-            username={form.watch("username")}
-            isIn={isIn}
-          />
-        )}
+        <SignInState
+          found={found}
+          subject={{ subject: "move", emailAccountId: id, cloudProviderId, username: login }}
+        />
       </FormPage>
       {failed && !isSaving && <Failed name={name} emailAddress={emailAddress} result={failed} />}
     </>
@@ -122,29 +114,45 @@ function Failed({ name, emailAddress, result: { protocols } }: FailedProps) {
   );
 }
 
-const PAUSE_MS = 300;
+function isSignedIn({ provider, isCurrent }: SignInSearch): boolean {
+  if (provider && isByItself(provider.grant)) return true;
+  return isCurrent && provider?.signedIn != null;
+}
 
-type Answer = { asked: string; target: MoveTarget | null };
+type SignInStateProps = Pick<ComponentProps<typeof AuthenticateButton>, "subject"> & {
+  found: SignInSearch;
+};
 
-/** @returns null until the server answered */
-function useMoveTarget(input: MoveAccount, initial: MoveTarget | null): MoveTarget | null {
-  const { emailAccountId, cloudProviderId, username } = input;
-  const asked = JSON.stringify({ emailAccountId, cloudProviderId, username: username.trim() });
-  const [answer, setAnswer] = useState<Answer>({ asked, target: initial });
-
-  useEffect(() => {
-    if (answer.asked === asked) return;
-    let isCurrent = true;
-    const timer = setTimeout(async () => {
-      const question = { emailAccountId, cloudProviderId, username };
-      const result = await findMoveTargetAction(question).catch(() => null);
-      if (isCurrent) setAnswer({ asked, target: result?.ok ? result.data : null });
-    }, PAUSE_MS);
-    return () => {
-      isCurrent = false;
-      clearTimeout(timer);
-    };
-  }, [answer.asked, asked, emailAccountId, cloudProviderId, username]);
-
-  return answer.asked === asked ? answer.target : null;
+function SignInState({ found, subject }: SignInStateProps) {
+  const { provider, username, isCurrent } = found;
+  if (!provider) return null;
+  const { providerName: name, grant } = provider;
+  if (isByItself(grant))
+    return (
+      <Alert color="gray">
+        No one has to sign in: at {name}, the application opens the mailbox by itself.
+      </Alert>
+    );
+  if (!isCurrent) return null;
+  if (provider.signedIn)
+    return (
+      <Alert color="teal">
+        {username} is signed in at {name}.
+      </Alert>
+    );
+  return (
+    <Alert color="yellow">
+      <Group justify="space-between">
+        <Text size="sm">
+          No one is signed in as {username || "this user"} at {name} yet.
+        </Text>
+        <AuthenticateButton
+          label="Sign in"
+          size="xs"
+          disabled={username === ""}
+          subject={subject}
+        />
+      </Group>
+    </Alert>
+  );
 }

@@ -6,17 +6,18 @@ import { z } from "zod";
 import { EmptyState } from "@/components/empty-state";
 import { Page } from "@/components/page";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import { requireUserOf } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { findMovable, findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
+import { pick } from "@/lib/kernel/pick";
+import { searchMoveTargets } from "@/lib/migration/queries";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { findOutcome } from "@/lib/sign-ins/queries";
-import type { Outcome } from "@/lib/sign-ins/schema";
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
 import { MoveAccountForm } from "./move-account-form";
 
@@ -34,12 +35,11 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
   const actor = await requireUserOf("/email/migration/[emailAccountId]");
   const id = idSchema.safeParse((await params).emailAccountId).data;
   const account = id ? await findEmailAccount(actor, id) : null;
-  const { provider, username, authorization } = paramsSchema.parse(await searchParams);
+  const asked = paramsSchema.parse(await searchParams);
   // Deleted during the sign-in: the provider's page shows the outcome.
-  if (!account && provider && authorization)
-    redirect(`/settings/cloud-providers/${provider}?authorization=${authorization}`);
+  if (!account && asked.provider && asked.authorization)
+    redirect(`/settings/cloud-providers/${asked.provider}?authorization=${asked.authorization}`);
   if (!account) notFound();
-  const outcome = authorization ? await findOutcome(actor, authorization) : null;
   return (
     <Page
       title={`Move ${account.name}`}
@@ -53,59 +53,38 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
           password.
         </EmptyState>
       ) : (
-        <Stack gap="lg">
-          {authorization && outcome && (
-            <CameBack
-              actor={actor}
-              requestId={authorization}
-              outcome={outcome}
-              cloudProviderId={provider}
-            />
-          )}
-          <MoveAccountForm
-            {...(await moveChoices(actor, {
-              emailAccountId: account.id,
-              cloudProviderId: provider,
-              username: username ?? account.emailAddress,
-            }))}
-          />
-        </Stack>
+        <Move actor={actor} account={account} {...asked} />
       )}
     </Page>
   );
 }
 
-type Chosen = { emailAccountId: string; cloudProviderId: string | undefined; username: string };
+type MoveProps = z.output<typeof paramsSchema> & { actor: Actor; account: EmailAccountDetail };
 
-async function moveChoices(actor: Actor, { emailAccountId, cloudProviderId, username }: Chosen) {
-  const [account, providers] = await Promise.all([
-    findMovable(actor, emailAccountId),
-    searchMoveTargets(actor, { emailAccountId, search: "" }),
+async function Move({ actor, account, provider, username, authorization }: MoveProps) {
+  const [outcome, wanted, providers] = await Promise.all([
+    authorization ? findOutcome(actor, authorization) : null,
+    provider ? findCloudProvider(actor, provider) : null,
+    searchMoveTargets(actor, { service: account.service, search: "" }),
   ]);
-  const chosen = cloudProviderId ?? providers.found[0]?.id;
-  const target = chosen
-    ? await findMoveTarget(actor, { emailAccountId, cloudProviderId: chosen, username })
-    : null;
-  return { account, providers, target, username };
-}
-
-type CameBackProps = {
-  actor: Actor;
-  requestId: string;
-  outcome: Outcome;
-  cloudProviderId: string | undefined;
-};
-
-async function CameBack({ actor, requestId, outcome, cloudProviderId }: CameBackProps) {
-  const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
   return (
-    <SignInOutcome
-      outcome={outcome}
-      authorizationRequestId={requestId}
-      providerName="Move"
-      service={provider?.service ?? null}
-      {...(outcome.kind === "failed" && { remedy: remedyFor(outcome.remedyId, provider) })}
-    />
+    <Stack gap="lg">
+      {authorization && outcome && (
+        <SignInOutcome
+          outcome={outcome}
+          authorizationRequestId={authorization}
+          providerName="Move"
+          service={wanted?.service ?? null}
+          {...(outcome.kind === "failed" && { remedy: remedyFor(outcome.remedyId, wanted) })}
+        />
+      )}
+      <MoveAccountForm
+        account={pick(account, ["id", "name", "emailAddress", "service"])}
+        providers={providers}
+        chosen={wanted ? pick(wanted, ["id", "name"]) : (providers.found[0] ?? null)}
+        username={username ?? account.emailAddress}
+      />
+    </Stack>
   );
 }
 

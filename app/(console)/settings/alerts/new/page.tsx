@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { searchSenders } from "@/lib/email-accounts/senders/queries";
+import { searchSenders } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { AlertChannelForm } from "../alert-channel-form";
 

@@ -3,10 +3,8 @@ import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { ListPage } from "@/components/list-page";
 import { listTestRuns } from "@/lib/checks/runs/queries";
-import { type TestRunRow, testRunState } from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { counted } from "@/lib/kernel/text/schema";
-import { type ShownTestRun, TestRunRows } from "../test-run-rows";
+import { TestRunRows } from "../test-run-rows";
 
 export const metadata: Metadata = { title: "Test runs" };
 
@@ -26,7 +24,7 @@ export default async function TestRunsPage({ searchParams }: PageProps<typeof PA
       empty={<NoRuns />}
       columns={["Run", "State", "Works", "Failed", "Skipped", ["Started", "started"]]}
       hasActions={false}
-      rows={(rows) => <TestRunRows runs={rows.map(toShown)} />}
+      rows={(rows) => <TestRunRows runs={rows} />}
     />
   );
 }
@@ -41,18 +39,4 @@ function NoRuns() {
       Select email accounts in their list, or press Test all above it.
     </EmptyState>
   );
-}
-
-function toShown(run: TestRunRow): ShownTestRun {
-  const { id, startedByName, createdAt, counts } = run;
-  return {
-    id,
-    title: counted(run.total, "account"),
-    startedByName,
-    state: testRunState(run),
-    works: counts.ok,
-    failed: counts.failed,
-    skipped: counts.skipped,
-    createdAt,
-  };
 }

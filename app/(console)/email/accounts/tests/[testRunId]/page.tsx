@@ -1,20 +1,23 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { z } from "zod";
 import { byId } from "@/app/(console)/by-id";
-import { LinkButton } from "@/components/links";
+import { Badge } from "@/components/badge";
+import { LinkButton, TextLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
-import { routes } from "@/components/routes";
+import { RemedyCommand } from "@/components/remedy-panel";
+import { NextStepText } from "@/components/remedy-steps";
+import { pageAt, routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { findTestRun } from "@/lib/checks/runs/queries";
-import { type TestRunDetail, testRunState } from "@/lib/checks/runs/schema";
+import { type TestRunDetail, type TestRunGroup, testRunState } from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { counted } from "@/lib/kernel/text/schema";
-import { TestRunBadge } from "../test-run-badge";
-import { CauseGroup } from "./cause-group";
+import { failedAt } from "@/lib/remedies/repairs";
+import { Repairs } from "../../next-steps";
+import { CancelButton, TestAgainButton, TestRunBadge } from "../test-run-rows";
 import classes from "./test-run.module.css";
-import { CancelButton, TestAgainButton } from "./test-run-buttons";
 
 export const metadata: Metadata = { title: "Test run" };
 
@@ -106,5 +109,67 @@ function Causes({ run }: { run: TestRunDetail }) {
         <CauseGroup key={`${group.failedWith} ${group.failed.cloudProviderId}`} group={group} />
       ))}
     </Stack>
+  );
+}
+
+function CauseGroup({ group }: { group: TestRunGroup }) {
+  const { remedy, accounts, failed, providerName } = group;
+  const command = remedy.taken?.[0]?.includes("copy_command") ? remedy.command : undefined;
+  return (
+    <Paper withBorder p="md" radius="md" data-remedy={remedy.id}>
+      <Group gap="sm" align="baseline">
+        <Badge tint="red">{counted(accounts, "account")}</Badge>
+        <Title order={3} size="h6">
+          {remedy.title}
+        </Title>
+        {providerName && failed.cloudProviderId && (
+          <TextLink size="sm" href={routes.cloudProvider(failed.cloudProviderId)}>
+            {providerName}
+          </TextLink>
+        )}
+      </Group>
+      <Stopped group={group} />
+      <Text size="sm" mt="xs">
+        <NextStepText
+          before="Next: "
+          steps={remedy.steps}
+          taken={remedy.taken}
+          buttons={remedy.buttons}
+        />
+      </Text>
+      {command && <RemedyCommand command={command} />}
+      <Repairs {...remedy} remedyId={remedy.id} hasCommand={command !== undefined} />
+    </Paper>
+  );
+}
+
+function Stopped({ group: { accounts, named, failed } }: { group: TestRunGroup }) {
+  const more = accounts - named.length;
+  return (
+    <Text size="sm" mt="xs">
+      {named.map(({ id, name, connectionTestId }, index) => (
+        <span key={id}>
+          {index > 0 && ", "}
+          <TextLink
+            inherit
+            href={
+              connectionTestId
+                ? routes.connectionTest(id, connectionTestId)
+                : routes.emailAccount(id)
+            }
+          >
+            {name}
+          </TextLink>
+        </span>
+      ))}
+      {more > 0 && (
+        <>
+          {" and "}
+          <TextLink inherit href={pageAt(failedAt(failed))}>
+            {more.toLocaleString("en")} more
+          </TextLink>
+        </>
+      )}
+    </Text>
   );
 }

@@ -7,8 +7,7 @@ import { routes } from "@/components/routes";
 import { findConnectionTest } from "@/lib/checks/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { FreshTestLink } from "../../../fresh-test-link";
-import { TestReport } from "../../../test-report";
+import { FreshTestLink, TestReport } from "../../../test-report";
 
 export const metadata: Metadata = { title: "Connection test" };
 
