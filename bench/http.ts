@@ -59,7 +59,7 @@ export function answerOf(response: Response) {
     retryAfterMs: Number(response.headers.get("retry-after") ?? 0) * SECOND_MS,
     session: kept("postkey.session"),
     /** Says that someone signed in here before. */
-    device: kept("postkey.device"),
+    browser: kept("postkey.browser"),
   };
 }
 

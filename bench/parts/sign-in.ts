@@ -44,8 +44,8 @@ async function measureUnder(bench: Bench, attack: Attack, browser: string): Prom
   const site = await bench.install(`sign_in_${++installations}`, { extra: BEHIND_A_PROXY });
   const { url } = await site.web();
   const visitor: Visitor = { url, address: HER_ADDRESS };
-  const { device } = await signInBy(visitor, WAY, ADMINISTRATOR);
-  if (browser === "her browser" && device) visitor.cookies = [device];
+  const { browser: cookie } = await signInBy(visitor, WAY, ADMINISTRATOR);
+  if (browser === "her browser" && cookie) visitor.cookies = [cookie];
   await visits(visitor, inFull(5, 1)); // a few, to warm up
   const calm = percentile(await visits(visitor), 0.99);
   const stop = await startAttack(url, attack);
