@@ -2,21 +2,30 @@ import { ImapSyntaxError, quote } from "./imap-parser";
 import { findPart, type MimePart, parseMime, parseParameterized, selectHeaders } from "./mime";
 import type { StoredMessage } from "./store";
 
-const SECTION = /^BODY(\.PEEK)?\[([^\]]*)\](?:<(\d+)(?:\.(\d+))?>)?$/i;
-/** Fetchmail asks for it by its old name. */
-const OLD_HEADER = "RFC822.HEADER";
+const MACROS: Readonly<Record<string, string[]>> = {
+  ALL: ["FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE"],
+  FAST: ["FLAGS", "INTERNALDATE", "RFC822.SIZE"],
+  FULL: ["FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODY"],
+};
+const SECTION = /^(?:BODY(\.PEEK)?|BINARY(\.PEEK)?)\[([^\]]*)\](?:<(\d+)(?:\.(\d+))?>)?$/i;
+const OLD_SECTIONS: Readonly<Record<string, string>> = {
+  RFC822: "BODY[]",
+  "RFC822.HEADER": "BODY.PEEK[HEADER]",
+  "RFC822.TEXT": "BODY[TEXT]",
+};
 
 /** Writes one FETCH item list, such as `UID 3 FLAGS (\Seen)`, as bytes. */
 export function fetchItems(message: StoredMessage, names: readonly string[]): Buffer {
-  const parts = names.map((name) => fetchItem(message, name));
+  const items = names.flatMap((name) => MACROS[name.toUpperCase()] ?? [name]);
+  const parts = items.map((item) => fetchItem(message, item));
   const joined = parts.flatMap((part, index) => (index > 0 ? [Buffer.from(" "), part] : [part]));
   return Buffer.concat(joined);
 }
 
 /** Whether fetching this marks the message as read. */
 export function marksAsRead(name: string): boolean {
-  const section = SECTION.exec(name);
-  return section !== null && !section[1];
+  const section = SECTION.exec(OLD_SECTIONS[name.toUpperCase()] ?? name);
+  return section !== null && !section[1] && !section[2];
 }
 
 function fetchItem(message: StoredMessage, item: string): Buffer {
@@ -30,26 +39,25 @@ function fetchItem(message: StoredMessage, item: string): Buffer {
       return Buffer.from(`INTERNALDATE "${internalDate(message.receivedAt)}"`);
     case "RFC822.SIZE":
       return Buffer.from(`RFC822.SIZE ${message.raw.length}`);
+    case "ENVELOPE":
+      return Buffer.from(`ENVELOPE ${envelope(message.mime)}`, "latin1");
+    case "BODY":
     case "BODYSTRUCTURE":
       return Buffer.from(`${name} ${structure(message.mime)}`, "latin1");
-    case OLD_HEADER:
-      return literal(name, message.mime.headerBytes);
     default:
       return fetchSection(message, item);
   }
 }
 
 function fetchSection(message: StoredMessage, item: string): Buffer {
-  const match = SECTION.exec(item);
+  const old = OLD_SECTIONS[item.toUpperCase()];
+  const match = SECTION.exec(old ?? item);
   if (!match) throw new ImapSyntaxError("Unknown FETCH item.");
-  const [, , section = "", start, length] = match;
+  const [, , , section = "", start, length] = match;
   const whole = sectionBytes(message, section);
   const from = Number(start ?? 0);
   const bytes = start ? whole.subarray(from, length ? from + Number(length) : undefined) : whole;
-  return literal(`BODY[${section}]${start ? `<${start}>` : ""}`, bytes);
-}
-
-function literal(label: string, bytes: Buffer): Buffer {
+  const label = old ? item.toUpperCase() : `BODY[${section}]${start ? `<${start}>` : ""}`;
   return Buffer.concat([Buffer.from(`${label} {${bytes.length}}\r\n`, "latin1"), bytes]);
 }
 
@@ -68,9 +76,41 @@ function sectionBytes(message: StoredMessage, section: string): Buffer {
 function partBytes(part: MimePart, what: string): Buffer {
   if (what === "TEXT") return part.body;
   if (what === "HEADER") return part.headerBytes;
-  const fields = /^HEADER\.FIELDS \(([^)]*)\)$/.exec(what)?.[1];
-  if (fields === undefined) throw new ImapSyntaxError("Unknown section.");
-  return selectHeaders(part.headerBytes, fields.replaceAll('"', "").split(/\s+/));
+  const fields = /^HEADER\.FIELDS(\.NOT)? \(([^)]*)\)$/.exec(what);
+  if (!fields) throw new ImapSyntaxError("Unknown section.");
+  const names = (fields[2] ?? "").split(/\s+/).map((name) => name.replace(/"/g, ""));
+  return selectHeaders(part.headerBytes, names, fields[1] !== undefined);
+}
+
+function envelope(mime: MimePart): string {
+  const header = (name: string) => mime.headers.get(name);
+  const from = header("from");
+  return `(${[
+    quote(header("date")),
+    quote(header("subject")),
+    addresses(from),
+    addresses(header("sender") ?? from),
+    addresses(header("reply-to") ?? from),
+    addresses(header("to")),
+    addresses(header("cc")),
+    addresses(header("bcc")),
+    quote(header("in-reply-to")),
+    quote(header("message-id")),
+  ].join(" ")})`;
+}
+
+function addresses(value: string | undefined): string {
+  if (!value?.trim()) return "NIL";
+  const items = value.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).map((item) => {
+    const angled = /^(.*)<([^>]*)>\s*$/s.exec(item);
+    const address = (angled?.[2] ?? item).trim();
+    const name = angled?.[1]?.trim().replace(/^"(.*)"$/s, "$1") || undefined;
+    const at = address.lastIndexOf("@");
+    const local = at < 0 ? address : address.slice(0, at);
+    const domain = at < 0 ? undefined : address.slice(at + 1);
+    return `(${quote(name)} NIL ${quote(local)} ${quote(domain)})`;
+  });
+  return `(${items.join("")})`;
 }
 
 function structure(part: MimePart): string {

@@ -24,6 +24,11 @@ export const MESSAGE_COMMANDS: ImapCommands = {
     return command(state, args, "uid");
   },
 
+  async CHECK(state) {
+    await synchronise(state);
+    return "OK CHECK completed.";
+  },
+
   async EXPUNGE(state) {
     await remove(state, (message) => message.flags.has("\\Deleted"));
     return "OK EXPUNGE completed.";

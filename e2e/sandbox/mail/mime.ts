@@ -61,21 +61,17 @@ export function parseParameterized(text: string): {
 }
 
 /** Only these header fields, with the empty line after them. */
-export function selectHeaders(head: Buffer, names: readonly string[]): Buffer {
+export function selectHeaders(head: Buffer, names: readonly string[], isExcluding = false): Buffer {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
-  const kept = fieldsOf(head).filter((field) => wanted.has(nameOf(field)));
+  const fields = head
+    .toString("latin1")
+    .split(/\r\n(?![ \t])/)
+    .filter(Boolean);
+  const kept = fields.filter((field) => {
+    const name = field.slice(0, field.indexOf(":")).trim().toLowerCase();
+    return wanted.has(name) !== isExcluding;
+  });
   return Buffer.from([...kept, "", ""].join("\r\n"), "latin1");
-}
-
-function fieldsOf(head: Buffer): string[] {
-  return head.toString("latin1").split(/\r\n(?![ \t])/);
-}
-
-function nameOf(field: string): string {
-  return field
-    .slice(0, Math.max(0, field.indexOf(":")))
-    .trim()
-    .toLowerCase();
 }
 
 function splitAtEmptyLine(raw: Buffer): { head: Buffer; body: Buffer } {
@@ -89,10 +85,15 @@ function splitAtEmptyLine(raw: Buffer): { head: Buffer; body: Buffer } {
 
 function parseHeaders(head: Buffer): Map<string, string> {
   const headers = new Map<string, string>();
-  for (const field of fieldsOf(head)) {
-    const name = nameOf(field);
-    const value = field.slice(field.indexOf(":") + 1).replaceAll("\r\n", "");
-    if (name && !headers.has(name)) headers.set(name, value.trim());
+  for (const field of head.toString("latin1").split(/\r\n(?![ \t])/)) {
+    const colon = field.indexOf(":");
+    if (colon <= 0) continue;
+    const name = field.slice(0, colon).trim().toLowerCase();
+    const value = field
+      .slice(colon + 1)
+      .replace(/\r\n/g, "")
+      .trim();
+    if (!headers.has(name)) headers.set(name, value);
   }
   return headers;
 }
