@@ -11,6 +11,7 @@ import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { expectNoSecret } from "@/lib/testing/secrets";
 import { accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
+import { statementsOf } from "@/lib/testing/statements";
 import { letExpire } from "@/lib/testing/tokens";
 import { findLastConnectionTest, listConnectionTests } from "./queries";
 import { testAlone, testConnection } from "./run";
@@ -189,6 +190,14 @@ test("a mailbox is tested once at a time, and again as soon as that is over", as
   const refused = results.flatMap((result) => (result.status === "rejected" ? result.reason : []));
   expect(refused).toMatchObject([{ code: "conflict", remedyId: "postkey.mailbox_being_tested" }]);
   expect(await testAlone(ada, account, options)).toMatchObject({ verdict: "ok" });
+});
+
+test("asks for its account, token and places once, and stores its report in one statement", async () => {
+  const said = await statementsOf(async () => {
+    const account = await findMailboxAccount(ada, emailAccountId);
+    await testAlone(ada, account, { signal: new AbortController().signal });
+  });
+  expect(said.map(({ text }) => text)).toHaveLength(5);
 });
 
 describe("the next time", () => {

@@ -169,7 +169,7 @@ async function testProtocols(
         if (stage.status !== "failed") onEvent?.({ type: "stage", stage });
       },
     });
-  const smtp = inPlace({ emailAccountId: account.id, protocol: "smtp" }, () => begin("smtp"));
+  const smtp = inPlace(account, "smtp", () => begin("smtp"));
   const probes = { imap: begin("imap"), smtp, pop3: begin("pop3") };
   const reportOf = (protocol: Protocol) => probes[protocol];
   return Promise.all(

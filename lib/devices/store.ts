@@ -5,7 +5,7 @@ import { pool } from "@/lib/kernel/db";
 import { goesOn } from "@/lib/kernel/ends";
 import type { MailService } from "@/lib/mail/services/schema";
 import { isValid } from "@/lib/people/validity";
-import { mailboxId } from "./places/store";
+import { mailboxId } from "@/lib/sign-ins/identities";
 
 /** A device as a login finds it, whether it may sign in or not. */
 export type FoundDevice = {

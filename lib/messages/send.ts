@@ -28,14 +28,12 @@ export async function sendMessage(
   const messageId = `<${randomUUID()}@${env().url.hostname}>`;
   const mail = { ...submission, to: [to], subject, text, messageId, isAutomatic };
   const send = async () => {
-    await countOwnMail(emailAccountId, mail.to.length);
+    await countOwnMail(account, mail.to.length);
     return sendMail(mail);
   };
-  const response = await inPlace({ emailAccountId, protocol: "smtp" }, send).catch(
-    (error: unknown) => {
-      throw asAppError(error);
-    },
-  );
+  const response = await inPlace(account, "smtp", send).catch((error: unknown) => {
+    throw asAppError(error);
+  });
   await recordSent(actor, account, { messageId });
   return { messageId, response, queueId: queueIdOf(response) };
 }

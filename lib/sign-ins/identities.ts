@@ -106,3 +106,14 @@ export function mailboxKey(account: string): string {
   return `concat_ws(' ', coalesce(${account}."cloudProviderId"::text, ${account}.hosts->'imap'->>'host', ${account}.service),
     ${account}."usernameKey", lower(coalesce(${account}.mailbox, ${own})))`;
 }
+
+const MAILBOX_OF = (account: string) =>
+  `postkey_mailbox(${account}.service, ${account}."modernAuthentication", ${account}."usernameKey",
+    ${account}."emailKey", ${account}.mailbox, ${account}.hosts)`;
+
+/** SQL: the account under which the mailbox of an account is counted. */
+export function mailboxId(account: string): string {
+  // Ends: One place, or the one that names its mailbox.
+  return `(SELECT m.id FROM "EmailAccount" m WHERE ${MAILBOX_OF("m")} = ${MAILBOX_OF(account)}
+    ORDER BY m."createdAt", m.id LIMIT 1)`;
+}

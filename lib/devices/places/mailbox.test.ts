@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { db, pool } from "@/lib/kernel/db";
 import { hasOwnHosts, mailService, SERVICES } from "@/lib/mail/services/schema";
@@ -9,7 +10,7 @@ import { createDevice } from "@/lib/testing/made";
 import { accountForm } from "@/lib/testing/sign-in";
 import { findDeviceByPrefix, findStanding } from "../store";
 import { countOwnMail, inPlace } from "./own";
-import { findMailbox, givePlacesBack, renewLease, takePlace } from "./store";
+import { givePlacesBack, renewLease, takePlace } from "./store";
 
 /** Accounts that open one mailbox share what its server allows. */
 withDatabase();
@@ -34,7 +35,8 @@ async function accountOf(changes: Record<string, unknown>): Promise<string> {
 const placeOf = (mailbox: string) =>
   ({ mailboxId: mailbox, protocol: "smtp", claim: randomUUID() }) as const;
 
-const mailboxOf = async (emailAccountId: string) => (await findMailbox(emailAccountId))?.mailboxId;
+const mailboxOf = async (emailAccountId: string) =>
+  (await findMailboxAccount(ada, emailAccountId)).mailboxId;
 
 describe("two accounts are of one mailbox", () => {
   test.each([
@@ -110,13 +112,14 @@ describe("the devices of two accounts of one mailbox", () => {
 
 describe("Postkey's own connections", () => {
   const held = () => db().mailboxPlace.count();
-  const smtp = "smtp" as const;
+  const mailboxLike = async (changes: Record<string, unknown>) =>
+    findMailboxAccount(ada, await accountOf(changes));
 
   test("have one of the places while they last", async () => {
-    const emailAccountId = await accountOf(AT_CONTOSO);
-    expect(await inPlace({ emailAccountId, protocol: smtp }, held)).toBe(1);
+    const mailbox = await mailboxLike(AT_CONTOSO);
+    expect(await inPlace(mailbox, "smtp", held)).toBe(1);
     await expect.poll(held).toBe(0);
-    const failing = inPlace({ emailAccountId, protocol: smtp }, async () => {
+    const failing = inPlace(mailbox, "smtp", async () => {
       throw new Error("Refused.");
     });
     await expect(failing).rejects.toThrow("Refused.");
@@ -124,19 +127,19 @@ describe("Postkey's own connections", () => {
   });
 
   test("wait a few seconds for one, ask those that are idle for theirs, and go without one then", async () => {
-    const emailAccountId = await accountOf(OUTLOOK);
+    const mailbox = await mailboxLike(OUTLOOK);
     const gatewayId = randomUUID();
     await renewLease(gatewayId);
-    const taken = [placeOf(emailAccountId), placeOf(emailAccountId), placeOf(emailAccountId)];
+    const taken = [1, 2, 3].map(() => placeOf(mailbox.id));
     for (const place of taken) expect(await takePlace(place, { most: 3, gatewayId })).toBe(true);
     const wanted = () => db().mailboxPlace.count({ where: { wanted: true } });
     vi.useFakeTimers({ toFake: ["performance"] });
     try {
-      const without = inPlace({ emailAccountId, protocol: smtp }, held);
+      const without = inPlace(mailbox, "smtp", held);
       await expect.poll(wanted).toBe(3);
       vi.advanceTimersByTime(3_001);
       expect(await without).toBe(3);
-      const soon = inPlace({ emailAccountId, protocol: smtp }, held);
+      const soon = inPlace(mailbox, "smtp", held);
       await givePlacesBack(taken.slice(0, 1), gatewayId);
       expect(await soon).toBe(3);
     } finally {
@@ -145,8 +148,7 @@ describe("Postkey's own connections", () => {
   });
 
   test("count what they send, where the service has a limit", async () => {
-    const emailAccountId = await accountOf(OUTLOOK);
-    await countOwnMail(emailAccountId, 3);
+    await countOwnMail(await mailboxLike(OUTLOOK), 3);
     expect((await db().mailboxPace.findFirstOrThrow()).sentAt).toHaveLength(1);
     expect(await db().mailboxRecipients.findMany()).toMatchObject([{ recipients: 3 }]);
   });

@@ -5,20 +5,25 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
+import type { MailService } from "@/lib/mail/services/schema";
 import { HOLD_MS, limitsOfMailbox } from "../pace/limits";
 import { takeMessage, takeRecipient } from "../pace/store";
-import { Places } from "./places";
-import { findMailbox } from "./store";
+import { Places, type Wanted } from "./places";
 
 /** Postkey's own mail and tests wait no longer for a place, and go without one then: an alert can't be put off. */
 const WAIT_MS = 3 * SECOND_MS;
 
-type Subject = { emailAccountId: string; protocol: Protocol };
+/** Whose places and pace: see MailboxAccount. */
+type Mailbox = { mailboxId: string; service: MailService };
 
 /** In one of the mailbox's places if one becomes free soon, else without one. */
-export async function inPlace<T>(subject: Subject, work: () => Promise<T>): Promise<T> {
+export async function inPlace<T>(
+  { mailboxId, service }: Mailbox,
+  protocol: Protocol,
+  work: () => Promise<T>,
+): Promise<T> {
   const places = singleton("own-places", () => new OwnPlaces());
-  const giveBack = await places.take(subject).catch((error: unknown) => {
+  const giveBack = await places.take({ mailboxId, service, protocol }).catch((error: unknown) => {
     log.warn({ error }, "no place is taken for a connection of Postkey");
     return null;
   });
@@ -31,10 +36,11 @@ export async function inPlace<T>(subject: Subject, work: () => Promise<T>): Prom
 }
 
 /** Mail of Postkey counts as that of devices does, and waits for its turn no longer than for a place. */
-export async function countOwnMail(emailAccountId: string, recipients: number): Promise<void> {
+export async function countOwnMail(
+  { mailboxId, service }: Mailbox,
+  recipients: number,
+): Promise<void> {
   try {
-    const { mailboxId, service } = (await findMailbox(emailAccountId)) ?? {};
-    if (mailboxId === undefined || service === undefined) return;
     const { pace: ofMailbox, recipientsPerDay } = limitsOfMailbox(service);
     if (!ofMailbox && recipientsPerDay === null) return;
     const limits = { deviceId: null, mailboxId, ofDevice: null, ofMailbox, recipientsPerDay };
@@ -54,12 +60,10 @@ class OwnPlaces {
   #places: Promise<Places> | undefined;
 
   /** @returns what gives it back; null when none became free in time @throws Error of the database */
-  async take({ emailAccountId, protocol }: Subject): Promise<(() => void) | null> {
-    const mailbox = await findMailbox(emailAccountId);
-    if (!mailbox) return null;
+  async take(wanted: Wanted): Promise<(() => void) | null> {
     this.#users += 1;
     this.#places ??= begin();
-    const taken = this.#places.then((places) => places.take({ ...mailbox, protocol }));
+    const taken = this.#places.then((places) => places.take(wanted));
     const giveBack = await taken.catch((error: unknown) => {
       this.#leave();
       throw error;

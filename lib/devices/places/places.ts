@@ -39,7 +39,7 @@ const KEEP_MS = ASK_EVERY_MS;
 const PASS_ON_MS = SECOND_MS;
 
 /** Who serves the mailbox says how many places it has. */
-type Wanted = { mailboxId: string; service: MailService; protocol: Protocol };
+export type Wanted = { mailboxId: string; service: MailService; protocol: Protocol };
 
 /** A place of this gateway, with when the database gave it. */
 type Held = Place & { since: number };

@@ -15,29 +15,6 @@ export function placesOf(service: MailService): Readonly<Record<Protocol, number
   return { smtp: mailService(service).sending.connections, imap: 10, pop3: 1 };
 }
 
-const MAILBOX_OF = (account: string) =>
-  `postkey_mailbox(${account}.service, ${account}."modernAuthentication", ${account}."usernameKey",
-    ${account}."emailKey", ${account}.mailbox, ${account}.hosts)`;
-
-/** SQL: the account under which the mailbox of an account is counted. */
-export function mailboxId(account: string): string {
-  // Ends: One place, or the one that names its mailbox.
-  return `(SELECT m.id FROM "EmailAccount" m WHERE ${MAILBOX_OF("m")} = ${MAILBOX_OF(account)}
-    ORDER BY m."createdAt", m.id LIMIT 1)`;
-}
-
-/** The mailbox of an account, and who serves it; null where there is no such account any more. */
-export async function findMailbox(
-  emailAccountId: string,
-): Promise<{ mailboxId: string; service: MailService } | null> {
-  const { rows } = await pool().query<{ mailboxId: string; service: MailService }>({
-    name: "find-mailbox-of-account",
-    text: `SELECT ${mailboxId("e")} AS "mailboxId", e.service FROM "EmailAccount" e WHERE e.id = $1`,
-    values: [emailAccountId],
-  });
-  return rows[0] ?? null;
-}
-
 const LEASE = LEASES.deviceGateway;
 export const RENEW_EVERY_MS = LEASE.renewEveryMs;
 /** Who waits for a place asks again so soon: one that another process gives back is found then. */

@@ -11,7 +11,7 @@ import {
 import { pool } from "@/lib/kernel/db";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { MailService } from "@/lib/mail/services/schema";
-import { type Candidate, candidateAccounts } from "@/lib/sign-ins/identities";
+import { type Candidate, candidateAccounts, mailboxId } from "@/lib/sign-ins/identities";
 import { CONNECTION_FIELDS } from "../schema";
 
 export type MailboxAccount = {
@@ -38,6 +38,8 @@ export type MailboxAccount = {
   hosts: MailHosts | null;
   /** Instead of its cloud's. */
   providerHosts: unknown;
+  /** The account under which its mailbox is counted, which others may open as well. */
+  mailboxId: string;
   /** See connectionSettings. */
   settings: string;
   /** Tested as it would be after a move. */
@@ -49,7 +51,8 @@ const TESTED = (
 ) => `SELECT e.id, e.key, e.name, ${connectionSettings("e")} AS settings, e."emailAddress", e.username, e.mailbox, e."smtpUser",
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
       e."cloudProviderId", p."grant" AS "providerGrant", c.kind AS "credentialKind", e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri",
-      (SELECT max(a."objectId") FROM "Authorization" a WHERE a."cloudProviderId" = p.id AND a."grant" = 'app_only') AS "objectId"
+      (SELECT max(a."objectId") FROM "Authorization" a WHERE a."cloudProviderId" = p.id AND a."grant" = 'app_only') AS "objectId",
+      coalesce(${mailboxId("e")}, e.id) AS "mailboxId"
     FROM ${accounts} e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
       LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
     WHERE e.id = $1`;

@@ -1,7 +1,7 @@
 import "server-only";
 import { countOwnMail, inPlace } from "@/lib/devices/places/own";
 import { openSubmission } from "@/lib/email-accounts/mailbox/open";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
+import { findMailboxAccount, type MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import { type OutgoingMail, sendMail } from "@/lib/mail/send";
@@ -30,30 +30,29 @@ export async function mailThrough(actor: Actor, channel: MailChannel, mail: Mail
 }
 
 export function sendFrom(
-  { emailAccountId, ...server }: Server,
+  { account, ...server }: Server,
   { id, ...mail }: Mail,
   deadlineMs?: number,
 ): Promise<string> {
   const messageId = `<${id}@${env().url.hostname}>`;
   const send = () => sendMail({ ...mail, messageId, isAutomatic: true, ...server }, deadlineMs);
-  if (emailAccountId === undefined) return send();
-  return inPlace({ emailAccountId, protocol: "smtp" }, async () => {
-    await countOwnMail(emailAccountId, mail.to.length);
+  if (!account) return send();
+  return inPlace(account, "smtp", async () => {
+    await countOwnMail(account, mail.to.length);
     return send();
   });
 }
 
 type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from"> & {
-  emailAccountId?: string;
+  account?: MailboxAccount;
 };
 
 /** @permission none: a part of mailThrough and sendDueLetter; an account asks for mail:send. */
 export async function openServer(actor: Actor, channel: MailChannel): Promise<Server> {
   const { target } = channel;
   if (target.kind === "email_account") {
-    const { emailAccountId } = target;
-    const account = await findMailboxAccount(actor, emailAccountId, "mail:send");
-    return { ...(await openSubmission(actor, account)), emailAccountId };
+    const account = await findMailboxAccount(actor, target.emailAccountId, "mail:send");
+    return { ...(await openSubmission(actor, account)), account };
   }
   const { smtp: endpoint, from, user } = target;
   if (user === "") return { endpoint, from, credential: null };
