@@ -38,7 +38,7 @@ const TABLES = "^lib/.+/(queries|mutations|store)\\.ts$";
 /** A store is its room's own; these are read from elsewhere, by whom stands beside them. */
 const OPEN_STORES = {
   "people/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
-  "people/(invitations|company/leaving)/store": ["keeper/tidy-up"],
+  "people/(links|company/leaving)/store": ["keeper/tidy-up"],
   "people/factors/store": ["http/auth/own-cookies", "keeper/tidy-up"],
   "devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/gauges"],
   "programs/idempotency/store": ["keeper/tidy-up"],

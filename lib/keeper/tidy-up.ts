@@ -5,7 +5,7 @@ import { eraseFormerPasswords } from "@/lib/migration/mutations";
 import { deleteEndedSessions } from "@/lib/people/administrators/store";
 import { deleteOldLogoutTokens } from "@/lib/people/company/leaving/store";
 import { deleteOldCeremonies } from "@/lib/people/factors/store";
-import { deleteExpiredLinks } from "@/lib/people/invitations/store";
+import { deleteExpiredLinks } from "@/lib/people/links/store";
 import { deleteOldCreations } from "@/lib/programs/idempotency/store";
 import { eraseKeptSecrets } from "@/lib/registrations/credentials/store";
 import { deleteOldPauses } from "@/lib/registrations/pauses/store";

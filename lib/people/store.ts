@@ -3,9 +3,7 @@ import { serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 
 type Ending = {
-  /** The session that goes on; without it, all end. */
   butFor?: string | undefined;
-  /** What else lets them in, or would: the link to a new password. */
   also?: "password_link";
 };
 

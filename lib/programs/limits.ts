@@ -2,11 +2,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { isInNetworks, networkList } from "@/lib/kernel/networks";
 import type { FoundKey } from "./store";
 
-/**
- * Refuses a key that is used from elsewhere than it may be.
- * @param address of the client; undefined where it is not known, which is nowhere that is allowed
- * @throws AppError access_denied
- */
+/** @param address where it is not known, it is nowhere that is allowed @throws AppError access_denied */
 export function requireAllowedAddress({ addresses }: FoundKey, address: string | undefined): void {
   if (addresses.length === 0) return;
   if (address === undefined || !isInNetworks(networkList(addresses), address))

@@ -8,7 +8,6 @@ import { type ApiKeyRow, KEY_PERMISSIONS } from "./schema";
 
 const NO_END = new Date(8.64e15);
 
-/** The keys that were not revoked. */
 export const listApiKeys = defineShortList({
   permission: "keys:write",
   read: readKeys,
@@ -77,7 +76,7 @@ async function accountNames(ids: string[]): Promise<ReadonlyMap<string, string>>
 
 const NAMED = 3;
 
-/** Which accounts a key is for; null for all. @param names by id, of those that still exist */
+/** Null for all. @param names by id, of those that still exist */
 function accountsText(
   prefix: string | null,
   ids: string[],

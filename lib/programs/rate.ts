@@ -5,9 +5,8 @@ import { counted } from "@/lib/kernel/text/schema";
 import { type FoundKey, takeOne } from "./store";
 
 /**
- * Counts a request of a key that has a rate. While the database is read-only it is not counted: a token only has to be
- * read.
- * @throws AppError too_many_requests, with when to come back; unauthenticated when the key is gone
+ * Not counted while the database is read-only: a token only has to be read. @throws AppError too_many_requests;
+ * unauthenticated when the key is gone
  */
 export async function takeRequest({ id, requestsPerMinute }: FoundKey): Promise<void> {
   if (requestsPerMinute === null) return;

@@ -6,12 +6,9 @@ import { env } from "@/lib/kernel/env";
 export const BROWSER_LIFE_MS = 180 * DAY_MS;
 
 /**
- * A browser in which someone signed in before has this in a cookie. It grants nothing: it only has the
- * browser's failures counted apart from those of strangers (OWASP, “Device cookies”). It is bound to the
- * account, so that an administrator's browser is a stranger to all others.
- *
- * @param email the account's, as `emailKey` writes it
- * @returns `id.issued.mac`
+ * `id.issued.mac` of a cookie that grants nothing: failures of a browser in which someone signed in before are
+ * counted apart from those of strangers (OWASP, “Device cookies”). Bound to the account: to all others it is a
+ * stranger.
  */
 export function newBrowser(email: string, now = wallTime().getTime()): string {
   const [id, issued] = [randomToken(), now.toString(36)];

@@ -6,8 +6,8 @@ import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decision, decisionAboutPeople } from "@/lib/people/decision";
-import { invitationLink } from "../invitations/link";
-import { createInvitation, requireFree, voidLinksBy } from "../invitations/store";
+import { invitationLink } from "../links/mutations";
+import { createInvitation, requireFree, voidLinksBy } from "../links/store";
 import { requireAdministratorLeft } from "../roles/store";
 import { endWaysIn } from "../store";
 import {
@@ -18,10 +18,7 @@ import {
 } from "./schema";
 
 /**
- * Invites a person to a role. With an address the invitation is for that person alone.
- *
- * @returns a one-time link, good for a day: this is the only time that it is shown
- * @throws AppError unprocessable on `email` when someone has that address
+ * The link is shown only this time. @throws AppError unprocessable on `email` when someone has that address
  */
 export const inviteAdministrator = decisionAboutPeople({
   input: inviteSchema,
@@ -66,11 +63,8 @@ export const renameOneself = decision({
 });
 
 /**
- * Disables a person, ends their sessions and voids the links that they made or were given, or enables them again. No one disables
- * themselves, and one administrator with a password always remains. The role of a person whom their company disabled
- * is decided here from then on, until the company gives them one again: it would disable them at the next sign-in.
- *
- * @throws AppError conflict, not_found
+ * Their role is decided here once a person enables whom their company disabled: the company would disable them at
+ * the next sign-in. @throws AppError conflict, not_found
  */
 export const setAdministratorActive = decisionAboutPeople({
   input: setAdministratorActiveSchema,
@@ -91,7 +85,6 @@ export const setAdministratorActive = decisionAboutPeople({
   },
 });
 
-/** @returns the company that had disabled them, and decides their role no more */
 async function switchPerson(tx: Transaction, { id, active }: { id: string; active: boolean }) {
   const person = await tx.administrator.findUnique({
     where: { id },
@@ -105,12 +98,7 @@ async function switchPerson(tx: Transaction, { id, active }: { id: string; activ
   return { name: person.name, takenFrom };
 }
 
-/**
- * Gives a person another role, from their next request on. No one changes their own, and one administrator with
- * a password always remains.
- *
- * @throws AppError conflict, not_found
- */
+/** @throws AppError conflict, not_found */
 export const setAdministratorRole = decisionAboutPeople({
   input: setRoleSchema,
   async run({ tx, actor }, { id, role }): Promise<void> {

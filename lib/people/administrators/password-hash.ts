@@ -22,10 +22,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `scrypt$${parameters}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
 }
 
-/**
- * Only for callers that have a turn.
- * @param stored null for an unknown account: it costs the same time, and the answer is no
- */
+/** Only for callers that have a turn. @param stored null for an unknown account: it costs the same time */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const [, , , , salt = "", hash = ""] = (stored ?? "").split("$");
   const actual = await derive(password, Buffer.from(salt, "base64url"));
@@ -33,12 +30,11 @@ export async function verifyPassword(password: string, stored: string | null): P
   return expected.length === KEY_BYTES && timingSafeEqual(actual, expected);
 }
 
-/** No more run at once. */
 const AT_ONCE = 2;
 /** Who waits longer than a few seconds has gone, and would only keep others waiting. */
 const MAX_WAITING = 16;
 
-/** A browser in which someone signed in before, and what has a link of its own; or a stranger. */
+/** “known”: a browser in which someone signed in before, and what has a link of its own. */
 type Hasher = "known" | "stranger";
 
 const turns = () =>
@@ -47,10 +43,7 @@ const turns = () =>
     waiting: { known: [] as (() => void)[], stranger: [] as (() => void)[] },
   }));
 
-/**
- * Runs work that costs a hash when it is its turn: those that are known go first, and strangers have one turn at a time.
- * @throws AppError too_many_requests, at once, when there is no place left
- */
+/** Known ones go first, and strangers have one turn at a time. @throws AppError too_many_requests */
 export async function inTurn<T>(who: Hasher, work: () => Promise<T>): Promise<T> {
   requirePlace(who);
   const { running, waiting } = turns();
@@ -66,7 +59,6 @@ export async function inTurn<T>(who: Hasher, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** @throws AppError too_many_requests when there is no place left in the queue */
 export function requirePlace(who: Hasher): void {
   if (turns().waiting[who].length < MAX_WAITING) return;
   throw new AppError(

@@ -16,7 +16,6 @@ const ROW = Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."d
   (SELECT c.name FROM "CompanySignIn" c WHERE c.id = a."disabledByCompanyId") AS "disabledBy"
   FROM "Administrator" a`;
 
-/** Everyone who can sign in, or once could. */
 export const listAdministrators = defineShortList({
   permission: "administrators:read",
   read: () => db().$queryRaw<AdministratorRow[]>(ROW),
@@ -41,7 +40,6 @@ export const listAdministrators = defineShortList({
   searched: ({ name, email }) => [`${name} ${email}`],
 });
 
-/** @returns null when there is none */
 export async function findAdministrator(
   actor: Actor,
   id: string,
@@ -51,11 +49,7 @@ export async function findAdministrator(
   return row ?? null;
 }
 
-/**
- * The person who asks.
- * @returns null for a program
- * @permission none: every person may see themselves.
- */
+/** Null for a program. @permission none: every person may see themselves. */
 export async function findOneself(actor: Actor): Promise<Profile | null> {
   if (actor.kind !== "user") return null;
   const [person] = await db().$queryRaw<Profile[]>`

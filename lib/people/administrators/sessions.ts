@@ -16,16 +16,12 @@ import {
 
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
-/** How a person proved who they are. */
 type Begun = {
   method: SessionMethod;
-  /** Where, of a company sign-in. */
   company?: string;
-  /** In the transaction of the session. */
   bind?: (tx: Transaction, session: { id: string; isAudited: boolean }) => Promise<void>;
 };
 
-/** @returns the id of a new session of a person who proved their identity */
 export async function beginSession(
   person: AdministratorIdentity,
   from: From,
@@ -39,7 +35,6 @@ export async function beginSession(
 
 type Opening = { person: AdministratorIdentity; from: From; begun: Begun; isAudited: boolean };
 
-/** The same, of a person who was found unchanged in the transaction. */
 export async function openSession(
   tx: Transaction,
   { person, from, begun, isAudited }: Opening,
@@ -64,12 +59,10 @@ export async function endSession(sessionId: string, from: From): Promise<void> {
   });
 }
 
-/** A person whom a company named but Postkey doesn't know, and why they were refused. */
 type Refused = { username: string; detail: { company: string; cause: string; reason: string } };
 
 /**
- * @param person whose account it was; null when no account has the address, which is not kept then
- * @param refused what a company proved
+ * @param person null when no account has the address, which is not kept then @param refused what a company proved
  */
 export async function recordRefusal(
   person: Pick<AdministratorIdentity, "id" | "name"> | null,

@@ -9,7 +9,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
-import { findOpenLink, forgetExpiredFor } from "../invitations/store";
+import { findOpenLink, forgetExpiredFor } from "../links/store";
 import type { Role } from "../roles/schema";
 import { decideAboutPeople } from "../store";
 import { MAX_SESSION_HOURS } from "./schema";
@@ -30,7 +30,6 @@ export async function countAdministrators(): Promise<number> {
   return db().administrator.count();
 }
 
-/** The account with its hash, for signing in only. */
 export async function findCredentials(email: string) {
   return db().administrator.findUnique({
     where: { email, disabledAt: null },
@@ -39,10 +38,8 @@ export async function findCredentials(email: string) {
 }
 
 /**
- * In the transaction of what a proof gives: the person is still there, with the password that was right. Their row
- * is written, not only locked: a reset, a new password or a disabling at the same moment waits for that or starts
- * again, whatever its isolation, and then ends what began here.
- *
+ * In the transaction of what a proof gives. The row is written, not only locked: a reset, a new password or a
+ * disabling at the same moment waits or starts again, whatever its isolation, and then ends what began here.
  * @throws AppError unauthenticated
  */
 export async function requireUnchanged(
@@ -77,7 +74,6 @@ export async function createSession(
 export type SignedIn = AdministratorIdentity & {
   role: Role;
   isProvenLately: boolean;
-  /** Whether the role needs a second factor that this session has not proved. */
   needsSecondFactor: boolean;
 };
 
@@ -96,11 +92,10 @@ export const isAskedForFactor = Prisma.sql`(EXISTS (SELECT 1 FROM "Authenticator
     AND (a."passwordHash" IS NULL OR EXISTS (SELECT 1 FROM "Installation" i
       WHERE i.id = 1 AND a.role = ANY (i."secondFactorRoles"))))`;
 
-/** Of session `s` of `a` at installation `i`: the role needs a second factor that it has not proved. */
+/** Of session `s` of `a` at installation `i`. */
 const lacksFactor = Prisma.sql`(coalesce(a.role = ANY (i."secondFactorRoles"), false) AND s.method <> 'company'
   AND NOT (s."twoFactors" AND ${hasFactors}))`;
 
-/** The person behind a session that is alive; null when it ended, idled out or was disabled. */
 export async function findSession(sessionId: string): Promise<SignedIn | null> {
   const [session] = await prepared<SignedIn & { isSeenLately: boolean }>(Prisma.sql`
     SELECT a.id, a.email, a.name, a.role, s."provenAt" BETWEEN now() - ${PROVEN_FOR} AND now() + ${PROVEN_FOR}
@@ -120,7 +115,7 @@ export async function findSession(sessionId: string): Promise<SignedIn | null> {
   return administrator;
 }
 
-/** Whether a session may go on with what it began, without counting as a sign of life of the person. */
+/** Without counting as a sign of life of the person. */
 export async function isSessionAlive(sessionId: string): Promise<boolean> {
   const alive = await db().$queryRaw<object[]>`
     SELECT s.id FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
@@ -150,9 +145,7 @@ export async function deleteEndedSessions(): Promise<void> {
 export type NewAdministrator = { email: string; name: string; passwordHash: string | null };
 
 /**
- * Spends a link. The one of the first administrator is good only while there is none.
- * @param andThen in the same transaction
- * @returns null when the link is spent, unknown, void or too old, or another request was faster
+ * The link of the first administrator is good only while there is none. @returns null when the link opens nothing
  * @throws AppError access_denied when the invitation is for another address
  */
 export async function createByLink(

@@ -7,7 +7,6 @@ import { HIGHEST_FIRST, type Role } from "../roles/schema";
 import { readClaim, valuesOf } from "./named-claims";
 import type { RoleValues } from "./schema";
 
-/** What a company sign-in demands of the claims. */
 export type Demands = {
   preset: Preset;
   issuer: string;
@@ -26,7 +25,6 @@ export type Somebody = {
   /** To show: it may change, and proves nothing. */
   username: string;
   name: string;
-  /** An address, where one of the claims is one. */
   email: string | null;
 };
 
@@ -39,7 +37,6 @@ const nameIn = (value: unknown): string =>
     ? (nameSchema.safeParse(text(value.replace(/\s+/g, " "), NAME_MAX)).data ?? "")
     : "";
 
-/** Who signed in: by issuer and subject. */
 export function somebodyOf(claims: Claims): Somebody {
   const { iss: issuer, sub: subject } = claims;
   const addresses = [claims.email, claims.preferred_username, claims.upn].map((each) => text(each));
@@ -71,8 +68,7 @@ function isAddress(value: unknown): boolean {
 }
 
 /**
- * Refuses people of another tenant or domain, and those whose company did not ask for what it must.
- * @throws AppError access_denied
+ * @throws AppError access_denied for people of another tenant or domain, or without the `amr` that is required
  */
 export function requireOwnPeople(claims: Claims, demands: Demands): void {
   const { preset, issuer, pinned, requiredAmr } = demands;
@@ -93,11 +89,8 @@ export function isMapped(values: RoleValues): boolean {
 }
 
 /**
- * The role that the claims give; null where no mapping decides.
- * A claim that is missing, left out because it would be too long, or of another shape than a list of names is never
- * read as “no groups”.
- *
- * @throws AppError access_denied
+ * Null where no mapping decides. A claim that is missing, left out for its length, or of another shape than a list
+ * of names is never read as “no groups”. @throws AppError access_denied
  */
 export function roleOf(claims: Claims, demands: Demands): Role | null {
   const { roleClaim, roleValues, defaultRole } = demands;

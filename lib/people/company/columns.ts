@@ -26,7 +26,6 @@ export function toColumns(input: CreateCompanySignIn) {
   };
 }
 
-/** Where the company signs people in, and which of them may come. */
 function companyOf({ preset, cloud, tenantId, domains, issuer }: CreateCompanySignIn) {
   const { people } = PRESET_FACTS[preset];
   switch (people.field) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Claims } from "@/lib/oauth/openid/exchange";
 
-/** A claim by its name, or by a path of names with dots in between, such as realm_access.roles. */
+/** By its name, or by a path of names such as realm_access.roles. */
 export function readClaim(claims: Claims, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path.split(".").reduce<unknown>((within, name) => {
@@ -12,7 +12,6 @@ export function readClaim(claims: Claims, path: string): unknown {
 
 const valuesSchema = z.union([z.string().transform((value) => [value]), z.array(z.string())]);
 
-/** A list of names, or one. @returns null where it is neither */
 export function valuesOf(value: unknown): string[] | null {
   return valuesSchema.safeParse(value).data ?? null;
 }
@@ -20,7 +19,6 @@ export function valuesOf(value: unknown): string[] | null {
 /** Of the protocol, and of no use to people. */
 const NOT_SHOWN = new Set(["nonce", "at_hash", "c_hash", "rh", "uti", "aio"]);
 
-/** What came, for the page with the test. */
 export function claimsShown(claims: Claims): { name: string; value: string }[] {
   return Object.entries(claims)
     .filter(([name]) => !NOT_SHOWN.has(name))

@@ -21,16 +21,13 @@ const nowS = () => wallTime().getTime() / SECOND_MS;
 type Shown = {
   company: Company;
   redeemed: Redeemed;
-  /** When the browser was sent to the company, in seconds. */
+  /** In seconds. */
   askedAt: number;
 };
 
 /**
- * Proves again who sits before a session that is open, by a fresh sign-in of the same person at their company.
- * A browser that is signed in there still proves nothing: the company has to say when the person themselves last
- * did (`auth_time`, OpenID Connect Core §3.1.3.7 rule 13).
- *
- * @throws AppError with the entry of the error catalogue that explains it
+ * A browser that is signed in there proves nothing: the company has to say when the person last did (`auth_time`,
+ * OpenID Connect Core §3.1.3.7 rule 13).
  */
 export async function proveAtCompany(
   actor: Actor,

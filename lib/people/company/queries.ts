@@ -29,7 +29,6 @@ const rowView = {
   _count: { select: { identities: true } },
 } as const;
 
-/** Few: a company has one, or one for each division. */
 export async function listCompanySignIns(actor: Actor): Promise<CompanySignInRow[]> {
   requirePermissionToSee(actor, "administrators:write");
   const rows = await db().companySignIn.findMany({
@@ -48,7 +47,6 @@ function hasFailed(report: unknown): boolean {
   return (testReportSchema.safeParse(report).data?.remedyId ?? null) !== null;
 }
 
-/** @returns null when there is none */
 export async function findCompanySignIn(
   actor: Actor,
   id: string,
@@ -75,7 +73,7 @@ export async function findCompanySignIn(
   };
 }
 
-/** Where each platform would send the browser, before anything is stored: it has to be registered there. */
+/** Before anything is stored: it has to be registered there. */
 export async function findRedirectUris(actor: Actor): Promise<Record<Preset, string>> {
   requirePermissionToSee(actor, "administrators:write");
   const rows = await db().companySignIn.findMany({ select: { slug: true } });
@@ -88,7 +86,6 @@ export function redirectUriOf(slug: string): string {
   return new URL(`/api/auth/callback/${slug}`, env().url).href;
 }
 
-/** Where a company sends a browser after a sign-out there. */
 export function signedOutUri(): string {
   return new URL("/sign-in", env().url).href;
 }
@@ -96,7 +93,7 @@ export function signedOutUri(): string {
 export type Policy = {
   only: boolean;
   localAdministrators: number;
-  /** Active people who could not sign in any more with company sign-in only: how many, and the first by name. */
+  /** Active people who could not sign in any more with company sign-in only. */
   passwordOnly: { count: number; names: string[] };
 };
 
@@ -107,7 +104,6 @@ const PASSWORD_ONLY = {
 };
 const NAMED = 8;
 
-/** The names of the companies whose groups decide the roles of those who sign in or join there. */
 export async function findRoleDeciders(actor: Actor): Promise<string[]> {
   requirePermissionToSee(actor, "administrators:read");
   const rows = await db().companySignIn.findMany({
@@ -142,7 +138,7 @@ export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
   };
 }
 
-/** All there are, switched on or not: one that is off can be tested. Every role may see them. */
+/** One that is off can be tested. Every role may see them. */
 export async function findSlugs(): Promise<string[]> {
   const rows = await db().companySignIn.findMany({ select: { slug: true } });
   return rows.map(({ slug }) => slug);
@@ -161,15 +157,11 @@ export async function findWaysIn(): Promise<{ buttons: CompanyButton[]; only: bo
   return { buttons, only };
 }
 
-/**
- * At which companies the person who asks may sign in.
- * @permission none: every person may see their own company accounts.
- */
+/** @permission none: every person may see their own company accounts. */
 export async function listOwnIdentities(actor: Actor): Promise<IdentityRow[]> {
   return actor.kind === "user" ? findIdentities(actor.id) : [];
 }
 
-/** The same for another person. */
 export async function listIdentitiesOf(
   actor: Actor,
   administratorId: string,

@@ -99,17 +99,14 @@ export const roleValuesSchema = z.object({
 });
 export type RoleValues = z.output<typeof roleValuesSchema>;
 
-/** What the last test found. */
 export const testReportSchema = z.object({
   at: z.coerce.date(),
   byName: z.string(),
-  /** Null where all went well. */
   remedyId: z.string().nullable(),
   /** The other side's words, or what was compared. */
   detail: z.string(),
   claims: z.array(z.object({ name: z.string(), value: z.string() })),
   role: roleSchema.nullable(),
-  /** Whether they would get in, and as whom. */
   outcome: z.string(),
 });
 export type TestReport = z.output<typeof testReportSchema>;
@@ -122,7 +119,6 @@ export type CompanySignInRow = {
   issuer: string;
   enabled: boolean;
   testedAt: Date | null;
-  /** Whether the last test failed. */
   hasFailed: boolean;
   people: number;
 };
@@ -146,13 +142,11 @@ export type CompanySignInDetail = CompanySignInRow & {
   report: TestReport | null;
 };
 
-/** A button of the sign-in page. */
 export type CompanyButton = { slug: string; name: string };
 
 export type IdentityRow = {
   id: string;
   companyName: string;
-  /** Whether the company decides what the person may do. */
   decidesRole: boolean;
   username: string;
   createdAt: Date;

@@ -7,7 +7,7 @@ import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { beginSession, recordRefusal } from "../administrators/sessions";
-import { findOpenLink } from "../invitations/store";
+import { findOpenLink } from "../links/store";
 import type { Role } from "../roles/schema";
 import { hasOwnAddress, requireOwnPeople, roleOf, type Somebody, somebodyOf } from "./claims";
 import { applyRole, mayReadmit, restoreByCompany, revokeByCompany } from "./decisions/store";
@@ -25,11 +25,7 @@ import { bindSession, type Company, requireUnchangedCompany, sealForSession } fr
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
 /**
- * Signs a person in whom their company proved. A new one is created where that is switched on and the claims
- * give a role; an address that is the same as someone's links nothing.
- *
- * @returns the id of a new session
- * @throws AppError with the entry of the error catalogue that explains it
+ * An address that is the same as someone's links nothing. @throws AppError with an entry of the error catalogue
  */
 export async function signInAtCompany(
   company: Company,
@@ -69,7 +65,6 @@ async function roleOrOut(
 
 type Came = { company: Company; who: Somebody; from: From; person: Known["person"] | null };
 
-/** The trail says who came from where, and why they did not get in. */
 async function tellRefusal({ company, who, from, person }: Came, error: unknown): Promise<void> {
   const detail = { company: company.name, ...reasonOf(error) };
   await recordRefusal(person, from, { username: who.username, detail });
@@ -85,13 +80,11 @@ function requireNotDisabledHere({ person }: Known, company: Company): void {
     throw refusedBy("company.person_disabled", "access_denied");
 }
 
-/** Whom the company took every role is in again with the first that it gives. */
 async function readmit(company: Company, { person }: Known, role: Role | null): Promise<void> {
   if (!role) throw refusedBy("company.person_disabled", "access_denied");
   await restoreByCompany(company, person, role);
 }
 
-/** An invited person joins with the identity that their company proved instead of a password. */
 export async function joinAtCompany(
   company: Company,
   redeemed: Redeemed,
@@ -121,10 +114,7 @@ async function join(company: Company, { claims }: Redeemed, tokenHash: string) {
   return { identity: await joined(who), role };
 }
 
-/**
- * A person who is signed in adds how they are known at a company.
- * @permission none: every person may link a company account of their own.
- */
+/** @permission none: every person may link a company account of their own. */
 export async function linkAtCompany(
   actor: Actor,
   company: Company,

@@ -95,11 +95,9 @@ export async function findCompany(
 }
 
 /**
- * In the transaction of what a company's proof gives, after the row of the person or the table of people: what an
- * administrator switched off or changed while the browser was there gives nothing any more. To switch it off waits for
- * that lock, and ends what was given before.
- *
- * @throws AppError conflict
+ * In the transaction of what a company's proof gives, after the row of the person: what was switched off or changed
+ * meanwhile gives nothing. To switch it off waits for that lock, and ends what was given before. @throws AppError
+ * conflict
  */
 export async function requireUnchangedCompany(
   { id, version }: Pick<Company, "id" | "version">,

@@ -24,8 +24,7 @@ import {
 import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./totp";
 
 /**
- * A secret for an authenticator app, which counts once the app has shown a right code.
- * @throws AppError conflict where one is set up; proof_required
+ * It counts once the app has shown a right code. @throws AppError conflict where one is set up; proof_required
  */
 export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator> {
   await requireOwnProof(actor);
@@ -44,9 +43,8 @@ export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator
 }
 
 /**
- * Turns the app on, and ends all other sessions of one's own.
- * @returns the recovery codes: this is the only time that they are shown
- * @throws AppError unprocessable on `code`; conflict when it was set up meanwhile; proof_required
+ * All other sessions end. The codes are shown only this time. @throws AppError unprocessable on `code`; conflict
+ * when it was set up meanwhile; proof_required
  */
 export async function confirmAuthenticator(
   actor: Actor,
@@ -98,10 +96,7 @@ async function requireRightCode(administratorId: string, code: string) {
   throw fieldError("code", "This code is wrong. Enter the one that the app shows for Postkey now.");
 }
 
-/**
- * Ends all other sessions of one's own, too.
- * @throws AppError conflict while one's role needs it; not_found; proof_required
- */
+/** All other sessions end. @throws AppError conflict while one's role needs it; not_found; proof_required */
 export async function removeAuthenticator(actor: Actor): Promise<void> {
   await requireOwnProof(actor);
   await serializable(async (tx) => {
@@ -117,10 +112,7 @@ export async function removeAuthenticator(actor: Actor): Promise<void> {
   });
 }
 
-/**
- * New recovery codes; those before are void.
- * @returns the codes: this is the only time that they are shown
- */
+/** The codes before are void; the new ones are shown only this time. */
 export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
   await requireOwnProof(actor);
   const codes = newRecoveryCodes();
@@ -135,11 +127,7 @@ export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
   return codes;
 }
 
-/**
- * Removes everything that a person has beside the password, as when the phone is lost, and ends their
- * sessions. Not for oneself: what is one's own is removed on the profile. The sessions end first: who holds one would
- * add factors for as long as it lasts, and each would be in the way of their removal.
- */
+/** Not for oneself. The sessions end first: who holds one would add factors for as long as it lasts. */
 export const removeFactorsOf = command({
   input: removeFactorsOfSchema,
   permission: "administrators:write",

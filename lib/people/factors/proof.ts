@@ -10,12 +10,8 @@ import type { ProveOneself } from "./schema";
 import { findEmail, markProven } from "./store";
 
 /**
- * Proves again who sits before a session that is open, with the password and, where there is an authenticator
- * app, one of its codes. Counted as a sign-in is. People who sign in at their company have no password here: their
- * proof is a fresh sign-in there, which ends in `markProven` as well.
- *
- * @param browser the cookie of the browser, for what failures are counted
- * @throws AppError unprocessable on `password` or `code`; too_many_requests with the time to wait
+ * Counted as a sign-in is. @param browser the cookie of the browser @throws AppError unprocessable on `password` or
+ * `code`; too_many_requests
  */
 export async function proveOneself(
   actor: Actor,
@@ -41,11 +37,7 @@ export async function proveOneself(
   await markProven(sessionId, { twoFactors: hasAuthenticator });
 }
 
-/**
- * For what is asked before a file is downloaded by its address.
- * @throws AppError proof_required
- * @permission none: it only asks for proof.
- */
+/** Before a file is downloaded by its address. @permission none: it only asks for proof. */
 export function requireProof(actor: Actor): void {
   requireRecentProof(actor);
 }

@@ -23,11 +23,9 @@ type Proof<T> = {
 };
 
 /**
- * Whether a code is one of the person's app, or one of their recovery codes. Either is spent with what it gives, so
- * that one whose sign-in comes to nothing is kept. Failures are counted apart from those of the password: at most
- * twenty in an hour for all clients together.
- *
- * @throws AppError unprocessable on `code`; too_many_requests with the time to wait; locked
+ * A code is spent with what it gives: one whose sign-in comes to nothing is kept. Failures are counted apart from
+ * those of the password, at most twenty an hour for all clients together. @throws AppError unprocessable on `code`;
+ * too_many_requests; locked
  */
 export async function proveCode<T>(
   person: Person,

@@ -8,10 +8,7 @@ import type { Factors, FactorsOf, ProofMethods } from "./schema";
 
 const NONE: Factors = { authenticatorSince: null, recoveryCodesLeft: 0, isRequired: false };
 
-/**
- * One's own.
- * @permission none: every person may see their own second factors.
- */
+/** @permission none: every person may see their own second factors. */
 export async function findFactors(actor: Actor): Promise<Factors> {
   if (actor.kind !== "user") return NONE;
   const [found] = await db().$queryRaw<Factors[]>`
@@ -24,10 +21,7 @@ export async function findFactors(actor: Actor): Promise<Factors> {
   return found ?? NONE;
 }
 
-/**
- * What one can prove oneself with: the dialog “Confirm that it's you” asks for these.
- * @permission none: every person may see how they can confirm who they are.
- */
+/** @permission none: every person may see how they can confirm who they are. */
 export async function findProofMethods(actor: Actor): Promise<ProofMethods> {
   const none = { hasPassword: false, hasAuthenticator: false, hasPasskey: false, companies: [] };
   if (actor.kind !== "user") return none;

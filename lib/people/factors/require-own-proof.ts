@@ -5,9 +5,7 @@ import { requireOneselfSettingUp } from "@/lib/kernel/oneself";
 import { findProofMethods } from "./queries";
 
 /**
- * For what changes one's own second factors. A session that has not shown the one its role needs shows it first:
- * the password alone, however lately it was typed, adds none beside it.
- *
+ * A session that has not shown the factor its role needs shows it first: the password alone adds none beside it.
  * @throws AppError access_denied; proof_required; locked
  */
 export async function requireOwnProof(actor: Actor): Promise<void> {

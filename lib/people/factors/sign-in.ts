@@ -7,12 +7,7 @@ import { endPending, takeTry } from "./store";
 
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
-/**
- * The second half of a sign-in whose password was right.
- *
- * @param token what bound its first half to this browser
- * @throws AppError unauthenticated when it is over or the code is wrong; too_many_requests; locked
- */
+/** @throws AppError unauthenticated when it is over or the code is wrong; too_many_requests; locked */
 export async function finishSignIn(
   input: unknown,
   token: string | undefined,

@@ -138,10 +138,7 @@ export async function deleteOldCeremonies(): Promise<void> {
   await db().$executeRaw`DELETE FROM "PasskeyChallenge" WHERE "expiresAt" < now()`;
 }
 
-/**
- * Everything that a person has beside the password, after what they began has ended.
- * @returns whether there was anything
- */
+/** After what they began has ended. @returns whether there was anything */
 export async function deleteFactors(tx: Transaction, administratorId: string): Promise<boolean> {
   const where = { administratorId };
   const authenticators = await tx.authenticator.deleteMany({ where });
@@ -150,16 +147,12 @@ export async function deleteFactors(tx: Transaction, administratorId: string): P
   return authenticators.count + passkeys.count > 0;
 }
 
-/** The person of a session has a new factor: the session counts as proved with it, and all others end. */
 export async function proveWithNewFactor(tx: Transaction, actor: Actor): Promise<void> {
   await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
   if (actor.sessionId) await markProven(actor.sessionId, { twoFactors: true }, tx);
 }
 
-/**
- * The person of a session proved who they are: just now, or when they signed in elsewhere.
- * @param signedInAt in seconds, as another clock says; it may be ahead
- */
+/** @param signedInAt in seconds, as another clock says; it may be ahead */
 export async function markProven(
   sessionId: string,
   { twoFactors, signedInAt = null }: { twoFactors: boolean; signedInAt?: number | null },

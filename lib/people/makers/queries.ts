@@ -11,7 +11,6 @@ const NAMES = Prisma.sql`SELECT count(*)::int AS count,
 const WORKS = Prisma.raw(isValid("u"));
 const NONE: Made = { count: 0, names: [] };
 
-/** The keys and devices of a person that work now. */
 export async function findMadeBy(actor: Actor, { id }: { id: string }): Promise<MadeBy> {
   requirePermissionToSee(actor, "administrators:write");
   const [[keys = NONE], [devices = NONE]] = await Promise.all([

@@ -6,7 +6,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { PERMISSIONS_OF } from "../roles/permissions";
 import { ROLES, type Role, roleInWords } from "../roles/schema";
 
-/** The person who answers for what is created now: for a key, its creator. Null if unknown. */
+/** For a key, its creator. Null if unknown. */
 export async function findMaker(tx: Transaction, actor: Actor): Promise<string | null> {
   if (actor.kind === "user") return actor.id;
   if (actor.kind !== "api_key") return null;
@@ -22,7 +22,6 @@ const MAY = Prisma.sql`CASE m.role ${Prisma.join(
   " ",
 )} END`;
 
-/** SQL: the person who answers for a row, as `m`. */
 export function joinMaker(createdById: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`LEFT JOIN "Administrator" m ON m.id = ${createdById}`;
 }
@@ -33,7 +32,7 @@ const LOST = Prisma.sql`SELECT l.id FROM "Administrator" l
 
 type Owned = { createdById: Prisma.Sql; permissions: Prisma.Sql };
 
-/** SQL: whether `m`, who answers for a row, is disabled or may do less than its permissions. */
+/** SQL: whether `m` is disabled or may do less than the row's permissions. */
 export function isMakerLost({ createdById, permissions }: Owned): Prisma.Sql {
   return Prisma.sql`${createdById} IN (${LOST})
     AND (m."disabledAt" IS NOT NULL OR NOT ${permissions} <@ ${MAY})`;
@@ -42,7 +41,7 @@ export function isMakerLost({ createdById, permissions }: Owned): Prisma.Sql {
 type Made = { createdById: string | null; permissions: readonly string[] };
 type Maker = { id: string; role: Role; disabledAt: Date | null };
 
-/** What has become of the person who answers for each: “disabled”, “now a viewer”; null where nothing has. */
+/** “disabled”, “now a viewer”; null where nothing has changed. */
 export async function findMakerNotes(made: readonly Made[]): Promise<(string | null)[]> {
   const ids = [...new Set(made.flatMap(({ createdById }) => createdById ?? []))];
   if (ids.length === 0) return made.map(() => null);

@@ -1,12 +1,11 @@
 import { env } from "@/lib/kernel/env";
 import { plainAddress } from "@/lib/kernel/networks";
 
-/** What passkeys are for (WebAuthn's relying party), or why there can be none. */
 export type PasskeyHost =
   | { rpId: string; origin: string; problem: null }
   | { rpId: null; origin: string; problem: string };
 
-/** The host name of POSTKEY_URL: browsers use passkeys at no other. */
+/** Browsers use passkeys at no other host name than that of POSTKEY_URL. */
 export function passkeyHost(): PasskeyHost {
   const { hostname, origin, protocol } = env().url;
   if (plainAddress(hostname.replaceAll(/[[\]]/g, "")) !== undefined)

@@ -23,10 +23,7 @@ import { createChallenge, ensureUserHandle, type KnownPasskey, takeChallenge } f
 /** More than the devices of one person. */
 const MAX_PASSKEYS = 20;
 
-/**
- * What a browser needs to make a passkey for the person who asks, and what binds that to the browser.
- * @throws AppError conflict where there can be none; proof_required
- */
+/** @throws AppError conflict where there can be none; proof_required */
 export async function beginAddingPasskey(actor: Actor) {
   await requireOwnProof(actor);
   const { rpId, problem } = passkeyHost();
@@ -61,8 +58,7 @@ export async function beginAddingPasskey(actor: Actor) {
 }
 
 /**
- * Ends all other sessions of one's own, too.
- * @throws AppError conflict when it took too long or is no passkey for here; proof_required
+ * All other sessions end. @throws AppError conflict when it took too long or is no passkey for here; proof_required
  */
 export async function addPasskey(
   actor: Actor,
@@ -116,10 +112,7 @@ async function verifyMade(actor: Actor, json: string, token: string | undefined)
   };
 }
 
-/**
- * Ends all other sessions of one's own, too.
- * @throws AppError conflict while one's role needs it; not_found; proof_required
- */
+/** All other sessions end. @throws AppError conflict while one's role needs it; not_found; proof_required */
 export async function removePasskey(actor: Actor, { id }: { id: string }): Promise<void> {
   await requireOwnProof(actor);
   await serializable(async (tx) => {
@@ -135,10 +128,7 @@ export async function removePasskey(actor: Actor, { id }: { id: string }): Promi
   });
 }
 
-/**
- * A passkey is never the only way in: it is gone with its device, and with another POSTKEY_URL.
- * @throws AppError conflict
- */
+/** It is gone with its device, and with another POSTKEY_URL. @throws AppError conflict */
 async function requireOtherWayIn(tx: Transaction, { id, sessionId = id }: Actor): Promise<void> {
   const hasWayIn = await tx.administrator.count({
     where: {
@@ -153,7 +143,6 @@ async function requireOtherWayIn(tx: Transaction, { id, sessionId = id }: Actor)
     throw new AppError("conflict", "Set a password first: a passkey must not be the only way in.");
 }
 
-/** Notes that a passkey was refused because its counter went back. */
 export async function recordCopy(
   { id, name, person }: Pick<KnownPasskey, "id" | "name" | "person">,
   address: string | undefined,

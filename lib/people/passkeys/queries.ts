@@ -4,10 +4,7 @@ import { db } from "@/lib/kernel/db";
 import { passkeyHost } from "./host";
 import type { PasskeyRow } from "./schema";
 
-/**
- * One's own, the oldest first. At most twenty: more cannot be added.
- * @permission none: every person may see their own passkeys.
- */
+/** The oldest first. @permission none: every person may see their own passkeys. */
 export async function listOwnPasskeys(actor: Actor): Promise<PasskeyRow[]> {
   if (actor.kind !== "user") return [];
   const rows = await db().passkey.findMany({
@@ -26,7 +23,6 @@ export async function listOwnPasskeys(actor: Actor): Promise<PasskeyRow[]> {
   return rows.map((row) => ({ ...row, isOfThisHost: row.rpId === rpId }));
 }
 
-/** How many passkeys are for another host name than the one that Postkey has now. */
 export async function countUnusablePasskeys(): Promise<number> {
   const { rpId } = passkeyHost();
   return db().passkey.count({ where: rpId === null ? {} : { rpId: { not: rpId } } });

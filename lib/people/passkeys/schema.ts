@@ -10,7 +10,6 @@ export const addPasskeySchema = z.strictObject({
   name: nameSchema,
   response: z.string().max(RESPONSE_MAX),
 });
-/** What the form asks for. */
 export const newPasskeySchema = addPasskeySchema.pick({ name: true });
 export const provePasskeySchema = z.strictObject({ response: z.string().max(RESPONSE_MAX) });
 export const removePasskeySchema = z.strictObject({ id: idSchema });
@@ -62,10 +61,7 @@ export type PasskeyRow = {
   name: string;
   createdAt: Date;
   lastUsedAt: Date | null;
-  /** Whether it is for the host name that Postkey has now. */
   isOfThisHost: boolean;
-  /** The host name that it is for. */
   rpId: string;
-  /** When its counter went back; null where it never did. */
   copiedAt: Date | null;
 };

@@ -7,10 +7,8 @@ import { verifyPasskey } from "./verify";
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
 /**
- * Signs in the owner of the passkey that answers: no name is typed, and the finger, face or PIN is the second factor.
- * @param response JSON of the browser
- * @param token what bound the challenge to this browser
- * @throws AppError unauthenticated; too_many_requests with the time to wait
+ * No name is typed, and the finger, face or PIN is the second factor. @throws AppError unauthenticated;
+ * too_many_requests
  */
 export async function signInWithPasskey(
   response: unknown,

@@ -23,9 +23,8 @@ import {
 } from "./store";
 
 /**
- * What a browser needs to ask for a passkey. It names no passkey, so that no one learns who exists.
- * @param administratorId who has to answer; null for a sign-in
- * @throws AppError conflict where there can be no passkeys
+ * It names no passkey, so that no one learns who exists. @param administratorId null for a sign-in @throws AppError
+ * conflict
  */
 export async function beginPasskey(administratorId: string | null) {
   const { rpId, problem } = passkeyHost();
@@ -44,19 +43,13 @@ export async function beginPasskey(administratorId: string | null) {
 }
 
 type Shown = {
-  /** JSON of the browser. */
   response: unknown;
-  /** What bound the challenge to this browser. */
   token: string | undefined;
-  /** Who has to answer; null for a sign-in. */
   administratorId: string | null;
   address: string | undefined;
 };
 
-/**
- * @returns the passkey that answered, with its person's finger, face or PIN
- * @throws AppError unauthenticated; too_many_requests with the time to wait
- */
+/** @throws AppError unauthenticated; too_many_requests with the time to wait */
 export async function verifyPasskey(shown: Shown): Promise<KnownPasskey> {
   const { rpId } = passkeyHost();
   // Who was asked nothing can answer nothing: it costs those who were no attempt.
@@ -109,7 +102,6 @@ async function requireNewCounter(
   );
 }
 
-/** @returns null when it is over, or another person's */
 async function findChallenge(
   token: string | undefined,
   administratorId: string | null,

@@ -15,24 +15,21 @@ import { isSamePassword } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
-import { voidLinksBy } from "../invitations/store";
-import { requireStanding } from "../standing/store";
-import { decideAboutPeople, endWaysIn } from "../store";
-import { type ChangePassword, createPasswordLinkSchema, type UsePasswordLink } from "./schema";
 import {
   findAdministratorAddresses,
   findLinkOwner,
   replacePasswordLink,
   spendPasswordLink,
   takePassword,
-} from "./store";
+  voidLinksBy,
+} from "../links/store";
+import { requireStanding } from "../standing/store";
+import { decideAboutPeople, endWaysIn } from "../store";
+import { type ChangePassword, createPasswordLinkSchema, type UsePasswordLink } from "./schema";
 
 /**
- * Changes one's own password, proved by the old one, and ends all other sessions of one's own.
- *
- * @param device the cookie of the browser, for what failures are counted
- * @throws AppError unprocessable on `current` or `password`; too_many_requests with the time to wait; conflict when it was
- *   changed meanwhile
+ * All other sessions end. @throws AppError unprocessable on `current` or `password`; too_many_requests; conflict
+ * when it was changed meanwhile
  */
 export async function changePassword(
   actor: Actor,
@@ -65,11 +62,8 @@ export async function changePassword(
 }
 
 /**
- * A one-time link, good for a day, with which another person chooses a new password. A new one voids the last.
- * Not for oneself: a browser that was left open would give the account away.
- *
- * @returns the link: this is the only time that it is shown
- * @throws AppError conflict, not_found
+ * A new one voids the last. Not for oneself: a browser that was left open would give the account away. @throws
+ * AppError conflict, not_found
  */
 export const createPasswordLink = decisionAboutPeople({
   input: createPasswordLinkSchema,
@@ -84,11 +78,9 @@ export const createPasswordLink = decisionAboutPeople({
 type Taken = { sessionsEnded: number; hadFactors: boolean };
 
 /**
- * The same from the host, when no one can sign in any more: who may start this command may read
- * everything anyway. The phone may be lost as well as the password, or both be in wrong hands: whatever let the
- * person in is void at once, so that only the link does.
- *
- * @throws AppError not_found, conflict, locked
+ * When no one can sign in any more: who may start this command may read everything anyway. The phone may be lost
+ * too, or be in wrong hands: whatever let the person in is void at once. @throws AppError not_found, conflict,
+ * locked
  */
 export async function createPasswordLinkOnHost(email: string): Promise<{ link: string } & Taken> {
   await requireUnlocked();
@@ -160,7 +152,6 @@ async function makeLink(tx: Transaction, { by, person, detail }: NewLinkOf) {
   return { link: `${env().url.origin}/reset#${token}` };
 }
 
-/** A password that would be refused is not chosen. @throws AppError conflict */
 async function requirePasswordOf(tx: Transaction, id: string): Promise<void> {
   const { name, role } = await tx.administrator.findUniqueOrThrow({
     where: { id },
@@ -173,22 +164,14 @@ async function requirePasswordOf(tx: Transaction, id: string): Promise<void> {
   );
 }
 
-/**
- * Whom a link is for. Looking spends nothing.
- * @throws AppError not_found when the link is spent, unknown, void or too old
- */
+/** Looking spends nothing. @throws AppError not_found */
 export async function findPasswordLink({ token }: { token: string }): Promise<{ email: string }> {
   const owner = await findLinkOwner(hashToken(token));
   if (!owner) throw linkRefused();
   return { email: owner.email };
 }
 
-/**
- * Spends a link: sets the password, and ends all sessions of the person.
- *
- * @returns the address to sign in with
- * @throws AppError unprocessable on `password`; not_found when the link is spent, unknown, void or too old; locked
- */
+/** All sessions of the person end. @throws AppError unprocessable on `password`; not_found; locked */
 export async function usePasswordLink({
   token,
   password,

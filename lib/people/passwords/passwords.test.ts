@@ -12,7 +12,7 @@ import { hashPassword } from "../administrators/password-hash";
 import { findInvitation } from "../administrators/set-up";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
-import { deleteExpiredLinks } from "../invitations/store";
+import { deleteExpiredLinks } from "../links/store";
 import {
   changePassword,
   createPasswordLink,

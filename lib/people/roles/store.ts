@@ -4,10 +4,8 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 
 /**
- * In the same serializable transaction, after whatever takes someone's way in: of two who do that to each other
- * at once, one is refused. A sign-in at the company does not count, because it may be broken.
- *
- * @throws AppError conflict when no administrator is left who can sign in with a password
+ * Last in the same serializable transaction: of two who take each other's way in at once, one is refused. A sign-in
+ * at the company does not count, because it may be broken. @throws AppError conflict
  */
 export async function requireAdministratorLeft(tx: Transaction): Promise<void> {
   if ((await countLocalAdministrators(tx)) > 0) return;
@@ -15,7 +13,7 @@ export async function requireAdministratorLeft(tx: Transaction): Promise<void> {
   throw new AppError("conflict", message);
 }
 
-/** Active administrators who can sign in with a password, whatever becomes of their company's sign-in. */
+/** Whatever becomes of their company's sign-in. */
 export async function countLocalAdministrators(
   tx: Transaction = db(),
   butFor = "",

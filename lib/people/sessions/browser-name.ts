@@ -15,7 +15,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** Enough to recognise a browser of one's own, such as “Firefox on Windows”. @returns "" where it is unknown */
+/** “Firefox on Windows”; "" where it is unknown. */
 export function browserName(userAgent: string): string {
   const text = userAgent.slice(0, 500);
   const name = (known: typeof BROWSERS) => known.find(([pattern]) => pattern.test(text))?.[1];

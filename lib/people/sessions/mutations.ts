@@ -7,10 +7,7 @@ import { decision } from "@/lib/people/decision";
 import { endWaysIn } from "../store";
 import { endOtherSessionsSchema, endSessionSchema, endSessionsOfSchema } from "./schema";
 
-/**
- * Ends one session of one's own.
- * @throws AppError not_found
- */
+/** @throws AppError not_found */
 export const endOwnSession = decision({
   input: endSessionSchema,
   permission: "oneself",
@@ -22,10 +19,6 @@ export const endOwnSession = decision({
   },
 });
 
-/**
- * Ends all sessions of one's own but the one that asks, and one's sign-ins that wait for a second factor.
- * @returns how many sessions
- */
 export const endOtherSessions = decision({
   input: endOtherSessionsSchema,
   permission: "oneself",
@@ -35,10 +28,6 @@ export const endOtherSessions = decision({
   },
 });
 
-/**
- * Ends all sessions of a person, and their sign-ins that wait for a second factor.
- * @returns how many sessions
- */
 export const endSessionsOf = decision({
   input: endSessionsOfSchema,
   permission: "administrators:write",

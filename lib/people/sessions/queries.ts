@@ -4,15 +4,11 @@ import { db } from "@/lib/kernel/db";
 import { sessionLives } from "../administrators/store";
 import type { SessionRow } from "./schema";
 
-/**
- * Those of the person who asks, the one used last first. Few: each ends by itself.
- * @permission none: every person may see where they are signed in.
- */
+/** The one used last first. @permission none: every person may see where they are signed in. */
 export async function listOwnSessions(actor: Actor): Promise<SessionRow[]> {
   return actor.kind === "user" ? findSessions(actor.id, actor.sessionId) : [];
 }
 
-/** Those of another person. */
 export async function listSessionsOf(actor: Actor, administratorId: string): Promise<SessionRow[]> {
   requirePermissionToSee(actor, "administrators:read");
   return findSessions(administratorId, actor.sessionId);

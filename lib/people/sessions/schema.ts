@@ -25,13 +25,9 @@ export type SessionRow = {
   createdAt: Date;
   lastSeenAt: Date;
   expiresAt: Date;
-  /** Such as “Firefox on Windows”; "" where it is unknown. */
   browser: string;
-  /** Where it began; null where it is unknown. */
   address: string | null;
   method: SessionMethod;
-  /** Where it began, of one that began at a company. */
   company: string | null;
-  /** The one that asks. */
   isThis: boolean;
 };

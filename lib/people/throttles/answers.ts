@@ -14,13 +14,9 @@ const MAX_KNOWN = 10_000;
 const answers = () => singleton("answers-to-begun", () => new Map<string, number>());
 
 /**
- * Counts an answer to what a browser began here as failed before its result is known: the challenge for a passkey, or a
- * round to a company. It is counted by address; where addresses are unknown by what was begun, because any stranger
- * could keep out all others that share a count. Nothing is guessed across what was begun.
- *
- * @param begun that a cookie of ours proves
- * @returns what takes it back
- * @throws AppError too_many_requests with the time to wait
+ * Counted as failed before its result is known, by address; where addresses are unknown by what was begun, because
+ * any stranger could keep out all others that share a count. @param begun that a cookie of ours proves @returns
+ * what takes it back @throws AppError too_many_requests
  */
 export async function countAnswer(
   kind: "passkey" | "company",

@@ -10,14 +10,11 @@ import { Prisma } from "@/prisma/generated/client";
 /** From the failure after `free` on, each doubles the wait, up to the longest. */
 export type Throttle = { subject: string; free: number; maxWaitMs: number };
 
-/** What was counted for one attempt, so that it can be taken back. */
 export type Attempt = { subject: string; blockedUntil: Date }[];
 
 /**
- * Counts an attempt as failed before its result is known: of many that come at once, each is counted,
- * and those that come after the one that begins a wait are refused.
- *
- * @throws AppError too_many_requests with the time to wait; nothing is counted then
+ * Counted as failed before its result is known: of many that come at once, each is counted, and those after the one
+ * that begins a wait are refused. @throws AppError too_many_requests; nothing is counted then
  */
 export async function countAttempt(throttles: Throttle[]): Promise<Attempt> {
   await requireNoWait(throttles);
@@ -30,7 +27,6 @@ export async function countAttempt(throttles: Throttle[]): Promise<Attempt> {
   });
 }
 
-/** @throws AppError too_many_requests with the time to wait */
 export async function requireNoWait(throttles: Throttle[]): Promise<void> {
   const subjects = throttles.map(({ subject }) => subject);
   const [longest] = await db().$queryRaw<{ waitMs: number | null }[]>`
@@ -65,7 +61,6 @@ async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle)
   return row;
 }
 
-/** Takes an attempt back that was none, with the wait that it began. */
 export async function refundAttempt(attempt: Attempt): Promise<void> {
   for (const { subject, blockedUntil } of attempt)
     await db().$executeRaw`

@@ -6,7 +6,6 @@ import { KEPT_HOURS } from "./schema";
 
 type Id = { apiKeyId: string; key: string };
 
-/** @returns whether this request is the first with its key */
 export async function beginCreation(creation: Id & { fingerprint: string }): Promise<boolean> {
   const { count } = await db().idempotencyKey.createMany({ data: creation, skipDuplicates: true });
   return count === 1;
@@ -27,7 +26,6 @@ export async function forgetCreation(id: Id): Promise<void> {
   await db().idempotencyKey.deleteMany({ where: id });
 }
 
-/** Who asks again later than that asks for something new. */
 export async function deleteOldCreations(): Promise<void> {
   await db().idempotencyKey.deleteMany({
     where: { createdAt: { lt: await databaseNow(-KEPT_HOURS * HOUR_MS) } },

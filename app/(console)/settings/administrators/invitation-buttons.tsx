@@ -5,7 +5,7 @@ import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { Can } from "@/components/can";
 import { showOnce } from "@/components/shown-once-store";
-import type { InvitationRow } from "@/lib/people/invitations/schema";
+import type { InvitationRow } from "@/lib/people/links/schema";
 import { renewInvitationAction, revokeInvitationAction } from "./actions";
 import { InvitationLink } from "./mail-link";
 

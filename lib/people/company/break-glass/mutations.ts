@@ -5,9 +5,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { isCompanyOnly, notePasswordUse } from "../store";
 
 /**
- * While a company signs people in, passwords and passkeys are for emergencies: those of administrators alone work,
- * and the use of one is an incident.
- *
+ * While a company signs people in, only administrators may use theirs, for emergencies: each use is an incident.
  * @throws AppError access_denied
  */
 export async function requirePasswordAllowed(

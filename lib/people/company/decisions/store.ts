@@ -5,7 +5,7 @@ import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { withAudit } from "../../administrators/sessions";
-import { voidLinksBy } from "../../invitations/store";
+import { voidLinksBy } from "../../links/store";
 import type { Role } from "../../roles/schema";
 import { countLocalAdministrators } from "../../roles/store";
 import { decideAboutPeople, endWaysIn } from "../../store";
@@ -14,7 +14,6 @@ import { companyActor, endForCompany, type Why } from "../ended/store";
 import type { Known } from "../identities/store";
 import { type Company, requireUnchangedCompany } from "../store";
 
-/** Of who is the last administrator that gets in without the company nothing is taken. */
 async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> {
   return (
     person.role === "administrator" &&
@@ -26,12 +25,9 @@ async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> 
 type Standing = { id: string; role: string; passwordHash: string | null };
 
 /**
- * The company gives a person no role any more, or lets them come no more. Where it decides their role, they are disabled until it gives one
- * again: a password, a passkey or a session of theirs would be a second door. The last administrator who gets in
- * without the company stays; the trail says so.
- *
- * @param why their sessions there end, for the trail
- * @throws AppError conflict when the company was switched off or changed since it was asked: then nothing is taken
+ * Where the company decides their role, they are disabled until it gives one again: a password, a passkey or a
+ * session of theirs would be a second door. The last administrator who gets in without the company stays. @throws
+ * AppError conflict when the company was switched off or changed since it was asked: nothing is taken
  */
 export async function revokeByCompany(
   company: Company,
@@ -66,7 +62,6 @@ export async function revokeByCompany(
   });
 }
 
-/** A person who may come, and whose role the company decides. */
 async function findDecided(tx: Transaction, company: Company, id: string) {
   const person = await tx.administrator.findUniqueOrThrow({ where: { id }, include: MANAGED_BY });
   return !person.disabledAt && isDecidedBy(company, person) ? person : null;
@@ -74,7 +69,7 @@ async function findDecided(tx: Transaction, company: Company, id: string) {
 
 const MANAGED_BY = { managedBy: { select: { id: true, enabled: true } } } as const;
 
-/** By the company itself, or in the place of another one that is switched off. */
+/** By the company itself, or in place of another that is switched off. */
 function isDecidedBy(
   { id, roleValues }: Company,
   { managedBy }: { managedBy: { id: string; enabled: boolean } | null },
@@ -92,7 +87,7 @@ export function mayReadmit(person: Disabled, { id }: { id: string }): boolean {
   return by !== null && (by === id || managedById === id);
 }
 
-/** A person whom the company disabled gets a role from it again, and never holds the former one in between. */
+/** Never holds the former role in between. */
 export async function restoreByCompany(
   company: Company,
   { id, name }: Known["person"],
@@ -117,10 +112,7 @@ export async function restoreByCompany(
   });
 }
 
-/**
- * Gives a person the role that their company decided. The last administrator who gets in without the company
- * keeps the role: the trail says so.
- */
+/** The last administrator who gets in without the company keeps the role. */
 export async function applyRole(
   company: Company,
   administratorId: string,
@@ -144,8 +136,8 @@ export async function applyRole(
 }
 
 /**
- * What a role from a company changes. Of two companies the first decides: otherwise one could take away what the other
- * gave. While it is switched off, the other decides in its place.
+ * Of two companies the first decides: otherwise one could take away what the other gave. While it is switched off,
+ * the other decides in its place.
  */
 async function findChange(
   tx: Transaction,

@@ -4,12 +4,10 @@ import type { Transaction } from "@/lib/kernel/transaction";
 
 type Named = { id: string; name: string };
 
-/** The company as the trail names who decided. */
 export function companyActor({ id, name }: Named) {
   return { kind: "job", id, name } as const;
 }
 
-/** Why, as the error catalogue says it, and the company. */
 export type Why = Readonly<Record<string, string>>;
 
 type Ending = {
@@ -22,7 +20,6 @@ type Ending = {
   isAudited: boolean;
 };
 
-/** Ends sessions because their company says so; the trail tells of each. */
 export async function endForCompany(
   tx: Transaction,
   { company, sessions: where, why = {}, isAudited }: Ending,

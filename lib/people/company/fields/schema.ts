@@ -28,7 +28,7 @@ export const issuerSchema = z
   // People copy the address of the document.
   .transform((text) => text.replace(/\/\.well-known\/openid-configuration\/?$/, ""));
 
-/** Each on a line of its own: names of groups may have commas. */
+/** Names of groups may have commas. */
 export const linesSchema = z
   .string()
   .max(16_384, `Enter at most ${VALUES_MAX} values.`)

@@ -8,9 +8,8 @@ import { unlinkIdentitySchema } from "../schema";
 import { isCompanyOnly } from "../store";
 
 /**
- * Takes one's own identity away; its sessions end. Not one that decides the role: a password would be a second door
- * with a role that no one takes any more.
- * @throws AppError not_found; conflict when there is no other way in
+ * Not one that decides the role: a password would be a second door with a role that no one takes any more. @throws
+ * AppError not_found; conflict when there is no other way in
  */
 export const unlinkOwnIdentity = decision({
   input: unlinkIdentitySchema,
@@ -49,7 +48,6 @@ export const unlinkOwnIdentity = decision({
   },
 });
 
-/** While company sign-in is required, only those of administrators are taken. */
 async function canUsePassword(
   tx: Transaction,
   { role, passwordHash }: { role: string; passwordHash: string | null },

@@ -7,7 +7,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { createByLink } from "../../administrators/store";
-import { forgetExpiredFor } from "../../invitations/store";
+import { forgetExpiredFor } from "../../links/store";
 import type { Role } from "../../roles/schema";
 import { requireStanding } from "../../standing/store";
 import { decideAboutPeople } from "../../store";
@@ -28,7 +28,7 @@ export type Known = {
   };
 };
 
-/** The person behind an identity: by issuer and subject, and by nothing else. */
+/** By issuer and subject, and by nothing else. */
 export async function findIdentity(
   { issuer, subject }: { issuer: string; subject: string },
   tx: Transaction = db(),
@@ -56,10 +56,7 @@ export async function findIdentity(
 
 export type Linked = { company: Company; who: Somebody };
 
-/**
- * A person who comes for the first time, without a password. Many who come at once take turns.
- * @throws AppError conflict when someone has the address
- */
+/** @throws AppError conflict when someone has the address */
 export async function createPerson(
   { company, who }: Linked,
   { email, role, isDecided }: { email: string; role: Role; isDecided: boolean },
@@ -77,10 +74,7 @@ export async function createPerson(
   }).catch(addressTaken);
 }
 
-/**
- * An invited person joins with their identity instead of a password.
- * @returns whether the link was good
- */
+/** Without a password. @returns whether the link was good */
 export async function joinByLink(
   tokenHash: string,
   { company, who }: Linked,
@@ -94,10 +88,7 @@ export async function joinByLink(
   return created !== null;
 }
 
-/**
- * @throws AppError conflict when it is someone else's
- * @permission none: a part of linkAtCompany.
- */
+/** @throws AppError conflict when it is someone else's @permission none: a part of linkAtCompany. */
 export async function linkIdentity(actor: Actor, { company, who }: Linked): Promise<void> {
   await serializable(async (tx) => {
     await requireStanding(tx, actor);
@@ -146,7 +137,6 @@ function addressTaken(error: unknown): never {
   throw translated;
 }
 
-/** What the identity is called now, and that it was used. */
 export async function noteSignIn(
   tx: Transaction,
   identityId: string,

@@ -5,8 +5,8 @@ import { signedOutUri } from "../queries";
 import { findCompany, findHint, openOfSession } from "../store";
 
 /**
- * Where a browser is sent to sign out at its company too (OpenID Connect RP-Initiated Logout), where that is
- * switched on. A company that can't be reached delays no one: the session here ends in any case.
+ * OpenID Connect RP-Initiated Logout. A company that can't be reached delays no one: the session here ends in any
+ * case.
  */
 export async function findEndAddress(sessionId: string): Promise<string | null> {
   const hint = await findHint(sessionId);

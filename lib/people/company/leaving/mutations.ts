@@ -24,10 +24,7 @@ import { takeLogoutToken } from "./store";
 
 const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
-/**
- * OpenID Connect Back-Channel Logout: the company ended a session, or all of a person.
- * @returns false for a token that proves nothing, or was shown before
- */
+/** OpenID Connect Back-Channel Logout. @returns false for a token that proves nothing, or was shown before */
 export async function endByCompany(slug: string, logoutToken: string): Promise<boolean> {
   const company = await findCompany({ slug });
   if (!company?.enabled || !isMeantFor(company, logoutToken)) return false;
@@ -48,7 +45,6 @@ export async function endByCompany(slug: string, logoutToken: string): Promise<b
   }
 }
 
-/** @returns null where it is no logout token, or says of no one */
 function sessionsMeantBy(
   { sub, sid, events, nonce, iat }: Verified,
   { id: companySignInId, issuer }: Company,
@@ -66,7 +62,7 @@ function sessionsMeantBy(
 
 type Verified = Awaited<ReturnType<typeof verifyToken>>;
 
-/** Of one that arrives late: it ends nothing that began after it. The clocks may be a minute apart. */
+/** Of one that arrives late. The clocks may be a minute apart. */
 function begunBefore(iat: number): Date {
   return new Date(iat * SECOND_MS + MINUTE_MS);
 }
@@ -76,7 +72,7 @@ function signedPartOf(token: string): string {
   return token.slice(0, token.lastIndexOf("."));
 }
 
-/** What a token says about itself, unproved: for a token meant for another recipient, no company is asked. */
+/** Unproved: for a token meant for another recipient, no company is asked. */
 function isMeantFor({ issuer, clientId }: Pick<Company, "issuer" | "clientId">, token: string) {
   const [, payload = "", signature, ...more] = token.split(".");
   if (!signature || more.length > 0) return false;
@@ -86,10 +82,7 @@ function isMeantFor({ issuer, clientId }: Pick<Company, "issuer" | "clientId">, 
   return iss === issuer && [aud].flat().includes(clientId);
 }
 
-/**
- * Asks the company of one session if its person may still come, and ends the person's sessions there if not.
- * @returns whether there was one to ask about
- */
+/** @returns whether there was a session to ask about */
 export async function recheckOne(): Promise<boolean> {
   const due = await claimDueSession();
   if (!due) return false;
@@ -114,7 +107,7 @@ export async function recheckOne(): Promise<boolean> {
   return true;
 }
 
-/** Who left is out, whichever way they came in, where the company decides their role. */
+/** Whichever way they came in, where the company decides their role. */
 async function letGo(company: Company, due: DueSession, why: Why): Promise<void> {
   const { administratorId, companySignInId } = due;
   const identities = await db().administratorIdentity.findMany({

@@ -5,15 +5,13 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 
-/** A token ends what began before it, and no session lives so long: after that it can be shown as often as one likes. */
+/** A token ends what began before it, and no session lives so long. */
 const KEPT_MS = DAY_MS;
 
 /**
- * Takes a logout token that was verified, in the transaction of what it ends: one that ended nothing for a failure of
- * ours is not taken (OpenID Connect Back-Channel Logout §2.6).
- *
- * @param id its `jti`; where there is none, what is signed of it
- * @returns false when it was shown before
+ * In the transaction of what it ends: one that ended nothing for a failure of ours is not taken (Back-Channel
+ * Logout §2.6). @param id its `jti`; where there is none, what is signed of it @returns false when it was shown
+ * before
  */
 export async function takeLogoutToken(
   tx: Transaction,

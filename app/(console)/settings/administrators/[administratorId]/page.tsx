@@ -15,7 +15,7 @@ import type { AdministratorRow } from "@/lib/people/administrators/schema";
 import { listIdentitiesOf } from "@/lib/people/company/queries";
 import { findFactorsOf } from "@/lib/people/factors/queries";
 import type { FactorsOf } from "@/lib/people/factors/schema";
-import { hasLinkChannel } from "@/lib/people/letters/queries";
+import { hasLinkChannel } from "@/lib/people/links/queries";
 import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { listSessionsOf } from "@/lib/people/sessions/queries";
 import { SessionTable } from "../../../profile/session-table";
