@@ -11,8 +11,7 @@ import {
   type AuditChoices,
   type AuditFilter,
 } from "@/lib/audit/trail/schema";
-import { actionInWords } from "@/lib/audit/trail/verbs";
-import { capital, inWords } from "@/lib/audit/trail/words";
+import { actionInWords, capital, inWords } from "@/lib/audit/trail/verbs";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import classes from "./audit-filters.module.css";
 

@@ -8,9 +8,9 @@ import { UnknownFilters } from "@/components/unknown-filters";
 import {
   findAuditActor,
   findAuditChoices,
+  listAuditEvents,
   searchAuditActors,
-} from "@/lib/audit/trail/choices/queries";
-import { listAuditEvents } from "@/lib/audit/trail/queries";
+} from "@/lib/audit/trail/queries";
 import { auditFilterSchema, auditParamsSchema } from "@/lib/audit/trail/schema";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { placeOf, readFilters } from "@/lib/kernel/paging/schema";
