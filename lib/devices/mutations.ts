@@ -10,7 +10,7 @@ import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { holdsLinks } from "@/lib/letters/mailboxes/queries";
 import { decision } from "@/lib/people/decision";
-import { findMaker } from "@/lib/people/makers/store";
+import { findMaker } from "@/lib/people/makers/queries";
 import type { Prisma } from "@/prisma/generated/client";
 import { hashPassword, newPassword, newPrefix } from "./password";
 import { findEditedDevice } from "./queries";

@@ -9,7 +9,7 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { findMakerNotes, NEEDED_FOR_DEVICES } from "@/lib/people/makers/store";
+import { findMakerNotes, NEEDED_FOR_DEVICES } from "@/lib/people/makers/queries";
 import type { Prisma } from "@/prisma/generated/client";
 import type { DeviceRow, DeviceState, GatewayDescription } from "./schema";
 
@@ -76,18 +76,8 @@ export async function findDevice(actor: Actor, id: string): Promise<DeviceRow | 
   return (await findDevices([id], null))[0] ?? null;
 }
 
-export type RevokedDevice = {
-  id: string;
-  name: string;
-  emailAccountId: string;
-  accountName: string;
-  revokedAt: Date;
-  /** Null where an earlier version revoked it: the audit trail says who. */
-  revokedByName: string | null;
-};
-
 /** What is left of a device that was revoked; null when there is none, or it was not. */
-export async function findRevokedDevice(actor: Actor, id: string): Promise<RevokedDevice | null> {
+export async function findRevokedDevice(actor: Actor, id: string) {
   requirePermission(actor, "devices:read");
   const row = await db().device.findUnique({
     where: { id },
@@ -104,6 +94,7 @@ export async function findRevokedDevice(actor: Actor, id: string): Promise<Revok
   const { emailAccount, revokedAt, ...rest } = row;
   return { ...rest, revokedAt, accountName: emailAccount.name };
 }
+export type RevokedDevice = NonNullable<Awaited<ReturnType<typeof findRevokedDevice>>>;
 
 /** The fields of an edit, as they are now; null when there is no such device, or it was revoked. */
 export async function findEditedDevice(actor: Actor, id: string, tx: Transaction = db()) {

@@ -3,7 +3,7 @@ import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
 import { deleteOldEvents } from "@/lib/kernel/events/mutations";
 import { eraseFormerPasswords } from "@/lib/migration/mutations";
 import { deleteEndedSessions } from "@/lib/people/administrators/store";
-import { deleteOldLogoutTokens } from "@/lib/people/company/leaving/store";
+import { deleteOldLogoutTokens } from "@/lib/people/company/leaving/mutations";
 import { deleteOldCeremonies } from "@/lib/people/factors/store";
 import { deleteExpiredLinks } from "@/lib/people/links/store";
 import { deleteOldCreations } from "@/lib/programs/idempotency/store";

@@ -7,7 +7,7 @@ import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { decision } from "@/lib/people/decision";
-import { findMaker } from "@/lib/people/makers/store";
+import { findMaker } from "@/lib/people/makers/queries";
 import {
   type CreateApiKey,
   createApiKeySchema,

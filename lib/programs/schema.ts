@@ -99,19 +99,3 @@ export const createApiKeySchema = z
 export const revokeApiKeySchema = z.strictObject({ id: idSchema });
 
 export type CreateApiKey = z.output<typeof createApiKeySchema>;
-
-export type ApiKeyRow = {
-  id: string;
-  name: string;
-  hint: string;
-  permissions: string[];
-  permissionsText: string;
-  accounts: string | null;
-  addresses: string[];
-  requestsPerMinute: number | null;
-  createdAt: Date;
-  createdByName: string;
-  makerNote: string | null;
-  lastUsedAt: Date | null;
-  expiresAt: Date | null;
-};

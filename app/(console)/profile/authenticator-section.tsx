@@ -18,12 +18,8 @@ import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
 import { wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
-import {
-  confirmAuthenticatorSchema,
-  type Factors,
-  FEW_RECOVERY_CODES,
-  type NewAuthenticator,
-} from "@/lib/people/factors/schema";
+import type { NewAuthenticator } from "@/lib/people/factors/mutations";
+import { type Factors, FEW_RECOVERY_CODES, secondFactorSchema } from "@/lib/people/factors/schema";
 import { download } from "../download";
 import {
   beginAuthenticatorAction,
@@ -148,7 +144,7 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
     <FormDialog
       title={TITLE}
       submitLabel="Turn on"
-      schema={confirmAuthenticatorSchema}
+      schema={secondFactorSchema}
       defaultValues={{ code: "" }}
       action={confirmAuthenticatorAction}
       done={(codes) => showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />)}

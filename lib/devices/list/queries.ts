@@ -3,7 +3,7 @@ import { protocolSchema } from "@/lib/egress/schema";
 import { endsSoon, goesOn } from "@/lib/kernel/ends";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type Columns, defineList, text, time } from "@/lib/kernel/paging/store";
-import { isMakerLost, joinMaker, NEEDED_FOR_DEVICES } from "@/lib/people/makers/store";
+import { isMakerLost, joinMaker, NEEDED_FOR_DEVICES } from "@/lib/people/makers/queries";
 import { Prisma } from "@/prisma/generated/client";
 import { findDevices } from "../queries";
 

@@ -7,7 +7,7 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { log } from "@/lib/kernel/log";
 import { endSession } from "@/lib/people/administrators/sessions";
 import { SESSION_ABSOLUTE_MS } from "@/lib/people/administrators/store";
-import type { CompanyVisit } from "./company-visit";
+import type { CompanyVisit } from "./company-provider";
 import { cookieName, isSecure } from "./own-cookies";
 import { ownProviders, type SigningIn } from "./providers";
 

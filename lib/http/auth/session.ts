@@ -6,13 +6,13 @@ import { cache } from "react";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { mintActor } from "@/lib/kernel/mint-actor";
+import { browserName } from "@/lib/people/administrators/browsers";
 import { endSession } from "@/lib/people/administrators/sessions";
 import { findSession } from "@/lib/people/administrators/store";
 import { findEndAddress } from "@/lib/people/company/leaving/end-address";
 import { PERMISSIONS_OF } from "@/lib/people/roles/permissions";
 import type { Role } from "@/lib/people/roles/schema";
-import { circumstances } from "./circumstances";
-import { networkAddress } from "./client-address";
+import { circumstances, networkAddress } from "./client-address";
 import { authSecret, SESSION_COOKIE } from "./next-auth";
 import { deleteCookie, readCookie } from "./own-cookies";
 import { PAGE_NEEDS, type RestrictedPage } from "./pages/schema";
@@ -90,4 +90,8 @@ async function readSessionId(): Promise<string | null> {
   // `decode` throws on foreign cookies.
   const payload = await decode({ token, secret: authSecret() }).catch(() => null);
   return idSchema.safeParse(payload?.sub).data ?? null;
+}
+
+export async function readBrowserName(): Promise<string> {
+  return browserName((await headers()).get("user-agent") ?? "");
 }

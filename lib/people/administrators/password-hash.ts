@@ -1,6 +1,8 @@
+import "server-only";
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, fieldError } from "@/lib/kernel/errors";
 import { singleton } from "@/lib/kernel/singleton";
+import { emailKey } from "@/lib/kernel/text/normalize";
 
 /**
  * scrypt with N=2^17, r=8, p=1 (OWASP ASVS 5.0, 11.4.2): 128 MiB and a third of a second each, so
@@ -95,4 +97,21 @@ function derive(password: string, salt: Buffer): Promise<Buffer> {
       error ? fail(error) : done(key),
     );
   });
+}
+
+/** NIST SP 800-63B-4 §3.1.1.2: nothing that is known of the person. @throws AppError unprocessable */
+export function requireNoAddress(password: string, email: string): void {
+  if (password.toLowerCase().includes(emailKey(email)))
+    throw fieldError("password", "Choose a password that does not contain your email address.");
+}
+
+/** Who knows an earlier one would be in again. @throws AppError unprocessable on `password` */
+export async function hashNewPassword(
+  password: string,
+  stored: readonly string[],
+): Promise<string> {
+  for (const hash of stored)
+    if (await inTurn("known", () => verifyPassword(password, hash)))
+      throw fieldError("password", "Choose a password that differs from earlier ones.");
+  return hashPassword(password);
 }

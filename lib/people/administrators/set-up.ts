@@ -6,8 +6,7 @@ import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { isPasswordRefused } from "../company/store";
 import { findOpenLink, type OpenLink, replaceSetupLink } from "../links/store";
-import { requireNoAddress } from "./new-password";
-import { hashPassword } from "./password-hash";
+import { hashPassword, requireNoAddress } from "./password-hash";
 import type { SetUp } from "./schema";
 import { countAdministrators, createAdministrator, createByLink } from "./store";
 

@@ -6,7 +6,7 @@ import { networkOf } from "@/lib/kernel/networks";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { requirePasswordAllowed } from "../company/break-glass/mutations";
 import { createPending, findSecondStep } from "../factors/store";
-import { passkeyHost } from "../passkeys/host";
+import { passkeyHost } from "../passkeys/queries";
 import { clearThrottles, countAttempt, refundAttempt, type Throttle } from "../throttles/store";
 import { browserIdOf } from "./browsers";
 import { inTurn, requirePlace, verifyPassword } from "./password-hash";

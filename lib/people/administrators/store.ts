@@ -1,6 +1,5 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/mutations";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { isReadOnly } from "@/lib/kernel/database-errors";
@@ -11,7 +10,7 @@ import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { findOpenLink, forgetExpiredFor } from "../links/store";
 import type { Role } from "../roles/schema";
-import { decideAboutPeople } from "../store";
+import { decideAboutPeople, tellPerson } from "../store";
 import { MAX_SESSION_HOURS } from "./schema";
 
 /** ASVS 7.3: a session ends after 30 minutes without a request. */
@@ -142,6 +141,8 @@ export async function deleteEndedSessions(): Promise<void> {
   });
 }
 
+const CREATED = "administrator.create"; // the action in the trail
+
 export type NewAdministrator = { email: string; name: string; passwordHash: string | null };
 
 /**
@@ -169,7 +170,8 @@ export async function createByLink(
     });
     const by = link.invitedByName ?? "the first start";
     await forgetExpiredFor(tx, data.email);
-    await recordCreation(tx, created, { invitedBy: by, role });
+    const { id, name } = created;
+    await tellPerson(tx, { action: CREATED, id, name, detail: { invitedBy: by, role } });
     await andThen?.(tx, created);
     return created;
   });
@@ -177,17 +179,32 @@ export async function createByLink(
 
 export async function createAdministrator(data: NewAdministrator): Promise<void> {
   await db().$transaction(async (tx) => {
-    const created = await tx.administrator.create({ data, select: identityView });
-    await recordCreation(tx, created, { invitedBy: "the first start" });
+    const created = await tx.administrator.create({ data, select: { id: true, name: true } });
+    await tellPerson(tx, { action: CREATED, ...created, detail: { invitedBy: "the first start" } });
   });
 }
 
-async function recordCreation(
-  tx: Transaction,
-  { id, name }: AdministratorIdentity,
-  detail: { invitedBy: string; role?: Role },
-): Promise<void> {
-  const object = { kind: "administrator", id, name };
-  const action = "administrator.create";
-  await recordAudit(tx, { kind: "user", id, name }, { action, object, detail });
+/**
+ * Last in the same serializable transaction: of two who take each other's way in at once, one is refused. A sign-in
+ * at the company does not count, because it may be broken. @throws AppError conflict
+ */
+export async function requireAdministratorLeft(tx: Transaction): Promise<void> {
+  if ((await countLocalAdministrators(tx)) > 0) return;
+  const message = "At least one administrator must be able to sign in with a password.";
+  throw new AppError("conflict", message);
+}
+
+/** Whatever becomes of their company's sign-in. */
+export async function countLocalAdministrators(
+  tx: Transaction = db(),
+  butFor = "",
+): Promise<number> {
+  return tx.administrator.count({
+    where: {
+      role: "administrator",
+      disabledAt: null,
+      passwordHash: { not: null },
+      ...(butFor && { id: { not: butFor } }),
+    },
+  });
 }

@@ -1,21 +1,15 @@
+import { z } from "zod";
 import { emailAddressSchema, NAME_MAX, nameSchema } from "@/lib/kernel/fields/schema";
 import { isLeftOut, isOfOtherTenant } from "@/lib/oauth/openid/claims";
 import type { Claims } from "@/lib/oauth/openid/exchange";
-import { PRESET_FACTS, type Preset } from "@/lib/oauth/openid/schema";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { HIGHEST_FIRST, type Role } from "../roles/schema";
-import { readClaim, valuesOf } from "./named-claims";
 import type { RoleValues } from "./schema";
+import type { Company } from "./store";
 
-export type Demands = {
-  preset: Preset;
-  issuer: string;
-  pinned: readonly string[];
-  roleClaim: string;
-  roleValues: RoleValues;
-  defaultRole: Role | null;
-  requiredAmr: string | null;
-};
+type Mapping = Pick<Company, "roleClaim" | "roleValues" | "defaultRole">;
+export type Demands = Mapping & Pick<Company, "preset" | "issuer" | "pinned" | "requiredAmr">;
 
 export type Somebody = {
   issuer: string;
@@ -111,4 +105,32 @@ export function roleOf(claims: Claims, demands: Demands): Role | null {
 export function hasAll(claims: Claims, { roleClaim, roleValues }: Demands): boolean {
   const hasRole = !isMapped(roleValues) || readClaim(claims, roleClaim) !== undefined;
   return hasRole && somebodyOf(claims).email !== null;
+}
+
+/** By its name, or by a path of names such as realm_access.roles. */
+export function readClaim(claims: Claims, path: string): unknown {
+  if (Object.hasOwn(claims, path)) return claims[path];
+  return path.split(".").reduce<unknown>((within, name) => {
+    const isObject = typeof within === "object" && within !== null && !Array.isArray(within);
+    return isObject && Object.hasOwn(within, name) ? Object(within)[name] : undefined;
+  }, claims);
+}
+
+const valuesSchema = z.union([z.string().transform((value) => [value]), z.array(z.string())]);
+
+export function valuesOf(value: unknown): string[] | null {
+  return valuesSchema.safeParse(value).data ?? null;
+}
+
+/** Of the protocol, and of no use to people. */
+const NOT_SHOWN = new Set(["nonce", "at_hash", "c_hash", "rh", "uti", "aio"]);
+
+export function claimsShown(claims: Claims): { name: string; value: string }[] {
+  return Object.entries(claims)
+    .filter(([name]) => !NOT_SHOWN.has(name))
+    .slice(0, 60)
+    .map(([name, value]) => ({
+      name: name.slice(0, 100),
+      value: typeof value === "string" ? value.slice(0, 500) : JSON.stringify(value).slice(0, 500),
+    }));
 }

@@ -7,7 +7,7 @@ import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { decisionAboutPeople } from "@/lib/people/decision";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
-import { countLocalAdministrators } from "../roles/store";
+import { countLocalAdministrators } from "../administrators/store";
 import { isMapped } from "./claims";
 import { toColumns } from "./columns";
 import {

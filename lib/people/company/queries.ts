@@ -3,17 +3,10 @@ import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { PRESETS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
+import { countLocalAdministrators } from "../administrators/store";
 import { roleSchema } from "../roles/schema";
-import { countLocalAdministrators } from "../roles/store";
 import { isMapped } from "./claims";
-import {
-  type CompanyButton,
-  type CompanySignInDetail,
-  type CompanySignInRow,
-  type IdentityRow,
-  roleValuesSchema,
-  testReportSchema,
-} from "./schema";
+import { type CompanyButton, roleValuesSchema, testReportSchema } from "./schema";
 import { nextSlug } from "./slugs";
 import { isCompanyOnly } from "./store";
 
@@ -29,7 +22,7 @@ const rowView = {
   _count: { select: { identities: true } },
 } as const;
 
-export async function listCompanySignIns(actor: Actor): Promise<CompanySignInRow[]> {
+export async function listCompanySignIns(actor: Actor) {
   requirePermissionToSee(actor, "administrators:write");
   const rows = await db().companySignIn.findMany({
     select: rowView,
@@ -42,15 +35,13 @@ export async function listCompanySignIns(actor: Actor): Promise<CompanySignInRow
     people: _count.identities,
   }));
 }
+export type CompanySignInRow = Awaited<ReturnType<typeof listCompanySignIns>>[number];
 
 function hasFailed(report: unknown): boolean {
   return (testReportSchema.safeParse(report).data?.remedyId ?? null) !== null;
 }
 
-export async function findCompanySignIn(
-  actor: Actor,
-  id: string,
-): Promise<CompanySignInDetail | null> {
+export async function findCompanySignIn(actor: Actor, id: string) {
   requirePermissionToSee(actor, "administrators:write");
   const found = await db().companySignIn.findUnique({
     where: { id },
@@ -72,6 +63,7 @@ export async function findCompanySignIn(
     report: testReportSchema.safeParse(testReport).data ?? null,
   };
 }
+export type CompanySignInDetail = NonNullable<Awaited<ReturnType<typeof findCompanySignIn>>>;
 
 /** Before anything is stored: it has to be registered there. */
 export async function findRedirectUris(actor: Actor): Promise<Record<Preset, string>> {
@@ -158,19 +150,16 @@ export async function findWaysIn(): Promise<{ buttons: CompanyButton[]; only: bo
 }
 
 /** @permission none: every person may see their own company accounts. */
-export async function listOwnIdentities(actor: Actor): Promise<IdentityRow[]> {
+export async function listOwnIdentities(actor: Actor) {
   return actor.kind === "user" ? findIdentities(actor.id) : [];
 }
 
-export async function listIdentitiesOf(
-  actor: Actor,
-  administratorId: string,
-): Promise<IdentityRow[]> {
+export async function listIdentitiesOf(actor: Actor, administratorId: string) {
   requirePermissionToSee(actor, "administrators:read");
   return findIdentities(administratorId);
 }
 
-async function findIdentities(administratorId: string): Promise<IdentityRow[]> {
+async function findIdentities(administratorId: string) {
   const rows = await db().administratorIdentity.findMany({
     where: { administratorId },
     select: {
@@ -189,3 +178,4 @@ async function findIdentities(administratorId: string): Promise<IdentityRow[]> {
     decidesRole: administrator.managedById === id,
   }));
 }
+export type IdentityRow = Awaited<ReturnType<typeof findIdentities>>[number];

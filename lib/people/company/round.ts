@@ -9,7 +9,7 @@ import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { findMetadata, type Metadata } from "@/lib/oauth/openid/metadata";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { findOpenLink } from "../links/store";
-import { countAnswer } from "../throttles/answers";
+import { countAnswer } from "../throttles/store";
 import { type Company, findCompany } from "./store";
 
 export type Purpose =

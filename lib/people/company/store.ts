@@ -10,7 +10,6 @@ import { presetSchema } from "@/lib/oauth/openid/schema";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { roleSchema } from "../roles/schema";
-import type { Demands } from "./claims";
 import { roleValuesSchema } from "./schema";
 import { isSlug } from "./slugs";
 
@@ -61,26 +60,11 @@ function tokenPlace(
   return { table: "Session", id: sessionId, column, destination };
 }
 
-/** A company sign-in with what a round needs; its secret is opened on demand. */
-export type Company = Demands & {
-  id: string;
-  slug: string;
-  name: string;
-  clientId: string;
-  createsPeople: boolean;
-  sessionHours: number;
-  rechecks: boolean;
-  endsAtCompany: boolean;
-  enabled: boolean;
-  version: number;
-  clientSecret(): string;
-};
-
-/** @returns null where there is none */
+/** With what a round needs; its secret is opened on demand. */
 export async function findCompany(
   where: { slug: string } | { id: string } | { issuer: string },
   tx: Transaction = db(),
-): Promise<Company | null> {
+) {
   if ("slug" in where && !isSlug(where.slug)) return null;
   const row = await tx.companySignIn.findUnique({ where });
   if (!row) return null;
@@ -93,6 +77,7 @@ export async function findCompany(
     clientSecret: () => openClientSecret(row, clientSecretSealed),
   };
 }
+export type Company = NonNullable<Awaited<ReturnType<typeof findCompany>>>;
 
 /**
  * In the transaction of what a company's proof gives, after the row of the person: what was switched off or changed

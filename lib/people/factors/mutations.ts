@@ -1,6 +1,5 @@
 import "server-only";
 import { renderSVG } from "uqr";
-import { recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -8,14 +7,14 @@ import { db, serializable } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decisionAboutPeople } from "@/lib/people/decision";
-import { endSessionsOf } from "../sessions/mutations";
+import { endSessionsOf } from "../administrators/mutations";
 import { requireStanding } from "../standing/store";
-import { endWaysIn } from "../store";
-import { newRecoveryCodes } from "./recovery-codes";
+import { endWaysIn, tellPerson } from "../store";
 import { requireOwnProof } from "./require-own-proof";
-import { type NewAuthenticator, removeFactorsOfSchema, secondFactorRolesSchema } from "./schema";
+import { removeFactorsOfSchema, secondFactorRolesSchema } from "./schema";
 import {
   deleteFactors,
+  newRecoveryCodes,
   openSecret,
   proveWithNewFactor,
   replaceRecoveryCodes,
@@ -26,7 +25,7 @@ import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./tot
 /**
  * It counts once the app has shown a right code. @throws AppError conflict where one is set up; proof_required
  */
-export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator> {
+export async function beginAuthenticator(actor: Actor) {
   await requireOwnProof(actor);
   const secret = newSecret();
   const { email } = await db().$transaction(async (tx) => {
@@ -41,6 +40,7 @@ export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator
   const address = authenticatorAddress(secret, email);
   return { secret, address, qrCode: renderSVG(address, { border: 2 }) };
 }
+export type NewAuthenticator = Awaited<ReturnType<typeof beginAuthenticator>>;
 
 /**
  * All other sessions end. The codes are shown only this time. @throws AppError unprocessable on `code`; conflict
@@ -66,7 +66,7 @@ export async function confirmAuthenticator(
     if (count === 0) throw await whyNot(tx, actor.id);
     await replaceRecoveryCodes(tx, actor.id, codes);
     await proveWithNewFactor(tx, actor);
-    await record(tx, actor, "authenticator.add");
+    await tellPerson(tx, { action: "authenticator.add", ...own(actor) });
   });
   return codes;
 }
@@ -108,7 +108,7 @@ export async function removeAuthenticator(actor: Actor): Promise<void> {
     await tx.recoveryCode.deleteMany({ where: { administratorId: actor.id } });
     await requireFactorLeft(tx, actor.id);
     await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
-    await record(tx, actor, "authenticator.remove");
+    await tellPerson(tx, { action: "authenticator.remove", ...own(actor) });
   });
 }
 
@@ -122,7 +122,7 @@ export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
     if ((await tx.authenticator.count({ where })) === 0)
       throw new AppError("conflict", "Set up an authenticator app first.");
     await replaceRecoveryCodes(tx, actor.id, codes);
-    await record(tx, actor, "recovery_code.renew");
+    await tellPerson(tx, { action: "recovery_code.renew", ...own(actor) });
   });
   return codes;
 }
@@ -151,10 +151,7 @@ const takeFactors = decisionAboutPeople({
     if (!person) throw new AppError("not_found", "This administrator no longer exists.");
     await endWaysIn(tx, administratorId);
     await deleteFactors(tx, administratorId);
-    await recordAudit(tx, actor, {
-      action: "administrator.remove_factors",
-      object: { kind: "administrator", ...person },
-    });
+    await tellPerson(tx, { action: "administrator.remove_factors", ...person, by: actor });
   },
 });
 
@@ -163,16 +160,9 @@ export const setSecondFactorRoles = decisionAboutPeople({
   input: secondFactorRolesSchema,
   async run({ tx, actor }, { roles }): Promise<void> {
     const secondFactorRoles = [...new Set(roles)].sort();
-    await tx.installation.update({
-      where: { id: 1 },
-      data: { secondFactorRoles },
-      select: { id: true },
-    });
-    await recordAudit(tx, actor, {
-      action: "administrator.require_factor",
-      object: { kind: "administrator", id: "", name: "" },
-      detail: { roles: secondFactorRoles },
-    });
+    await tx.installation.updateMany({ where: { id: 1 }, data: { secondFactorRoles } });
+    const told = { id: "", name: "", by: actor, detail: { roles: secondFactorRoles } };
+    await tellPerson(tx, { action: "administrator.require_factor", ...told });
   },
 });
 
@@ -203,16 +193,11 @@ export async function recordRecoveryCode(
   { id, name }: { id: string; name: string },
   address: string | undefined,
 ): Promise<void> {
-  const actor = { kind: "user", id, name, ...(address && { address }) } as const;
   const codesLeft = await tx.recoveryCode.count({ where: { administratorId: id } });
-  const object = { kind: "administrator", id, name };
-  await recordAudit(tx, actor, { action: "recovery_code.use", object, detail: { codesLeft } });
+  await tellPerson(tx, { action: "recovery_code.use", id, name, address, detail: { codesLeft } });
 }
 
-async function record(tx: Transaction, actor: Actor, action: string): Promise<void> {
-  const { id, name } = actor;
-  await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name } });
-}
+const own = (actor: Actor) => ({ id: actor.id, name: actor.name, by: actor });
 
 async function requireNone(tx: Transaction, administratorId: string): Promise<void> {
   const where = { administratorId, confirmedAt: { not: null } };

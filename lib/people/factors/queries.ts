@@ -2,9 +2,9 @@ import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { CompanyButton } from "../company/schema";
-import { passkeyHost } from "../passkeys/host";
+import { passkeyHost } from "../passkeys/queries";
 import { type Role, roleSchema } from "../roles/schema";
-import type { Factors, FactorsOf, ProofMethods } from "./schema";
+import type { Factors, ProofMethods } from "./schema";
 
 const NONE: Factors = { authenticatorSince: null, recoveryCodesLeft: 0, isRequired: false };
 
@@ -48,7 +48,7 @@ function findCompaniesOf(administratorId: string): Promise<CompanyButton[]> {
 }
 
 /** Those of one person, with their last use. A person has at most twenty passkeys. */
-export async function findFactorsOf(actor: Actor, administratorId: string): Promise<FactorsOf> {
+export async function findFactorsOf(actor: Actor, administratorId: string) {
   requirePermissionToSee(actor, "administrators:read");
   const [[app], recoveryCodesLeft, passkeys] = await Promise.all([
     // The step of a code is its time: each is of thirty seconds (RFC 6238).
@@ -66,6 +66,7 @@ export async function findFactorsOf(actor: Actor, administratorId: string): Prom
   const { appSince = null, appUsedAt = null } = app ?? {};
   return { appSince, appUsedAt, recoveryCodesLeft, passkeys };
 }
+export type FactorsOf = Awaited<ReturnType<typeof findFactorsOf>>;
 
 /** The roles whose people need a second factor. */
 export async function findSecondFactorRoles(actor: Actor): Promise<Role[]> {

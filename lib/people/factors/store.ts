@@ -9,8 +9,9 @@ import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import type { AdministratorIdentity } from "../administrators/store";
+import { randomCharacters, readCharacters } from "../crockford";
 import { endWaysIn } from "../store";
-import { hashRecoveryCode } from "./recovery-codes";
+import { RECOVERY_CODES } from "./schema";
 
 /** So long a sign-in waits for its second factor, and so often one may be tried. */
 export const PENDING_LIFE_MS = 5 * MINUTE_MS;
@@ -171,4 +172,20 @@ export async function findEmail(administratorId: string): Promise<string> {
     select: { email: true },
   });
   return email;
+}
+
+/** Of five bits each: 80 bits, so that a hash needs no salt. */
+const CHARACTERS = 16;
+const GROUP = /.{4}(?=.)/g;
+
+/** A new set, as it is shown: four groups of four characters each. */
+export function newRecoveryCodes(): string[] {
+  return Array.from({ length: RECOVERY_CODES }, () =>
+    randomCharacters(CHARACTERS).replaceAll(GROUP, "$&-"),
+  );
+}
+
+/** What is stored of a code, however it is typed. */
+export function hashRecoveryCode(typed: string): string {
+  return hashToken(readCharacters(typed));
 }

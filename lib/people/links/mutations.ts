@@ -7,6 +7,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { putLetters } from "@/lib/letters/mutations";
 import { timeText } from "@/lib/letters/time-text";
 import { decision, decisionAboutPeople } from "@/lib/people/decision";
+import { tellPerson } from "../store";
 import {
   type InvitationRow,
   invitationIdSchema,
@@ -85,10 +86,8 @@ export const mailInvitation = decisionAboutPeople({
     const { expiresAt } = link;
     const letter = { kind: "invitation" as const, tokenHash, recipient: address, expiresAt };
     await putLetters(tx, [{ ...letter, ...invitationLetter({ ...link, token }) }]);
-    await recordAudit(tx, actor, {
-      action: "administrator.mail_invitation",
-      object: { kind: "administrator", id: "", name: address },
-    });
+    const told = { id: "", name: address, by: actor };
+    await tellPerson(tx, { action: "administrator.mail_invitation", ...told });
     return { address };
   },
 });
@@ -103,10 +102,7 @@ export const mailPasswordLink = decisionAboutPeople({
     const { id, name, email: address, expiresAt } = link;
     const letter = { kind: "password_link" as const, tokenHash, recipient: address, expiresAt };
     await putLetters(tx, [{ ...letter, ...passwordLetter({ ...link, token }) }]);
-    await recordAudit(tx, actor, {
-      action: "administrator.mail_password_link",
-      object: { kind: "administrator", id, name },
-    });
+    await tellPerson(tx, { action: "administrator.mail_password_link", id, name, by: actor });
     return { address };
   },
 });

@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { generateRegistrationOptions, verifyRegistrationResponse } from "@simplewebauthn/server";
-import { recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -14,8 +13,8 @@ import { requireFactorLeft } from "../factors/mutations";
 import { requireOwnProof } from "../factors/require-own-proof";
 import { proveWithNewFactor } from "../factors/store";
 import { requireStanding } from "../standing/store";
-import { endWaysIn } from "../store";
-import { passkeyHost } from "./host";
+import { endWaysIn, tellPerson } from "../store";
+import { passkeyHost } from "./queries";
 import { readResponse } from "./read-response";
 import { type AddPasskey, registrationResponseSchema } from "./schema";
 import { createChallenge, ensureUserHandle, type KnownPasskey, takeChallenge } from "./store";
@@ -75,7 +74,8 @@ export async function addPasskey(
       select: { id: true },
     });
     await proveWithNewFactor(tx, actor);
-    await record(tx, actor, { action: "passkey.add", passkey: name });
+    const told = { id: actor.id, name: actor.name, by: actor, detail: { passkey: name } };
+    await tellPerson(tx, { action: "passkey.add", ...told });
   });
 }
 
@@ -124,7 +124,8 @@ export async function removePasskey(actor: Actor, { id }: { id: string }): Promi
     await requireOtherWayIn(tx, actor);
     await requireFactorLeft(tx, actor.id);
     await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
-    await record(tx, actor, { action: "passkey.remove", passkey: passkey.name });
+    const told = { id: actor.id, name: actor.name, by: actor, detail: { passkey: passkey.name } };
+    await tellPerson(tx, { action: "passkey.remove", ...told });
   });
 }
 
@@ -151,19 +152,7 @@ export async function recordCopy(
   await withAudit(async (tx, isAudited) => {
     const copiedAt = await databaseNow(0, tx);
     await tx.passkey.updateMany({ where: { id }, data: { copiedAt } });
-    const by = { id: person.id, name: person.name, ...(address && { address }) };
-    if (isAudited) await record(tx, by, { action: "passkey.refuse_copy", passkey: name });
+    const told = { id: person.id, name: person.name, address, detail: { passkey: name } };
+    if (isAudited) await tellPerson(tx, { action: "passkey.refuse_copy", ...told });
   });
-}
-
-type Person = { id: string; name: string; address?: string };
-
-async function record(
-  tx: Transaction,
-  { id, name, address }: Person,
-  { action, passkey }: { action: string; passkey: string },
-): Promise<void> {
-  const actor = { kind: "user", id, name, ...(address && { address }) } as const;
-  const object = { kind: "administrator", id, name };
-  await recordAudit(tx, actor, { action, object, detail: { passkey } });
 }

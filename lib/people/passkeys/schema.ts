@@ -4,7 +4,6 @@ import { idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 /** More than any authenticator answers with. */
 const RESPONSE_MAX = 20_000;
 
-export const beginPasskeySchema = z.strictObject({});
 /** @param response what the browser made of the options, as JSON */
 export const addPasskeySchema = z.strictObject({
   name: nameSchema,
@@ -55,13 +54,3 @@ export const authenticationResponseSchema = z.object({
     userHandle: z.string().max(200).nullish(),
   }),
 });
-
-export type PasskeyRow = {
-  id: string;
-  name: string;
-  createdAt: Date;
-  lastUsedAt: Date | null;
-  isOfThisHost: boolean;
-  rpId: string;
-  copiedAt: Date | null;
-};

@@ -8,7 +8,6 @@ import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
-import type { AdministratorIdentity } from "../administrators/store";
 
 const CHALLENGE_LIFE_MS = 5 * MINUTE_MS;
 const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '5 minutes')`;
@@ -80,19 +79,7 @@ export async function ensureUserHandle(tx: Transaction, administratorId: string)
   return row.userHandle ?? userHandle;
 }
 
-export type KnownPasskey = {
-  id: string;
-  name: string;
-  credentialId: string;
-  publicKey: Uint8Array<ArrayBuffer>;
-  person: AdministratorIdentity;
-  userHandle: string | null;
-};
-
-export async function findPasskey(
-  credentialId: string,
-  rpId: string,
-): Promise<KnownPasskey | null> {
+export async function findPasskey(credentialId: string, rpId: string) {
   const row = await db().passkey.findUnique({
     where: { credentialId, rpId, administrator: { disabledAt: null } },
     select: {
@@ -108,6 +95,7 @@ export async function findPasskey(
   const { userHandle, ...person } = administrator;
   return { ...passkey, person, userHandle };
 }
+export type KnownPasskey = NonNullable<Awaited<ReturnType<typeof findPasskey>>>;
 
 /** In the transaction of the session. @throws AppError unauthenticated */
 export async function requirePasskey(tx: Transaction, id: string): Promise<void> {

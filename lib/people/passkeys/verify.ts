@@ -6,9 +6,9 @@ import {
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { countAnswer } from "../throttles/answers";
-import { passkeyHost } from "./host";
+import { countAnswer } from "../throttles/store";
 import { recordCopy } from "./mutations";
+import { passkeyHost } from "./queries";
 import { readResponse } from "./read-response";
 import { authenticationResponseSchema } from "./schema";
 import {

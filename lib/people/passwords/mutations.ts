@@ -1,5 +1,5 @@
 import "server-only";
-import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
+import type { AuditActor } from "@/lib/audit/mutations";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
@@ -10,8 +10,7 @@ import { requireOneself } from "@/lib/kernel/oneself";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decisionAboutPeople } from "@/lib/people/decision";
-import { hashNewPassword, requireNoAddress } from "../administrators/new-password";
-import { isSamePassword } from "../administrators/password-hash";
+import { hashNewPassword, isSamePassword, requireNoAddress } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
@@ -24,7 +23,7 @@ import {
   voidLinksBy,
 } from "../links/store";
 import { requireStanding } from "../standing/store";
-import { decideAboutPeople, endWaysIn } from "../store";
+import { decideAboutPeople, endWaysIn, tellPerson } from "../store";
 import { type ChangePassword, createPasswordLinkSchema, type UsePasswordLink } from "./schema";
 
 /**
@@ -57,7 +56,8 @@ export async function changePassword(
     if (count === 0)
       throw new AppError("conflict", "Your password was changed in the meantime. Sign in again.");
     await endWaysIn(tx, actor.id, { butFor: actor.sessionId, also: "password_link" });
-    await recordPassword(tx, actor);
+    const { id, name } = actor;
+    await tellPerson(tx, { action: "administrator.password", id, name, by: actor });
   });
 }
 
@@ -88,9 +88,8 @@ export async function createPasswordLinkOnHost(email: string): Promise<{ link: s
   return decideAboutPeople(async (tx) => {
     const person = await findPerson(tx, { email: emailKey(email) });
     const taken = await takeEveryWayIn(tx, person);
-    const object = { kind: "administrator", ...person };
     if (taken.hadFactors)
-      await recordAudit(tx, host, { action: "administrator.remove_factors", object });
+      await tellPerson(tx, { action: "administrator.remove_factors", ...person, by: host });
     const detail = { passwordErased: true, sessionsEnded: taken.sessionsEnded };
     return { ...(await makeLink(tx, { by: host, person, detail })), ...taken };
   });
@@ -144,11 +143,8 @@ async function makeLink(tx: Transaction, { by, person, detail }: NewLinkOf) {
     createdByName: by.name,
     createdById: by.kind === "user" ? by.id : null,
   });
-  await recordAudit(tx, by, {
-    action: "administrator.reset",
-    object: { kind: "administrator", ...person },
-    ...(detail && { detail }),
-  });
+  const told = { ...person, by, ...(detail && { detail }) };
+  await tellPerson(tx, { action: "administrator.reset", ...told });
   return { link: `${env().url.origin}/reset#${token}` };
 }
 
@@ -189,25 +185,12 @@ export async function usePasswordLink({
     if (!owner || !(await spendPasswordLink(tx, tokenHash))) throw linkRefused();
     const { id, name, email, createdByName } = owner;
     await requirePasswordOf(tx, id);
-    await tx.administrator.update({
-      where: { id },
-      data: { passwordHash },
-      select: { id: true },
-    });
+    await tx.administrator.updateMany({ where: { id }, data: { passwordHash } });
     await endWaysIn(tx, id, { also: "password_link" });
-    await recordPassword(tx, { kind: "user", id, name }, { linkFrom: createdByName });
+    const detail = { linkFrom: createdByName };
+    await tellPerson(tx, { action: "administrator.password", id, name, detail });
     return { email };
   });
-}
-
-async function recordPassword(
-  tx: Transaction,
-  actor: AuditActor,
-  detail: { linkFrom?: string } = {},
-): Promise<void> {
-  const { id, name } = actor;
-  const object = { kind: "administrator", id, name };
-  await recordAudit(tx, actor, { action: "administrator.password", object, detail });
 }
 
 function linkRefused(): AppError {

@@ -2,6 +2,7 @@
 
 import { actionOf, defineAction } from "@/lib/http/action";
 import {
+  endSessionsOf,
   inviteAdministrator,
   setAdministratorActive,
   setAdministratorRole,
@@ -16,7 +17,6 @@ import {
 } from "@/lib/people/links/mutations";
 import { findMadeBy } from "@/lib/people/makers/queries";
 import { createPasswordLink } from "@/lib/people/passwords/mutations";
-import { endSessionsOf } from "@/lib/people/sessions/mutations";
 
 const revalidates = "/settings/administrators";
 

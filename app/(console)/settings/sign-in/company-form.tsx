@@ -13,8 +13,8 @@ import { editing, useActionForm } from "@/components/use-action-form";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import { PRESET_FACTS, PRESETS, type Preset } from "@/lib/oauth/openid/schema";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
+import type { CompanySignInDetail } from "@/lib/people/company/queries";
 import {
-  type CompanySignInDetail,
   type CompanySignInValues,
   createCompanySignInSchema,
   updateCompanySignInSchema,

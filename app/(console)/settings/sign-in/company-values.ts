@@ -1,6 +1,7 @@
 import { FIRST_PRESET } from "@/lib/oauth/openid/presets/table";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
-import type { CompanySignInDetail, CompanySignInValues } from "@/lib/people/company/schema";
+import type { CompanySignInDetail } from "@/lib/people/company/queries";
+import type { CompanySignInValues } from "@/lib/people/company/schema";
 
 export const EMPTY_VALUES: CompanySignInValues = {
   preset: FIRST_PRESET,

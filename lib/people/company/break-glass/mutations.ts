@@ -1,7 +1,7 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { tellPerson } from "../../store";
 import { isCompanyOnly, notePasswordUse } from "../store";
 
 /**
@@ -22,8 +22,6 @@ export async function requirePasswordAllowed(
         "Only administrators can sign in here. Go back and sign in with your company.",
       );
     await notePasswordUse({ name, method }, tx);
-    const object = { kind: "administrator", id, name };
-    const entry = { action: "session.emergency", object, detail: { method } };
-    await recordAudit(tx, { kind: "user", id, name }, entry);
+    await tellPerson(tx, { action: "session.emergency", id, name, detail: { method } });
   });
 }

@@ -1,17 +1,16 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
+import { recordAudits } from "@/lib/audit/mutations";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { withAudit } from "../../administrators/sessions";
+import { countLocalAdministrators } from "../../administrators/store";
 import { voidLinksBy } from "../../links/store";
 import type { Role } from "../../roles/schema";
-import { countLocalAdministrators } from "../../roles/store";
-import { decideAboutPeople, endWaysIn } from "../../store";
+import { decideAboutPeople, endWaysIn, tellPerson } from "../../store";
 import { isMapped } from "../claims";
-import { companyActor, endForCompany, type Why } from "../ended/store";
-import type { Known } from "../identities/store";
+import type { Known } from "../identities/mutations";
 import { type Company, requireUnchangedCompany } from "../store";
 
 async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> {
@@ -31,10 +30,10 @@ type Standing = { id: string; role: string; passwordHash: string | null };
  */
 export async function revokeByCompany(
   company: Company,
-  { id, administratorId }: Pick<Known, "id" | "administratorId">,
+  { id: identityId, administratorId }: Pick<Known, "id" | "administratorId">,
   why?: Why,
 ): Promise<void> {
-  const ending = { company, sessions: { identityId: id }, why };
+  const ending = { company, sessions: { identityId }, why };
   // Whom the company decides nothing about has only what they began there.
   if (!(await findDecided(db(), company, administratorId)))
     return withAudit(async (tx, isAudited) => {
@@ -49,16 +48,14 @@ export async function revokeByCompany(
     const isKept = await isLastLocal(tx, person);
     if (!isKept) {
       const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
-      const where = { id: administratorId };
-      await tx.administrator.update({ where, data, select: { id: true } });
+      await tx.administrator.updateMany({ where: { id: administratorId }, data });
       await endWaysIn(tx, administratorId, { also: "password_link" });
       await voidLinksBy(tx, administratorId);
     }
-    await recordAudit(tx, companyActor(company), {
-      action: isKept ? "identity.role_kept" : "identity.revoke",
-      object: { kind: "administrator", id: person.id, name: person.name },
-      detail: { from: person.role, claim: company.roleClaim },
-    });
+    const action = isKept ? "identity.role_kept" : "identity.revoke";
+    const detail = { from: person.role, claim: company.roleClaim };
+    const { id, name } = person;
+    await tellPerson(tx, { action, id, name, by: companyActor(company), detail });
   });
 }
 
@@ -104,11 +101,8 @@ export async function restoreByCompany(
       where: { id },
       data: { disabledAt: null, disabledByCompanyId: null, role },
     });
-    await recordAudit(tx, companyActor(company), {
-      action: "administrator.enable",
-      object: { kind: "administrator", id, name },
-      detail: { from: before.role, to: role },
-    });
+    const told = { id, name, by: companyActor(company), detail: { from: before.role, to: role } };
+    await tellPerson(tx, { action: "administrator.enable", ...told });
   });
 }
 
@@ -126,11 +120,8 @@ export async function applyRole(
     if (!change) return;
     const { person, managedById } = change;
     const isLast = role !== "administrator" && (await isLastLocal(tx, person));
-    await tx.administrator.update({
-      where: { id: administratorId },
-      data: { role: isLast ? person.role : role, managedById },
-      select: { id: true },
-    });
+    const data = { role: isLast ? person.role : role, managedById };
+    await tx.administrator.updateMany({ where: { id: administratorId }, data });
     if (person.role !== role) await tellRole(tx, company, { person, role, isLast });
   });
 }
@@ -156,9 +147,46 @@ type Decided = { person: Standing & { name: string }; role: Role; isLast: boolea
 
 async function tellRole(tx: Transaction, company: Company, { person, role, isLast }: Decided) {
   if (person.role === "administrator" && !isLast) await voidLinksBy(tx, person.id);
-  await recordAudit(tx, companyActor(company), {
-    action: isLast ? "identity.role_kept" : "identity.role",
-    object: { kind: "administrator", id: person.id, name: person.name },
-    detail: { from: person.role, to: role, claim: company.roleClaim },
+  const action = isLast ? "identity.role_kept" : "identity.role";
+  const detail = { from: person.role, to: role, claim: company.roleClaim };
+  const { id, name } = person;
+  await tellPerson(tx, { action, id, name, by: companyActor(company), detail });
+}
+
+type Named = { id: string; name: string };
+
+export function companyActor({ id, name }: Named) {
+  return { kind: "job", id, name } as const;
+}
+
+export type Why = Readonly<Record<string, string>>;
+
+type Ending = {
+  company: Named;
+  sessions:
+    | { id: string }
+    | { identityId: string }
+    | { identity: Record<string, string>; companySid?: string; createdAt?: { lt: Date } };
+  why?: Why | undefined;
+  isAudited: boolean;
+};
+
+export async function endForCompany(
+  tx: Transaction,
+  { company, sessions: where, why = {}, isAudited }: Ending,
+): Promise<void> {
+  const ended = await tx.session.findMany({
+    where,
+    select: { id: true, administrator: { select: { id: true, name: true } } },
   });
+  await tx.session.deleteMany({ where: { id: { in: ended.map(({ id }) => id) } } });
+  if (!isAudited) return;
+  const told = { actor: companyActor(company), action: "session.end_by_company", detail: why };
+  await recordAudits(
+    tx,
+    ended.map(({ administrator: person }) => ({
+      ...told,
+      object: { kind: "administrator", ...person },
+    })),
+  );
 }

@@ -1,16 +1,18 @@
 import "server-only";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { hashToken } from "@/lib/kernel/crypto";
+import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { redeemRefreshToken } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { findMetadata, parseJson } from "@/lib/oauth/openid/metadata";
 import { verifyToken } from "@/lib/oauth/openid/verify";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { withAudit } from "../../administrators/sessions";
-import { revokeByCompany } from "../decisions/store";
-import { endForCompany, type Why } from "../ended/store";
+import { endForCompany, revokeByCompany, type Why } from "../decisions/store";
 import {
   type Company,
   claimDueSession,
@@ -20,7 +22,6 @@ import {
   openOfSession,
   sealForSession,
 } from "../store";
-import { takeLogoutToken } from "./store";
 
 const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -130,4 +131,28 @@ async function endOne(company: Company, { id }: DueSession, why: Why): Promise<v
 
 function reasonOf({ remedyId, detail }: OpenIdFailure): Why {
   return { cause: remedyId, reason: findRemedy(remedyId).title, told: detail };
+}
+
+/** A token ends what began before it, and no session lives so long. */
+const KEPT_MS = DAY_MS;
+
+/**
+ * In the transaction of what it ends: one that ended nothing for a failure of ours is not taken (Back-Channel
+ * Logout §2.6). @param id its `jti`; where there is none, what is signed of it @returns false when it was shown
+ * before
+ */
+export async function takeLogoutToken(
+  tx: Transaction,
+  companySignInId: string,
+  id: string,
+): Promise<boolean> {
+  const data = {
+    hash: hashToken(`${companySignInId} ${id}`),
+    expiresAt: await databaseNow(KEPT_MS, tx),
+  };
+  return (await tx.shownLogoutToken.createMany({ data, skipDuplicates: true })).count === 1;
+}
+
+export async function deleteOldLogoutTokens(): Promise<void> {
+  await db().$executeRaw`DELETE FROM "ShownLogoutToken" WHERE "expiresAt" < now()`;
 }

@@ -8,9 +8,8 @@ import type { Claims, Redeemed } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { ROLE_LABELS } from "../../roles/schema";
 import { requireStanding } from "../../standing/store";
-import { requireOwnPeople, roleOf, somebodyOf } from "../claims";
-import { findIdentity } from "../identities/store";
-import { claimsShown } from "../named-claims";
+import { claimsShown, requireOwnPeople, roleOf, somebodyOf } from "../claims";
+import { findIdentity } from "../identities/mutations";
 import type { TestReport } from "../schema";
 import { type Company, findCompany } from "../store";
 
