@@ -41,7 +41,6 @@ const OPEN_STORES = {
   "people/links/store": ["keeper/tidy-up"],
   "people/factors/store": ["http/auth/own-cookies", "keeper/tidy-up"],
   "devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/gauges"],
-  "programs/idempotency/store": ["keeper/tidy-up"],
   "programs/store": ["http/(auth|api/operations/events)"],
   "people/standing/store": ["devices/import/store", "watch/alerts/mutations"],
   "checks/(runs/)?store": ["keeper/"],

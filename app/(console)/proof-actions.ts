@@ -6,8 +6,8 @@ import { noInputSchema } from "@/lib/kernel/fields/schema";
 import { proveOneself, requireProof } from "@/lib/people/factors/proof";
 import { findProofMethods } from "@/lib/people/factors/queries";
 import { proveOneselfSchema } from "@/lib/people/factors/schema";
-import { beginPasskeyProof, proveWithPasskey } from "@/lib/people/passkeys/prove";
 import { provePasskeySchema } from "@/lib/people/passkeys/schema";
+import { beginPasskeyProof, proveWithPasskey } from "@/lib/people/passkeys/verify";
 
 const proving = { isForRestricted: true };
 

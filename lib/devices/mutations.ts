@@ -12,7 +12,7 @@ import { holdsLinks } from "@/lib/letters/mailboxes/queries";
 import { decision } from "@/lib/people/decision";
 import { findMaker } from "@/lib/people/makers/queries";
 import type { Prisma } from "@/prisma/generated/client";
-import { hashPassword, newPassword, newPrefix } from "./password";
+import { hashPassword, newPassword, newPrefix } from "./authenticate";
 import { findEditedDevice } from "./queries";
 import {
   type CreateDevice,
@@ -116,7 +116,6 @@ async function accountNames(tx: Transaction, ids: string[]): Promise<Map<string,
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Gives a device a new password; the one before it works no more, and its sessions end. */
 export const rotateDevice = decision({
   input: deviceIdSchema,
   permission: "devices:write",
@@ -158,7 +157,6 @@ export const revokeDevice = decision({
   },
 });
 
-/** @returns its name @throws AppError not_found */
 async function change(
   tx: Transaction,
   id: string,

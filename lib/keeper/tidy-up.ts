@@ -6,7 +6,7 @@ import { deleteEndedSessions } from "@/lib/people/administrators/store";
 import { deleteOldLogoutTokens } from "@/lib/people/company/leaving/mutations";
 import { deleteOldCeremonies } from "@/lib/people/factors/store";
 import { deleteExpiredLinks } from "@/lib/people/links/store";
-import { deleteOldCreations } from "@/lib/programs/idempotency/store";
+import { deleteOldCreations } from "@/lib/programs/idempotency/mutations";
 import { eraseKeptSecrets } from "@/lib/registrations/credentials/store";
 import { deleteOldPauses } from "@/lib/registrations/pauses/store";
 import { deleteOldLinks } from "@/lib/sign-ins/links/store";

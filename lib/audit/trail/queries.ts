@@ -135,7 +135,6 @@ export async function searchAuditActors(actor: Actor, search: string): Promise<C
   });
 }
 
-/** Null when not on record. */
 export async function findAuditActor(actor: Actor, id: string): Promise<Choice | null> {
   requirePermission(actor, "audit:read");
   const [found] = await db().$queryRaw<{ id: string; name: string | null }[]>`

@@ -40,7 +40,6 @@ export async function findNamedAccounts(
   return found;
 }
 
-/** What tells one device of an account from another in an import. */
 export function deviceKey({
   emailAccountId,
   name,
@@ -51,7 +50,6 @@ export function deviceKey({
   return `${emailAccountId} ${nameKey(name)}`;
 }
 
-/** Which of these accounts have a device of that name, by `deviceKey`. */
 export async function findExistingDevices(
   accountIds: readonly string[],
   tx: Transaction = db(),

@@ -5,8 +5,7 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
-import { HOLD_MS, limitsOfMailbox } from "../pace/limits";
-import { takeMessage, takeRecipient } from "../pace/store";
+import { HOLD_MS, limitsOfMailbox, takeMessage, takeRecipient } from "../pace/store";
 import { Places } from "./places";
 import { findMailbox } from "./store";
 
@@ -15,7 +14,6 @@ const WAIT_MS = 3 * SECOND_MS;
 
 type Subject = { emailAccountId: string; protocol: Protocol };
 
-/** In one of the mailbox's places if one becomes free soon, else without one. */
 export async function inPlace<T>(subject: Subject, work: () => Promise<T>): Promise<T> {
   const places = singleton("own-places", () => new OwnPlaces());
   const giveBack = await places.take(subject).catch((error: unknown) => {

@@ -19,14 +19,12 @@ const MAILBOX_OF = (account: string) =>
   `postkey_mailbox(${account}.service, ${account}."modernAuthentication", ${account}."usernameKey",
     ${account}."emailKey", ${account}.mailbox, ${account}.hosts)`;
 
-/** SQL: the account under which the mailbox of an account is counted. */
 export function mailboxId(account: string): string {
   // Ends: One place, or the one that names its mailbox.
   return `(SELECT m.id FROM "EmailAccount" m WHERE ${MAILBOX_OF("m")} = ${MAILBOX_OF(account)}
     ORDER BY m."createdAt", m.id LIMIT 1)`;
 }
 
-/** The mailbox of an account, and who serves it; null where there is no such account any more. */
 export async function findMailbox(
   emailAccountId: string,
 ): Promise<{ mailboxId: string; service: MailService } | null> {
@@ -72,7 +70,6 @@ export async function takePlace(
   return rowCount === 1;
 }
 
-/** Tells those who hold the places of a mailbox that someone waits for one. */
 export async function wantPlace({ mailboxId, protocol }: Omit<Place, "claim">): Promise<void> {
   await pool().query(
     `UPDATE "MailboxPlace" SET wanted = TRUE
@@ -122,7 +119,6 @@ export function giveBackInDoubt(places: readonly Place[], gatewayId: string): vo
   setTimeout(giveBack, DOUBT_MS).unref();
 }
 
-/** What a gateway says of itself: its machine, where it listens, and for how long it has run. */
 export type Serving = { host: string; listeners: readonly string[]; forMs: number };
 
 /** Forgets gateways that were silent for long. @param serving absent: holds a place only */
@@ -136,7 +132,6 @@ export async function renewLease(gatewayId: string, serving?: Serving): Promise<
   );
 }
 
-/** What a gateway held is free at once. */
 export async function endLease(gatewayId: string): Promise<void> {
   await pool().query(`DELETE FROM "DeviceGateway" WHERE id = $1`, [gatewayId]);
 }

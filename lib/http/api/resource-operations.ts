@@ -37,11 +37,7 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
 ) {
   const { name, answer, answered: description, tag, patchAlone } = resource;
   const { input: schema, permission } = resource.update;
-  const inPath = name.charAt(0).toLowerCase() + name.slice(1);
-  const idParameter = `${inPath}Id`;
-  const path = `/api/${inPath}s/{${idParameter}}` as const;
-  const noun = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
-  const one = `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+  const { path, idParameter, noun, one } = namesOf(name);
   const at = { path, tag, params: z.object({ [idParameter]: idParam }) };
   const shared = {
     ...at,
@@ -94,6 +90,14 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
     },
   });
   return { get: getOperation, put, patch: patchOperation };
+}
+
+function namesOf(name: string) {
+  const inPath = name.charAt(0).toLowerCase() + name.slice(1);
+  const idParameter = `${inPath}Id`;
+  const noun = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
+  const one = `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+  return { path: `/api/${inPath}s/{${idParameter}}` as const, idParameter, noun, one };
 }
 
 function withRules({ description, ...rest }: Description, rules: string): Description {

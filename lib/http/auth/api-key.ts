@@ -4,8 +4,7 @@ import { type AccountScope, type Actor, ALL_PERMISSIONS } from "@/lib/kernel/act
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { mintActor } from "@/lib/kernel/mint-actor";
-import { requireAllowedAddress } from "@/lib/programs/limits";
-import { takeRequest } from "@/lib/programs/rate";
+import { requireAllowedAddress, takeRequest } from "@/lib/programs/rate";
 import { type FoundKey, findApiKey } from "@/lib/programs/store";
 import { openCalendarToken } from "@/lib/watch/calendar/store";
 import type { circumstances } from "./client-address";
@@ -46,7 +45,6 @@ export async function requireCalendarActor(token: string): Promise<Actor> {
   return mintActor({ kind: "api_key", id: "calendar", name: "Calendar", permissions });
 }
 
-/** Hashes have equal lengths. */
 function isSame(known: string, token: string): boolean {
   return timingSafeEqual(Buffer.from(hashToken(known)), Buffer.from(hashToken(token)));
 }

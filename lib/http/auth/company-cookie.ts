@@ -30,7 +30,6 @@ export function knownBrowser(slug: string): string {
   return cookieHeader("company-browser", newBrowser(browserOf(slug)), BROWSER_LIFE_MS);
 }
 
-/** @returns null if no one has signed in at the company here */
 export function readBrowser(request: Cookies, slug: string): string | null {
   return browserIdOf(request.cookies.get(cookieName("company-browser"))?.value, browserOf(slug));
 }
@@ -40,7 +39,6 @@ function browserOf(slug: string): string {
   return `company:${slug}`;
 }
 
-/** @returns null where nothing was begun in this browser, or too long ago */
 export async function readBegun(request: Cookies) {
   const kept = await purposeCookie.open(request.cookies.get(cookieName("company"))?.value);
   if (!kept) return null;

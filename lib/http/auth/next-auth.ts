@@ -60,7 +60,6 @@ export function authOptions(
   };
 }
 
-/** An address here, or the first page. */
 function ownAddress(url: string, baseUrl: string): string {
   const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : null;
   return address?.origin === new URL(baseUrl).origin ? address.href : baseUrl;

@@ -4,13 +4,12 @@ import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
 import { signIn } from "@/lib/people/administrators/sign-in";
 import { finishSignIn } from "@/lib/people/factors/sign-in";
-import { signInWithPasskey } from "@/lib/people/passkeys/sign-in";
+import { signInWithPasskey } from "@/lib/people/passkeys/verify";
 import { networkAddress } from "./client-address";
 import { SECOND_FACTOR_NEEDED } from "./schema";
 
 /** next-auth keeps only the message of a refusal. */
 export type SigningIn = {
-  /** The cookie of a browser in which someone signed in before. */
   browser?: string | undefined;
   /** Binds the second half or the challenge to this browser. */
   pending?: string | undefined;

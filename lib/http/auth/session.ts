@@ -9,7 +9,7 @@ import { mintActor } from "@/lib/kernel/mint-actor";
 import { browserName } from "@/lib/people/administrators/browsers";
 import { endSession } from "@/lib/people/administrators/sessions";
 import { findSession } from "@/lib/people/administrators/store";
-import { findEndAddress } from "@/lib/people/company/leaving/end-address";
+import { findEndAddress } from "@/lib/people/company/leaving/mutations";
 import { PERMISSIONS_OF } from "@/lib/people/roles/permissions";
 import type { Role } from "@/lib/people/roles/schema";
 import { circumstances, networkAddress } from "./client-address";
@@ -51,7 +51,6 @@ const RESTRICTED = {
   restrictedBecause: "Your role needs a second factor. Set one up first.",
 };
 
-/** Redirects to the sign-in, or to setting up the second factor. */
 export async function requireUser(): Promise<Actor> {
   const user = await requireAnyUser();
   if (user.restrictedBecause === undefined) return user;
@@ -62,7 +61,6 @@ export async function requireAnyUser(): Promise<Actor> {
   return (await findUser()) ?? redirect(signInAddress((await headers()).get(PAGE_HEADER)));
 }
 
-/** Others get status 403. */
 export async function requireUserOf(page: RestrictedPage): Promise<Actor> {
   const actor = await requireUser();
   return can(actor, PAGE_NEEDS[page]) ? actor : forbidden();

@@ -119,7 +119,6 @@ export const setAdministratorRole = decisionAboutPeople({
   },
 });
 
-/** @throws AppError not_found */
 export const endOwnSession = decision({
   input: endSessionSchema,
   permission: "oneself",

@@ -31,7 +31,6 @@ export async function findInvitation({ token }: { token: string }): Promise<Invi
 }
 
 export type Invitation = OpenLink & {
-  /** Whether a password of theirs would be refused. */
   isAtCompanyOnly: boolean;
 };
 

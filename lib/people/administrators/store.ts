@@ -91,7 +91,6 @@ export const isAskedForFactor = Prisma.sql`(EXISTS (SELECT 1 FROM "Authenticator
     AND (a."passwordHash" IS NULL OR EXISTS (SELECT 1 FROM "Installation" i
       WHERE i.id = 1 AND a.role = ANY (i."secondFactorRoles"))))`;
 
-/** Of session `s` of `a` at installation `i`. */
 const lacksFactor = Prisma.sql`(coalesce(a.role = ANY (i."secondFactorRoles"), false) AND s.method <> 'company'
   AND NOT (s."twoFactors" AND ${hasFactors}))`;
 

@@ -166,7 +166,6 @@ export const testReportSchema = z.object({
   at: z.coerce.date(),
   byName: z.string(),
   remedyId: z.string().nullable(),
-  /** The other side's words, or what was compared. */
   detail: z.string(),
   claims: z.array(z.object({ name: z.string(), value: z.string() })),
   role: roleSchema.nullable(),

@@ -126,7 +126,6 @@ export async function saveCompanyOnly(tx: Transaction, only: boolean): Promise<v
   });
 }
 
-/** For the incident: someone came in with a password or a passkey although these are for emergencies. */
 export async function notePasswordUse(
   { name, method }: { name: string; method: "password" | "passkey" },
   tx: Transaction = db(),
@@ -135,7 +134,6 @@ export async function notePasswordUse(
     "usedMethod" = ${method} WHERE id = ${POLICY} AND "only"`;
 }
 
-/** Makes the session that has just begun one of the company's. */
 export async function bindSession(
   tx: Transaction,
   sessionId: string,
@@ -179,7 +177,6 @@ export type DueSession = {
   refreshTokenSealed: string;
 };
 
-/** One session whose company is to be asked now; no one else asks for it meanwhile. */
 export async function claimDueSession(): Promise<DueSession | null> {
   // Ends: One session after the other, until none is due.
   const [due] = await db().$queryRaw<DueSession[]>`
@@ -201,7 +198,6 @@ export async function keepRefreshToken(sessionId: string, sealed: string): Promi
 
 export type Hint = { companySignInId: string; idTokenSealed: string };
 
-/** What a sign-out at the company needs of a session; null where it did not begin at one. */
 export async function findHint(sessionId: string): Promise<Hint | null> {
   const [hint] = await db().$queryRaw<Hint[]>`
     SELECT i."companySignInId", s."idTokenSealed" FROM "Session" s

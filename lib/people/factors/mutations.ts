@@ -187,7 +187,6 @@ export async function requireFactorLeft(tx: Transaction, administratorId: string
     );
 }
 
-/** A part of signing in and of proving oneself. */
 export async function recordRecoveryCode(
   tx: Transaction,
   { id, name }: { id: string; name: string },

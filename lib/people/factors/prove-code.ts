@@ -8,7 +8,6 @@ import { recordRecoveryCode } from "./mutations";
 import { openSecret, spendRecoveryCode, takeStep } from "./store";
 import { findStep } from "./totp";
 
-/** What a person showed beside the password. */
 export type ShownCode = "totp" | "recovery_code";
 
 type Person = Pick<AdministratorIdentity, "id" | "name">;

@@ -68,7 +68,6 @@ export async function findFactorsOf(actor: Actor, administratorId: string) {
 }
 export type FactorsOf = Awaited<ReturnType<typeof findFactorsOf>>;
 
-/** The roles whose people need a second factor. */
 export async function findSecondFactorRoles(actor: Actor): Promise<Role[]> {
   requirePermissionToSee(actor, "administrators:read");
   const row = await db().installation.findUnique({

@@ -39,21 +39,17 @@ export const proveOneselfSchema = z.strictObject({
 
 export type ProveOneself = z.infer<typeof proveOneselfSchema>;
 
-/** What a person can prove themselves with. */
 export type ProofMethods = {
   /** One that proves enough: alone it does not where the role needs a second factor and there is a passkey. */
   hasPassword: boolean;
   hasAuthenticator: boolean;
   hasPasskey: boolean;
-  /** Where they sign in with a company account of theirs. */
   companies: CompanyButton[];
 };
 
-/** One's own second factors, as the profile shows them. */
 export type Factors = {
   /** Null where there is no authenticator app. */
   authenticatorSince: Date | null;
   recoveryCodesLeft: number;
-  /** Whether one's role needs a second factor. */
   isRequired: boolean;
 };

@@ -66,7 +66,6 @@ export async function takeStep(
   return count === 1;
 }
 
-/** @returns false when it is none of the person's, or was used */
 export async function spendRecoveryCode(
   tx: Transaction,
   administratorId: string,
@@ -106,7 +105,6 @@ export async function findSecondStep(
   return found ?? { hasAuthenticator: false, needsPasskey: false };
 }
 
-/** @returns what binds the sign-in to its browser */
 export async function createPending(
   administratorId: string,
   tx: Transaction = db(),
@@ -128,7 +126,6 @@ export async function takeTry(token: string): Promise<AdministratorIdentity | nu
   return person ?? null;
 }
 
-/** @returns false when it ended meanwhile */
 export async function endPending(tx: Transaction, token: string): Promise<boolean> {
   const where = { tokenHash: hashToken(token) };
   return (await tx.pendingSignIn.deleteMany({ where })).count === 1;
@@ -178,7 +175,6 @@ export async function findEmail(administratorId: string): Promise<string> {
 const CHARACTERS = 16;
 const GROUP = /.{4}(?=.)/g;
 
-/** A new set, as it is shown: four groups of four characters each. */
 export function newRecoveryCodes(): string[] {
   return Array.from({ length: RECOVERY_CODES }, () =>
     randomCharacters(CHARACTERS).replaceAll(GROUP, "$&-"),

@@ -22,7 +22,6 @@ import {
   requireFree,
 } from "./store";
 
-/** @throws AppError not_found */
 export const revokeInvitation = decision({
   input: invitationIdSchema,
   permission: "administrators:write",

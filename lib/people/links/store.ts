@@ -69,7 +69,6 @@ export type OpenLink = {
   name: string | null;
 };
 
-/** @returns null when it is spent, unknown, void or too old */
 export async function findOpenLink(
   tokenHash: string,
   tx: Transaction = db(),
@@ -117,7 +116,6 @@ type LinkOwner = Person & {
   takenPasswordHashes: string[];
 };
 
-/** Null when it is spent, unknown, void or too old, or the person is disabled. */
 export async function findLinkOwner(
   tokenHash: string,
   tx: Transaction = db(),
@@ -129,7 +127,6 @@ export async function findLinkOwner(
   return owner ?? null;
 }
 
-/** @returns false when another request spent it */
 export async function spendPasswordLink(tx: Transaction, tokenHash: string): Promise<boolean> {
   return (await tx.passwordLink.deleteMany({ where: { tokenHash } })).count === 1;
 }

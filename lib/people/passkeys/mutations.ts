@@ -15,8 +15,7 @@ import { proveWithNewFactor } from "../factors/store";
 import { requireStanding } from "../standing/store";
 import { endWaysIn, tellPerson } from "../store";
 import { passkeyHost } from "./queries";
-import { readResponse } from "./read-response";
-import { type AddPasskey, registrationResponseSchema } from "./schema";
+import { type AddPasskey, readResponse, registrationResponseSchema } from "./schema";
 import { createChallenge, ensureUserHandle, type KnownPasskey, takeChallenge } from "./store";
 
 /** More than the devices of one person. */

@@ -3,20 +3,25 @@ import {
   generateAuthenticationOptions,
   verifyAuthenticationResponse,
 } from "@simplewebauthn/server";
+import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
+import { requirePerson } from "@/lib/kernel/oneself";
+import { beginSession } from "../administrators/sessions";
+import { requirePasswordAllowed } from "../company/break-glass/mutations";
+import { markProven } from "../factors/store";
 import { countAnswer } from "../throttles/store";
 import { recordCopy } from "./mutations";
 import { passkeyHost } from "./queries";
-import { readResponse } from "./read-response";
-import { authenticationResponseSchema } from "./schema";
+import { authenticationResponseSchema, readResponse } from "./schema";
 import {
   advanceCounter,
   createChallenge,
   findPasskey,
   type KnownPasskey,
   openChallenge,
+  requirePasskey,
   sealChallenge,
   spendChallenge,
   takeChallenge,
@@ -122,4 +127,41 @@ function unproved(): AppError {
 
 function refused(message: string): AppError {
   return new AppError("unauthenticated", message);
+}
+
+type From = { address?: string | undefined; userAgent?: string | undefined };
+
+/**
+ * No name is typed, and the finger, face or PIN is the second factor. @throws AppError unauthenticated;
+ * too_many_requests
+ */
+export async function signInWithPasskey(
+  response: unknown,
+  token: string | undefined,
+  from: From,
+): Promise<{ sessionId: string; email: string }> {
+  const { address } = from;
+  const { id, person } = await verifyPasskey({ response, token, administratorId: null, address });
+  await requirePasswordAllowed(person, "passkey");
+  const sessionId = await beginSession(person, from, {
+    method: "passkey",
+    bind: (tx) => requirePasskey(tx, id),
+  });
+  return { sessionId, email: person.email };
+}
+
+export async function beginPasskeyProof(actor: Actor) {
+  requirePerson(actor);
+  return beginPasskey(actor.id);
+}
+
+export async function proveWithPasskey(
+  actor: Actor,
+  { response }: { response: string },
+  token: string | undefined,
+): Promise<void> {
+  const sessionId = requirePerson(actor);
+  const { address } = actor;
+  await verifyPasskey({ response, token, administratorId: actor.id, address });
+  await markProven(sessionId, { twoFactors: true });
 }

@@ -5,7 +5,6 @@ import {
   deviceImportParamsSchema,
   deviceImportReportSchema,
 } from "@/lib/devices/import/schema";
-import { listDevices } from "@/lib/devices/list/queries";
 import {
   createDevice,
   deviceNotFound,
@@ -14,7 +13,7 @@ import {
   rotateDevice,
   updateDevice,
 } from "@/lib/devices/mutations";
-import { describeGateway, findDevice, findEditedDevice } from "@/lib/devices/queries";
+import { describeGateway, findDevice, findEditedDevice, listDevices } from "@/lib/devices/queries";
 import { connectionsOf, type DeviceRow, deviceSchema } from "@/lib/devices/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";

@@ -13,11 +13,13 @@ import { verifyToken } from "@/lib/oauth/openid/verify";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { withAudit } from "../../administrators/sessions";
 import { endForCompany, revokeByCompany, type Why } from "../decisions/store";
+import { signedOutUri } from "../queries";
 import {
   type Company,
   claimDueSession,
   type DueSession,
   findCompany,
+  findHint,
   keepRefreshToken,
   openOfSession,
   sealForSession,
@@ -83,7 +85,6 @@ function isMeantFor({ issuer, clientId }: Pick<Company, "issuer" | "clientId">, 
   return iss === issuer && [aud].flat().includes(clientId);
 }
 
-/** @returns whether there was a session to ask about */
 export async function recheckOne(): Promise<boolean> {
   const due = await claimDueSession();
   if (!due) return false;
@@ -155,4 +156,27 @@ export async function takeLogoutToken(
 
 export async function deleteOldLogoutTokens(): Promise<void> {
   await db().$executeRaw`DELETE FROM "ShownLogoutToken" WHERE "expiresAt" < now()`;
+}
+
+/**
+ * OpenID Connect RP-Initiated Logout. A company that can't be reached delays no one: the session here ends in any
+ * case.
+ */
+export async function findEndAddress(sessionId: string): Promise<string | null> {
+  const hint = await findHint(sessionId);
+  const company = hint && (await findCompany({ id: hint.companySignInId }));
+  if (!hint || !company?.endsAtCompany) return null;
+  try {
+    const { end_session_endpoint: endpoint } = await findMetadata(company.issuer);
+    if (!endpoint) return null;
+    const url = new URL(endpoint);
+    const cell = { sessionId, column: "idTokenSealed" } as const;
+    url.searchParams.set("client_id", company.clientId);
+    url.searchParams.set("id_token_hint", openOfSession(company, cell, hint.idTokenSealed));
+    url.searchParams.set("post_logout_redirect_uri", signedOutUri());
+    return url.href;
+  } catch (error) {
+    log.warn({ error }, "the company's sign-out was not found");
+    return null;
+  }
 }

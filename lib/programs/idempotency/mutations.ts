@@ -1,10 +1,13 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import type { Actor } from "@/lib/kernel/actor";
+import { HOUR_MS } from "@/lib/kernel/clock";
 import { deriveKeys, type Keyring } from "@/lib/kernel/crypto";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
-import { beginCreation, endCreation, findCreation, forgetCreation } from "./store";
+import { KEPT_HOURS } from "./schema";
 
 export type CreationAnswer = { status: number; body: string };
 
@@ -86,4 +89,32 @@ function mayBe(keyring: Keyring, stored: string, request: string): boolean {
 
 function macOf(key: string, request: string): string {
   return createHmac("sha256", key).update(request).digest("base64url");
+}
+
+type Id = { apiKeyId: string; key: string };
+
+export async function beginCreation(creation: Id & { fingerprint: string }): Promise<boolean> {
+  const { count } = await db().idempotencyKey.createMany({ data: creation, skipDuplicates: true });
+  return count === 1;
+}
+
+export function findCreation(id: Id) {
+  return db().idempotencyKey.findUnique({
+    where: { apiKeyId_key: id },
+    select: { fingerprint: true, status: true, body: true },
+  });
+}
+
+export async function endCreation(id: Id, answer: { status: number; body: string }): Promise<void> {
+  await db().idempotencyKey.updateMany({ where: id, data: answer });
+}
+
+export async function forgetCreation(id: Id): Promise<void> {
+  await db().idempotencyKey.deleteMany({ where: id });
+}
+
+export async function deleteOldCreations(): Promise<void> {
+  await db().idempotencyKey.deleteMany({
+    where: { createdAt: { lt: await databaseNow(-KEPT_HOURS * HOUR_MS) } },
+  });
 }
