@@ -11,9 +11,9 @@ import { noInputSchema } from "@/lib/kernel/fields/schema";
 import { invitationTokenSchema, setUpSchema } from "@/lib/people/administrators/schema";
 import { findInvitation, setUp } from "@/lib/people/administrators/set-up";
 import { findFactors } from "@/lib/people/factors/queries";
+import { passwordLinkTokenSchema, usePasswordLinkSchema } from "@/lib/people/links/schema";
 import { beginPasskey } from "@/lib/people/passkeys/verify";
 import { findPasswordLink, usePasswordLink } from "@/lib/people/passwords/mutations";
-import { passwordLinkTokenSchema, usePasswordLinkSchema } from "@/lib/people/passwords/schema";
 import { beginAgain, beginByLink, showLink } from "@/lib/sign-ins/links/owner";
 import { linkAgainSchema, linkTokenSchema } from "@/lib/sign-ins/links/schema";
 

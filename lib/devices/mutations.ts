@@ -149,10 +149,7 @@ export const revokeDevice = decision({
   input: deviceIdSchema,
   permission: "devices:write",
   async run({ tx, actor }, { id }): Promise<void> {
-    const name = await change(tx, id, {
-      revokedAt: wallTime(),
-      revokedByName: actor.name,
-    });
+    const name = await change(tx, id, { revokedAt: wallTime(), revokedByName: actor.name });
     await tell(tx, actor, { action: "device.revoke", id, name });
   },
 });

@@ -14,10 +14,7 @@ export async function tellPerson(
   await recordAudit(tx, actor, { ...entry, object: { kind: "administrator", id, name } });
 }
 
-type Ending = {
-  butFor?: string | undefined;
-  also?: "password_link";
-};
+type Ending = { butFor?: string | undefined; also?: "password_link" };
 
 /**
  * Ends what a person began: their sessions, and the sign-ins that wait for a second factor. Their row is written

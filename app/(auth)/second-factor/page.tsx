@@ -12,8 +12,7 @@ import { listOwnPasskeys, passkeyHost } from "@/lib/people/passkeys/queries";
 import { signOutAction } from "../../(console)/actions";
 import { AuthenticatorSection } from "../../(console)/profile/authenticator-section";
 import { PasskeySection } from "../../(console)/profile/passkey-section";
-import { ProofDialog } from "../../(console)/proof-dialog";
-import { ProveButton } from "./prove-button";
+import { ProofDialog, ProveButton } from "../../(console)/proof-dialog";
 
 export const metadata: Metadata = { title: "Second factor" };
 

@@ -8,8 +8,8 @@ import {
   renameOneself,
 } from "@/lib/people/administrators/mutations";
 import { unlinkOwnIdentity } from "@/lib/people/company/identities/mutations";
+import { changePasswordSchema } from "@/lib/people/links/schema";
 import { changePassword } from "@/lib/people/passwords/mutations";
-import { changePasswordSchema } from "@/lib/people/passwords/schema";
 
 export const changePasswordAction = defineAction(
   changePasswordSchema,

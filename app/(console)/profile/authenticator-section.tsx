@@ -29,11 +29,7 @@ import {
 } from "./factor-actions";
 import classes from "./profile.module.css";
 
-type AuthenticatorSectionProps = {
-  email: string;
-  hasPassword: boolean;
-  factors: Factors;
-};
+type AuthenticatorSectionProps = { email: string; hasPassword: boolean; factors: Factors };
 
 export function AuthenticatorSection({ email, hasPassword, factors }: AuthenticatorSectionProps) {
   const router = useRouter();
@@ -189,11 +185,7 @@ function QrCode({ svg }: { svg: string }) {
   );
 }
 
-type RecoveryCodesDialogProps = {
-  codes: readonly string[];
-  email: string;
-  done?: string;
-};
+type RecoveryCodesDialogProps = { codes: readonly string[]; email: string; done?: string };
 
 function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
   const text = `${codes.join("\n")}\n`;

@@ -9,7 +9,6 @@ const eventId = eventIdSchema.optional().catch(undefined);
 
 /** Only failed sign-ins are “refused”. */
 export const AUDIT_RESULTS = ["done", "refused"] as const;
-export const AUDIT_RESULT_LABELS = { done: "Done", refused: "Refused" } as const;
 
 /** Other names in an address are reported. */
 export const auditFilterSchema = z.object({
@@ -95,10 +94,7 @@ export type AuditFold = {
 
 export type AuditRow = AuditEvent & { folded: AuditFold | null };
 
-export type AuditChoices = {
-  actions: string[];
-  kinds: string[];
-};
+export type AuditChoices = { actions: string[]; kinds: string[] };
 
 const acts = (object: string, ...verbs: readonly string[]) =>
   verbs.map((verb) => `${verb}${object}`);

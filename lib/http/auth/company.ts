@@ -98,10 +98,7 @@ function notCompleted() {
 }
 
 function fromOf({ headers }: NextRequest) {
-  return {
-    address: networkAddress(headers),
-    userAgent: headers.get("user-agent") ?? undefined,
-  };
+  return { address: networkAddress(headers), userAgent: headers.get("user-agent") ?? undefined };
 }
 
 type Deciding = { round: Round; actor: Actor | null; from: ReturnType<typeof fromOf> };

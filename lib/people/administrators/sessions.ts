@@ -14,7 +14,8 @@ import {
   requireUnchanged,
 } from "./store";
 
-type From = { address?: string | undefined; userAgent?: string | undefined };
+/** Undefined where it is unknown. */
+export type From = { address?: string | undefined; userAgent?: string | undefined };
 
 type Begun = {
   method: SessionMethod;

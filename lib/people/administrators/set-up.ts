@@ -30,9 +30,7 @@ export async function findInvitation({ token }: { token: string }): Promise<Invi
   return { ...link, isAtCompanyOnly: await isPasswordRefused(link.role) };
 }
 
-export type Invitation = OpenLink & {
-  isAtCompanyOnly: boolean;
-};
+export type Invitation = OpenLink & { isAtCompanyOnly: boolean };
 
 /**
  * @throws AppError not_found for a link that opens nothing; conflict on `email`, or where a password would be

@@ -11,14 +11,11 @@ import { clearThrottles, countAttempt, refundAttempt, type Throttle } from "../t
 import { browserIdOf } from "./browsers";
 import { inTurn, requirePlace, verifyPassword } from "./password-hash";
 import { credentialsSchema } from "./schema";
-import { openSession, recordRefusal, withAudit } from "./sessions";
+import { type From as CameFrom, openSession, recordRefusal, withAudit } from "./sessions";
 import { type AdministratorIdentity, findCredentials, requireUnchanged } from "./store";
 
-export type From = {
-  address?: string | undefined;
-  browser?: string | undefined;
-  userAgent?: string | undefined;
-};
+/** @param browser the cookie of a browser in which someone signed in before */
+export type From = CameFrom & { browser?: string | undefined };
 
 type Credentials = AdministratorIdentity & { passwordHash: string | null };
 

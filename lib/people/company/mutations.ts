@@ -116,10 +116,7 @@ async function dropWhatFollowed(tx: Transaction, { id, before, columns }: Edit):
   const isElsewhere = before.issuer !== columns.issuer;
   if (isElsewhere) await tx.administratorIdentity.deleteMany({ where: { companySignInId: id } });
   if (isElsewhere || !isMapped(columns.roleValues))
-    await tx.administrator.updateMany({
-      where: { managedById: id },
-      data: { managedById: null },
-    });
+    await tx.administrator.updateMany({ where: { managedById: id }, data: { managedById: null } });
 }
 
 /**

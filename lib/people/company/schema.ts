@@ -81,9 +81,7 @@ const fields = {
   issuer: issuerSchema,
   clientId: shortText("The client ID contains invisible characters.").refine(
     (text) => text !== "",
-    {
-      error: "Enter the client ID.",
-    },
+    { error: "Enter the client ID." },
   ),
   /** Empty when editing: the stored one stays. */
   clientSecret: secretSchema,
@@ -148,6 +146,12 @@ export const updateCompanySignInSchema = z
   .superRefine(checkTogether);
 export type CompanySignInValues = z.input<typeof createCompanySignInSchema>;
 export type CreateCompanySignIn = z.output<typeof createCompanySignInSchema>;
+
+/** Fields that a row has as the form has them. */
+export const SAME_IN_ROW = [
+  ...(["preset", "name", "clientId", "roleClaim", "createsPeople"] as const),
+  ...(["sessionHours", "rechecks", "endsAtCompany"] as const),
+];
 
 export const companySignInIdSchema = z.strictObject({ id: idSchema });
 export const switchCompanySignInSchema = z.strictObject({ id: idSchema, enabled: z.boolean() });

@@ -9,7 +9,7 @@ import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { CLOCKS_APART_S } from "@/lib/oauth/openid/verify";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import { beginSession, recordRefusal } from "../administrators/sessions";
+import { beginSession, type From, recordRefusal } from "../administrators/sessions";
 import { markProven } from "../factors/store";
 import { findOpenLink } from "../links/store";
 import type { Role } from "../roles/schema";
@@ -25,8 +25,6 @@ import {
   noteSignIn,
 } from "./identities/mutations";
 import { bindSession, type Company, requireUnchangedCompany, sealForSession } from "./store";
-
-type From = { address?: string | undefined; userAgent?: string | undefined };
 
 /**
  * An address that is the same as someone's links nothing. @throws AppError with an entry of the error catalogue

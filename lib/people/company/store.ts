@@ -190,10 +190,7 @@ export async function claimDueSession(): Promise<DueSession | null> {
 }
 
 export async function keepRefreshToken(sessionId: string, sealed: string): Promise<void> {
-  await db().session.updateMany({
-    where: { id: sessionId },
-    data: { refreshTokenSealed: sealed },
-  });
+  await db().session.updateMany({ where: { id: sessionId }, data: { refreshTokenSealed: sealed } });
 }
 
 export type Hint = { companySignInId: string; idTokenSealed: string };

@@ -20,9 +20,8 @@ import {
   renewRecoveryCodes,
   setSecondFactorRoles,
 } from "./mutations";
-import { proveOneself } from "./proof";
+import { finishSignIn, proveOneself } from "./proof";
 import { findFactors, findProofMethods } from "./queries";
-import { finishSignIn } from "./sign-in";
 import { createPending, deleteOldCeremonies } from "./store";
 
 withDatabase();

@@ -10,7 +10,7 @@ import { decisionAboutPeople } from "@/lib/people/decision";
 import { endSessionsOf } from "../administrators/mutations";
 import { requireStanding } from "../standing/store";
 import { endWaysIn, tellPerson } from "../store";
-import { requireOwnProof } from "./require-own-proof";
+import { requireOwnProof } from "./proof";
 import { removeFactorsOfSchema, secondFactorRolesSchema } from "./schema";
 import {
   deleteFactors,
@@ -32,10 +32,7 @@ export async function beginAuthenticator(actor: Actor) {
     await requireStanding(tx, actor);
     await requireNone(tx, actor.id);
     await saveSecret(tx, actor.id, secret);
-    return tx.administrator.findUniqueOrThrow({
-      where: { id: actor.id },
-      select: { email: true },
-    });
+    return tx.administrator.findUniqueOrThrow({ where: { id: actor.id }, select: { email: true } });
   });
   const address = authenticatorAddress(secret, email);
   return { secret, address, qrCode: renderSVG(address, { border: 2 }) };
@@ -185,15 +182,6 @@ export async function requireFactorLeft(tx: Transaction, administratorId: string
       "conflict",
       "Your role needs a second factor. Add another one before you remove this one.",
     );
-}
-
-export async function recordRecoveryCode(
-  tx: Transaction,
-  { id, name }: { id: string; name: string },
-  address: string | undefined,
-): Promise<void> {
-  const codesLeft = await tx.recoveryCode.count({ where: { administratorId: id } });
-  await tellPerson(tx, { action: "recovery_code.use", id, name, address, detail: { codesLeft } });
 }
 
 const own = (actor: Actor) => ({ id: actor.id, name: actor.name, by: actor });

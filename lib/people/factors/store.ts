@@ -10,7 +10,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import type { AdministratorIdentity } from "../administrators/store";
 import { randomCharacters, readCharacters } from "../crockford";
-import { endWaysIn } from "../store";
+import { endWaysIn, tellPerson } from "../store";
 import { RECOVERY_CODES } from "./schema";
 
 /** So long a sign-in waits for its second factor, and so often one may be tried. */
@@ -184,4 +184,13 @@ export function newRecoveryCodes(): string[] {
 /** What is stored of a code, however it is typed. */
 export function hashRecoveryCode(typed: string): string {
   return hashToken(readCharacters(typed));
+}
+
+export async function recordRecoveryCode(
+  tx: Transaction,
+  { id, name }: { id: string; name: string },
+  address: string | undefined,
+): Promise<void> {
+  const codesLeft = await tx.recoveryCode.count({ where: { administratorId: id } });
+  await tellPerson(tx, { action: "recovery_code.use", id, name, address, detail: { codesLeft } });
 }

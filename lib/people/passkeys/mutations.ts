@@ -10,7 +10,7 @@ import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { withAudit } from "../administrators/sessions";
 import { requireFactorLeft } from "../factors/mutations";
-import { requireOwnProof } from "../factors/require-own-proof";
+import { requireOwnProof } from "../factors/proof";
 import { proveWithNewFactor } from "../factors/store";
 import { requireStanding } from "../standing/store";
 import { endWaysIn, tellPerson } from "../store";

@@ -8,7 +8,7 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { requirePerson } from "@/lib/kernel/oneself";
-import { beginSession } from "../administrators/sessions";
+import { beginSession, type From } from "../administrators/sessions";
 import { requirePasswordAllowed } from "../company/break-glass/mutations";
 import { markProven } from "../factors/store";
 import { countAnswer } from "../throttles/store";
@@ -128,8 +128,6 @@ function unproved(): AppError {
 function refused(message: string): AppError {
   return new AppError("unauthenticated", message);
 }
-
-type From = { address?: string | undefined; userAgent?: string | undefined };
 
 /**
  * No name is typed, and the finger, face or PIN is the second factor. @throws AppError unauthenticated;

@@ -15,6 +15,11 @@ import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
 import {
+  type ChangePassword,
+  createPasswordLinkSchema,
+  type UsePasswordLink,
+} from "../links/schema";
+import {
   findAdministratorAddresses,
   findLinkOwner,
   replacePasswordLink,
@@ -24,7 +29,6 @@ import {
 } from "../links/store";
 import { requireStanding } from "../standing/store";
 import { decideAboutPeople, endWaysIn, tellPerson } from "../store";
-import { type ChangePassword, createPasswordLinkSchema, type UsePasswordLink } from "./schema";
 
 /**
  * All other sessions end. @throws AppError unprocessable on `current` or `password`; too_many_requests; conflict

@@ -17,8 +17,8 @@ import { hasLinkChannel, listInvitations } from "@/lib/people/links/queries";
 import type { InvitationRow } from "@/lib/people/links/schema";
 import { ROLE_LABELS, ROLES } from "@/lib/people/roles/schema";
 import { AdministratorMenu } from "./administrator-menu";
-import { InvitationButtons } from "./invitation-buttons";
 import { InviteButton } from "./invite-button";
+import { InvitationButtons } from "./mail-link";
 import { SecondFactorRoles } from "./second-factor-roles";
 
 export const metadata: Metadata = { title: "Administrators" };

@@ -17,8 +17,8 @@ import { describeGateway, listDevices } from "@/lib/devices/queries";
 import { PROTOCOL_LABELS } from "@/lib/devices/schema";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
+import { NoListeners } from "../connection-fields";
 import { DeviceTableRow } from "../device-table";
-import { NoListeners } from "../no-listeners";
 
 export const metadata: Metadata = { title: "Devices" };
 

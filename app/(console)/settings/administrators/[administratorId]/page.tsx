@@ -140,10 +140,7 @@ function CompanyAccounts({ identities }: CompanyAccountsProps) {
   );
 }
 
-type RoleSectionProps = {
-  person: AdministratorRow;
-  decidedBy: string | undefined;
-};
+type RoleSectionProps = { person: AdministratorRow; decidedBy: string | undefined };
 
 function RoleSection({ person, decidedBy }: RoleSectionProps) {
   const { id, name, role, disabledBy } = person;
