@@ -21,9 +21,7 @@ import {
 } from "./schema";
 import { requireAdministratorLeft } from "./store";
 
-/**
- * The link is shown only this time. @throws AppError unprocessable on `email` when someone has that address
- */
+/** The link is shown only this time. @throws AppError unprocessable on `email` of someone who is here */
 export const inviteAdministrator = decisionAboutPeople({
   input: inviteSchema,
   async run({ tx, actor }, { role, email, name }): Promise<{ link: string }> {
@@ -59,10 +57,7 @@ export const renameOneself = decision({
   },
 });
 
-/**
- * Their role is decided here once a person enables whom their company disabled: the company would disable them at
- * the next sign-in. @throws AppError conflict, not_found
- */
+/** Whom their company disabled is decided about here from then on: it would disable them again. */
 export const setAdministratorActive = decisionAboutPeople({
   input: setAdministratorActiveSchema,
   async run({ tx, actor }, { id, active }): Promise<void> {

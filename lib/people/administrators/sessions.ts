@@ -65,9 +65,7 @@ export async function endSession(sessionId: string, from: From): Promise<void> {
 
 type Refused = { username: string; detail: { company: string; cause: string; reason: string } };
 
-/**
- * @param person null when no account has the address, which is not kept then @param refused what a company proved
- */
+/** @param person null when no account has the address, which is not kept then */
 export async function recordRefusal(
   person: Pick<AdministratorIdentity, "id" | "name"> | null,
   { address }: From,

@@ -32,10 +32,7 @@ export async function findInvitation({ token }: { token: string }): Promise<Invi
 
 export type Invitation = OpenLink & { isAtCompanyOnly: boolean };
 
-/**
- * @throws AppError not_found for a link that opens nothing; conflict on `email`, or where a password would be
- * refused
- */
+/** @throws AppError not_found for a link that opens nothing; conflict, also for a refused password */
 export async function setUp({ token, name, email, password }: SetUp): Promise<void> {
   await requireUnlocked();
   const tokenHash = hashToken(token);

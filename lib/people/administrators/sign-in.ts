@@ -24,8 +24,7 @@ export type PasswordSignIn =
   | { kind: "second_factor"; token: string };
 
 /**
- * Whether someone has a second factor shows after the right password only. @throws AppError unauthenticated, the
- * same for an unknown account and a wrong password; too_many_requests
+ * @throws AppError unauthenticated, the same for an unknown account and a wrong password; too_many_requests
  */
 export async function signIn(input: unknown, from: From): Promise<PasswordSignIn> {
   const parsed = credentialsSchema.safeParse(input);
@@ -52,9 +51,7 @@ function proceed(account: Credentials, from: From): Promise<PasswordSignIn> {
   });
 }
 
-/**
- * Counted as a sign-in would be: who found an open browser guesses no faster. @throws AppError too_many_requests
- */
+/** Counted as a sign-in: who found an open browser guesses no faster. @throws AppError too_many_requests */
 export async function isPasswordOf(
   credentials: { email: string; password: string },
   from: From,

@@ -144,10 +144,7 @@ const CREATED = "administrator.create"; // the action in the trail
 
 export type NewAdministrator = { email: string; name: string; passwordHash: string | null };
 
-/**
- * The link of the first administrator is good only while there is none. @returns null when the link opens nothing
- * @throws AppError access_denied when the invitation is for another address
- */
+/** The first administrator's link is good while there is none; null for a link that opens nothing. */
 export async function createByLink(
   tokenHash: string,
   data: NewAdministrator,

@@ -61,9 +61,7 @@ function isAddress(value: unknown): boolean {
   return emailAddressSchema.safeParse(value).success;
 }
 
-/**
- * @throws AppError access_denied for people of another tenant or domain, or without the `amr` that is required
- */
+/** @throws AppError access_denied for other tenants and domains, or without the `amr` that is required */
 export function requireOwnPeople(claims: Claims, demands: Demands): void {
   const { preset, issuer, pinned, requiredAmr } = demands;
   if (claims.iss !== issuer) throw refusedBy("company.issuer_differs", "access_denied");
@@ -83,8 +81,7 @@ export function isMapped(values: RoleValues): boolean {
 }
 
 /**
- * Null where no mapping decides. A claim that is missing, left out for its length, or of another shape than a list
- * of names is never read as “no groups”. @throws AppError access_denied
+ * Null where no mapping decides. A claim that is missing or of another shape is never read as “no groups”.
  */
 export function roleOf(claims: Claims, demands: Demands): Role | null {
   const { roleClaim, roleValues, defaultRole } = demands;

@@ -61,10 +61,7 @@ export const createCompanySignIn = decisionAboutPeople({
   },
 });
 
-/**
- * What decides who comes, and from where, switches it off until it was tested again. @throws AppError stale,
- * not_found, unprocessable on `clientSecret`
- */
+/** What decides who comes, and from where, switches it off until it was tested again. */
 export const updateCompanySignIn = decisionAboutPeople({
   input: updateCompanySignInSchema,
   async run({ tx, actor }, input): Promise<void> {
@@ -119,10 +116,7 @@ async function dropWhatFollowed(tx: Transaction, { id, before, columns }: Edit):
     await tx.administrator.updateMany({ where: { managedById: id }, data: { managedById: null } });
 }
 
-/**
- * Its sessions end, as what is wrong may be who came; the one of the person who switches goes on. @throws AppError
- * conflict, not_found
- */
+/** Its sessions end, as what is wrong may be who came; the one of the person who switches goes on. */
 export const switchCompanySignIn = decisionAboutPeople({
   input: switchCompanySignInSchema,
   async run({ tx, actor }, { id, enabled }): Promise<number> {

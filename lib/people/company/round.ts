@@ -59,10 +59,7 @@ async function requirePurpose(purpose: Purpose, actor: Actor | null): Promise<vo
   else requireMayLink(actor);
 }
 
-/**
- * It admits the person without a second factor of ours: the session must lack nothing, and the person must have
- * proved who they are, again when they come back.
- */
+/** It admits the person without a second factor of ours, so the session must lack nothing. */
 function requireMayLink(actor: Actor): void {
   if (actor.restrictedBecause) throw refusedBy("company.factor_first", "access_denied");
   requireOneself(actor);
@@ -73,9 +70,7 @@ export function invitationPurpose(token: string): Purpose {
   return { for: "invitation", tokenHash: hashToken(token) };
 }
 
-/**
- * A code is of no use in another round (PKCE). @returns what takes it back @throws AppError too_many_requests
- */
+/** A code is of no use in another round (PKCE). @returns what takes it back */
 export async function countReturn(
   address: string | undefined,
   roundId: string,

@@ -26,9 +26,7 @@ import {
 } from "./identities/mutations";
 import { bindSession, type Company, requireUnchangedCompany, sealForSession } from "./store";
 
-/**
- * An address that is the same as someone's links nothing. @throws AppError with an entry of the error catalogue
- */
+/** An address that is the same as someone's links nothing. @throws AppError of the error catalogue */
 export async function signInAtCompany(
   company: Company,
   redeemed: Redeemed,
@@ -198,8 +196,7 @@ type Shown = {
 };
 
 /**
- * A browser that is signed in there proves nothing: the company has to say when the person last did (`auth_time`,
- * OpenID Connect Core §3.1.3.7 rule 13).
+ * A browser that is signed in there proves nothing: `auth_time` has to be fresh (OIDC Core §3.1.3.7 rule 13).
  */
 export async function proveAtCompany(
   actor: Actor,

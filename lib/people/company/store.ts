@@ -33,29 +33,19 @@ function secretPlace({ id, issuer, clientId }: Registered): SealPlace {
   return { table: "CompanySignIn", id, column: "clientSecretSealed", destination };
 }
 
-type SessionColumn = "idTokenSealed" | "refreshTokenSealed";
+type Cell = { sessionId: string; column: "idTokenSealed" | "refreshTokenSealed" };
 
 /** What a session keeps of its company: for that company alone. */
-export function sealForSession(
-  company: Registered,
-  cell: { sessionId: string; column: SessionColumn },
-  value: string,
-): string {
+export function sealForSession(company: Registered, cell: Cell, value: string): string {
   return seal(env().keyring, tokenPlace(company, cell), value);
 }
 
-export function openOfSession(
-  company: Registered,
-  cell: { sessionId: string; column: SessionColumn },
-  sealed: string,
-): string {
+export function openOfSession(company: Registered, cell: Cell, sealed: string): string {
   return openOrLock(tokenPlace(company, cell), sealed, "The company's token can't be decrypted.");
 }
 
-function tokenPlace(
-  { id, issuer, clientId }: Registered,
-  { sessionId, column }: { sessionId: string; column: SessionColumn },
-): SealPlace {
+function tokenPlace(company: Registered, { sessionId, column }: Cell): SealPlace {
+  const { id, issuer, clientId } = company;
   const destination = companyTokenDestination({ companySignInId: id, issuer, clientId }, sessionId);
   return { table: "Session", id: sessionId, column, destination };
 }
@@ -88,11 +78,8 @@ export async function requireUnchangedCompany(
   { id, version }: Pick<Company, "id" | "version">,
   tx: Transaction = db(),
 ): Promise<void> {
-  const where = { id };
-  const now = await tx.companySignIn.findUnique({
-    where,
-    select: { enabled: true, version: true },
-  });
+  const select = { enabled: true, version: true };
+  const now = await tx.companySignIn.findUnique({ where: { id }, select });
   if (!now?.enabled) throw refusedBy("company.switched_off", "conflict");
   if (now.version !== version) throw refusedBy("company.not_completed", "conflict");
 }
@@ -109,10 +96,7 @@ export async function isPasswordRefused(
 
 /** Whether passwords are for emergencies alone: as long as there is a company to sign in at. */
 export async function isCompanyOnly(tx: Transaction = db()): Promise<boolean> {
-  const policy = await tx.companyPolicy.findUnique({
-    where: { id: POLICY },
-    select: { only: true },
-  });
+  const policy = await tx.companyPolicy.findUnique({ where: { id: POLICY } });
   if (!policy?.only) return false;
   return (await tx.companySignIn.count({ where: { enabled: true } })) > 0;
 }

@@ -22,9 +22,7 @@ import {
 } from "./store";
 import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./totp";
 
-/**
- * It counts once the app has shown a right code. @throws AppError conflict where one is set up; proof_required
- */
+/** It counts once the app has shown a right code. @throws AppError conflict; proof_required */
 export async function beginAuthenticator(actor: Actor) {
   await requireOwnProof(actor);
   const secret = newSecret();
@@ -39,10 +37,7 @@ export async function beginAuthenticator(actor: Actor) {
 }
 export type NewAuthenticator = Awaited<ReturnType<typeof beginAuthenticator>>;
 
-/**
- * All other sessions end. The codes are shown only this time. @throws AppError unprocessable on `code`; conflict
- * when it was set up meanwhile; proof_required
- */
+/** All other sessions end. The codes are shown only this time. @throws AppError unprocessable; conflict */
 export async function confirmAuthenticator(
   actor: Actor,
   { code }: { code: string },

@@ -22,10 +22,7 @@ import {
 } from "./store";
 import { findStep } from "./totp";
 
-/**
- * Counted as a sign-in is. @param browser the cookie of the browser @throws AppError unprocessable on `password` or
- * `code`; too_many_requests
- */
+/** Counted as a sign-in is. @throws AppError unprocessable on `password` or `code`; too_many_requests */
 export async function proveOneself(
   actor: Actor,
   { password, code }: ProveOneself,
@@ -155,10 +152,7 @@ function over(): AppError {
   );
 }
 
-/**
- * A session that has not shown the factor its role needs shows it first: the password alone adds none beside it.
- * @throws AppError access_denied; proof_required; locked
- */
+/** A session that lacks the factor its role needs shows it first: the password alone adds none beside it. */
 export async function requireOwnProof(actor: Actor): Promise<void> {
   requireOneselfSettingUp(actor);
   requireRecentProof(actor);

@@ -34,10 +34,7 @@ export const revokeInvitation = decision({
   },
 });
 
-/**
- * In one's own name; the previous link stops working. @throws AppError not_found; unprocessable when someone has
- * the address by now
- */
+/** In one's own name; the previous link stops working. @throws AppError not_found; unprocessable */
 export const renewInvitation = decisionAboutPeople({
   input: invitationIdSchema,
   async run({ tx, actor }, { id: before }): Promise<{ link: string }> {
@@ -72,10 +69,7 @@ async function takeInvitation(tx: Transaction, id: string): Promise<TakenInvitat
   return invitation;
 }
 
-/**
- * Its token comes from who made it: Postkey keeps the hash alone. @throws AppError not_found when it is void or was
- * sent already; conflict when no channel sends links
- */
+/** Its token comes from who made it: Postkey keeps the hash alone. @throws AppError not_found; conflict */
 export const mailInvitation = decisionAboutPeople({
   input: mailInvitationSchema,
   async run({ tx, actor }, { token, address }): Promise<{ address: string }> {

@@ -55,9 +55,7 @@ export async function beginAddingPasskey(actor: Actor) {
   return { options, token: await createChallenge({ challenge, administratorId: actor.id }) };
 }
 
-/**
- * All other sessions end. @throws AppError conflict when it took too long or is no passkey for here; proof_required
- */
+/** All other sessions end. @throws AppError conflict when it took too long or is no passkey for here */
 export async function addPasskey(
   actor: Actor,
   { name, response }: AddPasskey,

@@ -32,9 +32,7 @@ export async function takeChallenge(token: string): Promise<Challenge | null> {
   return taken ?? null;
 }
 
-/**
- * A stranger may ask for any number, so it needs no row: it carries what it is and when it ends, under a MAC.
- */
+/** A stranger may ask for any number, so it needs no row: its MAC shows who made it, and it says its end. */
 export async function sealChallenge(challenge: string): Promise<string> {
   const endsAt = (await databaseNow(CHALLENGE_LIFE_MS)).getTime().toString(36);
   return `${challenge}.${endsAt}.${macOf(challenge, endsAt)}`;
@@ -103,10 +101,7 @@ export async function requirePasskey(tx: Transaction, id: string): Promise<void>
     throw new AppError("unauthenticated", "This passkey was removed in the meantime.");
 }
 
-/**
- * Those that are synchronised always count 0. @returns false when the counter went back: there are two of this
- * passkey
- */
+/** Those that are synchronised always count 0. @returns false when there are two of this passkey */
 export async function advanceCounter(id: string, counter: number): Promise<boolean> {
   // Unsigned, 32 bits (Web Authentication §6.1): more than an integer of the database holds.
   const advanced = await db().$executeRaw`

@@ -27,10 +27,7 @@ import {
   takeChallenge,
 } from "./store";
 
-/**
- * It names no passkey, so that no one learns who exists. @param administratorId null for a sign-in @throws AppError
- * conflict
- */
+/** It names no passkey, so that no one learns who exists. @param administratorId null for a sign-in */
 export async function beginPasskey(administratorId: string | null) {
   const { rpId, problem } = passkeyHost();
   if (rpId === null) throw new AppError("conflict", problem);
@@ -129,10 +126,7 @@ function refused(message: string): AppError {
   return new AppError("unauthenticated", message);
 }
 
-/**
- * No name is typed, and the finger, face or PIN is the second factor. @throws AppError unauthenticated;
- * too_many_requests
- */
+/** No name is typed, and the finger, face or PIN is the second factor. */
 export async function signInWithPasskey(
   response: unknown,
   token: string | undefined,

@@ -30,10 +30,7 @@ import {
 import { requireStanding } from "../standing/store";
 import { decideAboutPeople, endWaysIn, tellPerson } from "../store";
 
-/**
- * All other sessions end. @throws AppError unprocessable on `current` or `password`; too_many_requests; conflict
- * when it was changed meanwhile
- */
+/** All other sessions end. @throws AppError unprocessable; too_many_requests; conflict */
 export async function changePassword(
   actor: Actor,
   { current, password }: ChangePassword,
@@ -65,10 +62,7 @@ export async function changePassword(
   });
 }
 
-/**
- * A new one voids the last. Not for oneself: a browser that was left open would give the account away. @throws
- * AppError conflict, not_found
- */
+/** A new one voids the last. Not for oneself: an open browser would give the account away. */
 export const createPasswordLink = decisionAboutPeople({
   input: createPasswordLinkSchema,
   async run({ tx, actor }, { administratorId }): Promise<{ link: string }> {

@@ -4,10 +4,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { tellPerson } from "../../store";
 import { isCompanyOnly, notePasswordUse } from "../store";
 
-/**
- * While a company signs people in, only administrators may use theirs, for emergencies: each use is an incident.
- * @throws AppError access_denied
- */
+/** Of administrators alone while a company signs people in, and each use is an incident. */
 export async function requirePasswordAllowed(
   person: { id: string; name: string },
   method: "password" | "passkey",

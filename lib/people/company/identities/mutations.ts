@@ -16,8 +16,7 @@ import { unlinkIdentitySchema } from "../schema";
 import { type Company, isCompanyOnly, requireUnchangedCompany } from "../store";
 
 /**
- * Not one that decides the role: a password would be a second door with a role that no one takes any more. @throws
- * AppError not_found; conflict when there is no other way in
+ * Not one that decides the role: a password would be a second door with a role that no one takes any more.
  */
 export const unlinkOwnIdentity = decision({
   input: unlinkIdentitySchema,

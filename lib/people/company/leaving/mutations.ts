@@ -137,11 +137,7 @@ function reasonOf({ remedyId, detail }: OpenIdFailure): Why {
 /** A token ends what began before it, and no session lives so long. */
 const KEPT_MS = DAY_MS;
 
-/**
- * In the transaction of what it ends: one that ended nothing for a failure of ours is not taken (Back-Channel
- * Logout §2.6). @param id its `jti`; where there is none, what is signed of it @returns false when it was shown
- * before
- */
+/** A token that ended nothing for a failure of ours is not taken (Back-Channel Logout §2.6). */
 export async function takeLogoutToken(
   tx: Transaction,
   companySignInId: string,
@@ -158,10 +154,7 @@ export async function deleteOldLogoutTokens(): Promise<void> {
   await db().$executeRaw`DELETE FROM "ShownLogoutToken" WHERE "expiresAt" < now()`;
 }
 
-/**
- * OpenID Connect RP-Initiated Logout. A company that can't be reached delays no one: the session here ends in any
- * case.
- */
+/** OpenID Connect RP-Initiated Logout. A company that can't be reached delays no one. */
 export async function findEndAddress(sessionId: string): Promise<string | null> {
   const hint = await findHint(sessionId);
   const company = hint && (await findCompany({ id: hint.companySignInId }));
