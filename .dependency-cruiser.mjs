@@ -38,12 +38,10 @@ const TABLES = "^lib/.+/(queries|mutations|store)\\.ts$";
 /** A store is its room's own; these are read from elsewhere, by whom stands beside them. */
 const OPEN_STORES = {
   "people/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
-  "people/(invitations|company/leaving)/store": ["keeper/tidy-up"],
+  "people/links/store": ["keeper/tidy-up"],
   "people/factors/store": ["http/auth/own-cookies", "keeper/tidy-up"],
   "devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/gauges"],
-  "programs/idempotency/store": ["keeper/tidy-up"],
   "programs/store": ["http/(auth|api/operations/events)"],
-  "people/makers/store": ["devices/", "programs/"],
   "people/standing/store": ["devices/import/store", "watch/alerts/mutations"],
   "checks/(runs/)?store": ["keeper/"],
   "checks/runs/scheduled/store": ["keeper/", "watch/incidents/store"],
@@ -56,7 +54,7 @@ const OPEN_STORES = {
   ],
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
-    ...["keeper/", "watch/health/queries", "http/auth/circumstances"],
+    ...["keeper/", "watch/health/queries", "http/auth/client-address"],
     "people/(administrators/(sessions|set-up)|company/(round|sign-in)|passwords/mutations)",
     "sign-ins/links/owner",
   ],
@@ -75,7 +73,7 @@ const OPEN_STORES = {
   ],
   "sign-ins/tokens/of-account/store": ["email-accounts/(access-token|drop-expired)"],
   "watch/(alerts|incidents)/store": ["keeper/"],
-  "watch/calendar/store": ["http/auth/calendar"],
+  "watch/calendar/store": ["http/auth/api-key"],
 };
 
 /** Besides the files that hold the statements: who opens a transaction over several of them. */

@@ -7,24 +7,23 @@ import { rememberBrowser, rememberCeremony } from "@/lib/http/auth/own-cookies";
 import { ensureOwnerSession, readOwnerSession } from "@/lib/http/auth/owner";
 import { signOut } from "@/lib/http/auth/session";
 import { signInAddress } from "@/lib/http/auth/way-back";
+import { noInputSchema } from "@/lib/kernel/fields/schema";
 import { invitationTokenSchema, setUpSchema } from "@/lib/people/administrators/schema";
 import { findInvitation, setUp } from "@/lib/people/administrators/set-up";
 import { findFactors } from "@/lib/people/factors/queries";
-import { findFactorsSchema } from "@/lib/people/factors/schema";
-import { beginPasskeySchema } from "@/lib/people/passkeys/schema";
+import { passwordLinkTokenSchema, usePasswordLinkSchema } from "@/lib/people/links/schema";
 import { beginPasskey } from "@/lib/people/passkeys/verify";
 import { findPasswordLink, usePasswordLink } from "@/lib/people/passwords/mutations";
-import { passwordLinkTokenSchema, usePasswordLinkSchema } from "@/lib/people/passwords/schema";
 import { beginAgain, beginByLink, showLink } from "@/lib/sign-ins/links/owner";
 import { linkAgainSchema, linkTokenSchema } from "@/lib/sign-ins/links/schema";
 
-export const beginPasskeySignInAction = definePublicAction(beginPasskeySchema, async () => {
+export const beginPasskeySignInAction = definePublicAction(noInputSchema, async () => {
   const { options, token } = await beginPasskey(null);
   await rememberCeremony("passkey", token);
   return options;
 });
 
-export const findFactorsAction = defineAction(findFactorsSchema, (actor) => findFactors(actor), {
+export const findFactorsAction = defineAction(noInputSchema, findFactors, {
   isForRestricted: true,
 });
 

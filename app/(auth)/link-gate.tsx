@@ -59,3 +59,14 @@ function headOf<T>(result: ActionResult<T>, titleOf: (link: T) => string): strin
 function messageOf({ message, fields }: ActionError): string {
   return Object.values(fields ?? {})[0]?.[0] ?? message;
 }
+
+export type PersonHere = { name: string; email: string };
+
+export function ReplacedSession({ here, once }: { here: PersonHere; once: string }) {
+  return (
+    <Alert color="yellow" role="alert">
+      You are signed in as {here.name} ({here.email}). Once {once}, {here.name} is signed out in
+      this browser.
+    </Alert>
+  );
+}

@@ -2,45 +2,38 @@
 
 import { defineAction } from "@/lib/http/action";
 import { readBrowserCookie, readCeremony, rememberCeremony } from "@/lib/http/auth/own-cookies";
+import { noInputSchema } from "@/lib/kernel/fields/schema";
 import { proveOneself, requireProof } from "@/lib/people/factors/proof";
 import { findProofMethods } from "@/lib/people/factors/queries";
-import {
-  findProofMethodsSchema,
-  proveOneselfSchema,
-  requireProofSchema,
-} from "@/lib/people/factors/schema";
-import { beginPasskeyProof, proveWithPasskey } from "@/lib/people/passkeys/prove";
-import { beginPasskeySchema, provePasskeySchema } from "@/lib/people/passkeys/schema";
+import { proveOneselfSchema } from "@/lib/people/factors/schema";
+import { provePasskeySchema } from "@/lib/people/passkeys/schema";
+import { beginPasskeyProof, proveWithPasskey } from "@/lib/people/passkeys/verify";
 
-export const findProofMethodsAction = defineAction(
-  findProofMethodsSchema,
-  (actor) => findProofMethods(actor),
-  { isForRestricted: true },
-);
+const proving = { isForRestricted: true };
+
+export const findProofMethodsAction = defineAction(noInputSchema, findProofMethods, proving);
 
 export const proveOneselfAction = defineAction(
   proveOneselfSchema,
   async (actor, input) => proveOneself(actor, input, await readBrowserCookie()),
-  { isForRestricted: true },
+  proving,
 );
 
 export const beginPasskeyProofAction = defineAction(
-  beginPasskeySchema,
+  noInputSchema,
   async (actor) => {
     const { options, token } = await beginPasskeyProof(actor);
     await rememberCeremony("passkey", token);
     return options;
   },
-  { isForRestricted: true },
+  proving,
 );
 
 export const proveWithPasskeyAction = defineAction(
   provePasskeySchema,
   async (actor, input) => proveWithPasskey(actor, input, await readCeremony("passkey")),
-  { isForRestricted: true },
+  proving,
 );
 
 /** Before a file is downloaded by its address: a download cannot ask the person. */
-export const requireProofAction = defineAction(requireProofSchema, async (actor) =>
-  requireProof(actor),
-);
+export const requireProofAction = defineAction(noInputSchema, async (actor) => requireProof(actor));

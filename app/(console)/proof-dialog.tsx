@@ -1,8 +1,10 @@
 "use client";
 
+import { Button } from "@mantine/core";
 import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useSyncExternalStore } from "react";
-import { followProof, isProofAsked } from "@/components/proof";
+import { askForProof, followProof, isProofAsked } from "@/components/proof";
 
 // On every page and rarely needed: loaded with the question.
 const AskedProof = dynamic(() => import("./asked-proof").then((module) => module.AskedProof));
@@ -11,4 +13,12 @@ const AskedProof = dynamic(() => import("./asked-proof").then((module) => module
 export function ProofDialog() {
   const isAsked = useSyncExternalStore(followProof, isProofAsked, () => false);
   return isAsked ? <AskedProof /> : null;
+}
+
+export function ProveButton() {
+  const router = useRouter();
+  const prove = async () => {
+    if (await askForProof()) router.refresh();
+  };
+  return <Button onClick={() => void prove()}>Use second factor</Button>;
 }

@@ -1,6 +1,6 @@
 import { listContactLists } from "@/lib/contacts/lists/queries";
 import { listContacts } from "@/lib/contacts/queries";
-import { listDevices } from "@/lib/devices/list/queries";
+import { listDevices } from "@/lib/devices/queries";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { encodeCursor } from "@/lib/kernel/paging/schema";
 import { listCloudProviders } from "@/lib/registrations/queries";

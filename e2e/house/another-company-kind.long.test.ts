@@ -12,7 +12,7 @@ afterAll(() => {
 const { PRESET_TABLE } = await import("@/lib/oauth/openid/presets/table");
 const { lotusAt } = await import("@/lib/testing/lotus");
 Object.assign(PRESET_TABLE, { lotus: lotusAt("") });
-const { valuesOf } = await import("@/app/(console)/settings/sign-in/company-values");
+const { valuesOf } = await import("@/app/(console)/settings/sign-in/company-form");
 const { findCompanySignIn, findRedirectUris } = await import("@/lib/people/company/queries");
 const { createCompanySignInSchema } = await import("@/lib/people/company/schema");
 const { db } = await import("@/lib/kernel/db");

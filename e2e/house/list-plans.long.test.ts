@@ -1,7 +1,7 @@
 import { listAuditEvents } from "@/lib/audit/trail/queries";
 import { auditParamsSchema } from "@/lib/audit/trail/schema";
 import { listContacts } from "@/lib/contacts/queries";
-import { listDevices } from "@/lib/devices/list/queries";
+import { listDevices } from "@/lib/devices/queries";
 import { DAY_MS } from "@/lib/kernel/clock";
 import type { List } from "@/lib/kernel/paging/list";
 import { listPasswordAccounts } from "@/lib/migration/queries";

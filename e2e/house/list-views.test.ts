@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { listTestRuns } from "@/lib/checks/runs/queries";
 import { listContactLists } from "@/lib/contacts/lists/queries";
 import { listContacts } from "@/lib/contacts/queries";
-import { listDevices } from "@/lib/devices/list/queries";
+import { listDevices } from "@/lib/devices/queries";
 import { pool } from "@/lib/kernel/db";
 import type { List } from "@/lib/kernel/paging/list";
 import type { Page } from "@/lib/kernel/paging/schema";

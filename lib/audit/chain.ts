@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
-import type { AuditEvent } from "./trail/schema";
+import { AUDIT_COLUMNS, type AuditEvent } from "./trail/schema";
 
 export type Head = { eventId: string; hash: string; olderRows: number };
 
 export const CHAIN_START = "";
+const SIGNED = AUDIT_COLUMNS.filter((column) => column !== "hash");
 
 /** Two parts, so that a changed event and a missing neighbour are told apart. */
 export function chainHash(key: string, previous: string, event: AuditEvent): string {
@@ -12,20 +13,8 @@ export function chainHash(key: string, previous: string, event: AuditEvent): str
 }
 
 export function eventHash(key: string, event: AuditEvent): string {
-  return mac(key, [
-    "event",
-    event.id,
-    event.at.toISOString(),
-    event.actorKind,
-    event.actorId,
-    event.actorName,
-    event.action,
-    event.objectKind,
-    event.objectId,
-    event.objectName,
-    canonical(event.detail),
-    event.address,
-  ]);
+  const signed = { ...event, detail: canonical(event.detail) };
+  return mac(key, ["event", ...SIGNED.map((column) => signed[column])]);
 }
 
 export function linkHash(key: string, previous: string, own: string): string {

@@ -3,9 +3,15 @@ import type { Actor } from "@/lib/kernel/actor";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Prisma } from "@/prisma/generated/client";
 import { chainHash } from "./chain";
-import { insertEvents, type RunSql, saveHead, takeChainEnd } from "./store";
+import {
+  insertEvents,
+  type RunSql,
+  requireRightTo,
+  saveHead,
+  takeChainEnd,
+  type Wrote,
+} from "./store";
 import type { AuditEvent } from "./trail/schema";
-import { requireRightTo, type Wrote } from "./wrote";
 
 /** Or someone unknown who failed to sign in. */
 export type AuditActor =

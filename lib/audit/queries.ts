@@ -7,7 +7,6 @@ const editDetailSchema = z.object({ version: z.number(), changed: z.array(z.stri
 
 export type ChangesSince = { by: string; at: Date; fields: string[] };
 
-/** Null when nothing is recorded. */
 export async function findChangesSince(
   object: { kind: string; id: string },
   version: number,

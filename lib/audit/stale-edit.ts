@@ -4,7 +4,6 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { findChangesSince } from "./queries";
 
-/** Says who changed what. */
 export async function staleEdit(
   object: { kind: string; id: string; name: string },
   version: number,

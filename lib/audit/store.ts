@@ -1,14 +1,15 @@
 import "server-only";
 import type { PoolClient } from "pg";
+import { z } from "zod";
+import { type Actor, can, requireRecentProof } from "@/lib/kernel/actor";
 import { TAKE_COMMIT_ORDER } from "@/lib/kernel/advisory-locks";
 import { randomToken, SealError, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
-import type { Archive } from "./archive/schema";
+import type { Archive } from "./archive/archive-file";
 import { CHAIN_START, type Head, headMac } from "./chain";
-import type { AuditEvent } from "./trail/schema";
-import { type Wrote, wroteSchema } from "./wrote";
+import { AUDIT_COLUMNS, type StoredEvent } from "./trail/schema";
 
 const KEY_PLACE: SealPlace = {
   table: "Installation",
@@ -67,35 +68,14 @@ async function countEvents(run: RunSql): Promise<number> {
 }
 
 /** PostgreSQL takes 65,535 values: 5,461 events. */
-export async function insertEvents(
-  run: RunSql,
-  events: readonly (AuditEvent & { hash: string })[],
-) {
-  const rows = events.map(valuesOf);
+export async function insertEvents(run: RunSql, events: readonly StoredEvent[]) {
+  const rows = events.map(({ at, detail, ...rest }) => {
+    const event = { ...rest, at: at.toISOString(), detail: JSON.stringify(detail) };
+    return AUDIT_COLUMNS.map((column) => event[column]);
+  });
   const places = rows.map((row, at) => placesOf(at * row.length)).join(", ");
-  await run(
-    `INSERT INTO "AuditEvent" (id, at, "actorKind", "actorId", "actorName", action, "objectKind",
-       "objectId", "objectName", detail, address, hash) VALUES ${places}`,
-    rows.flat(),
-  );
-}
-
-function valuesOf(event: AuditEvent & { hash: string }): unknown[] {
-  const { id, at, actorKind, actorId, actorName, action, objectKind, objectId, objectName } = event;
-  return [
-    id,
-    at.toISOString(),
-    actorKind,
-    actorId,
-    actorName,
-    action,
-    objectKind,
-    objectId,
-    objectName,
-    JSON.stringify(event.detail),
-    event.address,
-    event.hash,
-  ];
+  const columns = AUDIT_COLUMNS.map((column) => `"${column}"`).join(", ");
+  await run(`INSERT INTO "AuditEvent" (${columns}) VALUES ${places}`, rows.flat());
 }
 
 const TYPES = "bigint timestamptz text text text text text text text jsonb text text".split(" ");
@@ -136,13 +116,13 @@ function trailLocked(cause: SealError): AppError {
 }
 
 /** The table's alias is e. */
-export const EVENT_COLUMNS = `e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,
-  e."objectKind", e."objectId", e."objectName", e.detail, e.address, e.hash`;
+export const EVENT_COLUMNS = AUDIT_COLUMNS.map((column) =>
+  column === "id" ? "e.id::text" : `e."${column}"`,
+).join(", ");
 
 export const LIST_ARCHIVES = `
   SELECT file, "firstId"::text, "lastId"::text, events, sha256 FROM "AuditArchive" ORDER BY id`;
 
-export type StoredEvent = AuditEvent & { hash: string | null };
 export type StoredHead = Head & { mac: string };
 
 export type Trail = {
@@ -185,15 +165,54 @@ export async function withTrail<T>(work: (trail: Trail) => Promise<T>): Promise<
 const LEAST_ID = -(2n ** 63n);
 
 async function* readEvents(client: PoolClient): AsyncGenerator<StoredEvent> {
-  for (let from = LEAST_ID; ; ) {
+  for await (const rows of readBatches(client, LEAST_ID)) yield* rows;
+}
+
+/** @param to the last id; without one, to the end */
+export async function* readBatches(
+  client: Pick<PoolClient, "query">,
+  from: bigint,
+  to: string | null = null,
+): AsyncGenerator<StoredEvent[]> {
+  for (let next = from; ; ) {
     const { rows } = await client.query<StoredEvent>(
       // Ends: One batch after the other, to the end.
-      `SELECT ${EVENT_COLUMNS} FROM "AuditEvent" e WHERE e.id >= $1 ORDER BY e.id LIMIT ${BATCH}`,
-      [String(from)],
+      `SELECT ${EVENT_COLUMNS} FROM "AuditEvent" e WHERE e.id >= $1 AND ($2::bigint IS NULL OR e.id <= $2)
+       ORDER BY e.id LIMIT ${BATCH}`,
+      [String(next), to],
     );
-    yield* rows;
     const end = rows.at(-1);
     if (!end) return;
-    from = BigInt(end.id) + 1n;
+    yield rows;
+    next = BigInt(end.id) + 1n;
   }
+}
+
+/** Found by triggers, whichever operation wrote. */
+export const wroteSchema = z.object({
+  proof: z.string().optional(),
+  key: z.string().optional(),
+  account: z.string().optional(),
+  device: z.string().optional(),
+});
+export type Wrote = z.output<typeof wroteSchema>;
+
+/**
+ * Otherwise an operation could lend a key's or device's reach to someone who may not create one.
+ * @throws AppError access_denied, proof_required
+ * @permission none: it is asked of what was written.
+ */
+export function requireRightTo({ proof, key, account, device }: Wrote, actor: Actor): void {
+  if (actor.kind !== "user" && actor.kind !== "api_key") return;
+  if (key && !can(actor, "keys:write"))
+    throw new AppError(
+      "access_denied",
+      `The API key “${key}” would reach another mailbox through “${account}”. An administrator has to make this change, or choose another key for the account.`,
+    );
+  if (device && !can(actor, "devices:write"))
+    throw new AppError(
+      "access_denied",
+      `The device “${device}” would open another mailbox. This needs the permission devices:write.`,
+    );
+  if (proof) requireRecentProof(actor);
 }

@@ -1,9 +1,10 @@
 import "server-only";
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { Protocol } from "@/lib/egress/schema";
 import { isInNetworks, networkList } from "@/lib/kernel/networks";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
+import { randomCharacters, readCharacters } from "@/lib/people/crockford";
 import type { Outcome } from "./attempts/schema";
-import { isSameHash, readPassword } from "./password";
 import { type FoundDevice, findDeviceByPrefix, findDeviceByUser } from "./store";
 
 export type Presented = { user: string; password: string; protocol: Protocol; address: string };
@@ -52,3 +53,37 @@ export function readUser(typed: string): string {
   const last = typed.slice(0, USER_MAX).replaceAll("\0", "").split("\\").at(-1) ?? "";
   return last.includes("@") ? emailKey(last.trim()) : nameKey(last.trim());
 }
+
+const PREFIX_LENGTH = 6;
+/** 130 random bits. */
+const SECRET_LENGTH = 26;
+
+/** What a device is found by. It is no secret, and stays when the device gets a new password. */
+export function newPrefix(): string {
+  return randomCharacters(PREFIX_LENGTH);
+}
+
+export function newPassword(prefix: string): string {
+  return `${prefix}${randomCharacters(SECRET_LENGTH)}`;
+}
+
+/** What is stored of a password. Slow hashing protects nothing at 130 random bits. */
+export function hashPassword(password: string): string {
+  return createHash("sha256").update(password).digest("base64url");
+}
+
+/** As people type it: in capitals, with spaces, or look-alike letters. Null: no device's. */
+export function readPassword(typed: string): { prefix: string | null; hash: string } {
+  // Text longer than any typing mistake is not a password, and costs nothing.
+  const password = readCharacters(typed.slice(0, 256));
+  const prefix = password.slice(0, PREFIX_LENGTH);
+  return { prefix: /^[0-9a-z]{6}$/.test(prefix) ? prefix : null, hash: hashPassword(password) };
+}
+
+/** Compares in a time that tells nothing, also where there is no device. */
+export function isSameHash(hash: string, stored: string | undefined): boolean {
+  const [given, other] = [Buffer.from(hash), Buffer.from(stored ?? NO_DEVICE)];
+  return given.length === other.length && timingSafeEqual(given, other) && stored !== undefined;
+}
+
+const NO_DEVICE = hashPassword("");

@@ -9,9 +9,14 @@ import { withDatabase } from "@/lib/testing/database";
 import { createDevice, type DeviceForm } from "@/lib/testing/made";
 import { ALICE } from "@/lib/testing/sign-in";
 import { authenticateDevice, type Presented } from "./authenticate";
-import { listDevices } from "./list/queries";
 import { pauseDevice, revokeDevice, rotateDevice, updateDevice } from "./mutations";
-import { findDevice, findEditedDevice, findRevokedDevice, listDevicesOfAccount } from "./queries";
+import {
+  findDevice,
+  findEditedDevice,
+  findRevokedDevice,
+  listDevices,
+  listDevicesOfAccount,
+} from "./queries";
 import { addTraffic, findStanding } from "./store";
 
 withDatabase();

@@ -10,9 +10,9 @@ import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { holdsLinks } from "@/lib/letters/mailboxes/queries";
 import { decision } from "@/lib/people/decision";
-import { findMaker } from "@/lib/people/makers/store";
+import { findMaker } from "@/lib/people/makers/queries";
 import type { Prisma } from "@/prisma/generated/client";
-import { hashPassword, newPassword, newPrefix } from "./password";
+import { hashPassword, newPassword, newPrefix } from "./authenticate";
 import { findEditedDevice } from "./queries";
 import {
   type CreateDevice,
@@ -116,7 +116,6 @@ async function accountNames(tx: Transaction, ids: string[]): Promise<Map<string,
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Gives a device a new password; the one before it works no more, and its sessions end. */
 export const rotateDevice = decision({
   input: deviceIdSchema,
   permission: "devices:write",
@@ -150,15 +149,11 @@ export const revokeDevice = decision({
   input: deviceIdSchema,
   permission: "devices:write",
   async run({ tx, actor }, { id }): Promise<void> {
-    const name = await change(tx, id, {
-      revokedAt: wallTime(),
-      revokedByName: actor.name,
-    });
+    const name = await change(tx, id, { revokedAt: wallTime(), revokedByName: actor.name });
     await tell(tx, actor, { action: "device.revoke", id, name });
   },
 });
 
-/** @returns its name @throws AppError not_found */
 async function change(
   tx: Transaction,
   id: string,

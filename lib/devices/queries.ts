@@ -4,13 +4,21 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { lastIsoDayOf } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { endsSoon, goesOn } from "@/lib/kernel/ends";
 import { env } from "@/lib/kernel/env";
+import { idSchema } from "@/lib/kernel/fields/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
+import { type Columns, defineList, text, time } from "@/lib/kernel/paging/store";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { findMakerNotes, NEEDED_FOR_DEVICES } from "@/lib/people/makers/store";
-import type { Prisma } from "@/prisma/generated/client";
+import {
+  findMakerNotes,
+  isMakerLost,
+  joinMaker,
+  NEEDED_FOR_DEVICES,
+} from "@/lib/people/makers/queries";
+import { Prisma } from "@/prisma/generated/client";
 import type { DeviceRow, DeviceState, GatewayDescription } from "./schema";
 
 const SHOWN = 50;
@@ -76,18 +84,7 @@ export async function findDevice(actor: Actor, id: string): Promise<DeviceRow | 
   return (await findDevices([id], null))[0] ?? null;
 }
 
-export type RevokedDevice = {
-  id: string;
-  name: string;
-  emailAccountId: string;
-  accountName: string;
-  revokedAt: Date;
-  /** Null where an earlier version revoked it: the audit trail says who. */
-  revokedByName: string | null;
-};
-
-/** What is left of a device that was revoked; null when there is none, or it was not. */
-export async function findRevokedDevice(actor: Actor, id: string): Promise<RevokedDevice | null> {
+export async function findRevokedDevice(actor: Actor, id: string) {
   requirePermission(actor, "devices:read");
   const row = await db().device.findUnique({
     where: { id },
@@ -104,8 +101,8 @@ export async function findRevokedDevice(actor: Actor, id: string): Promise<Revok
   const { emailAccount, revokedAt, ...rest } = row;
   return { ...rest, revokedAt, accountName: emailAccount.name };
 }
+export type RevokedDevice = NonNullable<Awaited<ReturnType<typeof findRevokedDevice>>>;
 
-/** The fields of an edit, as they are now; null when there is no such device, or it was revoked. */
 export async function findEditedDevice(actor: Actor, id: string, tx: Transaction = db()) {
   requirePermission(actor, "devices:write");
   const device = await tx.device.findFirst({ where: { id, revokedAt: null }, select: editedView });
@@ -158,7 +155,6 @@ function stateOf({ revokedAt, paused, expiresAt, isActive }: Stands, now: Date):
   return isActive ? "active" : "account_inactive";
 }
 
-/** Where devices connect, as this installation is configured. */
 export function describeGateway(actor: Actor): GatewayDescription {
   requirePermission(actor, "devices:read");
   const { deviceHost: host, deviceListeners, deviceCertificate } = env();
@@ -171,3 +167,61 @@ export function describeGateway(actor: Actor): GatewayDescription {
   }));
   return { host, listeners, hasOwnAuthority: deviceCertificate === undefined };
 }
+
+const CREATED_BY = Prisma.sql`d."createdById"`;
+const WORKS = Prisma.sql`d."revokedAt" IS NULL`;
+const LASTS = Prisma.raw(goesOn(`d."expiresAt"`));
+const COLUMNS: Columns<{ id: string }> = Prisma.sql`d.id`;
+
+const working = (condition: Prisma.Sql) => Prisma.sql`${WORKS} AND ${condition}`;
+
+/** The devices that are not revoked; in the view of those that are, these alone. Each order has its index. */
+export const listDevices = defineList({
+  permission: "devices:read",
+  columns: COLUMNS,
+  // Each has its account: LEFT, because PostgreSQL then drops the join where no column is read.
+  tables: Prisma.sql`FROM "Device" d LEFT JOIN "EmailAccount" e ON e.id = d."emailAccountId"
+    ${joinMaker(CREATED_BY)}`,
+  id: Prisma.sql`d.id`,
+  searched: Prisma.sql`(d."nameKey" || ' ' || d.prefix || ' ' || d."accountKey")`,
+  usual: WORKS,
+  sorts: {
+    created: time(Prisma.sql`d."createdAt"`),
+    name: text(Prisma.sql`d."nameKey"`),
+    account: text(Prisma.sql`d."accountKey"`),
+    lastUsed: time(Prisma.sql`coalesce(d."lastUsedAt", 'epoch'::timestamptz)`),
+    // What does not end comes after all that does.
+    expires: time(Prisma.sql`coalesce(d."expiresAt", '9999-12-31 00:00:00+00'::timestamptz)`),
+  },
+  direction: "desc",
+  views: {
+    active: ["Active", working(Prisma.sql`NOT d.paused AND e.active AND ${LASTS}`)],
+    paused: ["Paused", working(Prisma.sql`d.paused`)],
+    expiring: ["Expiring", working(Prisma.raw(endsSoon(`d."expiresAt"`)))],
+    expired: ["Expired", working(Prisma.sql`d."expiresAt" <= now()`)],
+    unused: [
+      "Never used",
+      working(Prisma.sql`coalesce(d."lastUsedAt", 'epoch'::timestamptz) = 'epoch'::timestamptz`),
+    ],
+    refused: [
+      "Refused in 24 hours",
+      working(Prisma.sql`d."lastRefusedAt" > now() - interval '24 hours'`),
+    ],
+    orphaned: [
+      "Creator lost access",
+      working(
+        isMakerLost({
+          createdById: CREATED_BY,
+          permissions: Prisma.sql`${NEEDED_FOR_DEVICES}::text[]`,
+        }),
+      ),
+    ],
+    revoked: ["Revoked", Prisma.sql`d."revokedAt" IS NOT NULL`],
+  },
+  filters: { emailAccountId: idSchema.optional(), protocol: protocolSchema.optional() },
+  where: ({ emailAccountId, protocol }) => [
+    emailAccountId && Prisma.sql`d."emailAccountId" = ${emailAccountId}::uuid`,
+    protocol && Prisma.sql`${protocol} = ANY(d.protocols)`,
+  ],
+  rows: (found) => findDevices(found.map(({ id }) => id)),
+});

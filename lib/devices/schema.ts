@@ -63,7 +63,6 @@ export const createDeviceSchema = z.strictObject({
   /** Most devices send, and read nothing: as the form begins. */
   protocols: filledIn(protocolsSchema, ["smtp"]),
   senders: sendersSchema.default([]),
-  /** Whether the From of its messages becomes the account's address. */
   rewriteFrom: z.boolean({ error: "Choose yes or no." }).default(false),
   networks: networksSchema.default([]),
   messagesPerMinute: messagesSchema.default(null),
@@ -158,7 +157,6 @@ export type DeviceRow = Omit<z.input<typeof deviceSchema>, "connect"> & {
   makerNote: string | null;
 };
 
-/** What a person enters into a device: the server, and a port with its encryption for each protocol. */
 export type GatewayDescription = {
   host: string;
   listeners: {
@@ -170,11 +168,9 @@ export type GatewayDescription = {
     /** Networks that may log in without TLS. */
     plaintext?: readonly string[];
   }[];
-  /** Whether devices have to be told to trust Postkey's own authority. */
   hasOwnAuthority: boolean;
 };
 
-/** Where a device may connect, by what it may do, in the order of the configuration. */
 export function connectionsOf(
   { protocols, emailAddress: userName }: Pick<DeviceRow, "protocols" | "emailAddress">,
   { host, listeners }: GatewayDescription,

@@ -7,7 +7,6 @@ import type { MailService } from "@/lib/mail/services/schema";
 import { isValid } from "@/lib/people/validity";
 import { mailboxId } from "@/lib/sign-ins/identities";
 
-/** A device as a login finds it, whether it may sign in or not. */
 export type FoundDevice = {
   id: string;
   name: string;
@@ -91,13 +90,11 @@ export async function findDeviceByUser(user: string): Promise<{ id: string; name
   return rows.length === 1 ? (rows[0] ?? null) : null;
 }
 
-/** What must still hold of a device for its session to continue. */
 export type Standing = Pick<
   FoundDevice,
   "id" | "passwordVersion" | "protocols" | "signsInAs" | "limits"
 >;
 
-/** Those of the devices whose sessions may go on, as they are now. */
 export async function findStanding(ids: readonly string[]): Promise<Map<string, Standing>> {
   const { rows } = await pool().query<Standing>(
     `SELECT d.id, d."passwordVersion", ${PROTOCOLS}, ${SIGNS_IN_AS} AS "signsInAs",

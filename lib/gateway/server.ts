@@ -2,7 +2,7 @@ import "server-only";
 import { FastResponse, NodeRequest, sendNodeResponse } from "srvx/node";
 import { apiDoor } from "@/lib/http/api/door";
 import { authenticateKey } from "@/lib/http/auth/api-key";
-import { circumstances } from "@/lib/http/auth/circumstances";
+import { circumstances } from "@/lib/http/auth/client-address";
 import { createGuardedServer, type Handle } from "@/lib/http/web/guarded-server";
 import { drain, listen } from "@/lib/http/web/listening";
 import { limitStrangers } from "@/lib/http/web/strangers";

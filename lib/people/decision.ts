@@ -23,10 +23,7 @@ export function decision<S extends z.ZodType, T>(declared: Decision<S, T>): Comm
 
 type AboutPeople<S extends z.ZodType, T> = Pick<Decision<S, T>, "input" | "run">;
 
-/**
- * What administrators decide about others, one after the other: of two who take each other's role at once, the second
- * is refused.
- */
+/** One after the other: of two who take each other's role at once, the second is refused. */
 export function decisionAboutPeople<S extends z.ZodType, T>(
   declared: AboutPeople<S, T>,
 ): Command<S, T> {

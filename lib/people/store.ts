@@ -1,13 +1,20 @@
 import "server-only";
+import { type AuditActor, type AuditEntry, recordAudit } from "@/lib/audit/mutations";
 import { serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 
-type Ending = {
-  /** The session that goes on; without it, all end. */
-  butFor?: string | undefined;
-  /** What else lets them in, or would: the link to a new password. */
-  also?: "password_link";
-};
+type Told = { id: string; name: string; by?: AuditActor; address?: string | undefined };
+
+/** In the trail: what happened to a person, by themselves where no one else is named. */
+export async function tellPerson(
+  tx: Transaction,
+  { id, name, by, address, ...entry }: Told & Omit<AuditEntry, "object">,
+): Promise<void> {
+  const actor = by ?? { kind: "user", id, name, ...(address && { address }) };
+  await recordAudit(tx, actor, { ...entry, object: { kind: "administrator", id, name } });
+}
+
+type Ending = { butFor?: string | undefined; also?: "password_link" };
 
 /**
  * Ends what a person began: their sessions, and the sign-ins that wait for a second factor. Their row is written

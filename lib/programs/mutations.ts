@@ -7,7 +7,7 @@ import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { decision } from "@/lib/people/decision";
-import { findMaker } from "@/lib/people/makers/store";
+import { findMaker } from "@/lib/people/makers/queries";
 import {
   type CreateApiKey,
   createApiKeySchema,
@@ -15,10 +15,7 @@ import {
   revokeApiKeySchema,
 } from "./schema";
 
-/**
- * @returns the key itself: this is the only time that it is shown
- * @throws AppError unprocessable with fields
- */
+/** The key is shown only this time. @throws AppError unprocessable with fields */
 export const createApiKey = decision({
   input: createApiKeySchema,
   permission: "keys:write",
@@ -72,7 +69,6 @@ function requirePossible({ addresses }: CreateApiKey, expiresAt: Date | null): v
     );
 }
 
-/** Programs that use it are refused from the next request on. */
 export const revokeApiKey = decision({
   input: revokeApiKeySchema,
   permission: "keys:write",

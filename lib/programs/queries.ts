@@ -3,12 +3,11 @@ import { db } from "@/lib/kernel/db";
 import { ended, endsSoonAt } from "@/lib/kernel/ends";
 import { defineShortList } from "@/lib/kernel/paging/short-list";
 import { nameKey } from "@/lib/kernel/text/normalize";
-import { findMakerNotes } from "@/lib/people/makers/store";
-import { type ApiKeyRow, KEY_PERMISSIONS } from "./schema";
+import { findMakerNotes } from "@/lib/people/makers/queries";
+import { KEY_PERMISSIONS } from "./schema";
 
 const NO_END = new Date(8.64e15);
 
-/** The keys that were not revoked. */
 export const listApiKeys = defineShortList({
   permission: "keys:write",
   read: readKeys,
@@ -32,25 +31,11 @@ export const listApiKeys = defineShortList({
   ],
 });
 
-const view = {
-  id: true,
-  name: true,
-  hint: true,
-  permissions: true,
-  addresses: true,
-  requestsPerMinute: true,
-  createdAt: true,
-  createdByName: true,
-  createdById: true,
-  lastUsedAt: true,
-  expiresAt: true,
-  accountIds: true,
-  accountKeyPrefix: true,
-} as const;
+export type ApiKeyRow = Awaited<ReturnType<typeof readKeys>>[number];
 
-async function readKeys(): Promise<ApiKeyRow[]> {
+async function readKeys() {
   // Ends: Keys are made by hand.
-  const keys = await db().apiKey.findMany({ where: { revokedAt: null }, select: view });
+  const keys = await db().apiKey.findMany({ where: { revokedAt: null }, omit: { keyHash: true } });
   const [names, notes] = await Promise.all([
     accountNames(keys.flatMap(({ accountIds }) => accountIds)),
     findMakerNotes(keys),
@@ -77,7 +62,7 @@ async function accountNames(ids: string[]): Promise<ReadonlyMap<string, string>>
 
 const NAMED = 3;
 
-/** Which accounts a key is for; null for all. @param names by id, of those that still exist */
+/** Null for all. @param names by id, of those that still exist */
 function accountsText(
   prefix: string | null,
   ids: string[],

@@ -1,13 +1,13 @@
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { isReadOnly } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
+import { isInNetworks, networkList } from "@/lib/kernel/networks";
 import { counted } from "@/lib/kernel/text/schema";
 import { type FoundKey, takeOne } from "./store";
 
 /**
- * Counts a request of a key that has a rate. While the database is read-only it is not counted: a token only has to be
- * read.
- * @throws AppError too_many_requests, with when to come back; unauthenticated when the key is gone
+ * Not counted while the database is read-only: a token only has to be read. @throws AppError too_many_requests;
+ * unauthenticated when the key is gone
  */
 export async function takeRequest({ id, requestsPerMinute }: FoundKey): Promise<void> {
   if (requestsPerMinute === null) return;
@@ -23,4 +23,11 @@ export async function takeRequest({ id, requestsPerMinute }: FoundKey): Promise<
     `This API key may be used ${counted(requestsPerMinute, "time")} a minute. Try again in ${retryAfterSeconds} s.`,
     { retryAfterSeconds },
   );
+}
+
+/** @param address where it is not known, it is nowhere that is allowed @throws AppError access_denied */
+export function requireAllowedAddress({ addresses }: FoundKey, address: string | undefined): void {
+  if (addresses.length === 0) return;
+  if (address === undefined || !isInNetworks(networkList(addresses), address))
+    throw new AppError("access_denied", "This API key can't be used from this address.");
 }

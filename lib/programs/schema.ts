@@ -2,7 +2,6 @@ import { z } from "zod";
 import { daySchema, idSchema, KEY_MAX, nameSchema } from "@/lib/kernel/fields/schema";
 import { nameKey } from "@/lib/kernel/text/normalize";
 
-/** What a key may be allowed to do, explained to the administrator who allows it. */
 export const KEY_PERMISSIONS = {
   "tokens:read": "Fetch access tokens",
   "mail:send": "Send messages",
@@ -100,22 +99,3 @@ export const createApiKeySchema = z
 export const revokeApiKeySchema = z.strictObject({ id: idSchema });
 
 export type CreateApiKey = z.output<typeof createApiKeySchema>;
-
-export type ApiKeyRow = {
-  id: string;
-  name: string;
-  hint: string;
-  permissions: string[];
-  /** In the words of the form. */
-  permissionsText: string;
-  /** The accounts that it reaches, as a person reads it; null for all. */
-  accounts: string | null;
-  addresses: string[];
-  requestsPerMinute: number | null;
-  createdAt: Date;
-  createdByName: string;
-  /** What has become of that person: “disabled”, “now a viewer”; null where nothing has. */
-  makerNote: string | null;
-  lastUsedAt: Date | null;
-  expiresAt: Date | null;
-};

@@ -31,7 +31,6 @@ export const findApiKey = batched(async (keyHashes) => {
   return new Map(rows.map((row) => [row.keyHash, row]));
 });
 
-/** For a stream that is open: whether its key may still be used. */
 export async function isKeyValid(id: string): Promise<boolean> {
   const { rowCount } = await pool().query(`SELECT FROM "ApiKey" WHERE id = $1 AND ${VALID}`, [id]);
   return rowCount === 1;
@@ -41,10 +40,8 @@ export async function saveLastUse(ids: string[]): Promise<void> {
   await pool().query(`UPDATE "ApiKey" SET "lastUsedAt" = now() WHERE id = ANY($1::uuid[])`, [ids]);
 }
 
-/** Uses of a key, with what they have in common and how many they were. */
 export type UseEntry = { actor: Actor; detail: Prisma.InputJsonObject };
 
-/** Writes uses into the audit trail: all of them or none. */
 export async function saveUses(uses: readonly UseEntry[]): Promise<void> {
   const entries = uses.map(({ actor, detail }) => {
     const object = { kind: "api_key", id: actor.id, name: actor.name };
@@ -67,13 +64,9 @@ const TAKE = {
     RETURNING k.id, most - taken AS left, (extract(epoch FROM c."endsAt" - now()) * 1000)::float8 AS "endsInMs"`,
 };
 
-/** Whether a request is one of those that its key has left in this minute, and when the minute ends. */
 export type Taken = { isTaken: boolean; endsInMs: number };
 
-/**
- * Takes a request of the minute that all processes count together; those of a few milliseconds in one statement.
- * @returns null when the key is gone
- */
+/** Of the minute that all processes count together; null when the key is gone. */
 export const takeOne: (id: string) => Promise<Taken | null> = gathered(async (ids) => {
   const query = { ...TAKE, values: [ids] };
   const { rows } = await pool().query<{ id: string; left: number; endsInMs: number }>(query);

@@ -9,21 +9,18 @@ const SAVED_AT_ONCE = 1_000;
 
 type Tally<T> = { what: T; count: number; since: number; isTold: boolean };
 
-/** Uses of one kind, and when their count began. */
 export type Counted<T> = { what: T; count: number; since: string };
 
 type Options<T> = {
-  /** So many kinds are told apart. */
   most: number;
-  /** Saves all of them or none. */
   save: (counted: Counted<T>[]) => Promise<void>;
   /** Saved each time, before the uses. */
   first?: () => Promise<void>;
 };
 
 /**
- * Counts uses for the audit trail, in memory, so that a use never waits and never fails. The first use of a kind is
- * saved within ten seconds, later ones once an hour as a number. A process that is killed loses what it counted.
+ * In memory, so that a use never waits and never fails. The first use of a kind is saved within ten seconds, later
+ * ones once an hour as a number. A process that is killed loses what it counted.
  */
 export class UseTallies<T> {
   readonly #tallies = new Map<string, Tally<T>>();

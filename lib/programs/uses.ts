@@ -4,9 +4,7 @@ import { singleton } from "@/lib/kernel/singleton";
 import { saveLastUse, saveUses, type UseEntry } from "./store";
 import { type Counted, UseTallies } from "./use-tallies";
 
-/** One call of a program that was answered. */
 export type KeyUse = {
-  /** The operation, as the API's description names it. */
   operation: string;
   /** The path, with the object's id in it; of what was refused, the operation's. */
   path: string;
@@ -31,8 +29,7 @@ const tallies = () =>
 const usedKeys = () => singleton("api-keys-used", () => new Set<string>());
 
 /**
- * Counts a use for the audit trail, by key, operation, object, outcome and address; see `UseTallies`.
- * @permission none: it only counts the uses of an API key.
+ * By key, operation, object, outcome and address. @permission none: it only counts the uses of an API key.
  */
 export function recordUse(actor: Actor, { operation, path, status }: KeyUse): void {
   usedKeys().add(actor.id);
@@ -44,7 +41,6 @@ export function recordUse(actor: Actor, { operation, path, status }: KeyUse): vo
   tallies().count([`${kind} ${object}`, { kind, actor, use, object }], [actor.id, rest]);
 }
 
-/** Writes down new kinds of use, and those counted for so long. */
 export function flushUses(olderThanMs: number): Promise<void> {
   return tallies().flush(olderThanMs);
 }
@@ -56,7 +52,6 @@ async function saveUsedKeys(): Promise<void> {
   for (const id of ids) usedKeys().delete(id);
 }
 
-/** Those of one kind are one event, with how often each object was used. */
 async function saveCounted(counted: Counted<Use>[]): Promise<void> {
   const events: Counted<Use>[][] = [];
   const open = new Map<string, Counted<Use>[]>();

@@ -5,7 +5,7 @@ import { db } from "@/lib/kernel/db";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
 import type { CompanySignInValues } from "@/lib/people/company/schema";
 import { findCompany } from "@/lib/people/company/store";
-import { createInvitation } from "@/lib/people/invitations/store";
+import { createInvitation } from "@/lib/people/links/store";
 import { administrator } from "./actors";
 import { closeBrowser } from "./browser";
 import { companyInUse } from "./company";

@@ -4,13 +4,12 @@ import { Button, List, Text } from "@mantine/core";
 import { useTransition } from "react";
 import { dayText } from "@/components/day";
 import { showProblem } from "@/components/notify";
-import { attempt, leaveFor } from "@/components/use-action";
+import { attempt, leaveFor, useAction } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import type { ShownLink, UsedLink } from "@/lib/sign-ins/links/schema";
-import { beginByLinkAction, showLinkAction } from "../actions";
+import { beginAgainAction, beginByLinkAction, showLinkAction } from "../actions";
 import { LinkGate } from "../link-gate";
-import { OpenedFor } from "./opened-for";
 
 export function LinkPage({ host }: { host: string }) {
   return (
@@ -97,5 +96,33 @@ function Asked({ link, host, token, onRefused }: AskedProps) {
           : `If you don't know ${createdByName}, close this page and ask your administrator.`}
       </Text>
     </>
+  );
+}
+
+type OpenedForProps = { username: string; mailboxes: readonly string[] };
+
+export function OpenedFor({ username, mailboxes }: OpenedForProps) {
+  if (isOwnMailbox(username, mailboxes)) return null;
+  return (
+    <>
+      {" for "}
+      <b style={{ overflowWrap: "anywhere" }}>{mailboxesText(mailboxes)}</b>
+    </>
+  );
+}
+
+type TryAgainButtonProps = { authorizationRequestId: string; isPrimary: boolean };
+
+export function TryAgainButton({ authorizationRequestId, isPrimary }: TryAgainButtonProps) {
+  const { isBusy, run } = useAction();
+  return (
+    <Button
+      fullWidth
+      variant={isPrimary ? "filled" : "default"}
+      loading={isBusy}
+      onClick={() => run(() => beginAgainAction({ authorizationRequestId }), leaveFor)}
+    >
+      Try again
+    </Button>
   );
 }

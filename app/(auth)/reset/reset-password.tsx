@@ -7,13 +7,11 @@ import { notifySuccess } from "@/components/notify";
 import { PlainForm } from "@/components/plain-form";
 import { NewPasswordField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
-import { usePasswordLinkSchema } from "@/lib/people/passwords/schema";
+import { usePasswordLinkSchema } from "@/lib/people/links/schema";
 import { choosePasswordAction, findPasswordLinkAction } from "../actions";
-import { enter } from "../enter";
-import { LinkGate } from "../link-gate";
-import { type PersonHere, ReplacedSession } from "../replaced-session";
+import { LinkGate, type PersonHere, ReplacedSession } from "../link-gate";
 import { CodeForm } from "../sign-in/code-form";
-import type { Began } from "../sign-in/request-session";
+import { type Began, enter } from "../sign-in/request-session";
 
 export function ResetPassword({ here }: { here: PersonHere | null }) {
   return (
@@ -35,11 +33,7 @@ export function ResetPassword({ here }: { here: PersonHere | null }) {
   );
 }
 
-type ResetFormProps = {
-  token: string;
-  email: string;
-  replaces: boolean;
-};
+type ResetFormProps = { token: string; email: string; replaces: boolean };
 
 function ResetForm({ token, email, replaces }: ResetFormProps) {
   const router = useRouter();

@@ -4,18 +4,15 @@ import { LinkButton } from "@/components/links";
 import { pageAt } from "@/components/routes";
 import { Section } from "@/components/section";
 import { ShownOnce } from "@/components/shown-once";
-import { readBrowserName } from "@/lib/http/auth/browser-name";
-import { requireAnyUser } from "@/lib/http/auth/session";
+import { readBrowserName, requireAnyUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";
 import { findOneself } from "@/lib/people/administrators/queries";
 import { findFactors } from "@/lib/people/factors/queries";
-import { passkeyHost } from "@/lib/people/passkeys/host";
-import { listOwnPasskeys } from "@/lib/people/passkeys/queries";
+import { listOwnPasskeys, passkeyHost } from "@/lib/people/passkeys/queries";
 import { signOutAction } from "../../(console)/actions";
 import { AuthenticatorSection } from "../../(console)/profile/authenticator-section";
 import { PasskeySection } from "../../(console)/profile/passkey-section";
-import { ProofDialog } from "../../(console)/proof-dialog";
-import { ProveButton } from "./prove-button";
+import { ProofDialog, ProveButton } from "../../(console)/proof-dialog";
 
 export const metadata: Metadata = { title: "Second factor" };
 

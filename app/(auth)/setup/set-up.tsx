@@ -11,15 +11,10 @@ import { setUpSchema } from "@/lib/people/administrators/schema";
 import type { CompanyButton } from "@/lib/people/company/schema";
 import { ROLE_HINTS, type Role, roleInWords } from "@/lib/people/roles/schema";
 import { findInvitationAction, setUpAction } from "../actions";
-import { enter } from "../enter";
-import { LinkGate } from "../link-gate";
-import { type PersonHere, ReplacedSession } from "../replaced-session";
-import type { Began } from "../sign-in/request-session";
+import { LinkGate, type PersonHere, ReplacedSession } from "../link-gate";
+import { type Began, enter } from "../sign-in/request-session";
 
-type SetUpProps = {
-  companies: CompanyButton[];
-  here: PersonHere | null;
-};
+type SetUpProps = { companies: CompanyButton[]; here: PersonHere | null };
 
 export function SetUp({ companies, here }: SetUpProps) {
   return (
@@ -59,12 +54,7 @@ function SetUpForm({ token, invited, companies, here }: SetUpFormProps) {
   const router = useRouter();
   const actionForm = useActionForm({
     schema: setUpSchema,
-    defaultValues: {
-      token,
-      name: invited.name ?? "",
-      email: invited.email ?? "",
-      password: "",
-    },
+    defaultValues: { token, name: invited.name ?? "", email: invited.email ?? "", password: "" },
     action: async (input) => {
       const saved = await setUpAction(input);
       return saved.ok ? { ok: true, data: await enter(input.email, input.password) } : saved;

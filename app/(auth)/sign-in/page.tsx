@@ -9,7 +9,7 @@ import { findUser } from "@/lib/http/auth/session";
 import { passwordSignInAddress, wayBack } from "@/lib/http/auth/way-back";
 import { isSetUpOpen } from "@/lib/people/administrators/set-up";
 import { findWaysIn } from "@/lib/people/company/queries";
-import { passkeyHost } from "@/lib/people/passkeys/host";
+import { passkeyHost } from "@/lib/people/passkeys/queries";
 import { CompanyButtons, SessionEnded, SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };

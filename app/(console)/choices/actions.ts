@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { searchAuditActors } from "@/lib/audit/trail/choices/queries";
+import { searchAuditActors } from "@/lib/audit/trail/queries";
 import { searchContactLists } from "@/lib/contacts/lists/queries";
 import {
   searchDelegates,

@@ -2,11 +2,14 @@
 
 import { actionOf, defineAction } from "@/lib/http/action";
 import { readBrowserCookie } from "@/lib/http/auth/own-cookies";
-import { renameOneself } from "@/lib/people/administrators/mutations";
+import {
+  endOtherSessions,
+  endOwnSession,
+  renameOneself,
+} from "@/lib/people/administrators/mutations";
 import { unlinkOwnIdentity } from "@/lib/people/company/identities/mutations";
+import { changePasswordSchema } from "@/lib/people/links/schema";
 import { changePassword } from "@/lib/people/passwords/mutations";
-import { changePasswordSchema } from "@/lib/people/passwords/schema";
-import { endOtherSessions, endOwnSession } from "@/lib/people/sessions/mutations";
 
 export const changePasswordAction = defineAction(
   changePasswordSchema,

@@ -18,12 +18,8 @@ import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
 import { wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
-import {
-  confirmAuthenticatorSchema,
-  type Factors,
-  FEW_RECOVERY_CODES,
-  type NewAuthenticator,
-} from "@/lib/people/factors/schema";
+import type { NewAuthenticator } from "@/lib/people/factors/mutations";
+import { type Factors, FEW_RECOVERY_CODES, secondFactorSchema } from "@/lib/people/factors/schema";
 import { download } from "../download";
 import {
   beginAuthenticatorAction,
@@ -33,11 +29,7 @@ import {
 } from "./factor-actions";
 import classes from "./profile.module.css";
 
-type AuthenticatorSectionProps = {
-  email: string;
-  hasPassword: boolean;
-  factors: Factors;
-};
+type AuthenticatorSectionProps = { email: string; hasPassword: boolean; factors: Factors };
 
 export function AuthenticatorSection({ email, hasPassword, factors }: AuthenticatorSectionProps) {
   const router = useRouter();
@@ -148,7 +140,7 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
     <FormDialog
       title={TITLE}
       submitLabel="Turn on"
-      schema={confirmAuthenticatorSchema}
+      schema={secondFactorSchema}
       defaultValues={{ code: "" }}
       action={confirmAuthenticatorAction}
       done={(codes) => showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />)}
@@ -193,11 +185,7 @@ function QrCode({ svg }: { svg: string }) {
   );
 }
 
-type RecoveryCodesDialogProps = {
-  codes: readonly string[];
-  email: string;
-  done?: string;
-};
+type RecoveryCodesDialogProps = { codes: readonly string[]; email: string; done?: string };
 
 function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
   const text = `${codes.join("\n")}\n`;

@@ -8,7 +8,8 @@ import { goToCompany } from "@/components/go-to-company";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import { useAction } from "@/components/use-action";
-import type { CompanyButton, IdentityRow } from "@/lib/people/company/schema";
+import type { IdentityRow } from "@/lib/people/company/queries";
+import type { CompanyButton } from "@/lib/people/company/schema";
 import { requireProofAction } from "../proof-actions";
 import { unlinkIdentityAction } from "./actions";
 

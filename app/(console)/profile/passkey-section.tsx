@@ -14,7 +14,8 @@ import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { TextField } from "@/components/text-fields";
 import type { ActionResult } from "@/lib/http/schema";
-import { newPasskeySchema, type PasskeyRow } from "@/lib/people/passkeys/schema";
+import type { PasskeyRow } from "@/lib/people/passkeys/queries";
+import { newPasskeySchema } from "@/lib/people/passkeys/schema";
 import { addPasskeyAction, beginAddingPasskeyAction, removePasskeyAction } from "./factor-actions";
 
 type PasskeySectionProps = {

@@ -5,7 +5,7 @@ import { AT_END, PlainForm } from "@/components/plain-form";
 import { NewPasswordField, PasswordField, TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { renameOneselfSchema } from "@/lib/people/administrators/schema";
-import { changePasswordSchema } from "@/lib/people/passwords/schema";
+import { changePasswordSchema } from "@/lib/people/links/schema";
 import { changePasswordAction, renameOneselfAction } from "./actions";
 
 export function NameForm({ name }: { name: string }) {

@@ -4,7 +4,7 @@ import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { SESSION_METHOD_LABELS, type SessionRow } from "@/lib/people/sessions/schema";
+import { SESSION_METHOD_LABELS, type SessionRow } from "@/lib/people/administrators/schema";
 
 type SessionTableProps = {
   sessions: readonly SessionRow[];

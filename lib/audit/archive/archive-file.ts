@@ -6,17 +6,16 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 import { AppError } from "@/lib/kernel/errors";
-import { type Archive, type ArchivedEvent, archivedEventSchema } from "./schema";
+import { pick } from "@/lib/kernel/pick";
+import { AUDIT_COLUMNS, type StoredEvent, storedEventSchema } from "../trail/schema";
 
 /** Covers the lines before compression. */
 export type Content = { events: number; sha256: string };
 
-export function lineOf(event: ArchivedEvent): string {
-  const { id, at, actorKind, actorId, actorName, action, objectKind, objectId, objectName } = event;
-  const { detail, address, hash } = event;
-  const who = { actorKind, actorId, actorName };
-  const what = { action, objectKind, objectId, objectName, detail };
-  return `${JSON.stringify({ id, at, ...who, ...what, address, hash })}\n`;
+export type Archive = Content & { file: string; firstId: string; lastId: string };
+
+export function lineOf(event: StoredEvent): string {
+  return `${JSON.stringify(pick(event, AUDIT_COLUMNS))}\n`;
 }
 
 /** Whole and on disk, or not at all; no file is replaced. @param month such as 2026-08 */
@@ -26,7 +25,7 @@ export async function writeArchive(
   {
     batches,
     isTaken,
-  }: { batches: AsyncIterable<ArchivedEvent[]>; isTaken: (file: string) => boolean },
+  }: { batches: AsyncIterable<StoredEvent[]>; isTaken: (file: string) => boolean },
 ): Promise<Content & { file: string }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const part = join(folder, `${month}.part`);
@@ -46,7 +45,7 @@ export async function writeArchive(
   }
 }
 
-async function writePart(part: string, batches: AsyncIterable<ArchivedEvent[]>): Promise<Content> {
+async function writePart(part: string, batches: AsyncIterable<StoredEvent[]>): Promise<Content> {
   const hash = createHash("sha256");
   let events = 0;
   async function* lines() {
@@ -106,12 +105,9 @@ async function readContent(path: string): Promise<Content> {
 }
 
 /** In bounded memory. @throws AppError conflict with the file's name for an invalid line */
-export async function* readArchive(
-  folder: string,
-  archive: Archive,
-): AsyncGenerator<ArchivedEvent> {
+export async function* readArchive(folder: string, archive: Archive): AsyncGenerator<StoredEvent> {
   for await (const line of readLines(join(folder, archive.file))) {
-    const event = archivedEventSchema.safeParse(parsed(line)).data;
+    const event = storedEventSchema.safeParse(parsed(line)).data;
     if (!event) throw damaged(archive, "was changed");
     yield event;
   }

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { requireWhole, writeArchive } from "./archive-file";
-import type { Archive } from "./schema";
+import { type Archive, requireWhole, writeArchive } from "./archive-file";
 import {
   archiveAlone,
   deleteSome,

@@ -1,12 +1,12 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { EVENT_COLUMNS, LIST_ARCHIVES } from "@/lib/audit/store";
+import { LIST_ARCHIVES, readBatches } from "@/lib/audit/store";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { db, pool } from "@/lib/kernel/db";
-import type { Archive, ArchivedEvent } from "./schema";
+import type { StoredEvent } from "../trail/schema";
+import type { Archive } from "./archive-file";
 
 const ARCHIVE_LOCK = ADVISORY_LOCKS.auditArchive;
-const READ_AT_ONCE = 2_000;
 const DELETE_AT_ONCE = 5_000;
 const ACTOR = { kind: "job", id: "audit:archive", name: "Postkey" } as const;
 
@@ -62,19 +62,8 @@ const FIND_RANGE = `
     ORDER BY e.id DESC LIMIT 1) l`;
 
 /** Ranges never change, so no snapshot is held. */
-export async function* readRange(range: Range): AsyncGenerator<ArchivedEvent[]> {
-  for (let from = BigInt(range.firstId); ; ) {
-    const { rows } = await pool().query<ArchivedEvent>(
-      // Ends: One batch after the other, to the end.
-      `SELECT ${EVENT_COLUMNS} FROM "AuditEvent" e WHERE e.id BETWEEN $1 AND $2
-       ORDER BY e.id LIMIT ${READ_AT_ONCE}`,
-      [String(from), range.lastId],
-    );
-    const last = rows.at(-1);
-    if (!last) return;
-    yield rows;
-    from = BigInt(last.id) + 1n;
-  }
+export function readRange({ firstId, lastId }: Range): AsyncGenerator<StoredEvent[]> {
+  return readBatches(pool(), BigInt(firstId), lastId);
 }
 
 /** Its events may leave the table from here on; the trail records the file. */

@@ -2,24 +2,7 @@ import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { readAuditEvents } from "./queries";
-import type { AuditEvent, AuditFilter, ExportFormat } from "./schema";
-
-const COLUMNS = [
-  "id",
-  "at",
-  "actorKind",
-  "actorId",
-  "actorName",
-  "action",
-  "objectKind",
-  "objectId",
-  "objectName",
-  "detail",
-  "address",
-  "hash",
-] as const;
-
-type ExportedRow = AuditEvent & { hash: string | null };
+import { AUDIT_COLUMNS, type AuditFilter, type ExportFormat, type StoredEvent } from "./schema";
 
 type Export = { filter: AuditFilter; format: ExportFormat };
 
@@ -31,13 +14,13 @@ export function exportAudit(actor: Actor, input: Export): AsyncGenerator<string>
 }
 
 async function* write(actor: Actor, { filter, format }: Export): AsyncGenerator<string> {
-  if (format === "csv") yield csvLine(COLUMNS);
-  const line = format === "csv" ? csvRow : (row: ExportedRow) => `${JSON.stringify(row)}\n`;
+  if (format === "csv") yield csvLine(AUDIT_COLUMNS);
+  const line = format === "csv" ? csvRow : (row: StoredEvent) => `${JSON.stringify(row)}\n`;
   for await (const rows of readAuditEvents(actor, filter)) yield rows.map(line).join("");
 }
 
-function csvRow(row: ExportedRow): string {
-  return csvLine(COLUMNS.map((column) => cellText(row[column])));
+function csvRow(row: StoredEvent): string {
+  return csvLine(AUDIT_COLUMNS.map((column) => cellText(row[column])));
 }
 
 function cellText(value: unknown): string {

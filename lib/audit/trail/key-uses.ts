@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AuditFold, AuditRow } from "./schema";
-import { inWords } from "./words";
+import { inWords } from "./verbs";
 
 const OPERATIONS: Readonly<Record<string, readonly [string, string, string]>> = {
   getAccessToken: ["fetched", "an access token", "access tokens"],

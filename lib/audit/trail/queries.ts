@@ -1,10 +1,13 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import { findChoices } from "@/lib/kernel/choices/store";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { COUNT_CAP, PAGE_SIZE, type Page } from "@/lib/kernel/paging/schema";
 import { Prisma } from "@/prisma/generated/client";
-import type { AuditEvent, AuditFilter, AuditParams, AuditRow } from "./schema";
+import { EVENT_COLUMNS } from "../store";
+import type { AuditChoices, AuditFilter, AuditParams, AuditRow, StoredEvent } from "./schema";
 import { foldOf, IS_OWN_ACT, IS_SHOWN, isFoldedBy, withFolds } from "./store";
 
 const BATCH = 1_000;
@@ -12,8 +15,7 @@ const BATCH = 1_000;
 const COUNTED_OF = 5_000;
 const REFUSALS = ["session.refuse"];
 
-const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,
-  e."objectKind", e."objectId", e."objectName", e.detail, e.address`;
+const COLUMNS = Prisma.raw(EVENT_COLUMNS);
 
 /** Newest first by default; one row per act, or per key and hour. The cursor is an id. */
 export async function listAuditEvents(actor: Actor, params: AuditParams): Promise<Page<AuditRow>> {
@@ -25,7 +27,7 @@ export async function listAuditEvents(actor: Actor, params: AuditParams): Promis
   const isUp = (direction === "asc") !== isBackward;
   const [found, total] = await Promise.all([
     // Ends: A page, and whether there is another.
-    db().$queryRaw<(AuditEvent & { fold: string | null })[]>`
+    db().$queryRaw<(StoredEvent & { fold: string | null })[]>`
       SELECT ${COLUMNS}, ${foldOf("e")} AS fold FROM "AuditEvent" e
       WHERE ${where} AND ${shown} AND ${borderOf(after ?? before, isUp)}
       ORDER BY e.id ${isUp ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${size + 1}`,
@@ -67,13 +69,13 @@ function shownOf({ fold, action }: AuditFilter): Prisma.Sql {
 export async function* readAuditEvents(
   actor: Actor,
   filter: AuditFilter,
-): AsyncGenerator<(AuditEvent & { hash: string | null })[]> {
+): AsyncGenerator<StoredEvent[]> {
   requirePermission(actor, "audit:read");
   const where = whereOf(filter);
   for (let last = "0"; ; ) {
     // Ends: One batch after the other, to the end.
-    const rows = await db().$queryRaw<(AuditEvent & { hash: string | null })[]>`
-      SELECT ${COLUMNS}, e.hash FROM "AuditEvent" e
+    const rows = await db().$queryRaw<StoredEvent[]>`
+      SELECT ${COLUMNS} FROM "AuditEvent" e
       WHERE ${where} AND e.id > ${BigInt(last)} ORDER BY e.id LIMIT ${BATCH}`;
     if (rows.length > 0) yield rows;
     const end = rows.at(-1);
@@ -108,4 +110,51 @@ function foldOfEvent(id: string): Prisma.Sql {
 function borderOf(border: string | undefined, isUp: boolean): Prisma.Sql {
   if (border === undefined) return Prisma.sql`TRUE`;
   return isUp ? Prisma.sql`e.id > ${BigInt(border)}` : Prisma.sql`e.id < ${BigInt(border)}`;
+}
+
+/** From indexes, without reading the trail. */
+export async function findAuditChoices(actor: Actor): Promise<AuditChoices> {
+  requirePermission(actor, "audit:read");
+  const [actions, kinds] = await Promise.all([
+    distinct(Prisma.sql`action`),
+    distinct(Prisma.sql`"objectKind"`),
+  ]);
+  return { actions, kinds };
+}
+
+/** Under their latest name. */
+export async function searchAuditActors(actor: Actor, search: string): Promise<Choices> {
+  requirePermission(actor, "audit:read");
+  const actorIds = await distinct(Prisma.sql`"actorId"`);
+  return findChoices({
+    select: Prisma.sql`SELECT a.id, ${lastName} AS name FROM unnest(${actorIds}::text[]) AS a(id)`,
+    filter: Prisma.sql`a.id <> ''`,
+    searched: Prisma.sql`lower(${lastName})`,
+    search,
+    orderBy: Prisma.sql`name, a.id`,
+  });
+}
+
+export async function findAuditActor(actor: Actor, id: string): Promise<Choice | null> {
+  requirePermission(actor, "audit:read");
+  const [found] = await db().$queryRaw<{ id: string; name: string | null }[]>`
+    SELECT a.id, ${lastName} AS name FROM (SELECT ${id}::text AS id) AS a`;
+  return found?.name ? { id, name: found.name } : null;
+}
+
+// Ends: The next different value, and the last name of each.
+const lastName = Prisma.sql`(SELECT e."actorName" FROM "AuditEvent" e WHERE e."actorId" = a.id
+  ORDER BY e.id DESC LIMIT 1)`;
+
+/** One index step per value. */
+async function distinct(column: Prisma.Sql): Promise<string[]> {
+  // Ends: The next different value, and the last name of each.
+  const rows = await db().$queryRaw<{ value: string }[]>`
+    WITH RECURSIVE found AS (
+      (SELECT ${column} AS value FROM "AuditEvent" ORDER BY ${column} LIMIT 1)
+      UNION ALL
+      SELECT (SELECT ${column} FROM "AuditEvent" WHERE ${column} > found.value ORDER BY ${column} LIMIT 1)
+      FROM found WHERE found.value IS NOT NULL)
+    SELECT value FROM found WHERE value IS NOT NULL`;
+  return rows.map(({ value }) => value);
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { keyUseInWords, severalOf, usesInWords } from "./key-uses";
 import type { AuditEvent, AuditRow } from "./schema";
-import { OF_ONESELF, verbOf, WITHOUT_OBJECT } from "./verbs";
-import { capital, inWords, valueInWords } from "./words";
+import { capital, inWords, saysAll, valueInWords, verbOf } from "./verbs";
 
 /** “Ada” + “changed the List of” + “Sales” + “from A to B”; parts may be empty. */
 export type Sentence = { verb: string; object: string; rest: string };
@@ -12,12 +11,8 @@ const UNNAMED: Readonly<Record<string, string>> = {
   "administrator.invite": "a person",
 };
 
-export function objectOf({
-  action,
-  objectName,
-}: Pick<AuditEvent, "action" | "objectName">): string {
-  if (OF_ONESELF.has(action) || WITHOUT_OBJECT.has(action)) return "";
-  return objectName || (UNNAMED[action] ?? "");
+function objectOf({ action, objectName }: AuditRow): string {
+  return saysAll(action) ? "" : objectName || (UNNAMED[action] ?? "");
 }
 
 export function sentenceOf(row: AuditRow): Sentence {

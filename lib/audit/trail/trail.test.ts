@@ -4,9 +4,8 @@ import { PAGE_SIZE } from "@/lib/kernel/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { recordAudit } from "../mutations";
-import { findAuditActor, findAuditChoices, searchAuditActors } from "./choices/queries";
 import { exportAudit } from "./export";
-import { listAuditEvents } from "./queries";
+import { findAuditActor, findAuditChoices, listAuditEvents, searchAuditActors } from "./queries";
 import { type AuditFilter, auditParamsSchema } from "./schema";
 
 withDatabase();

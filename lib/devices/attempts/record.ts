@@ -25,7 +25,7 @@ const ofStrangers: Waiting = new Map();
 const usesOfDevices = new UseTallies({ most: MOST_OF_DEVICES, save: auditUses });
 const usesOfStrangers = new UseTallies({ most: 1_000, save: auditUses });
 
-/** Notes an attempt to sign in, to be saved within seconds. It cannot fail. */
+/** It cannot fail. */
 export function recordAttempt(attempt: NewAttempt): void {
   const { device, protocol, outcome, address } = attempt;
   const isStranger = NEEDS_NO_PASSWORD.has(outcome);
@@ -54,7 +54,6 @@ async function saveWaiting(): Promise<void> {
 
 let last: Promise<boolean> = Promise.resolve(false);
 
-/** One batch after the other. @returns whether something was saved */
 function saveSome(): Promise<boolean> {
   last = last.then(saveBatch);
   return last;

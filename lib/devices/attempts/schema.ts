@@ -9,7 +9,6 @@ type Meaning = { label: string; advice: string; tone: "good" | "bad" };
 
 const bad = (label: string, advice: string): Meaning => ({ label, advice, tone: "bad" });
 
-/** How a sign-in at the gateway ended, and what to do about it. */
 export const OUTCOMES = {
   ok: { label: "Signed in", advice: "The device is connected.", tone: "good" },
   wrong_password: bad(

@@ -27,7 +27,6 @@ type DeviceUse = Pick<NewAttempt, "protocol" | "outcome"> & {
   address?: string;
 };
 
-/** Uses of each kind as one event, in one transaction. */
 export async function auditUses(uses: readonly Counted<DeviceUse>[]): Promise<void> {
   const entries = uses.map(({ what: { device, address, protocol, outcome }, count }) => {
     const { id, name } = device;

@@ -4,7 +4,6 @@ import forge from "node-forge";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { plainAddress } from "@/lib/kernel/networks";
 
-/** PEM both. */
 export type Authority = { certificate: string; privateKey: string };
 
 type Validity = { from: Date; until: Date };

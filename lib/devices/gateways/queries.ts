@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
-import { pool } from "@/lib/kernel/db";
+import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { LEASES } from "@/lib/kernel/leases";
 import { isValid } from "@/lib/people/validity";
@@ -16,11 +16,9 @@ const SEEN_AT = LEASE.beginOf(`g."leaseUntil"`);
 export const IS_SEEN = `((g."startedAt" IS NOT NULL OR g.host IS NULL) AND ${SEEN_AT} > now() - interval '1 minute'
   AND NOT postkey_is_ahead(${SEEN_AT}))`;
 
-/** SQL: whether devices are there that used a gateway within a month. */
 const IS_USED = `EXISTS (SELECT FROM "Device" d WHERE ${isValid("d")} AND NOT d.paused
   AND coalesce(d."lastUsedAt", 'epoch'::timestamptz) > now() - interval '30 days')`;
 
-/** SQL: whether no gateway runs, though devices need one. */
 export function isGatewayMissing(): string {
   return `CASE WHEN EXISTS (SELECT FROM "DeviceGateway" g WHERE ${IS_SEEN}) THEN FALSE
     ELSE ${listens() ? "TRUE" : IS_USED} END`;
@@ -61,4 +59,15 @@ async function findGateways(): Promise<GatewayRow[]> {
       GROUP BY g.id ORDER BY g."startedAt", g.id`,
   );
   return rows;
+}
+
+/** PEM; null with a certificate of the operator's, or before a gateway started. */
+export async function findDeviceAuthority(actor: Actor): Promise<string | null> {
+  requirePermission(actor, "devices:read");
+  if (env().deviceCertificate) return null;
+  const row = await db().installation.findUnique({
+    where: { id: 1 },
+    select: { deviceAuthority: true },
+  });
+  return row?.deviceAuthority ?? null;
 }

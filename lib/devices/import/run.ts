@@ -3,12 +3,24 @@ import type { z } from "zod";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { issueWords } from "@/lib/kernel/fields/issue-words";
-import { type LineProblem, readText, reasonOf, shownCell } from "@/lib/kernel/imports/read-file";
+import {
+  type LineProblem,
+  readFlag,
+  readLines,
+  readText,
+  reasonOf,
+  shownCell,
+} from "@/lib/kernel/imports/read-file";
 import { countOutcomes } from "@/lib/kernel/imports/schema";
 import { requireToCome } from "../mutations";
 import { type CreateDevice, createDeviceSchema } from "../schema";
-import { type DeviceLine, readDevices } from "./read-devices";
-import { DEVICE_IMPORT_MAX_BYTES, type DeviceImportReport, type DeviceImportRow } from "./schema";
+import {
+  DEVICE_IMPORT_MAX_BYTES,
+  DEVICE_IMPORT_MAX_ROWS,
+  type DeviceColumn,
+  type DeviceImportReport,
+  type DeviceImportRow,
+} from "./schema";
 import {
   deviceKey,
   type FoundAccount,
@@ -96,4 +108,63 @@ const NO_ACCOUNT =
 
 function toProblem(issue: z.core.$ZodIssue): LineProblem {
   return { column: String(issue.path[0]), message: issueWords(issue) };
+}
+
+export type DeviceLine = {
+  line: number;
+  name: string;
+  account: string;
+  limits: {
+    protocols: string[];
+    senders: string[];
+    /** What is neither yes nor no is told by the schema. */
+    rewriteFrom: boolean | string;
+    networks: string[];
+    messagesPerMinute: number | null;
+    expiresOn: string | null;
+  };
+};
+
+const NAMES: Readonly<Record<DeviceColumn, RegExp>> = {
+  name: /^(name|device|devicename)$/,
+  account: /^(account|emailaccount|email|emailaddress|mailbox|key|accountkey)$/,
+  protocols: /^protocols?$/,
+  senders: /^(allowed)?senders?$/,
+  rewriteFrom: /^(rewrite|replace)(the)?from(address)?$/,
+  networks: /^(networks?|allowedaddress(es)?|allowednetworks?|addresses)$/,
+  messagesPerMinute: /^(messagesperminute|perminute|rate)$/,
+  expiresOn: /^(expireson|expires|expiry)$/,
+};
+
+const COLUMNS = {
+  names: NAMES,
+  needed: ["name", "account"],
+  maxRows: DEVICE_IMPORT_MAX_ROWS,
+} as const;
+
+/** @throws AppError unprocessable when a column is missing or unknown, or the file is none */
+export async function* readDevices(text: string): AsyncGenerator<DeviceLine> {
+  for await (const { line, cell } of readLines<DeviceColumn>(text, COLUMNS))
+    yield {
+      line,
+      name: cell("name"),
+      account: cell("account"),
+      limits: {
+        protocols: listOf(cell("protocols").toLowerCase() || "smtp"),
+        senders: listOf(cell("senders")),
+        rewriteFrom: readFlag(cell("rewriteFrom") || "no") ?? cell("rewriteFrom"),
+        networks: listOf(cell("networks")),
+        messagesPerMinute: numberOf(cell("messagesPerMinute")),
+        expiresOn: cell("expiresOn") || null,
+      },
+    };
+}
+
+function listOf(text: string): string[] {
+  return text.split(/[\s,;]+/).filter(Boolean);
+}
+
+/** What is no number is told by the schema. */
+function numberOf(text: string): number | null {
+  return text === "" ? null : Number(text);
 }

@@ -17,11 +17,7 @@ export async function findNamedAccounts(
 ): Promise<Map<string, FoundAccount | null>> {
   // PostgreSQL has no text with NUL: no account is called so.
   const askable = [...new Set(texts)].filter((text) => !text.includes("\0"));
-  const keys = askable.map((text) => ({
-    text,
-    keyKey: nameKey(text),
-    emailKey: emailKey(text),
-  }));
+  const keys = askable.map((text) => ({ text, keyKey: nameKey(text), emailKey: emailKey(text) }));
   const { rows } = await pool().query<FoundAccount & { text: string; isKey: boolean }>(
     `SELECT asked.text, e.id, e."emailAddress", e."keyKey" = asked."keyKey" AS "isKey"
       FROM jsonb_to_recordset($1::jsonb) AS asked(text text, "keyKey" text, "emailKey" text)
@@ -40,7 +36,6 @@ export async function findNamedAccounts(
   return found;
 }
 
-/** What tells one device of an account from another in an import. */
 export function deviceKey({
   emailAccountId,
   name,
@@ -51,7 +46,6 @@ export function deviceKey({
   return `${emailAccountId} ${nameKey(name)}`;
 }
 
-/** Which of these accounts have a device of that name, by `deviceKey`. */
 export async function findExistingDevices(
   accountIds: readonly string[],
   tx: Transaction = db(),

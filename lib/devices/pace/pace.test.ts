@@ -5,8 +5,13 @@ import { administrator } from "@/lib/testing/actors";
 import { plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
 import { createDevice } from "@/lib/testing/made";
-import { limitsOfMailbox, paceOfDevice } from "./limits";
-import { type MessageLimits, takeMessage, takeRecipient } from "./store";
+import {
+  limitsOfMailbox,
+  type MessageLimits,
+  paceOfDevice,
+  takeMessage,
+  takeRecipient,
+} from "./store";
 
 /** How fast a device and a mailbox send, for all gateways together. */
 withDatabase();

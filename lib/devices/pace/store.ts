@@ -1,6 +1,40 @@
 import "server-only";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
-import type { Pace } from "./limits";
+import { env } from "@/lib/kernel/env";
+import { type MailService, mailService } from "@/lib/mail/services/schema";
+
+/** So many messages in any such span of time. */
+export type Pace = { most: number; spanMs: number };
+
+/** A turn further ahead was promised by a wrong clock, and is forgotten. */
+export const HOLD_MS = 30 * SECOND_MS;
+
+/** The service counts from when messages arrive, and some are under way longer than others. */
+const UNDER_WAY_MS = SECOND_MS;
+/** Of each message in a span its time is kept: of more, a part of the span is counted. */
+const MOST_KEPT = 60;
+
+export function limitsOfMailbox(service: MailService): {
+  pace: Pace | null;
+  recipientsPerDay: number | null;
+} {
+  const { messagesPerMinute, recipientsPerDay } = mailService(service).sending;
+  if (messagesPerMinute === null) return { pace: null, recipientsPerDay };
+  const { messages, seconds } = env().mailboxPace ?? { messages: messagesPerMinute, seconds: 60 };
+  const spanMs = seconds * SECOND_MS + UNDER_WAY_MS;
+  return { pace: evenly({ most: messages, spanMs }), recipientsPerDay };
+}
+
+export function paceOfDevice(messagesPerMinute: number | null): Pace | null {
+  return messagesPerMinute === null ? null : evenly({ most: messagesPerMinute, spanMs: MINUTE_MS });
+}
+
+function evenly({ most, spanMs }: Pace): Pace {
+  const parts = Math.ceil(most / MOST_KEPT);
+  const ofPart = Math.floor(most / parts);
+  return { most: ofPart, spanMs: (spanMs * ofPart) / most };
+}
 
 export type MessageLimits = {
   /** Null for mail of Postkey itself. */
@@ -14,7 +48,6 @@ export type MessageLimits = {
   holdMs: number;
 };
 
-/** When a message may go, or which limit it would pass. */
 type Turn = { waitMs: number; refusal: "pace" | "day" | null };
 
 const MS = "interval '1 millisecond'";
@@ -23,7 +56,6 @@ const TAKE = {
   text: `SELECT * FROM postkey_take_message($1, $2, $3 * ${MS}, $4, $5, $6 * ${MS}, $7, $8 * ${MS})`,
 };
 
-/** Takes the turn of a message with one recipient, which all gateways count together. */
 export async function takeMessage(limits: MessageLimits): Promise<Turn> {
   const { deviceId, mailboxId, ofDevice, ofMailbox, recipientsPerDay, holdMs } = limits;
   const paceOf = (pace: Pace | null) => [pace?.most ?? null, pace?.spanMs ?? null];
@@ -40,7 +72,6 @@ const ADD = {
   text: `SELECT postkey_add_recipients($1, 1, $2) AS "hasRoom"`,
 };
 
-/** Takes one recipient more of the mailbox's day. @returns false when it has no more */
 export async function takeRecipient(mailboxId: string, perDay: number): Promise<boolean> {
   const values = [mailboxId, perDay];
   const { rows } = await pool().query<{ hasRoom: boolean }>({ ...ADD, values });

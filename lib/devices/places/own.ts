@@ -6,8 +6,7 @@ import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
 import type { MailService } from "@/lib/mail/services/schema";
-import { HOLD_MS, limitsOfMailbox } from "../pace/limits";
-import { takeMessage, takeRecipient } from "../pace/store";
+import { HOLD_MS, limitsOfMailbox, takeMessage, takeRecipient } from "../pace/store";
 import { Places, type Wanted } from "./places";
 
 /** Postkey's own mail and tests wait no longer for a place, and go without one then: an alert can't be put off. */

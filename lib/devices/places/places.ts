@@ -38,13 +38,10 @@ const KEEP_MS = ASK_EVERY_MS;
 /** Nor is it passed on for longer: others ask for it too. */
 const PASS_ON_MS = SECOND_MS;
 
-/** Who serves the mailbox says how many places it has. */
 export type Wanted = { mailboxId: string; service: MailService; protocol: Protocol };
 
-/** A place of this gateway, with when the database gave it. */
 type Held = Place & { since: number };
 
-/** Logins that wait for a place of one mailbox and protocol, the first one in front. */
 type Queue = ((place: Held) => void)[];
 
 /** Of all gateways together: a login waits for a free place. A killed gateway's are free after its lease. */

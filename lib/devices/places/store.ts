@@ -49,7 +49,6 @@ export async function takePlace(
   return rowCount === 1;
 }
 
-/** Tells those who hold the places of a mailbox that someone waits for one. */
 export async function wantPlace({ mailboxId, protocol }: Omit<Place, "claim">): Promise<void> {
   await pool().query(
     `UPDATE "MailboxPlace" SET wanted = TRUE
@@ -99,7 +98,6 @@ export function giveBackInDoubt(places: readonly Place[], gatewayId: string): vo
   setTimeout(giveBack, DOUBT_MS).unref();
 }
 
-/** What a gateway says of itself: its machine, where it listens, and for how long it has run. */
 export type Serving = { host: string; listeners: readonly string[]; forMs: number };
 
 /** Forgets gateways that were silent for long. @param serving absent: holds a place only */
@@ -113,7 +111,6 @@ export async function renewLease(gatewayId: string, serving?: Serving): Promise<
   );
 }
 
-/** What a gateway held is free at once. */
 export async function endLease(gatewayId: string): Promise<void> {
   await pool().query(`DELETE FROM "DeviceGateway" WHERE id = $1`, [gatewayId]);
 }

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { HOLD_MS, limitsOfMailbox, paceOfDevice } from "@/lib/devices/pace/limits";
-import { takeMessage, takeRecipient } from "@/lib/devices/pace/store";
+import {
+  HOLD_MS,
+  limitsOfMailbox,
+  paceOfDevice,
+  takeMessage,
+  takeRecipient,
+} from "@/lib/devices/pace/store";
 import type { FoundDevice } from "@/lib/devices/store";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";

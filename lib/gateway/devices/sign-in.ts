@@ -1,7 +1,6 @@
 import { recordAttempt } from "@/lib/devices/attempts/record";
 import type { NewAttempt, Outcome } from "@/lib/devices/attempts/schema";
-import { authenticateDevice } from "@/lib/devices/authenticate";
-import { readPassword } from "@/lib/devices/password";
+import { authenticateDevice, readPassword } from "@/lib/devices/authenticate";
 import { type Idler, Places } from "@/lib/devices/places/places";
 import type { FoundDevice } from "@/lib/devices/store";
 import type { Protocol } from "@/lib/egress/schema";

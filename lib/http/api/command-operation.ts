@@ -10,8 +10,6 @@ type Mounted<A extends z.ZodType | undefined> = Omit<
   AnyOperation,
   "permission" | "params" | "answer" | "handle"
 > & {
-  /** The parameter of the path: the field of the input with this name, or its `id`. */
-  idParameter?: string;
   answer: Answer<A>;
 };
 
@@ -26,9 +24,11 @@ type Called = {
 /** A command as an operation of the API: without a `query`, its input beside what is in the path is the body. */
 export function commandOperation<S extends z.ZodType, A extends z.ZodType | undefined = undefined>(
   command: Command<S, Result<A>>,
-  { idParameter, ...operation }: Mounted<A>,
+  operation: Mounted<A>,
 ): AnyOperation {
   const { input, permission } = command;
+  // The field of the input with this name, or its `id`.
+  const [, idParameter] = /\{(\w+)\}/.exec(operation.path) ?? [];
   const key = idParameter && fieldsOf(input).includes(idParameter) ? idParameter : "id";
   const body = operation.body ?? bodyOf(input, operation.query, idParameter && key);
   return {

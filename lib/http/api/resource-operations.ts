@@ -9,13 +9,13 @@ import { type AnyOperation, defineOperation } from "./operation";
 import { JSON_TYPE } from "./read-input";
 
 type Resource<S extends z.ZodType, A extends z.ZodObject> = Editable<S, A> & {
-  path: `/api/${string}`;
-  idParameter: string;
+  /** Such as `EmailAccount`: paths, ids and summaries follow from it. */
+  name: string;
   tag: string;
-  get: { id: string; summary: string; permission: KeyPermission; answered: string };
+  answered: string;
   find(actor: Actor, id: string): Promise<z.input<A> | null>;
-  put: Description;
-  patch: Description;
+  put?: Partial<Description>;
+  patch?: Partial<Description>;
   /** Gives a patch of its fields alone, by rules of its own. */
   patchAlone?: Command<z.ZodObject, unknown>;
 };
@@ -35,8 +35,9 @@ const PATCH_RULES =
 export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
   resource: Resource<S, A>,
 ) {
-  const { answer, idParameter, path, tag, patchAlone } = resource;
+  const { name, answer, answered: description, tag, patchAlone } = resource;
   const { input: schema, permission } = resource.update;
+  const { path, idParameter, noun, one } = namesOf(name);
   const at = { path, tag, params: z.object({ [idParameter]: idParam }) };
   const shared = {
     ...at,
@@ -45,10 +46,11 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
     isVersioned: true,
   } as const;
   const idOf = (params: Readonly<Record<string, string>>) => params[idParameter] ?? "";
-  const { answered: description, ...get } = resource.get;
   const getOperation: AnyOperation = {
     ...at,
-    ...get,
+    id: `get${name}`,
+    summary: `One ${noun}`,
+    permission: permission.replace(/write$/, "read") as KeyPermission, // as in commandOperation
     method: "GET",
     answer: { status: 200, description, schema: answer },
     async handle({ actor, params }: { actor: Actor; params: Record<string, string> }) {
@@ -59,7 +61,7 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
   };
   const put = defineOperation({
     ...shared,
-    ...withRules(resource.put, PUT_RULES),
+    ...withRules({ id: `update${name}`, summary: `Change ${one}`, ...resource.put }, PUT_RULES),
     method: "PUT",
     body: anObject,
     edits: { schema, answer, isPatch: false },
@@ -70,9 +72,10 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
       return undefined;
     },
   });
+  const patching = { id: `patch${name}`, summary: `Change some fields of ${one}` };
   const patchOperation = defineOperation({
     ...shared,
-    ...withRules(resource.patch, PATCH_RULES),
+    ...withRules({ ...patching, ...resource.patch }, PATCH_RULES),
     method: "PATCH",
     body: anObject,
     takes: ["application/merge-patch+json", JSON_TYPE],
@@ -87,6 +90,14 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
     },
   });
   return { get: getOperation, put, patch: patchOperation };
+}
+
+function namesOf(name: string) {
+  const inPath = name.charAt(0).toLowerCase() + name.slice(1);
+  const idParameter = `${inPath}Id`;
+  const noun = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
+  const one = `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+  return { path: `/api/${inPath}s/{${idParameter}}` as const, idParameter, noun, one };
 }
 
 function withRules({ description, ...rest }: Description, rules: string): Description {

@@ -3,7 +3,7 @@ import { problemResponse } from "@/lib/http/problem";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { createOnce } from "@/lib/programs/idempotency/create-once";
+import { createOnce } from "@/lib/programs/idempotency/mutations";
 import { recordUse } from "@/lib/programs/uses";
 import { etagOf, requireMatch, unlessOvertaken } from "./if-match";
 import { type AnyOperation, type Call, takesIdempotencyKey } from "./operation";

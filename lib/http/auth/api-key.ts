@@ -1,12 +1,13 @@
 import "server-only";
+import { timingSafeEqual } from "node:crypto";
 import { type AccountScope, type Actor, ALL_PERMISSIONS } from "@/lib/kernel/actor";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { mintActor } from "@/lib/kernel/mint-actor";
-import { requireAllowedAddress } from "@/lib/programs/limits";
-import { takeRequest } from "@/lib/programs/rate";
+import { requireAllowedAddress, takeRequest } from "@/lib/programs/rate";
 import { type FoundKey, findApiKey } from "@/lib/programs/store";
-import type { circumstances } from "./circumstances";
+import { openCalendarToken } from "@/lib/watch/calendar/store";
+import type { circumstances } from "./client-address";
 
 /** RFC 6750 §2.1. @throws AppError unauthenticated, access_denied by address, too_many_requests */
 export async function authenticateKey(
@@ -33,4 +34,17 @@ export async function authenticateKey(
 function scopeOf({ accountIds, accountKeyPrefix }: FoundKey): AccountScope | undefined {
   if (accountKeyPrefix !== null) return { keyPrefix: accountKeyPrefix };
   return accountIds.length > 0 ? { ids: accountIds } : undefined;
+}
+
+/** Calendar programs can send no other proof than the address. @throws AppError not_found */
+export async function requireCalendarActor(token: string): Promise<Actor> {
+  const known = await openCalendarToken();
+  if (!known || !isSame(known, token))
+    throw new AppError("not_found", "There is no calendar at this address.");
+  const permissions = new Set(["providers:read", "accounts:read"] as const);
+  return mintActor({ kind: "api_key", id: "calendar", name: "Calendar", permissions });
+}
+
+function isSame(known: string, token: string): boolean {
+  return timingSafeEqual(Buffer.from(hashToken(known)), Buffer.from(hashToken(token)));
 }

@@ -1,5 +1,7 @@
 import "server-only";
 import { PEER_HEADER } from "@/lib/http/web/peer";
+import { findLock } from "@/lib/installation/keys/store";
+import type { Actor } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { clientBehind } from "@/lib/kernel/networks";
@@ -36,4 +38,12 @@ function noteUnnamedProxy(): void {
   log.warn(
     "Requests come with X-Forwarded-For, and POSTKEY_TRUST_PROXY is not set. If a proxy is in front of Postkey, name it there: until then all strangers share one limit for wrong passwords, and the audit trail has no addresses.",
   );
+}
+
+/** @param address undefined when unknown or untrusted */
+export async function circumstances(
+  address: string | undefined,
+): Promise<Pick<Actor, "address" | "lockedBecause">> {
+  const lockedBecause = await findLock();
+  return { ...(address && { address }), ...(lockedBecause && { lockedBecause }) };
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import type { NextRequest } from "next/server";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { z } from "zod";
 import { type Claims, type Redeemed, redeemCode } from "@/lib/oauth/openid/exchange";
@@ -89,3 +90,13 @@ export function namedProvider(slug: string): CompanyProvider {
     profile: ({ sub }) => ({ id: sub }),
   };
 }
+
+export type CompanyVisit = {
+  request: NextRequest;
+  providers: CompanyProvider[];
+  /** Before next-auth sets its cookie. */
+  decide?: () => Promise<Decision>;
+  finish?: (response: Response) => Promise<Response>;
+};
+
+export type Decision = { sessionId: string } | { location: string } | null;

@@ -1,23 +1,18 @@
 import "server-only";
-import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { deriveKey } from "@/lib/kernel/crypto";
-import { env } from "@/lib/kernel/env";
+import { MINUTE_MS } from "@/lib/kernel/clock";
 import type { Claims } from "@/lib/oauth/openid/exchange";
 import { somebodyOf } from "@/lib/people/company/claims";
-import { refusalOf } from "@/lib/people/company/refusal";
+import { fillRemedy, findRemedy, isKnown } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { cookieHeader } from "./company-cookie";
-import { readCookie } from "./own-cookies";
-
-const LIFE_S = (5 * MINUTE_MS) / SECOND_MS;
+import { readCookie, sealedCookie } from "./own-cookies";
 
 /** The cause alone is in the address, which anyone can write. */
-const refusedSchema = z.object({
-  refused: z.string(),
-  company: z.string(),
-  username: z.string(),
+export const keptRefusal = sealedCookie({
+  name: "company-refused",
+  purpose: "company-refusal",
+  lifeMs: 5 * MINUTE_MS,
+  schema: z.object({ refused: z.string(), company: z.string(), username: z.string() }),
 });
 
 type Came = { company: string; claims: Claims };
@@ -25,32 +20,27 @@ type Came = { company: string; claims: Claims };
 /** Binds the refusal page to this browser's account. @param page explains it */
 export async function refusalCookie(page: string, came: Came | undefined): Promise<string> {
   const refused = new URL(page).searchParams.get("refused");
-  if (!came || refused === null) return forgottenRefusal();
-  const token = { refused, company: came.company, username: somebodyOf(came.claims).username };
-  const value = await encode({ token, secret: secret(), maxAge: LIFE_S });
-  return cookieHeader("company-refused", value, LIFE_S);
+  if (!came || refused === null) return keptRefusal.forgotten();
+  const { company, claims } = came;
+  return keptRefusal.header({ refused, company, username: somebodyOf(claims).username });
 }
 
-export function forgottenRefusal(): string {
-  return cookieHeader("company-refused", "", 0);
-}
+type Query = Readonly<Record<string, string | string[] | undefined>>;
 
-type Refusal = {
-  remedy: Remedy | null;
-  /** Null: without an account, or another outcome. */
-  signedInAs: { company: string; username: string } | null;
-};
-
-export async function readRefusal(query: Parameters<typeof refusalOf>[0]): Promise<Refusal> {
+/** Null as whom they came: without an account, or of another outcome. */
+export async function readRefusal(query: Query) {
   const remedy = refusalOf(query);
-  const token = await readCookie("company-refused");
-  const kept = token ? await decode({ token, secret: secret() }).catch(() => null) : null;
-  const { data } = refusedSchema.safeParse(kept);
-  if (!remedy || !data || data.refused !== remedy.id) return { remedy, signedInAs: null };
-  const { company, username } = data;
+  const kept = await keptRefusal.open(await readCookie("company-refused"));
+  if (kept === null || kept.refused !== remedy?.id) return { remedy, signedInAs: null };
+  const { company, username } = kept;
   return { remedy, signedInAs: { company, username } };
 }
 
-function secret(): string {
-  return deriveKey(env().keyring, "company-refusal");
+/** What an address says about a company sign-in that failed; it may be forged. */
+function refusalOf({ refused, error }: Query): Remedy | null {
+  if (typeof refused === "string" && /^company\.\w+$/.test(refused) && isKnown(refused))
+    return fillRemedy(findRemedy(refused), { companyAt: "anyone" });
+  // next-auth's own words: the form tells what concerns passwords.
+  const isOfCompany = error === "OAuthCallback" || error === "OAuthSignin" || error === "Callback";
+  return isOfCompany ? fillRemedy(findRemedy("company.not_completed"), {}) : null;
 }

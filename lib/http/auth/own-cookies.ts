@@ -1,6 +1,9 @@
 import "server-only";
 import { cookies } from "next/headers";
+import { decode, encode } from "next-auth/jwt";
+import type { z } from "zod";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { deriveKey } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { BROWSER_LIFE_MS, newBrowser } from "@/lib/people/administrators/browsers";
@@ -17,6 +20,32 @@ export function isSecure(): boolean {
 
 export async function readCookie(name: string): Promise<string | undefined> {
   return (await cookies()).get(cookieName(name))?.value;
+}
+
+export function cookieHeader(name: string, value: string, lifeMs: number): string {
+  const secure = isSecure() ? "; Secure" : "";
+  // The company redirects from another site.
+  return `${cookieName(name)}=${value}; Max-Age=${lifeMs / SECOND_MS}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+}
+
+type Sealed<S> = { name: string; purpose: string; lifeMs: number; schema: S };
+
+/** What a browser keeps and can neither read nor change. */
+export function sealedCookie<S extends z.ZodType>({ name, purpose, lifeMs, schema }: Sealed<S>) {
+  const secret = () => deriveKey(env().keyring, purpose);
+  return {
+    async header(value: object): Promise<string> {
+      const token = { ...value };
+      const sealed = await encode({ token, secret: secret(), maxAge: lifeMs / SECOND_MS });
+      return cookieHeader(name, sealed, lifeMs);
+    },
+    forgotten: () => cookieHeader(name, "", 0),
+    /** Null where there is none, or it is too old. */
+    async open(token: string | undefined): Promise<z.output<S> | null> {
+      const kept = token ? await decode({ token, secret: secret() }).catch(() => null) : null;
+      return schema.safeParse(kept).data ?? null;
+    },
+  };
 }
 
 type Kept = { sameSite: "lax" | "strict"; lifeMs: number };

@@ -6,8 +6,7 @@ import { HOUR_MS } from "@/lib/kernel/clock";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { findOwnerOf } from "@/lib/sign-ins/links/owner";
-import { circumstances } from "./circumstances";
-import { networkAddress } from "./client-address";
+import { circumstances, networkAddress } from "./client-address";
 import { readCookie, setCookie } from "./own-cookies";
 
 /** Long enough for failures and retries. */

@@ -4,8 +4,7 @@ import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { isFromElsewhere, SAFE_METHODS } from "../own-origin";
 import { authenticateKey } from "./api-key";
-import { circumstances } from "./circumstances";
-import { networkAddress } from "./client-address";
+import { circumstances, networkAddress } from "./client-address";
 import { findUser } from "./session";
 
 /**

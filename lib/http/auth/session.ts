@@ -6,13 +6,13 @@ import { cache } from "react";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { mintActor } from "@/lib/kernel/mint-actor";
+import { browserName } from "@/lib/people/administrators/browsers";
 import { endSession } from "@/lib/people/administrators/sessions";
 import { findSession } from "@/lib/people/administrators/store";
-import { findEndAddress } from "@/lib/people/company/leaving/end-address";
+import { findEndAddress } from "@/lib/people/company/leaving/mutations";
 import { PERMISSIONS_OF } from "@/lib/people/roles/permissions";
 import type { Role } from "@/lib/people/roles/schema";
-import { circumstances } from "./circumstances";
-import { networkAddress } from "./client-address";
+import { circumstances, networkAddress } from "./client-address";
 import { authSecret, SESSION_COOKIE } from "./next-auth";
 import { deleteCookie, readCookie } from "./own-cookies";
 import { PAGE_NEEDS, type RestrictedPage } from "./pages/schema";
@@ -51,7 +51,6 @@ const RESTRICTED = {
   restrictedBecause: "Your role needs a second factor. Set one up first.",
 };
 
-/** Redirects to the sign-in, or to setting up the second factor. */
 export async function requireUser(): Promise<Actor> {
   const user = await requireAnyUser();
   if (user.restrictedBecause === undefined) return user;
@@ -62,7 +61,6 @@ export async function requireAnyUser(): Promise<Actor> {
   return (await findUser()) ?? redirect(signInAddress((await headers()).get(PAGE_HEADER)));
 }
 
-/** Others get status 403. */
 export async function requireUserOf(page: RestrictedPage): Promise<Actor> {
   const actor = await requireUser();
   return can(actor, PAGE_NEEDS[page]) ? actor : forbidden();
@@ -90,4 +88,8 @@ async function readSessionId(): Promise<string | null> {
   // `decode` throws on foreign cookies.
   const payload = await decode({ token, secret: authSecret() }).catch(() => null);
   return idSchema.safeParse(payload?.sub).data ?? null;
+}
+
+export async function readBrowserName(): Promise<string> {
+  return browserName((await headers()).get("user-agent") ?? "");
 }

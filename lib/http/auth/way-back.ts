@@ -6,21 +6,19 @@ const START = "/";
 const NOWHERE = /^\/(sign-in|setup|reset|confirm(?!\?done$)|second-factor|api)(\/|\?|$)/;
 const ADDRESS_MAX = 2_000;
 
-export function signInAddress(page: string | null): "/sign-in" | `/sign-in?${string}` {
-  const from = wayBack(page ?? START);
-  return from === START ? "/sign-in" : `/sign-in?from=${encodeURIComponent(from)}`;
-}
+export const signInAddress = (page: string | null) => withWayBack("/sign-in", page);
+export const passwordSignInAddress = (page: string) => withWayBack("/sign-in", page, ["local"]);
+export const secondFactorAddress = (page: string | null) => withWayBack("/second-factor", page);
 
-export function passwordSignInAddress(page: string): `/sign-in?${string}` {
-  const from = wayBack(page);
-  return from === START ? "/sign-in?local" : `/sign-in?local&from=${encodeURIComponent(from)}`;
-}
-
-export function secondFactorAddress(
+function withWayBack<P extends string>(
+  path: P,
   page: string | null,
-): "/second-factor" | `/second-factor?${string}` {
+  also: readonly string[] = [],
+): P | `${P}?${string}` {
   const from = wayBack(page ?? START);
-  return from === START ? "/second-factor" : `/second-factor?from=${encodeURIComponent(from)}`;
+  const back = from === START ? [] : [`from=${encodeURIComponent(from)}`];
+  const query = [...also, ...back].join("&");
+  return query === "" ? path : `${path}?${query}`;
 }
 
 /** Always an address of this installation. */

@@ -207,3 +207,5 @@ export const usernameSchema = z
     // U+0001 separates fields of XOAUTH2: a name with it could forge one.
     if (hasInvisible(text)) issue("The name contains invisible or control characters.");
   });
+
+export const noInputSchema = z.strictObject({});

@@ -6,12 +6,9 @@ import { env } from "@/lib/kernel/env";
 export const BROWSER_LIFE_MS = 180 * DAY_MS;
 
 /**
- * A browser in which someone signed in before has this in a cookie. It grants nothing: it only has the
- * browser's failures counted apart from those of strangers (OWASP, “Device cookies”). It is bound to the
- * account, so that an administrator's browser is a stranger to all others.
- *
- * @param email the account's, as `emailKey` writes it
- * @returns `id.issued.mac`
+ * `id.issued.mac` of a cookie that grants nothing: failures of a browser in which someone signed in before are
+ * counted apart from those of strangers (OWASP, “Device cookies”). Bound to the account: to all others it is a
+ * stranger.
  */
 export function newBrowser(email: string, now = wallTime().getTime()): string {
   const [id, issued] = [randomToken(), now.toString(36)];
@@ -38,4 +35,28 @@ function macOf(email: string, id: string, issued: string): string {
   return createHmac("sha256", key)
     .update(JSON.stringify([email, id, issued]))
     .digest("base64url");
+}
+
+/** In this order: most browsers name those before them, too. */
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg(?:A|iOS)?\//, "Edge"],
+  [/\bOPR\//, "Opera"],
+  [/\b(?:Firefox|FxiOS)\//, "Firefox"],
+  [/(?:Chrome|CriOS)\//, "Chrome"],
+  [/\bSafari\//, "Safari"],
+];
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:iPhone|iPad)\b/, "iOS"],
+  [/\bAndroid\b/, "Android"],
+  [/\bWindows\b/, "Windows"],
+  [/\bMac OS X\b/, "macOS"],
+  [/\bCrOS\b/, "ChromeOS"],
+  [/\bLinux\b/, "Linux"],
+];
+
+/** “Firefox on Windows”; "" where it is unknown. */
+export function browserName(userAgent: string): string {
+  const text = userAgent.slice(0, 500);
+  const name = (known: typeof BROWSERS) => known.find(([pattern]) => pattern.test(text))?.[1];
+  return [name(BROWSERS), name(SYSTEMS)].filter((part) => part !== undefined).join(" on ");
 }

@@ -1,28 +1,27 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
+import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
+import { noInputSchema } from "@/lib/kernel/fields/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decision, decisionAboutPeople } from "@/lib/people/decision";
-import { invitationLink } from "../invitations/link";
-import { createInvitation, requireFree, voidLinksBy } from "../invitations/store";
-import { requireAdministratorLeft } from "../roles/store";
-import { endWaysIn } from "../store";
+import { invitationLink } from "../links/mutations";
+import { createInvitation, requireFree, voidLinksBy } from "../links/store";
+import { endWaysIn, tellPerson } from "../store";
 import {
+  endSessionSchema,
+  endSessionsOfSchema,
   inviteSchema,
   renameOneselfSchema,
   setAdministratorActiveSchema,
   setRoleSchema,
 } from "./schema";
+import { requireAdministratorLeft } from "./store";
 
-/**
- * Invites a person to a role. With an address the invitation is for that person alone.
- *
- * @returns a one-time link, good for a day: this is the only time that it is shown
- * @throws AppError unprocessable on `email` when someone has that address
- */
+/** The link is shown only this time. @throws AppError unprocessable on `email` of someone who is here */
 export const inviteAdministrator = decisionAboutPeople({
   input: inviteSchema,
   async run({ tx, actor }, { role, email, name }): Promise<{ link: string }> {
@@ -52,26 +51,13 @@ export const renameOneself = decision({
   permission: "oneself",
   async run({ tx, actor }, { name }): Promise<void> {
     if (name === actor.name) return;
-    await tx.administrator.update({
-      where: { id: actor.id },
-      data: { name },
-      select: { id: true },
-    });
-    await recordAudit(tx, actor, {
-      action: "administrator.rename",
-      object: { kind: "administrator", id: actor.id, name },
-      detail: { from: actor.name, to: name },
-    });
+    await tx.administrator.updateMany({ where: { id: actor.id }, data: { name } });
+    const detail = { from: actor.name, to: name };
+    await tellPerson(tx, { action: "administrator.rename", id: actor.id, name, by: actor, detail });
   },
 });
 
-/**
- * Disables a person, ends their sessions and voids the links that they made or were given, or enables them again. No one disables
- * themselves, and one administrator with a password always remains. The role of a person whom their company disabled
- * is decided here from then on, until the company gives them one again: it would disable them at the next sign-in.
- *
- * @throws AppError conflict, not_found
- */
+/** Whom their company disabled is decided about here from then on: it would disable them again. */
 export const setAdministratorActive = decisionAboutPeople({
   input: setAdministratorActiveSchema,
   async run({ tx, actor }, { id, active }): Promise<void> {
@@ -82,16 +68,13 @@ export const setAdministratorActive = decisionAboutPeople({
       await endWaysIn(tx, id, { also: "password_link" });
       await voidLinksBy(tx, id);
     }
-    await recordAudit(tx, actor, {
-      action: active ? "administrator.enable" : "administrator.disable",
-      object: { kind: "administrator", id, name },
-      ...(takenFrom && { detail: { noLongerDecidedBy: takenFrom.name } }),
-    });
+    const action = active ? "administrator.enable" : "administrator.disable";
+    const detail = takenFrom && { detail: { noLongerDecidedBy: takenFrom.name } };
+    await tellPerson(tx, { action, id, name, by: actor, ...detail });
     await requireAdministratorLeft(tx);
   },
 });
 
-/** @returns the company that had disabled them, and decides their role no more */
 async function switchPerson(tx: Transaction, { id, active }: { id: string; active: boolean }) {
   const person = await tx.administrator.findUnique({
     where: { id },
@@ -105,23 +88,14 @@ async function switchPerson(tx: Transaction, { id, active }: { id: string; activ
   return { name: person.name, takenFrom };
 }
 
-/**
- * Gives a person another role, from their next request on. No one changes their own, and one administrator with
- * a password always remains.
- *
- * @throws AppError conflict, not_found
- */
+/** @throws AppError conflict, not_found */
 export const setAdministratorRole = decisionAboutPeople({
   input: setRoleSchema,
   async run({ tx, actor }, { id, role }): Promise<void> {
     if (id === actor.id) throw new AppError("conflict", "You cannot change your own role.");
     const person = await tx.administrator.findUnique({
       where: { id },
-      select: {
-        name: true,
-        role: true,
-        managedBy: { select: { name: true, enabled: true } },
-      },
+      select: { name: true, role: true, managedBy: { select: { name: true, enabled: true } } },
     });
     if (!person) throw new AppError("not_found", "This person no longer exists.");
     if (person.role === role) return;
@@ -134,11 +108,52 @@ export const setAdministratorRole = decisionAboutPeople({
     await tx.administrator.update({ where: { id }, data: { role }, select: { id: true } });
     // Links of a person who may no longer invite admit no one.
     if (person.role === "administrator") await voidLinksBy(tx, id);
-    await recordAudit(tx, actor, {
-      action: "role.change",
-      object: { kind: "administrator", id, name: person.name },
-      detail: { from: person.role, to: role },
-    });
+    const detail = { from: person.role, to: role };
+    await tellPerson(tx, { action: "role.change", id, name: person.name, by: actor, detail });
     await requireAdministratorLeft(tx);
   },
 });
+
+export const endOwnSession = decision({
+  input: endSessionSchema,
+  permission: "oneself",
+  async run({ tx, actor }, { id }): Promise<void> {
+    const where = { id, administratorId: actor.id };
+    const { count: sessions } = await tx.session.deleteMany({ where });
+    if (sessions === 0) throw new AppError("not_found", "This session has already ended.");
+    await recordEnd(tx, actor, { administratorId: actor.id, sessions });
+  },
+});
+
+export const endOtherSessions = decision({
+  input: noInputSchema,
+  permission: "oneself",
+  async run({ tx, actor }): Promise<number> {
+    const sessions = await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
+    return recordEnd(tx, actor, { administratorId: actor.id, sessions });
+  },
+});
+
+export const endSessionsOf = decision({
+  input: endSessionsOfSchema,
+  permission: "administrators:write",
+  async run({ tx, actor }, { administratorId }): Promise<number> {
+    const sessions = await endWaysIn(tx, administratorId);
+    return recordEnd(tx, actor, { administratorId, sessions });
+  },
+});
+
+type Ended = { administratorId: string; sessions: number };
+
+async function recordEnd(
+  tx: Transaction,
+  actor: Actor,
+  { administratorId: id, sessions }: Ended,
+): Promise<number> {
+  if (sessions === 0) return 0;
+  const where = { id };
+  const person = await tx.administrator.findUnique({ where, select: { name: true } });
+  const told = { id, name: person?.name ?? "", by: actor, detail: { sessions } };
+  await tellPerson(tx, { action: "session.end_others", ...told });
+  return sessions;
+}

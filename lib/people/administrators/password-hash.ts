@@ -1,6 +1,8 @@
+import "server-only";
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, fieldError } from "@/lib/kernel/errors";
 import { singleton } from "@/lib/kernel/singleton";
+import { emailKey } from "@/lib/kernel/text/normalize";
 
 /**
  * scrypt with N=2^17, r=8, p=1 (OWASP ASVS 5.0, 11.4.2): 128 MiB and a third of a second each, so
@@ -22,10 +24,7 @@ export async function hashPassword(password: string): Promise<string> {
   return `scrypt$${parameters}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
 }
 
-/**
- * Only for callers that have a turn.
- * @param stored null for an unknown account: it costs the same time, and the answer is no
- */
+/** Only for callers that have a turn. @param stored null for an unknown account: it costs the same time */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const [, , , , salt = "", hash = ""] = (stored ?? "").split("$");
   const actual = await derive(password, Buffer.from(salt, "base64url"));
@@ -33,12 +32,11 @@ export async function verifyPassword(password: string, stored: string | null): P
   return expected.length === KEY_BYTES && timingSafeEqual(actual, expected);
 }
 
-/** No more run at once. */
 const AT_ONCE = 2;
 /** Who waits longer than a few seconds has gone, and would only keep others waiting. */
 const MAX_WAITING = 16;
 
-/** A browser in which someone signed in before, and what has a link of its own; or a stranger. */
+/** “known”: a browser in which someone signed in before, and what has a link of its own. */
 type Hasher = "known" | "stranger";
 
 const turns = () =>
@@ -47,10 +45,7 @@ const turns = () =>
     waiting: { known: [] as (() => void)[], stranger: [] as (() => void)[] },
   }));
 
-/**
- * Runs work that costs a hash when it is its turn: those that are known go first, and strangers have one turn at a time.
- * @throws AppError too_many_requests, at once, when there is no place left
- */
+/** Known ones go first, and strangers have one turn at a time. @throws AppError too_many_requests */
 export async function inTurn<T>(who: Hasher, work: () => Promise<T>): Promise<T> {
   requirePlace(who);
   const { running, waiting } = turns();
@@ -66,7 +61,6 @@ export async function inTurn<T>(who: Hasher, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** @throws AppError too_many_requests when there is no place left in the queue */
 export function requirePlace(who: Hasher): void {
   if (turns().waiting[who].length < MAX_WAITING) return;
   throw new AppError(
@@ -103,4 +97,21 @@ function derive(password: string, salt: Buffer): Promise<Buffer> {
       error ? fail(error) : done(key),
     );
   });
+}
+
+/** NIST SP 800-63B-4 §3.1.1.2: nothing that is known of the person. @throws AppError unprocessable */
+export function requireNoAddress(password: string, email: string): void {
+  if (password.toLowerCase().includes(emailKey(email)))
+    throw fieldError("password", "Choose a password that does not contain your email address.");
+}
+
+/** Who knows an earlier one would be in again. @throws AppError unprocessable on `password` */
+export async function hashNewPassword(
+  password: string,
+  stored: readonly string[],
+): Promise<string> {
+  for (const hash of stored)
+    if (await inTurn("known", () => verifyPassword(password, hash)))
+      throw fieldError("password", "Choose a password that differs from earlier ones.");
+  return hashPassword(password);
 }

@@ -6,8 +6,8 @@ import { defineShortList } from "@/lib/kernel/paging/short-list";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { Prisma } from "@/prisma/generated/client";
 import { roleSchema } from "../roles/schema";
-import type { AdministratorRow, Profile } from "./schema";
-import { hasFactors, isAskedForFactor } from "./store";
+import type { AdministratorRow, Profile, SessionRow } from "./schema";
+import { hasFactors, isAskedForFactor, sessionLives } from "./store";
 
 const LAST_SEEN = Prisma.sql`(SELECT max(s."lastSeenAt") FROM "Session" s WHERE s."administratorId" = a.id)`;
 const ROW = Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
@@ -16,7 +16,6 @@ const ROW = Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."d
   (SELECT c.name FROM "CompanySignIn" c WHERE c.id = a."disabledByCompanyId") AS "disabledBy"
   FROM "Administrator" a`;
 
-/** Everyone who can sign in, or once could. */
 export const listAdministrators = defineShortList({
   permission: "administrators:read",
   read: () => db().$queryRaw<AdministratorRow[]>(ROW),
@@ -41,7 +40,6 @@ export const listAdministrators = defineShortList({
   searched: ({ name, email }) => [`${name} ${email}`],
 });
 
-/** @returns null when there is none */
 export async function findAdministrator(
   actor: Actor,
   id: string,
@@ -51,14 +49,31 @@ export async function findAdministrator(
   return row ?? null;
 }
 
-/**
- * The person who asks.
- * @returns null for a program
- * @permission none: every person may see themselves.
- */
+/** Null for a program. @permission none: every person may see themselves. */
 export async function findOneself(actor: Actor): Promise<Profile | null> {
   if (actor.kind !== "user") return null;
   const [person] = await db().$queryRaw<Profile[]>`
     SELECT name, email, role, "createdAt", "passwordHash" IS NOT NULL AS "hasPassword" FROM "Administrator" WHERE id = ${actor.id}::uuid`;
   return person ?? null;
+}
+
+/** The one used last first. @permission none: every person may see where they are signed in. */
+export async function listOwnSessions(actor: Actor): Promise<SessionRow[]> {
+  return actor.kind === "user" ? findSessions(actor.id, actor.sessionId) : [];
+}
+
+export async function listSessionsOf(actor: Actor, administratorId: string): Promise<SessionRow[]> {
+  requirePermissionToSee(actor, "administrators:read");
+  return findSessions(administratorId, actor.sessionId);
+}
+
+async function findSessions(administratorId: string, current = ""): Promise<SessionRow[]> {
+  const rows = await db().$queryRaw<Omit<SessionRow, "isThis">[]>`
+    SELECT s.id, s."createdAt", s."lastSeenAt", s."expiresAt", s.browser, s.address, s.method, c.name AS company
+    FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
+      LEFT JOIN "AdministratorIdentity" i ON i.id = s."identityId"
+      LEFT JOIN "CompanySignIn" c ON c.id = i."companySignInId"
+    WHERE s."administratorId" = ${administratorId}::uuid AND ${sessionLives}
+    ORDER BY s."lastSeenAt" DESC, s.id`;
+  return rows.map((row) => ({ ...row, isThis: row.id === current }));
 }

@@ -71,7 +71,6 @@ export const setAdministratorActiveSchema = z.strictObject({ id: idSchema, activ
 
 export const renameOneselfSchema = z.strictObject({ name: nameSchema });
 
-/** Oneself, as the profile shows it. */
 export type Profile = {
   name: string;
   email: string;
@@ -87,7 +86,6 @@ export type AdministratorRow = {
   role: Role;
   createdAt: Date;
   disabledAt: Date | null;
-  /** The last sign of life of any of the person's sessions. */
   lastSeenAt: Date | null;
   /** An authenticator app or a passkey. */
   hasFactors: boolean;
@@ -101,12 +99,41 @@ export type AdministratorRow = {
 
 export type SetUp = z.infer<typeof setUpSchema>;
 
-/** What is longer is not even hashed. */
 function isPasswordSize(text: string): boolean {
   return new TextEncoder().encode(text).length <= MAX_PASSWORD_BYTES;
 }
 
-/** Whether the text is the word over and over, with digits at most between and after. */
+/** Over and over, with digits at most between and after. */
 function repeats(text: string, word: string): boolean {
   return text.includes(word) && text.replaceAll(word, "").replace(/[\d\W_]/g, "") === "";
 }
+
+export const endSessionSchema = z.strictObject({ id: idSchema });
+export const endSessionsOfSchema = z.strictObject({ administratorId: idSchema });
+
+/** How a session began; at the company its own rules decide about second factors. */
+export const SESSION_METHOD_LABELS = {
+  password: "Password",
+  totp: "Password and code",
+  recovery_code: "Password and recovery code",
+  passkey: "Passkey",
+  company: "Company",
+} as const;
+export type SessionMethod = keyof typeof SESSION_METHOD_LABELS;
+
+/** A passkey asks for the person's finger, face or PIN as well. */
+export function isTwoFactors(method: SessionMethod): boolean {
+  return method === "totp" || method === "recovery_code" || method === "passkey";
+}
+
+export type SessionRow = {
+  id: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+  expiresAt: Date;
+  browser: string;
+  address: string | null;
+  method: SessionMethod;
+  company: string | null;
+  isThis: boolean;
+};

@@ -1,11 +1,11 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
 import { findLock } from "@/lib/installation/keys/store";
 import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { browserName } from "../sessions/browser-name";
-import { isTwoFactors, type SessionMethod } from "../sessions/schema";
+import { tellPerson } from "../store";
+import { browserName } from "./browsers";
+import { isTwoFactors, type SessionMethod } from "./schema";
 import {
   type AdministratorIdentity,
   createSession,
@@ -14,18 +14,15 @@ import {
   requireUnchanged,
 } from "./store";
 
-type From = { address?: string | undefined; userAgent?: string | undefined };
+/** Undefined where it is unknown. */
+export type From = { address?: string | undefined; userAgent?: string | undefined };
 
-/** How a person proved who they are. */
 type Begun = {
   method: SessionMethod;
-  /** Where, of a company sign-in. */
   company?: string;
-  /** In the transaction of the session. */
   bind?: (tx: Transaction, session: { id: string; isAudited: boolean }) => Promise<void>;
 };
 
-/** @returns the id of a new session of a person who proved their identity */
 export async function beginSession(
   person: AdministratorIdentity,
   from: From,
@@ -39,7 +36,6 @@ export async function beginSession(
 
 type Opening = { person: AdministratorIdentity; from: From; begun: Begun; isAudited: boolean };
 
-/** The same, of a person who was found unchanged in the transaction. */
 export async function openSession(
   tx: Transaction,
   { person, from, begun, isAudited }: Opening,
@@ -51,7 +47,8 @@ export async function openSession(
   const sessionId = await createSession(person.id, began, tx);
   await begun.bind?.(tx, { id: sessionId, isAudited });
   const detail = { method, ...(begun.company && { company: begun.company }) };
-  if (isAudited) await record(tx, { action: "session.begin", person, from, detail });
+  const { id, name } = person;
+  if (isAudited) await tellPerson(tx, { action: "session.begin", id, name, address, detail });
   return sessionId;
 }
 
@@ -60,48 +57,27 @@ export async function endSession(sessionId: string, from: From): Promise<void> {
   const person = await findSession(sessionId);
   await withAudit(async (tx, isAudited) => {
     const wasThere = await deleteSession(sessionId, tx);
-    if (person && wasThere && isAudited) await record(tx, { action: "session.end", person, from });
+    if (!person || !wasThere || !isAudited) return;
+    const { id, name } = person;
+    await tellPerson(tx, { action: "session.end", id, name, address: from.address });
   });
 }
 
-/** A person whom a company named but Postkey doesn't know, and why they were refused. */
 type Refused = { username: string; detail: { company: string; cause: string; reason: string } };
 
-/**
- * @param person whose account it was; null when no account has the address, which is not kept then
- * @param refused what a company proved
- */
+/** @param person null when no account has the address, which is not kept then */
 export async function recordRefusal(
   person: Pick<AdministratorIdentity, "id" | "name"> | null,
   { address }: From,
   refused?: Refused,
 ): Promise<void> {
-  const nobody = {
-    kind: "anonymous",
-    id: "",
-    name: "Someone",
-    ...(address && { address }),
-  } as const;
+  const nobody = { kind: "anonymous", id: "", name: "Someone" } as const;
+  const by = { ...nobody, ...(address && { address }) };
   const { id, name } = person ?? { id: "", name: refused?.username ?? "" };
-  const detail = refused && { detail: refused.detail };
+  const told = { id, name, by, ...(refused && { detail: refused.detail }) };
   await withAudit(async (tx, isAudited) => {
-    const object = { kind: "administrator", id, name };
-    if (isAudited) await recordAudit(tx, nobody, { action: "session.refuse", object, ...detail });
+    if (isAudited) await tellPerson(tx, { action: "session.refuse", ...told });
   });
-}
-
-type Entry = {
-  action: string;
-  person: AdministratorIdentity;
-  from: From;
-  detail?: Record<string, string>;
-};
-
-async function record(tx: Transaction, { action, person, from, detail }: Entry): Promise<void> {
-  const { id, name } = person;
-  const actor = { kind: "user", id, name, ...(from.address && { address: from.address }) } as const;
-  const object = { kind: "administrator", id, name };
-  await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });
 }
 
 /** While Postkey is locked the trail takes no events, and people still have to see the rest. */

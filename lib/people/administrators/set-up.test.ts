@@ -3,7 +3,7 @@ import { verifyAudit } from "@/lib/audit/verify";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { withDatabase } from "@/lib/testing/database";
-import { deleteExpiredLinks } from "../invitations/store";
+import { deleteExpiredLinks } from "../links/store";
 import { setUpSchema } from "./schema";
 import {
   createInitialAdministrator,

@@ -5,21 +5,16 @@ import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { isPasswordRefused } from "../company/store";
-import { findOpenLink, type OpenLink, replaceSetupLink } from "../invitations/store";
-import { requireNoAddress } from "./new-password";
-import { hashPassword } from "./password-hash";
+import { findOpenLink, type OpenLink, replaceSetupLink } from "../links/store";
+import { hashPassword, requireNoAddress } from "./password-hash";
 import type { SetUp } from "./schema";
 import { countAdministrators, createAdministrator, createByLink } from "./store";
 
-/** Whether there is no administrator yet. */
 export async function isSetUpOpen(): Promise<boolean> {
   return (await countAdministrators()) === 0;
 }
 
-/**
- * The token of the link with which the first administrator is created; a new one voids the last.
- * @returns null when there is an administrator already
- */
+/** A new one voids the last; null when there is an administrator already. */
 export async function createSetupToken(): Promise<string | null> {
   if (!(await isSetUpOpen())) return null;
   const token = randomToken();
@@ -27,10 +22,7 @@ export async function createSetupToken(): Promise<string | null> {
   return token;
 }
 
-/**
- * What an invitation says about the person who comes with it.
- * @throws AppError not_found when the link is spent, unknown, void or too old
- */
+/** @throws AppError not_found when the link is spent, unknown, void or too old */
 export async function findInvitation({ token }: { token: string }): Promise<Invitation> {
   const link = await findOpenLink(hashToken(token));
   // The link of the first start is void once an administrator exists.
@@ -38,16 +30,9 @@ export async function findInvitation({ token }: { token: string }): Promise<Invi
   return { ...link, isAtCompanyOnly: await isPasswordRefused(link.role) };
 }
 
-export type Invitation = OpenLink & {
-  /** Whether a password of theirs would be refused. */
-  isAtCompanyOnly: boolean;
-};
+export type Invitation = OpenLink & { isAtCompanyOnly: boolean };
 
-/**
- * Creates the administrator that a link was made for.
- * @throws AppError not_found when the link is spent, unknown, void or too old; conflict on `email`, or where a
- * password would be refused
- */
+/** @throws AppError not_found for a link that opens nothing; conflict, also for a refused password */
 export async function setUp({ token, name, email, password }: SetUp): Promise<void> {
   await requireUnlocked();
   const tokenHash = hashToken(token);

@@ -6,36 +6,25 @@ import { networkOf } from "@/lib/kernel/networks";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { requirePasswordAllowed } from "../company/break-glass/mutations";
 import { createPending, findSecondStep } from "../factors/store";
-import { passkeyHost } from "../passkeys/host";
+import { passkeyHost } from "../passkeys/queries";
 import { clearThrottles, countAttempt, refundAttempt, type Throttle } from "../throttles/store";
 import { browserIdOf } from "./browsers";
 import { inTurn, requirePlace, verifyPassword } from "./password-hash";
 import { credentialsSchema } from "./schema";
-import { openSession, recordRefusal, withAudit } from "./sessions";
+import { type From as CameFrom, openSession, recordRefusal, withAudit } from "./sessions";
 import { type AdministratorIdentity, findCredentials, requireUnchanged } from "./store";
 
-export type From = {
-  /** The network address; undefined where it is unknown. */
-  address?: string | undefined;
-  /** The cookie of a browser in which someone signed in before. */
-  browser?: string | undefined;
-  /** As browsers name themselves; undefined where it is unknown. */
-  userAgent?: string | undefined;
-};
+/** @param browser the cookie of a browser in which someone signed in before */
+export type From = CameFrom & { browser?: string | undefined };
 
 type Credentials = AdministratorIdentity & { passwordHash: string | null };
 
-/** A new session, or what binds the sign-in to its browser until the second factor is shown. */
 export type PasswordSignIn =
   | { kind: "session"; sessionId: string }
   | { kind: "second_factor"; token: string };
 
 /**
- * Whether someone has a second factor shows after the right password only.
- *
- * @param input email and password as typed
- * @throws AppError unauthenticated, the same for an unknown account and a wrong password, or
- *   too_many_requests with the time to wait
+ * @throws AppError unauthenticated, the same for an unknown account and a wrong password; too_many_requests
  */
 export async function signIn(input: unknown, from: From): Promise<PasswordSignIn> {
   const parsed = credentialsSchema.safeParse(input);
@@ -62,12 +51,7 @@ function proceed(account: Credentials, from: From): Promise<PasswordSignIn> {
   });
 }
 
-/**
- * Whether a password is the account's, counted as a sign-in with it would be: who found an open browser
- * guesses no faster than anyone else.
- *
- * @throws AppError too_many_requests with the time to wait
- */
+/** Counted as a sign-in: who found an open browser guesses no faster. @throws AppError too_many_requests */
 export async function isPasswordOf(
   credentials: { email: string; password: string },
   from: From,
@@ -92,10 +76,8 @@ async function prove(credentials: { email: string; password: string }, from: Fro
 }
 
 /**
- * Failures before waiting begins, and the longest wait. An account is slowed for one address long before it
- * is slowed for all, so that a stranger's attempts do not lock its owner out. A browser in which its owner
- * signed in before is slowed by its own failures alone. Where addresses are unknown, all strangers share one:
- * then no wait is long, and none covers all accounts.
+ * An account is slowed for one address long before it is slowed for all, so that a stranger does not lock its owner
+ * out. Where addresses are unknown, all strangers share one: no wait is long then, and none covers all accounts.
  */
 function countedFor(
   email: string,

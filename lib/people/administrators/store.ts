@@ -1,6 +1,5 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/mutations";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { isReadOnly } from "@/lib/kernel/database-errors";
@@ -9,9 +8,9 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
-import { findOpenLink, forgetExpiredFor } from "../invitations/store";
+import { findOpenLink, forgetExpiredFor } from "../links/store";
 import type { Role } from "../roles/schema";
-import { decideAboutPeople } from "../store";
+import { decideAboutPeople, tellPerson } from "../store";
 import { MAX_SESSION_HOURS } from "./schema";
 
 /** ASVS 7.3: a session ends after 30 minutes without a request. */
@@ -30,7 +29,6 @@ export async function countAdministrators(): Promise<number> {
   return db().administrator.count();
 }
 
-/** The account with its hash, for signing in only. */
 export async function findCredentials(email: string) {
   return db().administrator.findUnique({
     where: { email, disabledAt: null },
@@ -39,10 +37,8 @@ export async function findCredentials(email: string) {
 }
 
 /**
- * In the transaction of what a proof gives: the person is still there, with the password that was right. Their row
- * is written, not only locked: a reset, a new password or a disabling at the same moment waits for that or starts
- * again, whatever its isolation, and then ends what began here.
- *
+ * In the transaction of what a proof gives. The row is written, not only locked: a reset, a new password or a
+ * disabling at the same moment waits or starts again, whatever its isolation, and then ends what began here.
  * @throws AppError unauthenticated
  */
 export async function requireUnchanged(
@@ -77,7 +73,6 @@ export async function createSession(
 export type SignedIn = AdministratorIdentity & {
   role: Role;
   isProvenLately: boolean;
-  /** Whether the role needs a second factor that this session has not proved. */
   needsSecondFactor: boolean;
 };
 
@@ -96,11 +91,9 @@ export const isAskedForFactor = Prisma.sql`(EXISTS (SELECT 1 FROM "Authenticator
     AND (a."passwordHash" IS NULL OR EXISTS (SELECT 1 FROM "Installation" i
       WHERE i.id = 1 AND a.role = ANY (i."secondFactorRoles"))))`;
 
-/** Of session `s` of `a` at installation `i`: the role needs a second factor that it has not proved. */
 const lacksFactor = Prisma.sql`(coalesce(a.role = ANY (i."secondFactorRoles"), false) AND s.method <> 'company'
   AND NOT (s."twoFactors" AND ${hasFactors}))`;
 
-/** The person behind a session that is alive; null when it ended, idled out or was disabled. */
 export async function findSession(sessionId: string): Promise<SignedIn | null> {
   const [session] = await prepared<SignedIn & { isSeenLately: boolean }>(Prisma.sql`
     SELECT a.id, a.email, a.name, a.role, s."provenAt" BETWEEN now() - ${PROVEN_FOR} AND now() + ${PROVEN_FOR}
@@ -120,7 +113,7 @@ export async function findSession(sessionId: string): Promise<SignedIn | null> {
   return administrator;
 }
 
-/** Whether a session may go on with what it began, without counting as a sign of life of the person. */
+/** Without counting as a sign of life of the person. */
 export async function isSessionAlive(sessionId: string): Promise<boolean> {
   const alive = await db().$queryRaw<object[]>`
     SELECT s.id FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
@@ -147,14 +140,11 @@ export async function deleteEndedSessions(): Promise<void> {
   });
 }
 
+const CREATED = "administrator.create"; // the action in the trail
+
 export type NewAdministrator = { email: string; name: string; passwordHash: string | null };
 
-/**
- * Spends a link. The one of the first administrator is good only while there is none.
- * @param andThen in the same transaction
- * @returns null when the link is spent, unknown, void or too old, or another request was faster
- * @throws AppError access_denied when the invitation is for another address
- */
+/** The first administrator's link is good while there is none; null for a link that opens nothing. */
 export async function createByLink(
   tokenHash: string,
   data: NewAdministrator,
@@ -176,7 +166,8 @@ export async function createByLink(
     });
     const by = link.invitedByName ?? "the first start";
     await forgetExpiredFor(tx, data.email);
-    await recordCreation(tx, created, { invitedBy: by, role });
+    const { id, name } = created;
+    await tellPerson(tx, { action: CREATED, id, name, detail: { invitedBy: by, role } });
     await andThen?.(tx, created);
     return created;
   });
@@ -184,17 +175,32 @@ export async function createByLink(
 
 export async function createAdministrator(data: NewAdministrator): Promise<void> {
   await db().$transaction(async (tx) => {
-    const created = await tx.administrator.create({ data, select: identityView });
-    await recordCreation(tx, created, { invitedBy: "the first start" });
+    const created = await tx.administrator.create({ data, select: { id: true, name: true } });
+    await tellPerson(tx, { action: CREATED, ...created, detail: { invitedBy: "the first start" } });
   });
 }
 
-async function recordCreation(
-  tx: Transaction,
-  { id, name }: AdministratorIdentity,
-  detail: { invitedBy: string; role?: Role },
-): Promise<void> {
-  const object = { kind: "administrator", id, name };
-  const action = "administrator.create";
-  await recordAudit(tx, { kind: "user", id, name }, { action, object, detail });
+/**
+ * Last in the same serializable transaction: of two who take each other's way in at once, one is refused. A sign-in
+ * at the company does not count, because it may be broken. @throws AppError conflict
+ */
+export async function requireAdministratorLeft(tx: Transaction): Promise<void> {
+  if ((await countLocalAdministrators(tx)) > 0) return;
+  const message = "At least one administrator must be able to sign in with a password.";
+  throw new AppError("conflict", message);
+}
+
+/** Whatever becomes of their company's sign-in. */
+export async function countLocalAdministrators(
+  tx: Transaction = db(),
+  butFor = "",
+): Promise<number> {
+  return tx.administrator.count({
+    where: {
+      role: "administrator",
+      disabledAt: null,
+      passwordHash: { not: null },
+      ...(butFor && { id: { not: butFor } }),
+    },
+  });
 }

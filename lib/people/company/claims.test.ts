@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Demands, requireOwnPeople, roleOf, somebodyOf } from "./claims";
-import { readClaim } from "./named-claims";
+import { type Demands, readClaim, requireOwnPeople, roleOf, somebodyOf } from "./claims";
 
 const ISSUER = "https://id.contoso.test";
 const TENANT = "11111111-1111-4111-8111-111111111111";

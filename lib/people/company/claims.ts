@@ -1,22 +1,15 @@
+import { z } from "zod";
 import { emailAddressSchema, NAME_MAX, nameSchema } from "@/lib/kernel/fields/schema";
 import { isLeftOut, isOfOtherTenant } from "@/lib/oauth/openid/claims";
 import type { Claims } from "@/lib/oauth/openid/exchange";
-import { PRESET_FACTS, type Preset } from "@/lib/oauth/openid/schema";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { HIGHEST_FIRST, type Role } from "../roles/schema";
-import { readClaim, valuesOf } from "./named-claims";
 import type { RoleValues } from "./schema";
+import type { Company } from "./store";
 
-/** What a company sign-in demands of the claims. */
-export type Demands = {
-  preset: Preset;
-  issuer: string;
-  pinned: readonly string[];
-  roleClaim: string;
-  roleValues: RoleValues;
-  defaultRole: Role | null;
-  requiredAmr: string | null;
-};
+type Mapping = Pick<Company, "roleClaim" | "roleValues" | "defaultRole">;
+export type Demands = Mapping & Pick<Company, "preset" | "issuer" | "pinned" | "requiredAmr">;
 
 export type Somebody = {
   issuer: string;
@@ -26,7 +19,6 @@ export type Somebody = {
   /** To show: it may change, and proves nothing. */
   username: string;
   name: string;
-  /** An address, where one of the claims is one. */
   email: string | null;
 };
 
@@ -39,7 +31,6 @@ const nameIn = (value: unknown): string =>
     ? (nameSchema.safeParse(text(value.replace(/\s+/g, " "), NAME_MAX)).data ?? "")
     : "";
 
-/** Who signed in: by issuer and subject. */
 export function somebodyOf(claims: Claims): Somebody {
   const { iss: issuer, sub: subject } = claims;
   const addresses = [claims.email, claims.preferred_username, claims.upn].map((each) => text(each));
@@ -70,10 +61,7 @@ function isAddress(value: unknown): boolean {
   return emailAddressSchema.safeParse(value).success;
 }
 
-/**
- * Refuses people of another tenant or domain, and those whose company did not ask for what it must.
- * @throws AppError access_denied
- */
+/** @throws AppError access_denied for other tenants and domains, or without the `amr` that is required */
 export function requireOwnPeople(claims: Claims, demands: Demands): void {
   const { preset, issuer, pinned, requiredAmr } = demands;
   if (claims.iss !== issuer) throw refusedBy("company.issuer_differs", "access_denied");
@@ -93,11 +81,7 @@ export function isMapped(values: RoleValues): boolean {
 }
 
 /**
- * The role that the claims give; null where no mapping decides.
- * A claim that is missing, left out because it would be too long, or of another shape than a list of names is never
- * read as “no groups”.
- *
- * @throws AppError access_denied
+ * Null where no mapping decides. A claim that is missing or of another shape is never read as “no groups”.
  */
 export function roleOf(claims: Claims, demands: Demands): Role | null {
   const { roleClaim, roleValues, defaultRole } = demands;
@@ -118,4 +102,32 @@ export function roleOf(claims: Claims, demands: Demands): Role | null {
 export function hasAll(claims: Claims, { roleClaim, roleValues }: Demands): boolean {
   const hasRole = !isMapped(roleValues) || readClaim(claims, roleClaim) !== undefined;
   return hasRole && somebodyOf(claims).email !== null;
+}
+
+/** By its name, or by a path of names such as realm_access.roles. */
+export function readClaim(claims: Claims, path: string): unknown {
+  if (Object.hasOwn(claims, path)) return claims[path];
+  return path.split(".").reduce<unknown>((within, name) => {
+    const isObject = typeof within === "object" && within !== null && !Array.isArray(within);
+    return isObject && Object.hasOwn(within, name) ? Object(within)[name] : undefined;
+  }, claims);
+}
+
+const valuesSchema = z.union([z.string().transform((value) => [value]), z.array(z.string())]);
+
+export function valuesOf(value: unknown): string[] | null {
+  return valuesSchema.safeParse(value).data ?? null;
+}
+
+/** Of the protocol, and of no use to people. */
+const NOT_SHOWN = new Set(["nonce", "at_hash", "c_hash", "rh", "uti", "aio"]);
+
+export function claimsShown(claims: Claims): { name: string; value: string }[] {
+  return Object.entries(claims)
+    .filter(([name]) => !NOT_SHOWN.has(name))
+    .slice(0, 60)
+    .map(([name, value]) => ({
+      name: name.slice(0, 100),
+      value: typeof value === "string" ? value.slice(0, 500) : JSON.stringify(value).slice(0, 500),
+    }));
 }

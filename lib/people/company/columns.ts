@@ -1,32 +1,24 @@
 import { isAllowedHost, saysInside } from "@/lib/egress/allowed-hosts";
 import { placeOfUrl } from "@/lib/egress/policy";
 import { fieldError } from "@/lib/kernel/errors";
+import { pick } from "@/lib/kernel/pick";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { companyEgress } from "@/lib/oauth/openid/send";
 import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
-import type { CreateCompanySignIn } from "./schema";
+import { ROLES } from "../roles/schema";
+import { type CreateCompanySignIn, SAME_IN_ROW } from "./schema";
 
 /** What a form says, as the row has it. @throws AppError unprocessable on `issuer` or `cloud` */
 export function toColumns(input: CreateCompanySignIn) {
-  const { preset, name, clientId, roleClaim, createsPeople, sessionHours, rechecks } = input;
-  const { administrator, operator, auditor, viewer, endsAtCompany } = input;
   return {
-    preset,
-    name,
-    clientId,
+    ...pick(input, SAME_IN_ROW),
     ...companyOf(input),
-    roleClaim,
-    roleValues: { administrator, operator, auditor, viewer },
+    roleValues: pick(input, ROLES),
     defaultRole: input.defaultRole || null,
-    createsPeople,
     requiredAmr: input.requiredAmr || null,
-    sessionHours,
-    rechecks,
-    endsAtCompany,
   };
 }
 
-/** Where the company signs people in, and which of them may come. */
 function companyOf({ preset, cloud, tenantId, domains, issuer }: CreateCompanySignIn) {
   const { people } = PRESET_FACTS[preset];
   switch (people.field) {

@@ -7,7 +7,7 @@ import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { decisionAboutPeople } from "@/lib/people/decision";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
-import { countLocalAdministrators } from "../roles/store";
+import { countLocalAdministrators } from "../administrators/store";
 import { isMapped } from "./claims";
 import { toColumns } from "./columns";
 import {
@@ -61,12 +61,7 @@ export const createCompanySignIn = decisionAboutPeople({
   },
 });
 
-/**
- * What decides who comes, and from where, switches it off until it was tested again. Another issuer or client
- * needs its secret again.
- *
- * @throws AppError stale, not_found, unprocessable on `clientSecret`
- */
+/** What decides who comes, and from where, switches it off until it was tested again. */
 export const updateCompanySignIn = decisionAboutPeople({
   input: updateCompanySignInSchema,
   async run({ tx, actor }, input): Promise<void> {
@@ -113,25 +108,15 @@ function requireSecret(clientSecret: string): void {
 
 type Edit = { id: string; before: { issuer: string }; columns: ReturnType<typeof toColumns> };
 
-/** What people had of the settings of before. */
 async function dropWhatFollowed(tx: Transaction, { id, before, columns }: Edit): Promise<void> {
   // An identity is one of the issuer that it came from.
   const isElsewhere = before.issuer !== columns.issuer;
   if (isElsewhere) await tx.administratorIdentity.deleteMany({ where: { companySignInId: id } });
   if (isElsewhere || !isMapped(columns.roleValues))
-    await tx.administrator.updateMany({
-      where: { managedById: id },
-      data: { managedById: null },
-    });
+    await tx.administrator.updateMany({ where: { managedById: id }, data: { managedById: null } });
 }
 
-/**
- * Switches a company sign-in on, once a test went well, or off. Then its sessions end: what is wrong with it may be
- * who came. That of the person who switches goes on, so that they can see what follows.
- *
- * @returns how many sessions ended
- * @throws AppError conflict, not_found
- */
+/** Its sessions end, as what is wrong may be who came; the one of the person who switches goes on. */
 export const switchCompanySignIn = decisionAboutPeople({
   input: switchCompanySignInSchema,
   async run({ tx, actor }, { id, enabled }): Promise<number> {
@@ -167,7 +152,6 @@ export const deleteCompanySignIn = decisionAboutPeople({
   },
 });
 
-/** Someone must be able to sign in without a company. */
 async function requireLocalOrOther(tx: Transaction): Promise<void> {
   if ((await countLocalAdministrators(tx)) > 0) return;
   throw new AppError(
@@ -176,10 +160,7 @@ async function requireLocalOrOther(tx: Transaction): Promise<void> {
   );
 }
 
-/**
- * From then on passwords are for emergencies: those of administrators alone work, and their use is an incident.
- * @throws AppError conflict
- */
+/** Passwords are for emergencies from then on. @throws AppError conflict */
 export const setCompanyOnly = decisionAboutPeople({
   input: companyOnlySchema,
   async run({ tx, actor }, { only }): Promise<void> {

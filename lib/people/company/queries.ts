@@ -3,17 +3,10 @@ import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { PRESETS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
+import { countLocalAdministrators } from "../administrators/store";
 import { roleSchema } from "../roles/schema";
-import { countLocalAdministrators } from "../roles/store";
 import { isMapped } from "./claims";
-import {
-  type CompanyButton,
-  type CompanySignInDetail,
-  type CompanySignInRow,
-  type IdentityRow,
-  roleValuesSchema,
-  testReportSchema,
-} from "./schema";
+import { type CompanyButton, roleValuesSchema, testReportSchema } from "./schema";
 import { nextSlug } from "./slugs";
 import { isCompanyOnly } from "./store";
 
@@ -29,8 +22,7 @@ const rowView = {
   _count: { select: { identities: true } },
 } as const;
 
-/** Few: a company has one, or one for each division. */
-export async function listCompanySignIns(actor: Actor): Promise<CompanySignInRow[]> {
+export async function listCompanySignIns(actor: Actor) {
   requirePermissionToSee(actor, "administrators:write");
   const rows = await db().companySignIn.findMany({
     select: rowView,
@@ -43,16 +35,13 @@ export async function listCompanySignIns(actor: Actor): Promise<CompanySignInRow
     people: _count.identities,
   }));
 }
+export type CompanySignInRow = Awaited<ReturnType<typeof listCompanySignIns>>[number];
 
 function hasFailed(report: unknown): boolean {
   return (testReportSchema.safeParse(report).data?.remedyId ?? null) !== null;
 }
 
-/** @returns null when there is none */
-export async function findCompanySignIn(
-  actor: Actor,
-  id: string,
-): Promise<CompanySignInDetail | null> {
+export async function findCompanySignIn(actor: Actor, id: string) {
   requirePermissionToSee(actor, "administrators:write");
   const found = await db().companySignIn.findUnique({
     where: { id },
@@ -74,8 +63,9 @@ export async function findCompanySignIn(
     report: testReportSchema.safeParse(testReport).data ?? null,
   };
 }
+export type CompanySignInDetail = NonNullable<Awaited<ReturnType<typeof findCompanySignIn>>>;
 
-/** Where each platform would send the browser, before anything is stored: it has to be registered there. */
+/** Before anything is stored: it has to be registered there. */
 export async function findRedirectUris(actor: Actor): Promise<Record<Preset, string>> {
   requirePermissionToSee(actor, "administrators:write");
   const rows = await db().companySignIn.findMany({ select: { slug: true } });
@@ -88,7 +78,6 @@ export function redirectUriOf(slug: string): string {
   return new URL(`/api/auth/callback/${slug}`, env().url).href;
 }
 
-/** Where a company sends a browser after a sign-out there. */
 export function signedOutUri(): string {
   return new URL("/sign-in", env().url).href;
 }
@@ -96,7 +85,7 @@ export function signedOutUri(): string {
 export type Policy = {
   only: boolean;
   localAdministrators: number;
-  /** Active people who could not sign in any more with company sign-in only: how many, and the first by name. */
+  /** Active people who could not sign in any more with company sign-in only. */
   passwordOnly: { count: number; names: string[] };
 };
 
@@ -107,7 +96,6 @@ const PASSWORD_ONLY = {
 };
 const NAMED = 8;
 
-/** The names of the companies whose groups decide the roles of those who sign in or join there. */
 export async function findRoleDeciders(actor: Actor): Promise<string[]> {
   requirePermissionToSee(actor, "administrators:read");
   const rows = await db().companySignIn.findMany({
@@ -142,7 +130,7 @@ export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
   };
 }
 
-/** All there are, switched on or not: one that is off can be tested. Every role may see them. */
+/** One that is off can be tested. Every role may see them. */
 export async function findSlugs(): Promise<string[]> {
   const rows = await db().companySignIn.findMany({ select: { slug: true } });
   return rows.map(({ slug }) => slug);
@@ -161,24 +149,17 @@ export async function findWaysIn(): Promise<{ buttons: CompanyButton[]; only: bo
   return { buttons, only };
 }
 
-/**
- * At which companies the person who asks may sign in.
- * @permission none: every person may see their own company accounts.
- */
-export async function listOwnIdentities(actor: Actor): Promise<IdentityRow[]> {
+/** @permission none: every person may see their own company accounts. */
+export async function listOwnIdentities(actor: Actor) {
   return actor.kind === "user" ? findIdentities(actor.id) : [];
 }
 
-/** The same for another person. */
-export async function listIdentitiesOf(
-  actor: Actor,
-  administratorId: string,
-): Promise<IdentityRow[]> {
+export async function listIdentitiesOf(actor: Actor, administratorId: string) {
   requirePermissionToSee(actor, "administrators:read");
   return findIdentities(administratorId);
 }
 
-async function findIdentities(administratorId: string): Promise<IdentityRow[]> {
+async function findIdentities(administratorId: string) {
   const rows = await db().administratorIdentity.findMany({
     where: { administratorId },
     select: {
@@ -197,3 +178,4 @@ async function findIdentities(administratorId: string): Promise<IdentityRow[]> {
     decidesRole: administrator.managedById === id,
   }));
 }
+export type IdentityRow = Awaited<ReturnType<typeof findIdentities>>[number];

@@ -8,11 +8,10 @@ import { requireOneself, requirePerson } from "@/lib/kernel/oneself";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { findMetadata, type Metadata } from "@/lib/oauth/openid/metadata";
 import { refusedBy } from "@/lib/remedies/app-error";
-import { findOpenLink } from "../invitations/store";
-import { countAnswer } from "../throttles/answers";
+import { findOpenLink } from "../links/store";
+import { countAnswer } from "../throttles/store";
 import { type Company, findCompany } from "./store";
 
-/** What a browser is sent to its company for. */
 export type Purpose =
   | { for: "sign_in" }
   | { for: "test"; sessionId: string }
@@ -25,10 +24,7 @@ export type Proving = { for: "proof"; sessionId: string; askedAt: number };
 
 export type Round = { company: Company; purpose: Purpose; metadata: Metadata };
 
-/**
- * What is asked before a browser is sent away, and again when it comes back.
- * @throws AppError not_found, conflict, access_denied; OpenIdFailure
- */
+/** Asked before a browser is sent away, and again when it comes back. @throws AppError, OpenIdFailure */
 export async function openRound(
   slug: string,
   purpose: Purpose,
@@ -63,27 +59,18 @@ async function requirePurpose(purpose: Purpose, actor: Actor | null): Promise<vo
   else requireMayLink(actor);
 }
 
-/**
- * A link admits the person from then on, without a second factor of ours: it needs a session that lacks nothing,
- * of a person who proved who they are, and again when they come back, perhaps long after that.
- */
+/** It admits the person without a second factor of ours, so the session must lack nothing. */
 function requireMayLink(actor: Actor): void {
   if (actor.restrictedBecause) throw refusedBy("company.factor_first", "access_denied");
   requireOneself(actor);
   requireRecentProof(actor);
 }
 
-/** @param token of a link for an invited person, as its address has it */
 export function invitationPurpose(token: string): Purpose {
   return { for: "invitation", tokenHash: hashToken(token) };
 }
 
-/**
- * Counts a return from a company: who guesses codes is slowed. A code is of no use in another round (PKCE).
- * @param roundId that a cookie of ours proves
- * @returns what takes it back
- * @throws AppError too_many_requests with the time to wait
- */
+/** A code is of no use in another round (PKCE). @returns what takes it back */
 export async function countReturn(
   address: string | undefined,
   roundId: string,

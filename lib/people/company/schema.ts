@@ -1,10 +1,73 @@
 import { z } from "zod";
-import { idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { hasInvisible, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { asciiDomain } from "@/lib/kernel/text/normalize";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import { PRESET_FACTS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
 import { MAX_SESSION_HOURS } from "../administrators/schema";
 import { ROLES, type Role, roleSchema } from "../roles/schema";
-import { domainsSchema, issuerSchema, linesSchema, secretSchema, shortText } from "./fields/schema";
+
+const VALUES_MAX = 100;
+
+export const shortText = (message: string) =>
+  z
+    .string()
+    .max(1_024, "This is too long.")
+    .transform((text) => text.normalize("NFKC").trim())
+    .refine((text) => text.length <= 255, { error: "This is too long." })
+    .refine((text) => !hasInvisible(text), { error: message });
+
+export const issuerSchema = z
+  .string()
+  .max(2_048, "This is too long for an address.")
+  .transform((text) => text.trim())
+  .superRefine((text, context) => {
+    if (text === "") return;
+    const url = URL.canParse(text) && !/[\s\\]/.test(text) ? new URL(text) : null;
+    const isWhole = url?.protocol === "https:" && !url.search && !url.hash && !url.username;
+    const message = text.startsWith("http:")
+      ? "The issuer must begin with https://."
+      : "Enter the issuer, such as https://id.contoso.com, exactly as your provider writes it.";
+    if (!isWhole || hasInvisible(text)) context.addIssue({ code: "custom", message });
+  })
+  // People copy the address of the document.
+  .transform((text) => text.replace(/\/\.well-known\/openid-configuration\/?$/, ""));
+
+/** Names of groups may have commas. */
+export const linesSchema = z
+  .string()
+  .max(16_384, `Enter at most ${VALUES_MAX} values.`)
+  .transform((text) => [...new Set(text.split(/\r?\n/).map((line) => line.trim()))].filter(Boolean))
+  .refine((lines) => lines.length <= VALUES_MAX, { error: `Enter at most ${VALUES_MAX} values.` })
+  .refine((lines) => lines.every((line) => line.length <= 255 && !hasInvisible(line)), {
+    error: "A value is too long or contains invisible characters.",
+  });
+
+export const domainsSchema = z
+  .string()
+  .max(8_192, "This is too long.")
+  .transform((text) =>
+    text
+      .toLowerCase()
+      .split(/[\s,;]+/)
+      .filter(Boolean),
+  )
+  .superRefine((domains, context) => {
+    const wrong = domains.find(
+      (domain) => !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(asciiDomain(domain)),
+    );
+    if (wrong !== undefined)
+      context.addIssue({ code: "custom", message: `${wrong.slice(0, 80)} is not a domain.` });
+  })
+  .transform((domains) => [...new Set(domains.map(asciiDomain))]);
+
+export const secretSchema = z
+  .string()
+  .max(1_024, "This is too long for a client secret.")
+  .transform((text) => text.trim())
+  .refine((text) => !/[\p{Cc}]/u.test(text), { error: "The secret contains control characters." })
+  .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
+    error: "These are placeholder dots, not the secret.",
+  });
 
 const fields = {
   preset: presetSchema,
@@ -18,9 +81,7 @@ const fields = {
   issuer: issuerSchema,
   clientId: shortText("The client ID contains invisible characters.").refine(
     (text) => text !== "",
-    {
-      error: "Enter the client ID.",
-    },
+    { error: "Enter the client ID." },
   ),
   /** Empty when editing: the stored one stays. */
   clientSecret: secretSchema,
@@ -86,6 +147,12 @@ export const updateCompanySignInSchema = z
 export type CompanySignInValues = z.input<typeof createCompanySignInSchema>;
 export type CreateCompanySignIn = z.output<typeof createCompanySignInSchema>;
 
+/** Fields that a row has as the form has them. */
+export const SAME_IN_ROW = [
+  ...(["preset", "name", "clientId", "roleClaim", "createsPeople"] as const),
+  ...(["sessionHours", "rechecks", "endsAtCompany"] as const),
+];
+
 export const companySignInIdSchema = z.strictObject({ id: idSchema });
 export const switchCompanySignInSchema = z.strictObject({ id: idSchema, enabled: z.boolean() });
 export const companyOnlySchema = z.strictObject({ only: z.boolean() });
@@ -99,62 +166,15 @@ export const roleValuesSchema = z.object({
 });
 export type RoleValues = z.output<typeof roleValuesSchema>;
 
-/** What the last test found. */
 export const testReportSchema = z.object({
   at: z.coerce.date(),
   byName: z.string(),
-  /** Null where all went well. */
   remedyId: z.string().nullable(),
-  /** The other side's words, or what was compared. */
   detail: z.string(),
   claims: z.array(z.object({ name: z.string(), value: z.string() })),
   role: roleSchema.nullable(),
-  /** Whether they would get in, and as whom. */
   outcome: z.string(),
 });
 export type TestReport = z.output<typeof testReportSchema>;
 
-export type CompanySignInRow = {
-  id: string;
-  slug: string;
-  preset: Preset;
-  name: string;
-  issuer: string;
-  enabled: boolean;
-  testedAt: Date | null;
-  /** Whether the last test failed. */
-  hasFailed: boolean;
-  people: number;
-};
-
-export type CompanySignInDetail = CompanySignInRow & {
-  version: number;
-  cloud: string | null;
-  clientId: string;
-  pinned: string[];
-  roleClaim: string;
-  roleValues: RoleValues;
-  defaultRole: Role | null;
-  createsPeople: boolean;
-  requiredAmr: string | null;
-  sessionHours: number;
-  rechecks: boolean;
-  endsAtCompany: boolean;
-  redirectUri: string;
-  backChannelUri: string;
-  signedOutUri: string;
-  report: TestReport | null;
-};
-
-/** A button of the sign-in page. */
 export type CompanyButton = { slug: string; name: string };
-
-export type IdentityRow = {
-  id: string;
-  companyName: string;
-  /** Whether the company decides what the person may do. */
-  decidesRole: boolean;
-  username: string;
-  createdAt: Date;
-  lastSignInAt: Date | null;
-};

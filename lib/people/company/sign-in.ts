@@ -1,13 +1,17 @@
 import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
+import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
+import { requirePerson } from "@/lib/kernel/oneself";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Redeemed } from "@/lib/oauth/openid/exchange";
+import { CLOCKS_APART_S } from "@/lib/oauth/openid/verify";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import { beginSession, recordRefusal } from "../administrators/sessions";
-import { findOpenLink } from "../invitations/store";
+import { beginSession, type From, recordRefusal } from "../administrators/sessions";
+import { markProven } from "../factors/store";
+import { findOpenLink } from "../links/store";
 import type { Role } from "../roles/schema";
 import { hasOwnAddress, requireOwnPeople, roleOf, type Somebody, somebodyOf } from "./claims";
 import { applyRole, mayReadmit, restoreByCompany, revokeByCompany } from "./decisions/store";
@@ -19,18 +23,10 @@ import {
   type Known,
   linkIdentity,
   noteSignIn,
-} from "./identities/store";
+} from "./identities/mutations";
 import { bindSession, type Company, requireUnchangedCompany, sealForSession } from "./store";
 
-type From = { address?: string | undefined; userAgent?: string | undefined };
-
-/**
- * Signs a person in whom their company proved. A new one is created where that is switched on and the claims
- * give a role; an address that is the same as someone's links nothing.
- *
- * @returns the id of a new session
- * @throws AppError with the entry of the error catalogue that explains it
- */
+/** An address that is the same as someone's links nothing. @throws AppError of the error catalogue */
 export async function signInAtCompany(
   company: Company,
   redeemed: Redeemed,
@@ -69,7 +65,6 @@ async function roleOrOut(
 
 type Came = { company: Company; who: Somebody; from: From; person: Known["person"] | null };
 
-/** The trail says who came from where, and why they did not get in. */
 async function tellRefusal({ company, who, from, person }: Came, error: unknown): Promise<void> {
   const detail = { company: company.name, ...reasonOf(error) };
   await recordRefusal(person, from, { username: who.username, detail });
@@ -85,13 +80,11 @@ function requireNotDisabledHere({ person }: Known, company: Company): void {
     throw refusedBy("company.person_disabled", "access_denied");
 }
 
-/** Whom the company took every role is in again with the first that it gives. */
 async function readmit(company: Company, { person }: Known, role: Role | null): Promise<void> {
   if (!role) throw refusedBy("company.person_disabled", "access_denied");
   await restoreByCompany(company, person, role);
 }
 
-/** An invited person joins with the identity that their company proved instead of a password. */
 export async function joinAtCompany(
   company: Company,
   redeemed: Redeemed,
@@ -121,10 +114,7 @@ async function join(company: Company, { claims }: Redeemed, tokenHash: string) {
   return { identity: await joined(who), role };
 }
 
-/**
- * A person who is signed in adds how they are known at a company.
- * @permission none: every person may link a company account of their own.
- */
+/** @permission none: every person may link a company account of their own. */
 export async function linkAtCompany(
   actor: Actor,
   company: Company,
@@ -188,4 +178,40 @@ async function openSession({ company, identity, redeemed, from }: Opening): Prom
       await noteSignIn(tx, identity.id, somebodyOf(claims).username);
     },
   });
+}
+
+/** What signed in just before its token was issued is old by our clock alone. */
+function whyOld(signedInAt: number, { iat }: Redeemed["claims"]): "clock_wrong" | "auth_time_old" {
+  const isFresh = typeof iat === "number" && iat - signedInAt < CLOCKS_APART_S;
+  return isFresh && iat < nowS() - CLOCKS_APART_S ? "clock_wrong" : "auth_time_old";
+}
+
+const nowS = () => wallTime().getTime() / SECOND_MS;
+
+type Shown = {
+  company: Company;
+  redeemed: Redeemed;
+  /** In seconds. */
+  askedAt: number;
+};
+
+/**
+ * A browser that is signed in there proves nothing: `auth_time` has to be fresh (OIDC Core §3.1.3.7 rule 13).
+ */
+export async function proveAtCompany(
+  actor: Actor,
+  { company, redeemed, askedAt }: Shown,
+): Promise<void> {
+  const sessionId = requirePerson(actor);
+  const { claims } = redeemed;
+  requireOwnPeople(claims, company);
+  const identity = await findIdentity(somebodyOf(claims));
+  if (identity?.administratorId !== actor.id)
+    throw refusedBy("company.person_differs", "access_denied");
+  const { auth_time: signedInAt } = claims;
+  if (typeof signedInAt !== "number") throw refusedBy("company.auth_time_missing", "access_denied");
+  if (signedInAt < askedAt - CLOCKS_APART_S)
+    throw refusedBy(`company.${whyOld(signedInAt, claims)}`, "access_denied");
+  await requireUnchangedCompany(company);
+  await markProven(sessionId, { twoFactors: false, signedInAt });
 }

@@ -10,7 +10,6 @@ import { presetSchema } from "@/lib/oauth/openid/schema";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { roleSchema } from "../roles/schema";
-import type { Demands } from "./claims";
 import { roleValuesSchema } from "./schema";
 import { isSlug } from "./slugs";
 
@@ -34,53 +33,28 @@ function secretPlace({ id, issuer, clientId }: Registered): SealPlace {
   return { table: "CompanySignIn", id, column: "clientSecretSealed", destination };
 }
 
-type SessionColumn = "idTokenSealed" | "refreshTokenSealed";
+type Cell = { sessionId: string; column: "idTokenSealed" | "refreshTokenSealed" };
 
 /** What a session keeps of its company: for that company alone. */
-export function sealForSession(
-  company: Registered,
-  cell: { sessionId: string; column: SessionColumn },
-  value: string,
-): string {
+export function sealForSession(company: Registered, cell: Cell, value: string): string {
   return seal(env().keyring, tokenPlace(company, cell), value);
 }
 
-export function openOfSession(
-  company: Registered,
-  cell: { sessionId: string; column: SessionColumn },
-  sealed: string,
-): string {
+export function openOfSession(company: Registered, cell: Cell, sealed: string): string {
   return openOrLock(tokenPlace(company, cell), sealed, "The company's token can't be decrypted.");
 }
 
-function tokenPlace(
-  { id, issuer, clientId }: Registered,
-  { sessionId, column }: { sessionId: string; column: SessionColumn },
-): SealPlace {
+function tokenPlace(company: Registered, { sessionId, column }: Cell): SealPlace {
+  const { id, issuer, clientId } = company;
   const destination = companyTokenDestination({ companySignInId: id, issuer, clientId }, sessionId);
   return { table: "Session", id: sessionId, column, destination };
 }
 
-/** A company sign-in with what a round needs; its secret is opened on demand. */
-export type Company = Demands & {
-  id: string;
-  slug: string;
-  name: string;
-  clientId: string;
-  createsPeople: boolean;
-  sessionHours: number;
-  rechecks: boolean;
-  endsAtCompany: boolean;
-  enabled: boolean;
-  version: number;
-  clientSecret(): string;
-};
-
-/** @returns null where there is none */
+/** With what a round needs; its secret is opened on demand. */
 export async function findCompany(
   where: { slug: string } | { id: string } | { issuer: string },
   tx: Transaction = db(),
-): Promise<Company | null> {
+) {
   if ("slug" in where && !isSlug(where.slug)) return null;
   const row = await tx.companySignIn.findUnique({ where });
   if (!row) return null;
@@ -93,23 +67,19 @@ export async function findCompany(
     clientSecret: () => openClientSecret(row, clientSecretSealed),
   };
 }
+export type Company = NonNullable<Awaited<ReturnType<typeof findCompany>>>;
 
 /**
- * In the transaction of what a company's proof gives, after the row of the person or the table of people: what an
- * administrator switched off or changed while the browser was there gives nothing any more. To switch it off waits for
- * that lock, and ends what was given before.
- *
- * @throws AppError conflict
+ * In the transaction of what a company's proof gives, after the row of the person: what was switched off or changed
+ * meanwhile gives nothing. To switch it off waits for that lock, and ends what was given before. @throws AppError
+ * conflict
  */
 export async function requireUnchangedCompany(
   { id, version }: Pick<Company, "id" | "version">,
   tx: Transaction = db(),
 ): Promise<void> {
-  const where = { id };
-  const now = await tx.companySignIn.findUnique({
-    where,
-    select: { enabled: true, version: true },
-  });
+  const select = { enabled: true, version: true };
+  const now = await tx.companySignIn.findUnique({ where: { id }, select });
   if (!now?.enabled) throw refusedBy("company.switched_off", "conflict");
   if (now.version !== version) throw refusedBy("company.not_completed", "conflict");
 }
@@ -126,10 +96,7 @@ export async function isPasswordRefused(
 
 /** Whether passwords are for emergencies alone: as long as there is a company to sign in at. */
 export async function isCompanyOnly(tx: Transaction = db()): Promise<boolean> {
-  const policy = await tx.companyPolicy.findUnique({
-    where: { id: POLICY },
-    select: { only: true },
-  });
+  const policy = await tx.companyPolicy.findUnique({ where: { id: POLICY } });
   if (!policy?.only) return false;
   return (await tx.companySignIn.count({ where: { enabled: true } })) > 0;
 }
@@ -143,7 +110,6 @@ export async function saveCompanyOnly(tx: Transaction, only: boolean): Promise<v
   });
 }
 
-/** For the incident: someone came in with a password or a passkey although these are for emergencies. */
 export async function notePasswordUse(
   { name, method }: { name: string; method: "password" | "passkey" },
   tx: Transaction = db(),
@@ -152,7 +118,6 @@ export async function notePasswordUse(
     "usedMethod" = ${method} WHERE id = ${POLICY} AND "only"`;
 }
 
-/** Makes the session that has just begun one of the company's. */
 export async function bindSession(
   tx: Transaction,
   sessionId: string,
@@ -196,7 +161,6 @@ export type DueSession = {
   refreshTokenSealed: string;
 };
 
-/** One session whose company is to be asked now; no one else asks for it meanwhile. */
 export async function claimDueSession(): Promise<DueSession | null> {
   // Ends: One session after the other, until none is due.
   const [due] = await db().$queryRaw<DueSession[]>`
@@ -210,15 +174,11 @@ export async function claimDueSession(): Promise<DueSession | null> {
 }
 
 export async function keepRefreshToken(sessionId: string, sealed: string): Promise<void> {
-  await db().session.updateMany({
-    where: { id: sessionId },
-    data: { refreshTokenSealed: sealed },
-  });
+  await db().session.updateMany({ where: { id: sessionId }, data: { refreshTokenSealed: sealed } });
 }
 
 export type Hint = { companySignInId: string; idTokenSealed: string };
 
-/** What a sign-out at the company needs of a session; null where it did not begin at one. */
 export async function findHint(sessionId: string): Promise<Hint | null> {
   const [hint] = await db().$queryRaw<Hint[]>`
     SELECT i."companySignInId", s."idTokenSealed" FROM "Session" s

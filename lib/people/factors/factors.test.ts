@@ -6,12 +6,12 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
+import { endSessionsOf } from "../administrators/mutations";
 import { hashPassword } from "../administrators/password-hash";
+import { listOwnSessions } from "../administrators/queries";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession, isSessionAlive } from "../administrators/store";
 import { createPasswordLinkOnHost, usePasswordLink } from "../passwords/mutations";
-import { endSessionsOf } from "../sessions/mutations";
-import { listOwnSessions } from "../sessions/queries";
 import {
   beginAuthenticator,
   confirmAuthenticator,
@@ -20,9 +20,8 @@ import {
   renewRecoveryCodes,
   setSecondFactorRoles,
 } from "./mutations";
-import { proveOneself } from "./proof";
+import { finishSignIn, proveOneself } from "./proof";
 import { findFactors, findProofMethods } from "./queries";
-import { finishSignIn } from "./sign-in";
 import { createPending, deleteOldCeremonies } from "./store";
 
 withDatabase();

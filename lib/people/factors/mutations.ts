@@ -1,6 +1,5 @@
 import "server-only";
 import { renderSVG } from "uqr";
-import { recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -8,14 +7,14 @@ import { db, serializable } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decisionAboutPeople } from "@/lib/people/decision";
-import { endSessionsOf } from "../sessions/mutations";
+import { endSessionsOf } from "../administrators/mutations";
 import { requireStanding } from "../standing/store";
-import { endWaysIn } from "../store";
-import { newRecoveryCodes } from "./recovery-codes";
-import { requireOwnProof } from "./require-own-proof";
-import { type NewAuthenticator, removeFactorsOfSchema, secondFactorRolesSchema } from "./schema";
+import { endWaysIn, tellPerson } from "../store";
+import { requireOwnProof } from "./proof";
+import { removeFactorsOfSchema, secondFactorRolesSchema } from "./schema";
 import {
   deleteFactors,
+  newRecoveryCodes,
   openSecret,
   proveWithNewFactor,
   replaceRecoveryCodes,
@@ -23,31 +22,22 @@ import {
 } from "./store";
 import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./totp";
 
-/**
- * A secret for an authenticator app, which counts once the app has shown a right code.
- * @throws AppError conflict where one is set up; proof_required
- */
-export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator> {
+/** It counts once the app has shown a right code. @throws AppError conflict; proof_required */
+export async function beginAuthenticator(actor: Actor) {
   await requireOwnProof(actor);
   const secret = newSecret();
   const { email } = await db().$transaction(async (tx) => {
     await requireStanding(tx, actor);
     await requireNone(tx, actor.id);
     await saveSecret(tx, actor.id, secret);
-    return tx.administrator.findUniqueOrThrow({
-      where: { id: actor.id },
-      select: { email: true },
-    });
+    return tx.administrator.findUniqueOrThrow({ where: { id: actor.id }, select: { email: true } });
   });
   const address = authenticatorAddress(secret, email);
   return { secret, address, qrCode: renderSVG(address, { border: 2 }) };
 }
+export type NewAuthenticator = Awaited<ReturnType<typeof beginAuthenticator>>;
 
-/**
- * Turns the app on, and ends all other sessions of one's own.
- * @returns the recovery codes: this is the only time that they are shown
- * @throws AppError unprocessable on `code`; conflict when it was set up meanwhile; proof_required
- */
+/** All other sessions end. The codes are shown only this time. @throws AppError unprocessable; conflict */
 export async function confirmAuthenticator(
   actor: Actor,
   { code }: { code: string },
@@ -68,7 +58,7 @@ export async function confirmAuthenticator(
     if (count === 0) throw await whyNot(tx, actor.id);
     await replaceRecoveryCodes(tx, actor.id, codes);
     await proveWithNewFactor(tx, actor);
-    await record(tx, actor, "authenticator.add");
+    await tellPerson(tx, { action: "authenticator.add", ...own(actor) });
   });
   return codes;
 }
@@ -98,10 +88,7 @@ async function requireRightCode(administratorId: string, code: string) {
   throw fieldError("code", "This code is wrong. Enter the one that the app shows for Postkey now.");
 }
 
-/**
- * Ends all other sessions of one's own, too.
- * @throws AppError conflict while one's role needs it; not_found; proof_required
- */
+/** All other sessions end. @throws AppError conflict while one's role needs it; not_found; proof_required */
 export async function removeAuthenticator(actor: Actor): Promise<void> {
   await requireOwnProof(actor);
   await serializable(async (tx) => {
@@ -113,14 +100,11 @@ export async function removeAuthenticator(actor: Actor): Promise<void> {
     await tx.recoveryCode.deleteMany({ where: { administratorId: actor.id } });
     await requireFactorLeft(tx, actor.id);
     await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
-    await record(tx, actor, "authenticator.remove");
+    await tellPerson(tx, { action: "authenticator.remove", ...own(actor) });
   });
 }
 
-/**
- * New recovery codes; those before are void.
- * @returns the codes: this is the only time that they are shown
- */
+/** The codes before are void; the new ones are shown only this time. */
 export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
   await requireOwnProof(actor);
   const codes = newRecoveryCodes();
@@ -130,16 +114,12 @@ export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
     if ((await tx.authenticator.count({ where })) === 0)
       throw new AppError("conflict", "Set up an authenticator app first.");
     await replaceRecoveryCodes(tx, actor.id, codes);
-    await record(tx, actor, "recovery_code.renew");
+    await tellPerson(tx, { action: "recovery_code.renew", ...own(actor) });
   });
   return codes;
 }
 
-/**
- * Removes everything that a person has beside the password, as when the phone is lost, and ends their
- * sessions. Not for oneself: what is one's own is removed on the profile. The sessions end first: who holds one would
- * add factors for as long as it lasts, and each would be in the way of their removal.
- */
+/** Not for oneself. The sessions end first: who holds one would add factors for as long as it lasts. */
 export const removeFactorsOf = command({
   input: removeFactorsOfSchema,
   permission: "administrators:write",
@@ -163,10 +143,7 @@ const takeFactors = decisionAboutPeople({
     if (!person) throw new AppError("not_found", "This administrator no longer exists.");
     await endWaysIn(tx, administratorId);
     await deleteFactors(tx, administratorId);
-    await recordAudit(tx, actor, {
-      action: "administrator.remove_factors",
-      object: { kind: "administrator", ...person },
-    });
+    await tellPerson(tx, { action: "administrator.remove_factors", ...person, by: actor });
   },
 });
 
@@ -175,16 +152,9 @@ export const setSecondFactorRoles = decisionAboutPeople({
   input: secondFactorRolesSchema,
   async run({ tx, actor }, { roles }): Promise<void> {
     const secondFactorRoles = [...new Set(roles)].sort();
-    await tx.installation.update({
-      where: { id: 1 },
-      data: { secondFactorRoles },
-      select: { id: true },
-    });
-    await recordAudit(tx, actor, {
-      action: "administrator.require_factor",
-      object: { kind: "administrator", id: "", name: "" },
-      detail: { roles: secondFactorRoles },
-    });
+    await tx.installation.updateMany({ where: { id: 1 }, data: { secondFactorRoles } });
+    const told = { id: "", name: "", by: actor, detail: { roles: secondFactorRoles } };
+    await tellPerson(tx, { action: "administrator.require_factor", ...told });
   },
 });
 
@@ -209,22 +179,7 @@ export async function requireFactorLeft(tx: Transaction, administratorId: string
     );
 }
 
-/** A part of signing in and of proving oneself. */
-export async function recordRecoveryCode(
-  tx: Transaction,
-  { id, name }: { id: string; name: string },
-  address: string | undefined,
-): Promise<void> {
-  const actor = { kind: "user", id, name, ...(address && { address }) } as const;
-  const codesLeft = await tx.recoveryCode.count({ where: { administratorId: id } });
-  const object = { kind: "administrator", id, name };
-  await recordAudit(tx, actor, { action: "recovery_code.use", object, detail: { codesLeft } });
-}
-
-async function record(tx: Transaction, actor: Actor, action: string): Promise<void> {
-  const { id, name } = actor;
-  await recordAudit(tx, actor, { action, object: { kind: "administrator", id, name } });
-}
+const own = (actor: Actor) => ({ id: actor.id, name: actor.name, by: actor });
 
 async function requireNone(tx: Transaction, administratorId: string): Promise<void> {
   const where = { administratorId, confirmedAt: { not: null } };

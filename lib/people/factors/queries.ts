@@ -2,16 +2,13 @@ import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { CompanyButton } from "../company/schema";
-import { passkeyHost } from "../passkeys/host";
+import { passkeyHost } from "../passkeys/queries";
 import { type Role, roleSchema } from "../roles/schema";
-import type { Factors, FactorsOf, ProofMethods } from "./schema";
+import type { Factors, ProofMethods } from "./schema";
 
 const NONE: Factors = { authenticatorSince: null, recoveryCodesLeft: 0, isRequired: false };
 
-/**
- * One's own.
- * @permission none: every person may see their own second factors.
- */
+/** @permission none: every person may see their own second factors. */
 export async function findFactors(actor: Actor): Promise<Factors> {
   if (actor.kind !== "user") return NONE;
   const [found] = await db().$queryRaw<Factors[]>`
@@ -24,10 +21,7 @@ export async function findFactors(actor: Actor): Promise<Factors> {
   return found ?? NONE;
 }
 
-/**
- * What one can prove oneself with: the dialog “Confirm that it's you” asks for these.
- * @permission none: every person may see how they can confirm who they are.
- */
+/** @permission none: every person may see how they can confirm who they are. */
 export async function findProofMethods(actor: Actor): Promise<ProofMethods> {
   const none = { hasPassword: false, hasAuthenticator: false, hasPasskey: false, companies: [] };
   if (actor.kind !== "user") return none;
@@ -54,7 +48,7 @@ function findCompaniesOf(administratorId: string): Promise<CompanyButton[]> {
 }
 
 /** Those of one person, with their last use. A person has at most twenty passkeys. */
-export async function findFactorsOf(actor: Actor, administratorId: string): Promise<FactorsOf> {
+export async function findFactorsOf(actor: Actor, administratorId: string) {
   requirePermissionToSee(actor, "administrators:read");
   const [[app], recoveryCodesLeft, passkeys] = await Promise.all([
     // The step of a code is its time: each is of thirty seconds (RFC 6238).
@@ -72,8 +66,8 @@ export async function findFactorsOf(actor: Actor, administratorId: string): Prom
   const { appSince = null, appUsedAt = null } = app ?? {};
   return { appSince, appUsedAt, recoveryCodesLeft, passkeys };
 }
+export type FactorsOf = Awaited<ReturnType<typeof findFactorsOf>>;
 
-/** The roles whose people need a second factor. */
 export async function findSecondFactorRoles(actor: Actor): Promise<Role[]> {
   requirePermissionToSee(actor, "administrators:read");
   const row = await db().installation.findUnique({

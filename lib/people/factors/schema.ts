@@ -28,16 +28,9 @@ function withPlainDigits(typed: string): string {
 }
 
 export const secondFactorSchema = z.strictObject({ code: codeSchema });
-export const beginAuthenticatorSchema = z.strictObject({});
-export const confirmAuthenticatorSchema = z.strictObject({ code: codeSchema });
-export const removeAuthenticatorSchema = z.strictObject({});
-export const renewRecoveryCodesSchema = z.strictObject({});
 export const removeFactorsOfSchema = z.strictObject({ administratorId: idSchema });
 export const secondFactorRolesSchema = z.strictObject({ roles: z.array(roleSchema).max(10) });
 
-export const findFactorsSchema = z.strictObject({});
-export const findProofMethodsSchema = z.strictObject({});
-export const requireProofSchema = z.strictObject({});
 /** @param code "" where the person has no authenticator app */
 export const proveOneselfSchema = z.strictObject({
   password: credentialsSchema.shape.password,
@@ -46,40 +39,17 @@ export const proveOneselfSchema = z.strictObject({
 
 export type ProveOneself = z.infer<typeof proveOneselfSchema>;
 
-/** What a person can prove themselves with. */
 export type ProofMethods = {
   /** One that proves enough: alone it does not where the role needs a second factor and there is a passkey. */
   hasPassword: boolean;
   hasAuthenticator: boolean;
   hasPasskey: boolean;
-  /** Where they sign in with a company account of theirs. */
   companies: CompanyButton[];
 };
 
-/** What an app needs, shown while it is set up and never again. */
-export type NewAuthenticator = {
-  /** Base32, as apps take it. */
-  secret: string;
-  /** With the scheme otpauth: an app on this very device opens it. */
-  address: string;
-  /** An SVG of that address. */
-  qrCode: string;
-};
-
-/** A person's second factors, for those who manage people. */
-export type FactorsOf = {
-  /** When the app was set up, and the time of its last code that was accepted; null where there is none. */
-  appSince: Date | null;
-  appUsedAt: Date | null;
-  recoveryCodesLeft: number;
-  passkeys: { id: string; name: string; lastUsedAt: Date | null }[];
-};
-
-/** One's own second factors, as the profile shows them. */
 export type Factors = {
   /** Null where there is no authenticator app. */
   authenticatorSince: Date | null;
   recoveryCodesLeft: number;
-  /** Whether one's role needs a second factor. */
   isRequired: boolean;
 };

@@ -9,8 +9,9 @@ import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import type { AdministratorIdentity } from "../administrators/store";
-import { endWaysIn } from "../store";
-import { hashRecoveryCode } from "./recovery-codes";
+import { randomCharacters, readCharacters } from "../crockford";
+import { endWaysIn, tellPerson } from "../store";
+import { RECOVERY_CODES } from "./schema";
 
 /** So long a sign-in waits for its second factor, and so often one may be tried. */
 export const PENDING_LIFE_MS = 5 * MINUTE_MS;
@@ -65,7 +66,6 @@ export async function takeStep(
   return count === 1;
 }
 
-/** @returns false when it is none of the person's, or was used */
 export async function spendRecoveryCode(
   tx: Transaction,
   administratorId: string,
@@ -105,7 +105,6 @@ export async function findSecondStep(
   return found ?? { hasAuthenticator: false, needsPasskey: false };
 }
 
-/** @returns what binds the sign-in to its browser */
 export async function createPending(
   administratorId: string,
   tx: Transaction = db(),
@@ -127,7 +126,6 @@ export async function takeTry(token: string): Promise<AdministratorIdentity | nu
   return person ?? null;
 }
 
-/** @returns false when it ended meanwhile */
 export async function endPending(tx: Transaction, token: string): Promise<boolean> {
   const where = { tokenHash: hashToken(token) };
   return (await tx.pendingSignIn.deleteMany({ where })).count === 1;
@@ -138,10 +136,7 @@ export async function deleteOldCeremonies(): Promise<void> {
   await db().$executeRaw`DELETE FROM "PasskeyChallenge" WHERE "expiresAt" < now()`;
 }
 
-/**
- * Everything that a person has beside the password, after what they began has ended.
- * @returns whether there was anything
- */
+/** After what they began has ended. @returns whether there was anything */
 export async function deleteFactors(tx: Transaction, administratorId: string): Promise<boolean> {
   const where = { administratorId };
   const authenticators = await tx.authenticator.deleteMany({ where });
@@ -150,16 +145,12 @@ export async function deleteFactors(tx: Transaction, administratorId: string): P
   return authenticators.count + passkeys.count > 0;
 }
 
-/** The person of a session has a new factor: the session counts as proved with it, and all others end. */
 export async function proveWithNewFactor(tx: Transaction, actor: Actor): Promise<void> {
   await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
   if (actor.sessionId) await markProven(actor.sessionId, { twoFactors: true }, tx);
 }
 
-/**
- * The person of a session proved who they are: just now, or when they signed in elsewhere.
- * @param signedInAt in seconds, as another clock says; it may be ahead
- */
+/** @param signedInAt in seconds, as another clock says; it may be ahead */
 export async function markProven(
   sessionId: string,
   { twoFactors, signedInAt = null }: { twoFactors: boolean; signedInAt?: number | null },
@@ -178,4 +169,28 @@ export async function findEmail(administratorId: string): Promise<string> {
     select: { email: true },
   });
   return email;
+}
+
+/** Of five bits each: 80 bits, so that a hash needs no salt. */
+const CHARACTERS = 16;
+const GROUP = /.{4}(?=.)/g;
+
+export function newRecoveryCodes(): string[] {
+  return Array.from({ length: RECOVERY_CODES }, () =>
+    randomCharacters(CHARACTERS).replaceAll(GROUP, "$&-"),
+  );
+}
+
+/** What is stored of a code, however it is typed. */
+export function hashRecoveryCode(typed: string): string {
+  return hashToken(readCharacters(typed));
+}
+
+export async function recordRecoveryCode(
+  tx: Transaction,
+  { id, name }: { id: string; name: string },
+  address: string | undefined,
+): Promise<void> {
+  const codesLeft = await tx.recoveryCode.count({ where: { administratorId: id } });
+  await tellPerson(tx, { action: "recovery_code.use", id, name, address, detail: { codesLeft } });
 }

@@ -1,7 +1,7 @@
 import { Secret, TOTP } from "otpauth";
 import { expect, test } from "vitest";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { hashRecoveryCode, newRecoveryCodes } from "./recovery-codes";
+import { hashRecoveryCode, newRecoveryCodes } from "./store";
 import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./totp";
 
 /** RFC 6238, appendix B, SHA-1: the last six of the eight digits there. */

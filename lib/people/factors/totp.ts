@@ -10,22 +10,19 @@ const WINDOW = 1;
 /** How far a clock may be off to be recognised as wrong. */
 const WRONG_CLOCK = (10 * MINUTE_MS) / PERIOD_MS;
 
-/** A new secret of an authenticator app, in base32. */
 export function newSecret(): string {
   return new Secret({ size: SECRET_BYTES }).base32;
 }
 
-/** What the QR code says. */
 export function authenticatorAddress(secret: string, account: string): string {
   return new TOTP({ issuer: "Postkey", label: account, ...settings(secret) }).toString();
 }
 
-/** @returns the step whose code it is, now or just before or after; null when it is not */
 export function findStep(secret: string, code: string, at: Date): number | null {
   return findNear(secret, code, { at, window: WINDOW });
 }
 
-/** Whether the code is right for some minutes before or after: then one of two clocks is wrong. */
+/** Right for some minutes before or after: then one of two clocks is wrong. */
 export function isOfWrongClock(secret: string, code: string, at: Date): boolean {
   return findNear(secret, code, { at, window: WRONG_CLOCK }) !== null;
 }

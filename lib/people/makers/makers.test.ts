@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { listDevices } from "@/lib/devices/list/queries";
+import { listDevices } from "@/lib/devices/queries";
 import { db } from "@/lib/kernel/db";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { listApiKeys } from "@/lib/programs/queries";

@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { generateRegistrationOptions, verifyRegistrationResponse } from "@simplewebauthn/server";
-import { recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -11,22 +10,18 @@ import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { withAudit } from "../administrators/sessions";
 import { requireFactorLeft } from "../factors/mutations";
-import { requireOwnProof } from "../factors/require-own-proof";
+import { requireOwnProof } from "../factors/proof";
 import { proveWithNewFactor } from "../factors/store";
 import { requireStanding } from "../standing/store";
-import { endWaysIn } from "../store";
-import { passkeyHost } from "./host";
-import { readResponse } from "./read-response";
-import { type AddPasskey, registrationResponseSchema } from "./schema";
+import { endWaysIn, tellPerson } from "../store";
+import { passkeyHost } from "./queries";
+import { type AddPasskey, readResponse, registrationResponseSchema } from "./schema";
 import { createChallenge, ensureUserHandle, type KnownPasskey, takeChallenge } from "./store";
 
 /** More than the devices of one person. */
 const MAX_PASSKEYS = 20;
 
-/**
- * What a browser needs to make a passkey for the person who asks, and what binds that to the browser.
- * @throws AppError conflict where there can be none; proof_required
- */
+/** @throws AppError conflict where there can be none; proof_required */
 export async function beginAddingPasskey(actor: Actor) {
   await requireOwnProof(actor);
   const { rpId, problem } = passkeyHost();
@@ -60,10 +55,7 @@ export async function beginAddingPasskey(actor: Actor) {
   return { options, token: await createChallenge({ challenge, administratorId: actor.id }) };
 }
 
-/**
- * Ends all other sessions of one's own, too.
- * @throws AppError conflict when it took too long or is no passkey for here; proof_required
- */
+/** All other sessions end. @throws AppError conflict when it took too long or is no passkey for here */
 export async function addPasskey(
   actor: Actor,
   { name, response }: AddPasskey,
@@ -79,7 +71,8 @@ export async function addPasskey(
       select: { id: true },
     });
     await proveWithNewFactor(tx, actor);
-    await record(tx, actor, { action: "passkey.add", passkey: name });
+    const told = { id: actor.id, name: actor.name, by: actor, detail: { passkey: name } };
+    await tellPerson(tx, { action: "passkey.add", ...told });
   });
 }
 
@@ -116,10 +109,7 @@ async function verifyMade(actor: Actor, json: string, token: string | undefined)
   };
 }
 
-/**
- * Ends all other sessions of one's own, too.
- * @throws AppError conflict while one's role needs it; not_found; proof_required
- */
+/** All other sessions end. @throws AppError conflict while one's role needs it; not_found; proof_required */
 export async function removePasskey(actor: Actor, { id }: { id: string }): Promise<void> {
   await requireOwnProof(actor);
   await serializable(async (tx) => {
@@ -131,14 +121,12 @@ export async function removePasskey(actor: Actor, { id }: { id: string }): Promi
     await requireOtherWayIn(tx, actor);
     await requireFactorLeft(tx, actor.id);
     await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
-    await record(tx, actor, { action: "passkey.remove", passkey: passkey.name });
+    const told = { id: actor.id, name: actor.name, by: actor, detail: { passkey: passkey.name } };
+    await tellPerson(tx, { action: "passkey.remove", ...told });
   });
 }
 
-/**
- * A passkey is never the only way in: it is gone with its device, and with another POSTKEY_URL.
- * @throws AppError conflict
- */
+/** It is gone with its device, and with another POSTKEY_URL. @throws AppError conflict */
 async function requireOtherWayIn(tx: Transaction, { id, sessionId = id }: Actor): Promise<void> {
   const hasWayIn = await tx.administrator.count({
     where: {
@@ -153,7 +141,6 @@ async function requireOtherWayIn(tx: Transaction, { id, sessionId = id }: Actor)
     throw new AppError("conflict", "Set a password first: a passkey must not be the only way in.");
 }
 
-/** Notes that a passkey was refused because its counter went back. */
 export async function recordCopy(
   { id, name, person }: Pick<KnownPasskey, "id" | "name" | "person">,
   address: string | undefined,
@@ -162,19 +149,7 @@ export async function recordCopy(
   await withAudit(async (tx, isAudited) => {
     const copiedAt = await databaseNow(0, tx);
     await tx.passkey.updateMany({ where: { id }, data: { copiedAt } });
-    const by = { id: person.id, name: person.name, ...(address && { address }) };
-    if (isAudited) await record(tx, by, { action: "passkey.refuse_copy", passkey: name });
+    const told = { id: person.id, name: person.name, address, detail: { passkey: name } };
+    if (isAudited) await tellPerson(tx, { action: "passkey.refuse_copy", ...told });
   });
-}
-
-type Person = { id: string; name: string; address?: string };
-
-async function record(
-  tx: Transaction,
-  { id, name, address }: Person,
-  { action, passkey }: { action: string; passkey: string },
-): Promise<void> {
-  const actor = { kind: "user", id, name, ...(address && { address }) } as const;
-  const object = { kind: "administrator", id, name };
-  await recordAudit(tx, actor, { action, object, detail: { passkey } });
 }

@@ -14,10 +14,8 @@ import { beginAuthenticator, setSecondFactorRoles } from "../factors/mutations";
 import { proveOneself } from "../factors/proof";
 import { findProofMethods } from "../factors/queries";
 import { addPasskey, beginAddingPasskey, removePasskey } from "./mutations";
-import { beginPasskeyProof, proveWithPasskey } from "./prove";
 import { countUnusablePasskeys, listOwnPasskeys } from "./queries";
-import { signInWithPasskey } from "./sign-in";
-import { beginPasskey } from "./verify";
+import { beginPasskey, beginPasskeyProof, proveWithPasskey, signInWithPasskey } from "./verify";
 
 withDatabase();
 

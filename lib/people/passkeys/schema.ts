@@ -4,13 +4,11 @@ import { idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 /** More than any authenticator answers with. */
 const RESPONSE_MAX = 20_000;
 
-export const beginPasskeySchema = z.strictObject({});
 /** @param response what the browser made of the options, as JSON */
 export const addPasskeySchema = z.strictObject({
   name: nameSchema,
   response: z.string().max(RESPONSE_MAX),
 });
-/** What the form asks for. */
 export const newPasskeySchema = addPasskeySchema.pick({ name: true });
 export const provePasskeySchema = z.strictObject({ response: z.string().max(RESPONSE_MAX) });
 export const removePasskeySchema = z.strictObject({ id: idSchema });
@@ -57,15 +55,12 @@ export const authenticationResponseSchema = z.object({
   }),
 });
 
-export type PasskeyRow = {
-  id: string;
-  name: string;
-  createdAt: Date;
-  lastUsedAt: Date | null;
-  /** Whether it is for the host name that Postkey has now. */
-  isOfThisHost: boolean;
-  /** The host name that it is for. */
-  rpId: string;
-  /** When its counter went back; null where it never did. */
-  copiedAt: Date | null;
-};
+export function readResponse<S extends z.ZodType>(schema: S, json: unknown): z.output<S> | null {
+  const text = z.string().max(20_000).safeParse(json);
+  if (!text.success) return null;
+  try {
+    return schema.safeParse(JSON.parse(text.data)).data ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -8,7 +8,6 @@ import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
-import type { AdministratorIdentity } from "../administrators/store";
 
 const CHALLENGE_LIFE_MS = 5 * MINUTE_MS;
 const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '5 minutes')`;
@@ -16,7 +15,6 @@ const USER_HANDLE_BYTES = 32;
 
 type Challenge = { challenge: string; administratorId: string };
 
-/** Of a person who is signed in. @returns what binds the challenge to its browser */
 export async function createChallenge({ challenge, administratorId }: Challenge): Promise<string> {
   const token = randomToken();
   const expiresAt = await databaseNow(CHALLENGE_LIFE_MS);
@@ -27,7 +25,6 @@ export async function createChallenge({ challenge, administratorId }: Challenge)
   return token;
 }
 
-/** Spends a challenge. @returns null when it was spent, is too old, or another browser's */
 export async function takeChallenge(token: string): Promise<Challenge | null> {
   const [taken] = await db().$queryRaw<Challenge[]>`
     DELETE FROM "PasskeyChallenge" WHERE "tokenHash" = ${hashToken(token)} AND ${isOpen}
@@ -35,18 +32,12 @@ export async function takeChallenge(token: string): Promise<Challenge | null> {
   return taken ?? null;
 }
 
-/**
- * A challenge for a person not yet known needs no row: a stranger may ask for any number. It carries what it is
- * and when it ends, and who made it is shown by its MAC.
- *
- * @returns what binds it to its browser
- */
+/** A stranger may ask for any number, so it needs no row: its MAC shows who made it, and it says its end. */
 export async function sealChallenge(challenge: string): Promise<string> {
   const endsAt = (await databaseNow(CHALLENGE_LIFE_MS)).getTime().toString(36);
   return `${challenge}.${endsAt}.${macOf(challenge, endsAt)}`;
 }
 
-/** @returns the challenge that has been sealed; null when it is too old, or was made elsewhere */
 export async function openChallenge(token: string): Promise<string | null> {
   const [, challenge = "", endsAt = "", mac = ""] =
     /^([\w-]{20,200})\.([\da-z]{1,11})\.([\w-]{43})$/.exec(token) ?? [];
@@ -86,20 +77,7 @@ export async function ensureUserHandle(tx: Transaction, administratorId: string)
   return row.userHandle ?? userHandle;
 }
 
-export type KnownPasskey = {
-  id: string;
-  name: string;
-  credentialId: string;
-  publicKey: Uint8Array<ArrayBuffer>;
-  person: AdministratorIdentity;
-  userHandle: string | null;
-};
-
-/** A passkey for a host name, of a person who is not disabled. */
-export async function findPasskey(
-  credentialId: string,
-  rpId: string,
-): Promise<KnownPasskey | null> {
+export async function findPasskey(credentialId: string, rpId: string) {
   const row = await db().passkey.findUnique({
     where: { credentialId, rpId, administrator: { disabledAt: null } },
     select: {
@@ -115,17 +93,15 @@ export async function findPasskey(
   const { userHandle, ...person } = administrator;
   return { ...passkey, person, userHandle };
 }
+export type KnownPasskey = NonNullable<Awaited<ReturnType<typeof findPasskey>>>;
 
-/** In the transaction of the session. @throws AppError unauthenticated when it was removed meanwhile */
+/** In the transaction of the session. @throws AppError unauthenticated */
 export async function requirePasskey(tx: Transaction, id: string): Promise<void> {
   if ((await tx.passkey.count({ where: { id } })) === 0)
     throw new AppError("unauthenticated", "This passkey was removed in the meantime.");
 }
 
-/**
- * Notes a use. Those that are synchronised between devices always count 0.
- * @returns false when the counter went back: then there are two of this passkey
- */
+/** Those that are synchronised always count 0. @returns false when there are two of this passkey */
 export async function advanceCounter(id: string, counter: number): Promise<boolean> {
   // Unsigned, 32 bits (Web Authentication §6.1): more than an integer of the database holds.
   const advanced = await db().$executeRaw`

@@ -3,30 +3,31 @@ import {
   generateAuthenticationOptions,
   verifyAuthenticationResponse,
 } from "@simplewebauthn/server";
+import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { countAnswer } from "../throttles/answers";
-import { passkeyHost } from "./host";
+import { requirePerson } from "@/lib/kernel/oneself";
+import { beginSession, type From } from "../administrators/sessions";
+import { requirePasswordAllowed } from "../company/break-glass/mutations";
+import { markProven } from "../factors/store";
+import { countAnswer } from "../throttles/store";
 import { recordCopy } from "./mutations";
-import { readResponse } from "./read-response";
-import { authenticationResponseSchema } from "./schema";
+import { passkeyHost } from "./queries";
+import { authenticationResponseSchema, readResponse } from "./schema";
 import {
   advanceCounter,
   createChallenge,
   findPasskey,
   type KnownPasskey,
   openChallenge,
+  requirePasskey,
   sealChallenge,
   spendChallenge,
   takeChallenge,
 } from "./store";
 
-/**
- * What a browser needs to ask for a passkey. It names no passkey, so that no one learns who exists.
- * @param administratorId who has to answer; null for a sign-in
- * @throws AppError conflict where there can be no passkeys
- */
+/** It names no passkey, so that no one learns who exists. @param administratorId null for a sign-in */
 export async function beginPasskey(administratorId: string | null) {
   const { rpId, problem } = passkeyHost();
   if (rpId === null) throw new AppError("conflict", problem);
@@ -44,19 +45,13 @@ export async function beginPasskey(administratorId: string | null) {
 }
 
 type Shown = {
-  /** JSON of the browser. */
   response: unknown;
-  /** What bound the challenge to this browser. */
   token: string | undefined;
-  /** Who has to answer; null for a sign-in. */
   administratorId: string | null;
   address: string | undefined;
 };
 
-/**
- * @returns the passkey that answered, with its person's finger, face or PIN
- * @throws AppError unauthenticated; too_many_requests with the time to wait
- */
+/** @throws AppError unauthenticated; too_many_requests with the time to wait */
 export async function verifyPasskey(shown: Shown): Promise<KnownPasskey> {
   const { rpId } = passkeyHost();
   // Who was asked nothing can answer nothing: it costs those who were no attempt.
@@ -109,7 +104,6 @@ async function requireNewCounter(
   );
 }
 
-/** @returns null when it is over, or another person's */
 async function findChallenge(
   token: string | undefined,
   administratorId: string | null,
@@ -130,4 +124,36 @@ function unproved(): AppError {
 
 function refused(message: string): AppError {
   return new AppError("unauthenticated", message);
+}
+
+/** No name is typed, and the finger, face or PIN is the second factor. */
+export async function signInWithPasskey(
+  response: unknown,
+  token: string | undefined,
+  from: From,
+): Promise<{ sessionId: string; email: string }> {
+  const { address } = from;
+  const { id, person } = await verifyPasskey({ response, token, administratorId: null, address });
+  await requirePasswordAllowed(person, "passkey");
+  const sessionId = await beginSession(person, from, {
+    method: "passkey",
+    bind: (tx) => requirePasskey(tx, id),
+  });
+  return { sessionId, email: person.email };
+}
+
+export async function beginPasskeyProof(actor: Actor) {
+  requirePerson(actor);
+  return beginPasskey(actor.id);
+}
+
+export async function proveWithPasskey(
+  actor: Actor,
+  { response }: { response: string },
+  token: string | undefined,
+): Promise<void> {
+  const sessionId = requirePerson(actor);
+  const { address } = actor;
+  await verifyPasskey({ response, token, administratorId: actor.id, address });
+  await markProven(sessionId, { twoFactors: true });
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
+import type { AuditActor } from "@/lib/audit/mutations";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
@@ -10,41 +10,38 @@ import { requireOneself } from "@/lib/kernel/oneself";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decisionAboutPeople } from "@/lib/people/decision";
-import { hashNewPassword, requireNoAddress } from "../administrators/new-password";
-import { isSamePassword } from "../administrators/password-hash";
+import { hashNewPassword, isSamePassword, requireNoAddress } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
-import { voidLinksBy } from "../invitations/store";
-import { requireStanding } from "../standing/store";
-import { decideAboutPeople, endWaysIn } from "../store";
-import { type ChangePassword, createPasswordLinkSchema, type UsePasswordLink } from "./schema";
+import {
+  type ChangePassword,
+  createPasswordLinkSchema,
+  type UsePasswordLink,
+} from "../links/schema";
 import {
   findAdministratorAddresses,
   findLinkOwner,
   replacePasswordLink,
   spendPasswordLink,
   takePassword,
-} from "./store";
+  voidLinksBy,
+} from "../links/store";
+import { requireStanding } from "../standing/store";
+import { decideAboutPeople, endWaysIn, tellPerson } from "../store";
 
-/**
- * Changes one's own password, proved by the old one, and ends all other sessions of one's own.
- *
- * @param device the cookie of the browser, for what failures are counted
- * @throws AppError unprocessable on `current` or `password`; too_many_requests with the time to wait; conflict when it was
- *   changed meanwhile
- */
+/** All other sessions end. @throws AppError unprocessable; too_many_requests; conflict */
 export async function changePassword(
   actor: Actor,
   { current, password }: ChangePassword,
-  device?: string,
+  browser?: string,
 ): Promise<void> {
   requireOneself(actor);
   const person = await db().administrator.findUniqueOrThrow({
     where: { id: actor.id },
     select: { email: true, passwordHash: true, takenPasswordHashes: true },
   });
-  const from = { address: actor.address, device };
+  const from = { address: actor.address, browser };
   if (!(await isPasswordOf({ email: person.email, password: current }, from)))
     throw fieldError("current", "This is not your current password.");
   if (isSamePassword(current, password))
@@ -60,17 +57,12 @@ export async function changePassword(
     if (count === 0)
       throw new AppError("conflict", "Your password was changed in the meantime. Sign in again.");
     await endWaysIn(tx, actor.id, { butFor: actor.sessionId, also: "password_link" });
-    await recordPassword(tx, actor);
+    const { id, name } = actor;
+    await tellPerson(tx, { action: "administrator.password", id, name, by: actor });
   });
 }
 
-/**
- * A one-time link, good for a day, with which another person chooses a new password. A new one voids the last.
- * Not for oneself: a browser that was left open would give the account away.
- *
- * @returns the link: this is the only time that it is shown
- * @throws AppError conflict, not_found
- */
+/** A new one voids the last. Not for oneself: an open browser would give the account away. */
 export const createPasswordLink = decisionAboutPeople({
   input: createPasswordLinkSchema,
   async run({ tx, actor }, { administratorId }): Promise<{ link: string }> {
@@ -84,11 +76,9 @@ export const createPasswordLink = decisionAboutPeople({
 type Taken = { sessionsEnded: number; hadFactors: boolean };
 
 /**
- * The same from the host, when no one can sign in any more: who may start this command may read
- * everything anyway. The phone may be lost as well as the password, or both be in wrong hands: whatever let the
- * person in is void at once, so that only the link does.
- *
- * @throws AppError not_found, conflict, locked
+ * When no one can sign in any more: who may start this command may read everything anyway. The phone may be lost
+ * too, or be in wrong hands: whatever let the person in is void at once. @throws AppError not_found, conflict,
+ * locked
  */
 export async function createPasswordLinkOnHost(email: string): Promise<{ link: string } & Taken> {
   await requireUnlocked();
@@ -96,9 +86,8 @@ export async function createPasswordLinkOnHost(email: string): Promise<{ link: s
   return decideAboutPeople(async (tx) => {
     const person = await findPerson(tx, { email: emailKey(email) });
     const taken = await takeEveryWayIn(tx, person);
-    const object = { kind: "administrator", ...person };
     if (taken.hadFactors)
-      await recordAudit(tx, host, { action: "administrator.remove_factors", object });
+      await tellPerson(tx, { action: "administrator.remove_factors", ...person, by: host });
     const detail = { passwordErased: true, sessionsEnded: taken.sessionsEnded };
     return { ...(await makeLink(tx, { by: host, person, detail })), ...taken };
   });
@@ -152,15 +141,11 @@ async function makeLink(tx: Transaction, { by, person, detail }: NewLinkOf) {
     createdByName: by.name,
     createdById: by.kind === "user" ? by.id : null,
   });
-  await recordAudit(tx, by, {
-    action: "administrator.reset",
-    object: { kind: "administrator", ...person },
-    ...(detail && { detail }),
-  });
+  const told = { ...person, by, ...(detail && { detail }) };
+  await tellPerson(tx, { action: "administrator.reset", ...told });
   return { link: `${env().url.origin}/reset#${token}` };
 }
 
-/** A password that would be refused is not chosen. @throws AppError conflict */
 async function requirePasswordOf(tx: Transaction, id: string): Promise<void> {
   const { name, role } = await tx.administrator.findUniqueOrThrow({
     where: { id },
@@ -173,22 +158,14 @@ async function requirePasswordOf(tx: Transaction, id: string): Promise<void> {
   );
 }
 
-/**
- * Whom a link is for. Looking spends nothing.
- * @throws AppError not_found when the link is spent, unknown, void or too old
- */
+/** Looking spends nothing. @throws AppError not_found */
 export async function findPasswordLink({ token }: { token: string }): Promise<{ email: string }> {
   const owner = await findLinkOwner(hashToken(token));
   if (!owner) throw linkRefused();
   return { email: owner.email };
 }
 
-/**
- * Spends a link: sets the password, and ends all sessions of the person.
- *
- * @returns the address to sign in with
- * @throws AppError unprocessable on `password`; not_found when the link is spent, unknown, void or too old; locked
- */
+/** All sessions of the person end. @throws AppError unprocessable on `password`; not_found; locked */
 export async function usePasswordLink({
   token,
   password,
@@ -206,25 +183,12 @@ export async function usePasswordLink({
     if (!owner || !(await spendPasswordLink(tx, tokenHash))) throw linkRefused();
     const { id, name, email, createdByName } = owner;
     await requirePasswordOf(tx, id);
-    await tx.administrator.update({
-      where: { id },
-      data: { passwordHash },
-      select: { id: true },
-    });
+    await tx.administrator.updateMany({ where: { id }, data: { passwordHash } });
     await endWaysIn(tx, id, { also: "password_link" });
-    await recordPassword(tx, { kind: "user", id, name }, { linkFrom: createdByName });
+    const detail = { linkFrom: createdByName };
+    await tellPerson(tx, { action: "administrator.password", id, name, detail });
     return { email };
   });
-}
-
-async function recordPassword(
-  tx: Transaction,
-  actor: AuditActor,
-  detail: { linkFrom?: string } = {},
-): Promise<void> {
-  const { id, name } = actor;
-  const object = { kind: "administrator", id, name };
-  await recordAudit(tx, actor, { action: "administrator.password", object, detail });
 }
 
 function linkRefused(): AppError {

@@ -12,7 +12,8 @@ import { hashPassword } from "../administrators/password-hash";
 import { findInvitation } from "../administrators/set-up";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
-import { deleteExpiredLinks } from "../invitations/store";
+import { changePasswordSchema } from "../links/schema";
+import { deleteExpiredLinks } from "../links/store";
 import {
   changePassword,
   createPasswordLink,
@@ -20,7 +21,6 @@ import {
   findPasswordLink,
   usePasswordLink,
 } from "./mutations";
-import { changePasswordSchema } from "./schema";
 
 withDatabase();
 

@@ -38,7 +38,6 @@ export function lacksOf(actor: Actor): Lacks {
   return Object.fromEntries(lacking.map((permission) => [permission, whoMay(permission)]));
 }
 
-/** The roles that have a permission, in words. */
 export function whoMay(permission: Permission): string {
   const roles = ROLES.filter((role) => PERMISSIONS_OF[role].has(permission));
   return roles.map(roleInWords).join(" or ");

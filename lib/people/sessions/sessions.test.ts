@@ -3,7 +3,13 @@ import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { setReadOnly, withDatabase } from "@/lib/testing/database";
-import { setAdministratorActive } from "../administrators/mutations";
+import {
+  endOtherSessions,
+  endOwnSession,
+  endSessionsOf,
+  setAdministratorActive,
+} from "../administrators/mutations";
+import { listOwnSessions, listSessionsOf } from "../administrators/queries";
 import { beginSession } from "../administrators/sessions";
 import {
   deleteEndedSessions,
@@ -12,8 +18,6 @@ import {
   isSessionAlive,
 } from "../administrators/store";
 import { createPending, takeTry } from "../factors/store";
-import { endOtherSessions, endOwnSession, endSessionsOf } from "./mutations";
-import { listOwnSessions, listSessionsOf } from "./queries";
 
 withDatabase();
 

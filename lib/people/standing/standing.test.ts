@@ -21,7 +21,7 @@ import {
 import { createByLink, createSession } from "../administrators/store";
 import { setCompanyOnly } from "../company/mutations";
 import { beginAuthenticator } from "../factors/mutations";
-import { createInvitation } from "../invitations/store";
+import { createInvitation } from "../links/store";
 import { beginAddingPasskey } from "../passkeys/mutations";
 
 withDatabase();

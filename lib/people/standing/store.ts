@@ -11,12 +11,8 @@ import { isValid } from "../validity";
 const IS_OVER = Prisma.raw(`NOT ${isValid('"ApiKey"')}`);
 
 /**
- * First in a transaction that stores what outlives a session, such as a passkey, a key or a device: the session or the
- * key is still there, and may still do it. Locks the person's row, so that a revocation runs after this commit and
- * takes what was stored as well.
- *
- * @param permission what is needed; none for what is one's own
- * @throws AppError unauthenticated; access_denied
+ * First in a transaction that stores what outlives a session. Locks the person's row, so that a revocation runs
+ * after this commit and takes what was stored as well. @throws AppError unauthenticated; access_denied
  */
 export async function requireStanding(
   tx: Transaction,
@@ -28,9 +24,8 @@ export async function requireStanding(
 }
 
 /**
- * Their row is held, and not written, or many of their deeds at once would keep a serializable transaction that takes
- * their role from ever ending. What adds a factor writes it as well. Of people none is ever deleted, so that there is
- * nothing to take from one without a row.
+ * The row is held, and not written, or many of their deeds at once would keep a serializable transaction that takes
+ * their role from ever ending. People are never deleted.
  */
 async function requireSession(
   tx: Transaction,

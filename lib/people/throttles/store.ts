@@ -3,6 +3,9 @@ import { longestAfter } from "@/lib/kernel/backoff";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { keepLatest } from "@/lib/kernel/keep-latest";
+import { networkOf } from "@/lib/kernel/networks";
+import { singleton } from "@/lib/kernel/singleton";
 import { counted } from "@/lib/kernel/text/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
@@ -10,14 +13,11 @@ import { Prisma } from "@/prisma/generated/client";
 /** From the failure after `free` on, each doubles the wait, up to the longest. */
 export type Throttle = { subject: string; free: number; maxWaitMs: number };
 
-/** What was counted for one attempt, so that it can be taken back. */
 export type Attempt = { subject: string; blockedUntil: Date }[];
 
 /**
- * Counts an attempt as failed before its result is known: of many that come at once, each is counted,
- * and those that come after the one that begins a wait are refused.
- *
- * @throws AppError too_many_requests with the time to wait; nothing is counted then
+ * Counted as failed before its result is known: of many that come at once, each is counted, and those after the one
+ * that begins a wait are refused. @throws AppError too_many_requests; nothing is counted then
  */
 export async function countAttempt(throttles: Throttle[]): Promise<Attempt> {
   await requireNoWait(throttles);
@@ -30,7 +30,6 @@ export async function countAttempt(throttles: Throttle[]): Promise<Attempt> {
   });
 }
 
-/** @throws AppError too_many_requests with the time to wait */
 export async function requireNoWait(throttles: Throttle[]): Promise<void> {
   const subjects = throttles.map(({ subject }) => subject);
   const [longest] = await db().$queryRaw<{ waitMs: number | null }[]>`
@@ -65,7 +64,6 @@ async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle)
   return row;
 }
 
-/** Takes an attempt back that was none, with the wait that it began. */
 export async function refundAttempt(attempt: Attempt): Promise<void> {
   for (const { subject, blockedUntil } of attempt)
     await db().$executeRaw`
@@ -77,4 +75,36 @@ export async function refundAttempt(attempt: Attempt): Promise<void> {
 
 export async function clearThrottles(subjects: string[]): Promise<void> {
   await db().signInThrottle.deleteMany({ where: { subject: { in: subjects } } });
+}
+
+const LONGEST_MS = 5 * MINUTE_MS;
+/** What was begun once is answered no more often. */
+const MAX_ANSWERS = 5;
+/** What strangers begin is no row: of more than these, the oldest is forgotten. */
+const MAX_KNOWN = 10_000;
+
+const answers = () => singleton("answers-to-begun", () => new Map<string, number>());
+
+/**
+ * Counted as failed before its result is known, by address; where addresses are unknown by what was begun, because
+ * any stranger could keep out all others that share a count. @param begun that a cookie of ours proves @returns
+ * what takes it back @throws AppError too_many_requests
+ */
+export async function countAnswer(
+  kind: "passkey" | "company",
+  { address, begun }: { address: string | undefined; begun: string },
+): Promise<() => Promise<void>> {
+  if (address === undefined) return countBegun(`${kind}:${begun}`);
+  const subject = `${kind}:${networkOf(address)}`;
+  const attempt = await countAttempt([{ subject, free: 30, maxWaitMs: LONGEST_MS }]);
+  return () => refundAttempt(attempt);
+}
+
+function countBegun(subject: string): () => Promise<void> {
+  const count = (answers().get(subject) ?? 0) + 1;
+  if (count > MAX_ANSWERS) throw tooMany(LONGEST_MS);
+  keepLatest(answers(), [subject, count], MAX_KNOWN);
+  return async () => {
+    answers().set(subject, (answers().get(subject) ?? 1) - 1);
+  };
 }

@@ -5,7 +5,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { type CreationAnswer, createOnce } from "./create-once";
+import { type CreationAnswer, createOnce } from "./mutations";
 
 withDatabase();
 let motion = program("accounts:read");

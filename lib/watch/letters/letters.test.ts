@@ -18,7 +18,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { claimLetter, LETTER_PACE_MS, putOff, saveRefused } from "@/lib/letters/outbox/store";
 import { inviteAdministrator } from "@/lib/people/administrators/mutations";
-import { mailInvitation } from "@/lib/people/letters/mutations";
+import { mailInvitation } from "@/lib/people/links/mutations";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import {

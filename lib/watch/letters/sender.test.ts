@@ -12,7 +12,7 @@ import { deleteOldLetters } from "@/lib/letters/mutations";
 import { hasLetterChannel } from "@/lib/letters/queries";
 import { saveMove, undoMove } from "@/lib/migration/mutations";
 import { inviteAdministrator } from "@/lib/people/administrators/mutations";
-import { mailInvitation } from "@/lib/people/letters/mutations";
+import { mailInvitation } from "@/lib/people/links/mutations";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator, person, program } from "@/lib/testing/actors";
 import { createDevice } from "@/lib/testing/made";

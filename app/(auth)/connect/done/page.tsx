@@ -6,8 +6,7 @@ import { POSTKEY_NAME } from "@/lib/kernel/postkey-name";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { findOwnerOutcome, type OwnerOutcome } from "@/lib/sign-ins/links/owner";
 import { isRetried, ownersCauseOf, ownersWords } from "@/lib/sign-ins/links/owners-words";
-import { OpenedFor } from "../opened-for";
-import { TryAgainButton } from "./try-again-button";
+import { OpenedFor, TryAgainButton } from "../link-page";
 
 export const metadata: Metadata = {
   title: "Sign in your mailbox",

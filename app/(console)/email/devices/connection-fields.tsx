@@ -1,4 +1,4 @@
-import { SimpleGrid } from "@mantine/core";
+import { Alert, Code, SimpleGrid } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
 import { type DeviceRow, type GatewayDescription, PROTOCOL_LABELS } from "@/lib/devices/schema";
 
@@ -42,4 +42,14 @@ function encryptionText({
   const without = plaintext ? `, or none from ${plaintext.join(", ")}` : "";
   if (!oldTls) return encryption + without;
   return `${encryption}, from TLS 1.0${without}. Insecure: only for old devices in ${oldTls.join(", ")}`;
+}
+
+export function NoListeners({ gateway }: { gateway: GatewayDescription }) {
+  if (gateway.listeners.length > 0) return null;
+  return (
+    <Alert color="yellow" title="Devices can't connect yet" mb="md">
+      The gateway does not listen for devices. Set <Code>POSTKEY_DEVICE_LISTENERS</Code>, for
+      example to <Code>smtps://0.0.0.0:465,imaps://0.0.0.0:993</Code>, and restart Postkey.
+    </Alert>
+  );
 }

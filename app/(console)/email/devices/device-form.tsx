@@ -32,11 +32,7 @@ import { PasswordDialog } from "./password-dialog";
 
 type DeviceValues = z.input<typeof createDeviceSchema>;
 
-type NewDeviceFormProps = {
-  accounts: Choices;
-  chosen: Choice | null;
-  gateway: GatewayDescription;
-};
+type NewDeviceFormProps = { accounts: Choices; chosen: Choice | null; gateway: GatewayDescription };
 
 export function NewDeviceForm({ accounts, chosen, gateway }: NewDeviceFormProps) {
   const router = useRouter();

@@ -5,11 +5,7 @@ import type { ClipboardEvent, ReactNode } from "react";
 import { CopyIconButton } from "@/components/copy-field";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 
-type PasswordDialogProps = {
-  name: string;
-  password: string;
-  children?: ReactNode;
-};
+type PasswordDialogProps = { name: string; password: string; children?: ReactNode };
 
 export function PasswordDialog({ name, password, children }: PasswordDialogProps) {
   return (

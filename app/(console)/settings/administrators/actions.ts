@@ -2,17 +2,21 @@
 
 import { actionOf, defineAction } from "@/lib/http/action";
 import {
+  endSessionsOf,
   inviteAdministrator,
   setAdministratorActive,
   setAdministratorRole,
 } from "@/lib/people/administrators/mutations";
 import { administratorIdSchema } from "@/lib/people/administrators/schema";
 import { removeFactorsOf, setSecondFactorRoles } from "@/lib/people/factors/mutations";
-import { renewInvitation, revokeInvitation } from "@/lib/people/invitations/mutations";
-import { mailInvitation, mailPasswordLink } from "@/lib/people/letters/mutations";
+import {
+  mailInvitation,
+  mailPasswordLink,
+  renewInvitation,
+  revokeInvitation,
+} from "@/lib/people/links/mutations";
 import { findMadeBy } from "@/lib/people/makers/queries";
 import { createPasswordLink } from "@/lib/people/passwords/mutations";
-import { endSessionsOf } from "@/lib/people/sessions/mutations";
 
 const revalidates = "/settings/administrators";
 

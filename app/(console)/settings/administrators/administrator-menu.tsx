@@ -8,7 +8,7 @@ import { RowMenu } from "@/components/row-menu";
 import { useAnswer } from "@/components/use-action";
 import { counted } from "@/lib/kernel/text/schema";
 import type { AdministratorRow } from "@/lib/people/administrators/schema";
-import type { Made, MadeBy } from "@/lib/people/makers/schema";
+import type { Made, MadeBy } from "@/lib/people/makers/queries";
 import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { findMadeByAction, setAdministratorActiveAction } from "./actions";
 

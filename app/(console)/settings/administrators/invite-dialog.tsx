@@ -9,11 +9,7 @@ import { inviteAdministratorAction } from "./actions";
 import { InvitationLink } from "./mail-link";
 import { RoleField } from "./role-field";
 
-type InviteDialogProps = {
-  deciders: readonly string[];
-  canMail: boolean;
-  onClose: () => void;
-};
+type InviteDialogProps = { deciders: readonly string[]; canMail: boolean; onClose: () => void };
 
 const OR = { type: "disjunction" } as const;
 const EMPTY: Invite = { role: "operator", email: "", name: "" };

@@ -3,14 +3,18 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
+import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
 import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
 import { NoLetterChannel } from "@/components/no-letter-channel";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
+import { showOnce } from "@/components/shown-once-store";
 import { useAction } from "@/components/use-action";
 import type { ActionResult } from "@/lib/http/schema";
 import { emailAddressSchema } from "@/lib/kernel/fields/schema";
-import { mailInvitationAction } from "./actions";
+import type { InvitationRow } from "@/lib/people/links/schema";
+import { mailInvitationAction, renewInvitationAction, revokeInvitationAction } from "./actions";
 
 type MailLinkProps = {
   canMail: boolean;
@@ -91,5 +95,46 @@ export function InvitationLink({ link, email, canMail }: InvitationLinkProps) {
         <MailLink canMail={canMail} link={link} to={email || null} action={mailInvitationAction} />
       </Can>
     </ShownOnceDialog>
+  );
+}
+
+type InvitationButtonsProps = {
+  invitation: Pick<InvitationRow, "id" | "email" | "isExpired">;
+  name: string;
+  canMail: boolean;
+};
+
+export function InvitationButtons({ invitation, name, canMail }: InvitationButtonsProps) {
+  const { id, email, isExpired } = invitation;
+  return (
+    <Can permission="administrators:write">
+      <Group gap={4} justify="flex-end">
+        <ActButton
+          size="xs"
+          aria-label={isExpired ? `Invite again: ${name}` : `New link for ${name}`}
+          label={isExpired ? "Invite again" : "New link"}
+          run={act(
+            () => renewInvitationAction({ id }),
+            ({ link }) =>
+              showOnce(<InvitationLink link={link} email={email ?? ""} canMail={canMail} />),
+          )}
+        />
+        <ActButton
+          size="xs"
+          aria-label={
+            isExpired
+              ? `Remove the expired invitation for ${name}`
+              : `Revoke the invitation for ${name}`
+          }
+          label={isExpired ? "Remove" : "Revoke"}
+          run={act(
+            () => revokeInvitationAction({ id }),
+            isExpired
+              ? "The expired invitation was removed."
+              : "The invitation was revoked. Its link no longer works.",
+          )}
+        />
+      </Group>
+    </Can>
   );
 }

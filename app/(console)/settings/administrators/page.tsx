@@ -13,13 +13,12 @@ import { listAdministrators } from "@/lib/people/administrators/queries";
 import type { AdministratorRow } from "@/lib/people/administrators/schema";
 import { findRoleDeciders } from "@/lib/people/company/queries";
 import { findSecondFactorRoles } from "@/lib/people/factors/queries";
-import { listInvitations } from "@/lib/people/invitations/queries";
-import type { InvitationRow } from "@/lib/people/invitations/schema";
-import { hasLinkChannel } from "@/lib/people/letters/queries";
+import { hasLinkChannel, listInvitations } from "@/lib/people/links/queries";
+import type { InvitationRow } from "@/lib/people/links/schema";
 import { ROLE_LABELS, ROLES } from "@/lib/people/roles/schema";
 import { AdministratorMenu } from "./administrator-menu";
-import { InvitationButtons } from "./invitation-buttons";
 import { InviteButton } from "./invite-button";
+import { InvitationButtons } from "./mail-link";
 import { SecondFactorRoles } from "./second-factor-roles";
 
 export const metadata: Metadata = { title: "Administrators" };

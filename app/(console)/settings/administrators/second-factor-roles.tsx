@@ -8,10 +8,7 @@ import { useAction } from "@/components/use-action";
 import { ROLE_LABELS, ROLES, type Role } from "@/lib/people/roles/schema";
 import { setSecondFactorRolesAction } from "./actions";
 
-type SecondFactorRolesProps = {
-  roles: readonly Role[];
-  ownRole: Role | null;
-};
+type SecondFactorRolesProps = { roles: readonly Role[]; ownRole: Role | null };
 
 export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
   const [chosen, setChosen] = useState<string[]>([...roles]);

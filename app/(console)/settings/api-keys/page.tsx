@@ -10,8 +10,7 @@ import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { listApiKeys } from "@/lib/programs/queries";
-import type { ApiKeyRow } from "@/lib/programs/schema";
+import { type ApiKeyRow, listApiKeys } from "@/lib/programs/queries";
 import { revokeApiKeyAction } from "./actions";
 import { NewApiKeyButton } from "./api-key-buttons";
 

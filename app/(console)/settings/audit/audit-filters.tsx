@@ -1,20 +1,23 @@
 "use client";
 
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, ButtonGroup, NativeSelect, TextInput } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import type { MouseEvent } from "react";
 import { searchAuditActorsAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
 import { FilterFold } from "@/components/filter-fold";
+import { leaveFor, useAction } from "@/components/use-action";
 import { useFilter } from "@/components/use-filter";
-import {
-  AUDIT_RESULT_LABELS,
-  AUDIT_RESULTS,
-  type AuditChoices,
-  type AuditFilter,
-} from "@/lib/audit/trail/schema";
-import { actionInWords } from "@/lib/audit/trail/verbs";
-import { capital, inWords } from "@/lib/audit/trail/words";
+import { AUDIT_RESULTS, type AuditChoices, type AuditFilter } from "@/lib/audit/trail/schema";
+import { actionInWords, capital, inWords } from "@/lib/audit/trail/verbs";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import { requireProofAction } from "../../proof-actions";
 import classes from "./audit-filters.module.css";
+
+const DAYS = [
+  ["from", "From (UTC)"],
+  ["to", "To (UTC)"],
+] as const;
 
 type AuditFiltersProps = {
   choices: AuditChoices;
@@ -26,7 +29,13 @@ type AuditFiltersProps = {
 export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersProps) {
   const { set, clear, isBusy } = useFilter();
   const count = Object.entries(filter).filter(([name, value]) => value && name !== "search").length;
-  const all = { value: "", label: "All" };
+  const told = (values: readonly string[], inText: (value: string) => string) =>
+    values.map((value) => ({ value, label: inText(value) }));
+  const selects = [
+    ["action", "Action", told(choices.actions, actionInWords)],
+    ["kind", "Object", told(choices.kinds, (kind) => capital(inWords(kind)))],
+    ["result", "Result", told(AUDIT_RESULTS, capital)],
+  ] as const;
   return (
     <div className={classes.bar} aria-busy={isBusy}>
       <FilterFold count={count} className={classes.filters}>
@@ -38,39 +47,24 @@ export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersPro
           value={actor}
           onChange={(chosen) => set("actor", chosen?.id ?? "")}
         />
-        <NativeSelect
-          label="Action"
-          value={filter.action ?? ""}
-          onChange={(event) => set("action", event.currentTarget.value)}
-          data={[all, ...choices.actions.map((value) => ({ value, label: actionInWords(value) }))]}
-        />
-        <NativeSelect
-          label="Object"
-          value={filter.kind ?? ""}
-          onChange={(event) => set("kind", event.currentTarget.value)}
-          data={[all, ...choices.kinds.map((value) => ({ value, label: capital(inWords(value)) }))]}
-        />
-        <NativeSelect
-          label="Result"
-          value={filter.result ?? ""}
-          onChange={(event) => set("result", event.currentTarget.value)}
-          data={[
-            all,
-            ...AUDIT_RESULTS.map((value) => ({ value, label: AUDIT_RESULT_LABELS[value] })),
-          ]}
-        />
-        <TextInput
-          type="date"
-          label="From (UTC)"
-          defaultValue={filter.from ?? ""}
-          onChange={(event) => set("from", event.currentTarget.value)}
-        />
-        <TextInput
-          type="date"
-          label="To (UTC)"
-          defaultValue={filter.to ?? ""}
-          onChange={(event) => set("to", event.currentTarget.value)}
-        />
+        {selects.map(([name, label, options]) => (
+          <NativeSelect
+            key={name}
+            label={label}
+            value={filter[name] ?? ""}
+            onChange={(event) => set(name, event.currentTarget.value)}
+            data={[{ value: "", label: "All" }, ...options]}
+          />
+        ))}
+        {DAYS.map(([name, label]) => (
+          <TextInput
+            key={name}
+            type="date"
+            label={label}
+            defaultValue={filter[name] ?? ""}
+            onChange={(event) => set(name, event.currentTarget.value)}
+          />
+        ))}
         {(count > 0 || filter.search !== "") && (
           <Button variant="subtle" onClick={clear}>
             Show all
@@ -78,5 +72,36 @@ export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersPro
         )}
       </FilterFold>
     </div>
+  );
+}
+
+export function ExportLinks({ query }: { query: Record<string, string> }) {
+  const { run } = useAction();
+  const linkTo = (format: string) => {
+    const href = `/api/auditEvents?${new URLSearchParams({ ...query, format })}`;
+    const download = (event: MouseEvent) => {
+      event.preventDefault();
+      run(
+        () => requireProofAction({}),
+        () => leaveFor(href),
+      );
+    };
+    return { href, onClick: download };
+  };
+  return (
+    <ButtonGroup>
+      <Button
+        component="a"
+        {...linkTo("csv")}
+        download
+        variant="default"
+        leftSection={<IconDownload size={16} />}
+      >
+        CSV
+      </Button>
+      <Button component="a" {...linkTo("jsonl")} download variant="default">
+        JSON lines
+      </Button>
+    </ButtonGroup>
   );
 }

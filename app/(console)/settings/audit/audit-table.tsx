@@ -9,12 +9,9 @@ import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { AuditRow } from "@/lib/audit/trail/schema";
 import { detailsOf, sentenceOf } from "@/lib/audit/trail/sentences";
-import { capital } from "@/lib/audit/trail/words";
+import { capital } from "@/lib/audit/trail/verbs";
 
-type AuditTableProps = {
-  rows: AuditRow[];
-  when: { sorted: "asc" | "desc"; href: string };
-};
+type AuditTableProps = { rows: AuditRow[]; when: { sorted: "asc" | "desc"; href: string } };
 
 /** Only sorted by time: sentences have no other order; everything else is a filter. */
 export function AuditTable({ rows, when }: AuditTableProps) {

@@ -8,15 +8,14 @@ import { UnknownFilters } from "@/components/unknown-filters";
 import {
   findAuditActor,
   findAuditChoices,
+  listAuditEvents,
   searchAuditActors,
-} from "@/lib/audit/trail/choices/queries";
-import { listAuditEvents } from "@/lib/audit/trail/queries";
+} from "@/lib/audit/trail/queries";
 import { auditFilterSchema, auditParamsSchema } from "@/lib/audit/trail/schema";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { placeOf, readFilters } from "@/lib/kernel/paging/schema";
-import { AuditFilters } from "./audit-filters";
+import { AuditFilters, ExportLinks } from "./audit-filters";
 import { AuditTable } from "./audit-table";
-import { ExportLinks } from "./export-links";
 
 export const metadata: Metadata = { title: "Audit" };
 
@@ -51,11 +50,7 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
       }
       footer={
         <ListFooter
-          page={{
-            ...page,
-            ...placeOf({ row: isFirst ? 1 : row, limit }),
-            shown: rows.length,
-          }}
+          page={{ ...page, ...placeOf({ row: isFirst ? 1 : row, limit }), shown: rows.length }}
           hrefOf={hrefOf}
           noun={{ one: "event", many: "events" }}
         />

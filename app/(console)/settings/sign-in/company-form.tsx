@@ -10,17 +10,20 @@ import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { PasswordField, TextField } from "@/components/text-fields";
 import { editing, useActionForm } from "@/components/use-action-form";
+import { pick } from "@/lib/kernel/pick";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
+import { FIRST_PRESET } from "@/lib/oauth/openid/presets/table";
 import { PRESET_FACTS, PRESETS, type Preset } from "@/lib/oauth/openid/schema";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
+import type { CompanySignInDetail } from "@/lib/people/company/queries";
 import {
-  type CompanySignInDetail,
   type CompanySignInValues,
   createCompanySignInSchema,
+  SAME_IN_ROW,
   updateCompanySignInSchema,
 } from "@/lib/people/company/schema";
+import type { Role } from "@/lib/people/roles/schema";
 import { createCompanySignInAction, updateCompanySignInAction } from "./actions";
-import { EMPTY_VALUES, valuesOf } from "./company-values";
 import { RoleFields, SessionFields } from "./role-fields";
 
 type CompanyFormProps = {
@@ -119,42 +122,24 @@ function CompanyFields({ clouds, redirectUris, isNew }: CompanyFieldsProps) {
 }
 
 function PeopleFields({ people, clouds }: { people: PeopleOf; clouds: SignInCloud[] }) {
-  switch (people.field) {
-    case "tenantId":
-      return <TenantFields issuerOf={people.issuerOf} clouds={clouds} />;
-    case "domains":
-      return <DomainsField issuer={people.issuer} />;
-    case "issuer":
-      return <IssuerField example={people.example} />;
-    default:
-      throw new Error(`Unhandled field ${people satisfies never}`);
-  }
-}
-
-function DomainsField({ issuer }: { issuer: string }) {
-  return (
-    <TextField<CompanySignInValues>
-      name="domains"
-      label="Domains"
-      description={`Domains whose people may sign in, separated by commas. Issuer: ${issuer}`}
-      placeholder="contoso.com"
-      withAsterisk
-    />
-  );
-}
-
-function IssuerField({ example }: { example: string }) {
-  return (
-    <TextField<CompanySignInValues>
-      name="issuer"
-      label="Issuer"
-      description="Exactly as your provider shows it. Its configuration is at this address, below /.well-known/openid-configuration."
-      placeholder={example}
-      inputMode="url"
-      spellCheck={false}
-      withAsterisk
-    />
-  );
+  if (people.field === "tenantId")
+    return <TenantFields issuerOf={people.issuerOf} clouds={clouds} />;
+  const texts =
+    people.field === "domains"
+      ? {
+          label: "Domains",
+          description: `Domains whose people may sign in, separated by commas. Issuer: ${people.issuer}`,
+          placeholder: "contoso.com",
+        }
+      : {
+          label: "Issuer",
+          description:
+            "Exactly as your provider shows it. Its configuration is at this address, below /.well-known/openid-configuration.",
+          placeholder: people.example,
+          inputMode: "url" as const,
+          spellCheck: false,
+        };
+  return <TextField<CompanySignInValues> name={people.field} {...texts} withAsterisk />;
 }
 
 type TenantFieldsProps = {
@@ -184,4 +169,46 @@ function TenantFields({ issuerOf, clouds }: TenantFieldsProps) {
       />
     </>
   );
+}
+
+export const EMPTY_VALUES: CompanySignInValues = {
+  preset: FIRST_PRESET,
+  name: "",
+  cloud: "global",
+  tenantId: "",
+  domains: "",
+  issuer: "",
+  clientId: "",
+  clientSecret: "",
+  roleClaim: PRESET_FACTS[FIRST_PRESET].roleClaim,
+  administrator: "",
+  operator: "",
+  auditor: "",
+  viewer: "",
+  defaultRole: "",
+  createsPeople: true,
+  requiredAmr: "",
+  sessionHours: 8,
+  rechecks: false,
+  endsAtCompany: false,
+};
+
+export function valuesOf(detail: CompanySignInDetail): CompanySignInValues {
+  const { pinned, roleValues } = detail;
+  const { field } = PRESET_FACTS[detail.preset].people;
+  const lines = (role: Role) => roleValues[role].join("\n");
+  return {
+    ...pick(detail, SAME_IN_ROW),
+    cloud: detail.cloud ?? EMPTY_VALUES.cloud,
+    tenantId: field === "tenantId" ? (pinned[0] ?? "") : "",
+    domains: field === "domains" ? pinned.join(", ") : "",
+    issuer: field === "issuer" ? detail.issuer : "",
+    clientSecret: "",
+    administrator: lines("administrator"),
+    operator: lines("operator"),
+    auditor: lines("auditor"),
+    viewer: lines("viewer"),
+    defaultRole: detail.defaultRole ?? "",
+    requiredAmr: detail.requiredAmr ?? "",
+  };
 }

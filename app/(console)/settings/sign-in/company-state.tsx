@@ -1,5 +1,5 @@
 import { Badge } from "@/components/badge";
-import type { CompanySignInRow } from "@/lib/people/company/schema";
+import type { CompanySignInRow } from "@/lib/people/company/queries";
 
 type CompanyStateProps = Pick<CompanySignInRow, "enabled" | "testedAt" | "hasFailed">;
 

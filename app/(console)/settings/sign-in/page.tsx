@@ -13,8 +13,11 @@ import classes from "@/components/table.module.css";
 import { type ClientAddresses, clientAddresses } from "@/lib/http/auth/client-address";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
-import { findCompanyPolicy, listCompanySignIns } from "@/lib/people/company/queries";
-import type { CompanySignInRow } from "@/lib/people/company/schema";
+import {
+  type CompanySignInRow,
+  findCompanyPolicy,
+  listCompanySignIns,
+} from "@/lib/people/company/queries";
 import { CompanyOnlySwitch } from "./company-only-switch";
 import { CompanyState } from "./company-state";
 

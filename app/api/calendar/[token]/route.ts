@@ -1,5 +1,5 @@
 import type { NextRequest } from "next/server";
-import { requireCalendarActor } from "@/lib/http/auth/calendar";
+import { requireCalendarActor } from "@/lib/http/auth/api-key";
 import { problemResponse } from "@/lib/http/problem";
 import { wallTime } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";

@@ -65,34 +65,24 @@ export const createAlertChannelOperation = commandOperation(createAlertChannel, 
 });
 
 export const alertChannelOperations = resourceOperations({
-  path,
-  idParameter: "alertChannelId",
+  name: "AlertChannel",
   tag,
   answer: channelSchema,
   find: findShown,
   findEdited: findEditedAlertChannel,
   update: updateAlertChannel,
   notFound: channelNotFound,
-  get: {
-    id: "getAlertChannel",
-    summary: "One alert channel",
-    permission: "alerts:read",
-    answered: "The channel, without its secrets.",
-  },
+  answered: "The channel, without its secrets.",
   put: {
-    id: "updateAlertChannel",
-    summary: "Change an alert channel",
     description:
       "The kind stays what it is. Another server or user needs its password again. An empty `url` keeps the stored address.",
   },
-  patch: { id: "patchAlertChannel", summary: "Change some fields of an alert channel" },
 });
 
 export const deleteAlertChannelOperation = commandOperation(deleteAlertChannel, {
   id: "deleteAlertChannel",
   method: "DELETE",
   path,
-  idParameter: "alertChannelId",
   tag,
   summary: "Delete an alert channel with its log",
   description: "Pending alerts are no longer sent.",
@@ -121,7 +111,6 @@ export const renewSigningSecretOperation = commandOperation(renewSigningSecret, 
   id: "renewSigningSecret",
   method: "POST",
   path: `${path}/signingSecret`,
-  idParameter: "alertChannelId",
   tag,
   summary: "Give a webhook a new signing secret",
   description: "The old secret stops working at once.",

@@ -60,24 +60,16 @@ export const createCloudProviderOperation = commandOperation(createCloudProvider
 });
 
 export const cloudProviderOperations = resourceOperations({
-  path: "/api/cloudProviders/{cloudProviderId}",
-  idParameter: "cloudProviderId",
+  name: "CloudProvider",
   tag,
   answer: providerSchema,
   find: findShown,
   findEdited: findEditedProvider,
   update: updateCloudProvider,
   notFound: providerNotFound,
-  get: {
-    id: "getCloudProvider",
-    summary: "One cloud provider",
-    permission: "providers:read",
-    answered: "The provider, without its secret.",
-  },
-  put: { id: "updateCloudProvider", summary: "Change a cloud provider", description: ELSEWHERE },
+  answered: "The provider, without its secret.",
+  put: { description: ELSEWHERE },
   patch: {
-    id: "patchCloudProvider",
-    summary: "Change some fields of a cloud provider",
     description: ELSEWHERE,
   },
 });
@@ -90,7 +82,6 @@ export const updateClientSecretOperation = commandOperation(updateClientSecret, 
   summary: "Update the client secret",
   description:
     "Postkey tries the new secret first, and keeps the old one for a while. No one has to sign in again. A secret that is in use already is tried again: nothing is replaced, and `secretExpiresOn` is taken only if no expiry is stored. To correct the expiry, use `changeSecretExpiry`. Of two secrets that are sent at once, one is refused (`stale`).",
-  idParameter: "cloudProviderId",
   errors: ["stale"],
   answer: { status: 204, description: "The secret works and is in use." },
 });
@@ -103,7 +94,6 @@ export const changeSecretExpiryOperation = commandOperation(changeSecretExpiry, 
   summary: "Change when the client secret expires",
   description:
     "The day on which the secret in use expires, as the identity platform says. The secret stays as it is. Postkey knows the day of a secret that it created: `conflict`.",
-  idParameter: "cloudProviderId",
   errors: ["conflict", "stale"],
   answer: { status: 204, description: "It was saved." },
 });
@@ -117,7 +107,6 @@ export const deleteCloudProviderOperation = commandOperation(deleteCloudProvider
   summary: "Delete a cloud provider",
   description:
     "With its secret and its sign-ins. Accounts that use it are switched off; `acceptedAccounts` says how many that may be.",
-  idParameter: "cloudProviderId",
   query: z.strictObject({
     acceptedAccounts: z.coerce
       .number()
@@ -140,7 +129,6 @@ export const connectCloudProviderOperation = commandOperation(connectApplication
   summary: "Connect an application that signs in by itself",
   description:
     "For a provider whose `grant` is `app_only`: no one signs in, and every account of the provider uses this one authorization. Elsewhere `conflict`.",
-  idParameter: "cloudProviderId",
   errors: ["conflict", "unprocessable"],
   answer: {
     status: 200,

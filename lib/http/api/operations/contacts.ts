@@ -113,22 +113,15 @@ export const importContactsOperation = defineOperation({
 });
 
 export const contactOperations = resourceOperations({
-  path: "/api/contacts/{contactId}",
-  idParameter: "contactId",
+  name: "Contact",
   tag,
   answer: contactSchema,
   find: findContact,
   findEdited: findEditedContact,
   update: updateContact,
   notFound: contactNotFound,
-  get: {
-    id: "getContact",
-    summary: "One contact",
-    permission: "contacts:read",
-    answered: "The contact.",
-  },
-  put: { id: "updateContact", summary: "Change a contact, or move it to another list" },
-  patch: { id: "patchContact", summary: "Change some fields of a contact" },
+  answered: "The contact.",
+  put: { summary: "Change a contact, or move it to another list" },
 });
 
 export const deleteContactOperation = defineOperation({
@@ -158,22 +151,16 @@ async function findListWithCounts(actor: Actor, id: string) {
 }
 
 export const contactListOperations = resourceOperations({
-  path: "/api/contactLists/{contactListId}",
-  idParameter: "contactListId",
+  name: "ContactList",
   tag: listTag,
   answer: contactListSchema,
   find: findListWithCounts,
   findEdited: findEditedList,
   update: renameContactList,
   notFound: listNotFound,
-  get: {
-    id: "getContactList",
-    summary: "One contact list",
-    permission: "contacts:read",
-    answered: "The list.",
-  },
+  answered: "The list.",
   put: { id: "renameContactList", summary: "Rename a contact list" },
-  patch: { id: "patchContactList", summary: "Rename a contact list, whatever its version" },
+  patch: { summary: "Rename a contact list, whatever its version" },
 });
 
 export const deleteContactListOperation = commandOperation(deleteContactList, {
@@ -184,7 +171,6 @@ export const deleteContactListOperation = commandOperation(deleteContactList, {
   tag: listTag,
   summary: "Delete a contact list",
   description: "Its contacts go to the list that `moveTo` names, or are deleted with it.",
-  idParameter: "contactListId",
   query: z.strictObject({
     moveTo: deleteContactListSchema.shape.moveTo
       .default(null)

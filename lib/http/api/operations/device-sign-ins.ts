@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listAttempts, listUnknownAttempts } from "@/lib/devices/attempts/queries";
 import { attemptSchema } from "@/lib/devices/attempts/schema";
-import { findDeviceAuthority } from "@/lib/devices/authority/queries";
+import { findDeviceAuthority } from "@/lib/devices/gateways/queries";
 import { deviceNotFound } from "@/lib/devices/mutations";
 import { findDevice } from "@/lib/devices/queries";
 import { AppError } from "@/lib/kernel/errors";

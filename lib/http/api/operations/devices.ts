@@ -5,7 +5,6 @@ import {
   deviceImportParamsSchema,
   deviceImportReportSchema,
 } from "@/lib/devices/import/schema";
-import { listDevices } from "@/lib/devices/list/queries";
 import {
   createDevice,
   deviceNotFound,
@@ -14,7 +13,7 @@ import {
   rotateDevice,
   updateDevice,
 } from "@/lib/devices/mutations";
-import { describeGateway, findDevice, findEditedDevice } from "@/lib/devices/queries";
+import { describeGateway, findDevice, findEditedDevice, listDevices } from "@/lib/devices/queries";
 import { connectionsOf, type DeviceRow, deviceSchema } from "@/lib/devices/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
@@ -99,23 +98,15 @@ export const importDevicesOperation = defineOperation({
 });
 
 export const deviceOperations = resourceOperations({
-  path,
-  idParameter: "deviceId",
+  name: "Device",
   tag,
   answer: deviceSchema,
   find: findConnected,
   findEdited: findEditedDevice,
   update: updateDevice,
   notFound: deviceNotFound,
-  get: {
-    id: "getDevice",
-    summary: "One device",
-    permission: "devices:read",
-    answered: "The device, without its password.",
-  },
-  put: { id: "updateDevice", summary: "Change a device" },
+  answered: "The device, without its password.",
   patch: {
-    id: "patchDevice",
     summary: "Change some fields of a device, or pause or resume it",
     description: "`paused` is changed alone. The password stays the same.",
   },
@@ -130,7 +121,6 @@ export const revokeDeviceOperation = commandOperation(revokeDevice, {
   summary: "Revoke a device",
   description: "Its connections are closed within a second.",
   isVersioned: true,
-  idParameter: "deviceId",
   answer: { status: 204, description: "It was revoked." },
 });
 
@@ -142,7 +132,6 @@ export const rotateDeviceOperation = commandOperation(rotateDevice, {
   summary: "Give a device a new password",
   description:
     "The old password stops working, and connections made with it are closed. The first six characters stay: they are the name of the device in lists and no secret, and the other 26 are new.",
-  idParameter: "deviceId",
   answer: {
     status: 201,
     description: "The new password.",

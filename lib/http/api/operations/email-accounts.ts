@@ -41,24 +41,15 @@ export const createEmailAccountOperation = commandOperation(createEmailAccount, 
 });
 
 export const emailAccountOperations = resourceOperations({
-  path: "/api/emailAccounts/{emailAccountId}",
-  idParameter: "emailAccountId",
+  name: "EmailAccount",
   tag,
   answer: accountSchema,
   find: findEmailAccount,
   findEdited: findEditedAccount,
   update: updateEmailAccount,
   notFound: accountNotFound,
-  get: {
-    id: "getEmailAccount",
-    summary: "One email account",
-    permission: "accounts:read",
-    answered: "The account, without its password.",
-  },
-  put: { id: "updateEmailAccount", summary: "Change an email account" },
+  answered: "The account, without its password.",
   patch: {
-    id: "patchEmailAccount",
-    summary: "Change some fields of an email account",
     description: "`active` alone always works, whatever is wrong with the other fields.",
   },
   patchAlone: setEmailAccountActive,
@@ -72,6 +63,5 @@ export const deleteEmailAccountOperation = commandOperation(deleteEmailAccount, 
   tag,
   summary: "Delete an email account",
   description: "With its test reports. The sign-in at the provider is kept.",
-  idParameter: "emailAccountId",
   answer: { status: 204, description: "It was deleted." },
 });

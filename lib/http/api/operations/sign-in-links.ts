@@ -80,7 +80,6 @@ export const sendSignInLinkOperation = commandOperation(sendSignInLinkAgain, {
   description:
     "Creates a new link for the same person and mails it. The one before stops working. What becomes of the mail is in `mail` of the list.",
   errors: ["not_found", "conflict"],
-  idParameter: "signInLinkId",
   answer: {
     status: 201,
     description: "A new link was created, and is sent.",
@@ -98,7 +97,6 @@ export const remindOfSignInLinkOperation = commandOperation(remindOfSignInLink, 
   description:
     "Sends the reminder of the link, with the same link, before it is due. Each link has one reminder. Reminders wait only for links that went out by mail while reminders were on.",
   errors: ["not_found", "conflict"],
-  idParameter: "signInLinkId",
   answer: { status: 204, description: "The reminder is sent." },
 });
 

@@ -1,15 +1,10 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { tellPerson } from "../../store";
 import { isCompanyOnly, notePasswordUse } from "../store";
 
-/**
- * While a company signs people in, passwords and passkeys are for emergencies: those of administrators alone work,
- * and the use of one is an incident.
- *
- * @throws AppError access_denied
- */
+/** Of administrators alone while a company signs people in, and each use is an incident. */
 export async function requirePasswordAllowed(
   person: { id: string; name: string },
   method: "password" | "passkey",
@@ -24,8 +19,6 @@ export async function requirePasswordAllowed(
         "Only administrators can sign in here. Go back and sign in with your company.",
       );
     await notePasswordUse({ name, method }, tx);
-    const object = { kind: "administrator", id, name };
-    const entry = { action: "session.emergency", object, detail: { method } };
-    await recordAudit(tx, { kind: "user", id, name }, entry);
+    await tellPerson(tx, { action: "session.emergency", id, name, detail: { method } });
   });
 }

@@ -1,20 +1,18 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
+import { recordAudits } from "@/lib/audit/mutations";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { withAudit } from "../../administrators/sessions";
-import { voidLinksBy } from "../../invitations/store";
+import { countLocalAdministrators } from "../../administrators/store";
+import { voidLinksBy } from "../../links/store";
 import type { Role } from "../../roles/schema";
-import { countLocalAdministrators } from "../../roles/store";
-import { decideAboutPeople, endWaysIn } from "../../store";
+import { decideAboutPeople, endWaysIn, tellPerson } from "../../store";
 import { isMapped } from "../claims";
-import { companyActor, endForCompany, type Why } from "../ended/store";
-import type { Known } from "../identities/store";
+import type { Known } from "../identities/mutations";
 import { type Company, requireUnchangedCompany } from "../store";
 
-/** Of who is the last administrator that gets in without the company nothing is taken. */
 async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> {
   return (
     person.role === "administrator" &&
@@ -26,19 +24,16 @@ async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> 
 type Standing = { id: string; role: string; passwordHash: string | null };
 
 /**
- * The company gives a person no role any more, or lets them come no more. Where it decides their role, they are disabled until it gives one
- * again: a password, a passkey or a session of theirs would be a second door. The last administrator who gets in
- * without the company stays; the trail says so.
- *
- * @param why their sessions there end, for the trail
- * @throws AppError conflict when the company was switched off or changed since it was asked: then nothing is taken
+ * Where the company decides their role, they are disabled until it gives one again: a password, a passkey or a
+ * session of theirs would be a second door. The last administrator who gets in without the company stays. @throws
+ * AppError conflict when the company was switched off or changed since it was asked: nothing is taken
  */
 export async function revokeByCompany(
   company: Company,
-  { id, administratorId }: Pick<Known, "id" | "administratorId">,
+  { id: identityId, administratorId }: Pick<Known, "id" | "administratorId">,
   why?: Why,
 ): Promise<void> {
-  const ending = { company, sessions: { identityId: id }, why };
+  const ending = { company, sessions: { identityId }, why };
   // Whom the company decides nothing about has only what they began there.
   if (!(await findDecided(db(), company, administratorId)))
     return withAudit(async (tx, isAudited) => {
@@ -53,20 +48,17 @@ export async function revokeByCompany(
     const isKept = await isLastLocal(tx, person);
     if (!isKept) {
       const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
-      const where = { id: administratorId };
-      await tx.administrator.update({ where, data, select: { id: true } });
+      await tx.administrator.updateMany({ where: { id: administratorId }, data });
       await endWaysIn(tx, administratorId, { also: "password_link" });
       await voidLinksBy(tx, administratorId);
     }
-    await recordAudit(tx, companyActor(company), {
-      action: isKept ? "identity.role_kept" : "identity.revoke",
-      object: { kind: "administrator", id: person.id, name: person.name },
-      detail: { from: person.role, claim: company.roleClaim },
-    });
+    const action = isKept ? "identity.role_kept" : "identity.revoke";
+    const detail = { from: person.role, claim: company.roleClaim };
+    const { id, name } = person;
+    await tellPerson(tx, { action, id, name, by: companyActor(company), detail });
   });
 }
 
-/** A person who may come, and whose role the company decides. */
 async function findDecided(tx: Transaction, company: Company, id: string) {
   const person = await tx.administrator.findUniqueOrThrow({ where: { id }, include: MANAGED_BY });
   return !person.disabledAt && isDecidedBy(company, person) ? person : null;
@@ -74,7 +66,7 @@ async function findDecided(tx: Transaction, company: Company, id: string) {
 
 const MANAGED_BY = { managedBy: { select: { id: true, enabled: true } } } as const;
 
-/** By the company itself, or in the place of another one that is switched off. */
+/** By the company itself, or in place of another that is switched off. */
 function isDecidedBy(
   { id, roleValues }: Company,
   { managedBy }: { managedBy: { id: string; enabled: boolean } | null },
@@ -92,7 +84,7 @@ export function mayReadmit(person: Disabled, { id }: { id: string }): boolean {
   return by !== null && (by === id || managedById === id);
 }
 
-/** A person whom the company disabled gets a role from it again, and never holds the former one in between. */
+/** Never holds the former role in between. */
 export async function restoreByCompany(
   company: Company,
   { id, name }: Known["person"],
@@ -109,18 +101,12 @@ export async function restoreByCompany(
       where: { id },
       data: { disabledAt: null, disabledByCompanyId: null, role },
     });
-    await recordAudit(tx, companyActor(company), {
-      action: "administrator.enable",
-      object: { kind: "administrator", id, name },
-      detail: { from: before.role, to: role },
-    });
+    const told = { id, name, by: companyActor(company), detail: { from: before.role, to: role } };
+    await tellPerson(tx, { action: "administrator.enable", ...told });
   });
 }
 
-/**
- * Gives a person the role that their company decided. The last administrator who gets in without the company
- * keeps the role: the trail says so.
- */
+/** The last administrator who gets in without the company keeps the role. */
 export async function applyRole(
   company: Company,
   administratorId: string,
@@ -134,18 +120,15 @@ export async function applyRole(
     if (!change) return;
     const { person, managedById } = change;
     const isLast = role !== "administrator" && (await isLastLocal(tx, person));
-    await tx.administrator.update({
-      where: { id: administratorId },
-      data: { role: isLast ? person.role : role, managedById },
-      select: { id: true },
-    });
+    const data = { role: isLast ? person.role : role, managedById };
+    await tx.administrator.updateMany({ where: { id: administratorId }, data });
     if (person.role !== role) await tellRole(tx, company, { person, role, isLast });
   });
 }
 
 /**
- * What a role from a company changes. Of two companies the first decides: otherwise one could take away what the other
- * gave. While it is switched off, the other decides in its place.
+ * Of two companies the first decides: otherwise one could take away what the other gave. While it is switched off,
+ * the other decides in its place.
  */
 async function findChange(
   tx: Transaction,
@@ -164,9 +147,46 @@ type Decided = { person: Standing & { name: string }; role: Role; isLast: boolea
 
 async function tellRole(tx: Transaction, company: Company, { person, role, isLast }: Decided) {
   if (person.role === "administrator" && !isLast) await voidLinksBy(tx, person.id);
-  await recordAudit(tx, companyActor(company), {
-    action: isLast ? "identity.role_kept" : "identity.role",
-    object: { kind: "administrator", id: person.id, name: person.name },
-    detail: { from: person.role, to: role, claim: company.roleClaim },
+  const action = isLast ? "identity.role_kept" : "identity.role";
+  const detail = { from: person.role, to: role, claim: company.roleClaim };
+  const { id, name } = person;
+  await tellPerson(tx, { action, id, name, by: companyActor(company), detail });
+}
+
+type Named = { id: string; name: string };
+
+export function companyActor({ id, name }: Named) {
+  return { kind: "job", id, name } as const;
+}
+
+export type Why = Readonly<Record<string, string>>;
+
+type Ending = {
+  company: Named;
+  sessions:
+    | { id: string }
+    | { identityId: string }
+    | { identity: Record<string, string>; companySid?: string; createdAt?: { lt: Date } };
+  why?: Why | undefined;
+  isAudited: boolean;
+};
+
+export async function endForCompany(
+  tx: Transaction,
+  { company, sessions: where, why = {}, isAudited }: Ending,
+): Promise<void> {
+  const ended = await tx.session.findMany({
+    where,
+    select: { id: true, administrator: { select: { id: true, name: true } } },
   });
+  await tx.session.deleteMany({ where: { id: { in: ended.map(({ id }) => id) } } });
+  if (!isAudited) return;
+  const told = { actor: companyActor(company), action: "session.end_by_company", detail: why };
+  await recordAudits(
+    tx,
+    ended.map(({ administrator: person }) => ({
+      ...told,
+      object: { kind: "administrator", ...person },
+    })),
+  );
 }

@@ -1,16 +1,22 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
-import { serializable } from "@/lib/kernel/db";
+import type { Actor } from "@/lib/kernel/actor";
+import { translateDatabaseError } from "@/lib/kernel/database-errors";
+import { db, serializable } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decision } from "@/lib/people/decision";
+import { refusedBy } from "@/lib/remedies/app-error";
+import { createByLink } from "../../administrators/store";
+import { forgetExpiredFor } from "../../links/store";
+import type { Role } from "../../roles/schema";
+import { requireStanding } from "../../standing/store";
+import { decideAboutPeople, tellPerson } from "../../store";
+import type { Somebody } from "../claims";
 import { unlinkIdentitySchema } from "../schema";
-import { isCompanyOnly } from "../store";
+import { type Company, isCompanyOnly, requireUnchangedCompany } from "../store";
 
 /**
- * Takes one's own identity away; its sessions end. Not one that decides the role: a password would be a second door
- * with a role that no one takes any more.
- * @throws AppError not_found; conflict when there is no other way in
+ * Not one that decides the role: a password would be a second door with a role that no one takes any more.
  */
 export const unlinkOwnIdentity = decision({
   input: unlinkIdentitySchema,
@@ -43,16 +49,121 @@ export const unlinkOwnIdentity = decision({
         "This is your only way in. Ask an administrator for another one first.",
       );
     await tx.administratorIdentity.delete({ where: { id }, select: { id: true } });
-    const object = { kind: "administrator", id: actor.id, name: actor.name };
-    const detail = { company: company.name };
-    await recordAudit(tx, actor, { action: "identity.unlink", object, detail });
+    const told = { id: actor.id, name: actor.name, by: actor, detail: { company: company.name } };
+    await tellPerson(tx, { action: "identity.unlink", ...told });
   },
 });
 
-/** While company sign-in is required, only those of administrators are taken. */
 async function canUsePassword(
   tx: Transaction,
   { role, passwordHash }: { role: string; passwordHash: string | null },
 ): Promise<boolean> {
   return passwordHash !== null && (role === "administrator" || !(await isCompanyOnly(tx)));
+}
+
+/** By issuer and subject, and by nothing else. */
+export async function findIdentity(
+  { issuer, subject }: { issuer: string; subject: string },
+  tx: Transaction = db(),
+) {
+  const row = await tx.administratorIdentity.findUnique({
+    where: { issuer_subject: { issuer, subject } },
+    select: {
+      id: true,
+      administratorId: true,
+      administrator: {
+        select: {
+          id: true,
+          name: true,
+          email: true,
+          role: true,
+          disabledAt: true,
+          disabledByCompanyId: true,
+          managedById: true,
+        },
+      },
+    },
+  });
+  return row && { id: row.id, administratorId: row.administratorId, person: row.administrator };
+}
+export type Known = NonNullable<Awaited<ReturnType<typeof findIdentity>>>;
+
+export type Linked = { company: Company; who: Somebody };
+
+/** @throws AppError conflict when someone has the address */
+export async function createPerson(
+  { company, who }: Linked,
+  { email, role, isDecided }: { email: string; role: Role; isDecided: boolean },
+): Promise<void> {
+  const data = { name: who.name, email, role, managedById: isDecided ? company.id : null };
+  await decideAboutPeople(async (tx) => {
+    await requireUnchangedCompany(company, tx);
+    const person = await tx.administrator.create({ data, select: { id: true, name: true } });
+    await forgetExpiredFor(tx, email);
+    const detail = { invitedBy: company.name, role };
+    await tellPerson(tx, { action: "administrator.create", ...person, detail });
+    await link(tx, { company, who, person });
+  }).catch(addressTaken);
+}
+
+/** Without a password. @returns whether the link was good */
+export async function joinByLink(
+  tokenHash: string,
+  { company, who }: Linked,
+  email: string,
+): Promise<boolean> {
+  const data = { name: who.name, email, passwordHash: null };
+  const created = await createByLink(tokenHash, data, async (tx, { id, name }) => {
+    await requireUnchangedCompany(company, tx);
+    await link(tx, { company, who, person: { id, name } });
+  }).catch(addressTaken);
+  return created !== null;
+}
+
+/** @throws AppError conflict when it is someone else's @permission none: a part of linkAtCompany. */
+export async function linkIdentity(actor: Actor, { company, who }: Linked): Promise<void> {
+  await serializable(async (tx) => {
+    await requireStanding(tx, actor);
+    await requireUnchangedCompany(company, tx);
+    const known = await findIdentity(who, tx);
+    if (known && known.administratorId !== actor.id)
+      throw refusedBy("company.identity_taken", "conflict");
+    if (!known) await link(tx, { company, who, person: actor, by: actor });
+  });
+}
+
+async function link(
+  tx: Transaction,
+  { company, who, person, by }: Linked & { person: { id: string; name: string }; by?: Actor },
+): Promise<void> {
+  const { id, name } = person;
+  const { issuer, subject, tenantId, objectId, username } = who;
+  const known = { issuer, subject, tenantId, objectId, username };
+  await tx.administratorIdentity.create({
+    data: { ...known, administratorId: id, companySignInId: company.id },
+    select: { id: true },
+  });
+  const told = { id, name, ...(by && { by }), detail: { company: company.name, issuer, subject } };
+  await tellPerson(tx, { action: "identity.link", ...told });
+}
+
+export async function isAddressTaken(email: string): Promise<boolean> {
+  return (await db().administrator.count({ where: { email } })) > 0;
+}
+
+/** Who has the address already is someone else, until they say so themselves. */
+function addressTaken(error: unknown): never {
+  const translated = translateDatabaseError(error);
+  if (translated instanceof AppError && translated.code === "conflict" && !translated.remedyId)
+    throw refusedBy("company.address_taken", "conflict");
+  throw translated;
+}
+
+export async function noteSignIn(
+  tx: Transaction,
+  identityId: string,
+  username: string,
+): Promise<void> {
+  await tx.$executeRaw`UPDATE "AdministratorIdentity" SET "lastSignInAt" = now(), username = ${username}
+    WHERE id = ${identityId}::uuid`;
 }

@@ -1,33 +1,33 @@
 import "server-only";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { hashToken } from "@/lib/kernel/crypto";
+import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { redeemRefreshToken } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { findMetadata, parseJson } from "@/lib/oauth/openid/metadata";
 import { verifyToken } from "@/lib/oauth/openid/verify";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { withAudit } from "../../administrators/sessions";
-import { revokeByCompany } from "../decisions/store";
-import { endForCompany, type Why } from "../ended/store";
+import { endForCompany, revokeByCompany, type Why } from "../decisions/store";
+import { signedOutUri } from "../queries";
 import {
   type Company,
   claimDueSession,
   type DueSession,
   findCompany,
+  findHint,
   keepRefreshToken,
   openOfSession,
   sealForSession,
 } from "../store";
-import { takeLogoutToken } from "./store";
 
 const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
-/**
- * OpenID Connect Back-Channel Logout: the company ended a session, or all of a person.
- * @returns false for a token that proves nothing, or was shown before
- */
+/** OpenID Connect Back-Channel Logout. @returns false for a token that proves nothing, or was shown before */
 export async function endByCompany(slug: string, logoutToken: string): Promise<boolean> {
   const company = await findCompany({ slug });
   if (!company?.enabled || !isMeantFor(company, logoutToken)) return false;
@@ -48,7 +48,6 @@ export async function endByCompany(slug: string, logoutToken: string): Promise<b
   }
 }
 
-/** @returns null where it is no logout token, or says of no one */
 function sessionsMeantBy(
   { sub, sid, events, nonce, iat }: Verified,
   { id: companySignInId, issuer }: Company,
@@ -66,7 +65,7 @@ function sessionsMeantBy(
 
 type Verified = Awaited<ReturnType<typeof verifyToken>>;
 
-/** Of one that arrives late: it ends nothing that began after it. The clocks may be a minute apart. */
+/** Of one that arrives late. The clocks may be a minute apart. */
 function begunBefore(iat: number): Date {
   return new Date(iat * SECOND_MS + MINUTE_MS);
 }
@@ -76,7 +75,7 @@ function signedPartOf(token: string): string {
   return token.slice(0, token.lastIndexOf("."));
 }
 
-/** What a token says about itself, unproved: for a token meant for another recipient, no company is asked. */
+/** Unproved: for a token meant for another recipient, no company is asked. */
 function isMeantFor({ issuer, clientId }: Pick<Company, "issuer" | "clientId">, token: string) {
   const [, payload = "", signature, ...more] = token.split(".");
   if (!signature || more.length > 0) return false;
@@ -86,10 +85,6 @@ function isMeantFor({ issuer, clientId }: Pick<Company, "issuer" | "clientId">, 
   return iss === issuer && [aud].flat().includes(clientId);
 }
 
-/**
- * Asks the company of one session if its person may still come, and ends the person's sessions there if not.
- * @returns whether there was one to ask about
- */
 export async function recheckOne(): Promise<boolean> {
   const due = await claimDueSession();
   if (!due) return false;
@@ -114,7 +109,7 @@ export async function recheckOne(): Promise<boolean> {
   return true;
 }
 
-/** Who left is out, whichever way they came in, where the company decides their role. */
+/** Whichever way they came in, where the company decides their role. */
 async function letGo(company: Company, due: DueSession, why: Why): Promise<void> {
   const { administratorId, companySignInId } = due;
   const identities = await db().administratorIdentity.findMany({
@@ -137,4 +132,44 @@ async function endOne(company: Company, { id }: DueSession, why: Why): Promise<v
 
 function reasonOf({ remedyId, detail }: OpenIdFailure): Why {
   return { cause: remedyId, reason: findRemedy(remedyId).title, told: detail };
+}
+
+/** A token ends what began before it, and no session lives so long. */
+const KEPT_MS = DAY_MS;
+
+/** A token that ended nothing for a failure of ours is not taken (Back-Channel Logout §2.6). */
+export async function takeLogoutToken(
+  tx: Transaction,
+  companySignInId: string,
+  id: string,
+): Promise<boolean> {
+  const data = {
+    hash: hashToken(`${companySignInId} ${id}`),
+    expiresAt: await databaseNow(KEPT_MS, tx),
+  };
+  return (await tx.shownLogoutToken.createMany({ data, skipDuplicates: true })).count === 1;
+}
+
+export async function deleteOldLogoutTokens(): Promise<void> {
+  await db().$executeRaw`DELETE FROM "ShownLogoutToken" WHERE "expiresAt" < now()`;
+}
+
+/** OpenID Connect RP-Initiated Logout. A company that can't be reached delays no one. */
+export async function findEndAddress(sessionId: string): Promise<string | null> {
+  const hint = await findHint(sessionId);
+  const company = hint && (await findCompany({ id: hint.companySignInId }));
+  if (!hint || !company?.endsAtCompany) return null;
+  try {
+    const { end_session_endpoint: endpoint } = await findMetadata(company.issuer);
+    if (!endpoint) return null;
+    const url = new URL(endpoint);
+    const cell = { sessionId, column: "idTokenSealed" } as const;
+    url.searchParams.set("client_id", company.clientId);
+    url.searchParams.set("id_token_hint", openOfSession(company, cell, hint.idTokenSealed));
+    url.searchParams.set("post_logout_redirect_uri", signedOutUri());
+    return url.href;
+  } catch (error) {
+    log.warn({ error }, "the company's sign-out was not found");
+    return null;
+  }
 }

@@ -8,16 +8,12 @@ import type { Claims, Redeemed } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { ROLE_LABELS } from "../../roles/schema";
 import { requireStanding } from "../../standing/store";
-import { requireOwnPeople, roleOf, somebodyOf } from "../claims";
-import { findIdentity } from "../identities/store";
-import { claimsShown } from "../named-claims";
+import { claimsShown, requireOwnPeople, roleOf, somebodyOf } from "../claims";
+import { findIdentity } from "../identities/mutations";
 import type { TestReport } from "../schema";
 import { type Company, findCompany } from "../store";
 
-/**
- * What a test found: the claims, and what would follow from them. Grants nothing.
- * @throws AppError access_denied
- */
+/** Grants nothing. */
 export async function keepTest(
   actor: Actor,
   company: Company,
@@ -27,10 +23,7 @@ export async function keepTest(
   await save(actor, company, await judge(claims, company));
 }
 
-/**
- * The same for one that failed before the person was known.
- * @returns the id of the company sign-in; null where there is none
- */
+/** Of one that failed before the person was known. @returns the id of the company sign-in */
 export async function keepFailedTest(
   actor: Actor,
   slug: string,

@@ -13,13 +13,12 @@ import { pageAt } from "@/components/routes";
 import { Section } from "@/components/section";
 import { listGateways } from "@/lib/devices/gateways/queries";
 import type { GatewayRow } from "@/lib/devices/gateways/schema";
-import { listDevices } from "@/lib/devices/list/queries";
-import { describeGateway } from "@/lib/devices/queries";
+import { describeGateway, listDevices } from "@/lib/devices/queries";
 import { PROTOCOL_LABELS } from "@/lib/devices/schema";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
+import { NoListeners } from "../connection-fields";
 import { DeviceTableRow } from "../device-table";
-import { NoListeners } from "../no-listeners";
 
 export const metadata: Metadata = { title: "Devices" };
 

@@ -21,9 +21,9 @@ import {
 import type { DeviceRow } from "@/lib/devices/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { NoListeners } from "../connection-fields";
 import { DeviceMenu } from "../device-menu";
 import { DeviceStateBadge } from "../device-table";
-import { NoListeners } from "../no-listeners";
 import { AttemptTable } from "./attempt-table";
 import { WhatToEnter } from "./what-to-enter";
 

@@ -3,7 +3,7 @@ import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { describeGateway } from "@/lib/devices/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { NoListeners } from "../no-listeners";
+import { NoListeners } from "../connection-fields";
 import { ImportDevicesForm } from "./import-devices-form";
 
 export const metadata: Metadata = { title: "Import devices" };

@@ -5,8 +5,8 @@ import { describeGateway } from "@/lib/devices/queries";
 import { findEmailAccount, searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { NoListeners } from "../connection-fields";
 import { NewDeviceForm } from "../device-form";
-import { NoListeners } from "../no-listeners";
 
 export const metadata: Metadata = { title: "New device" };
 

@@ -10,14 +10,12 @@ import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { Section } from "@/components/section";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { findAdministrator } from "@/lib/people/administrators/queries";
+import { findAdministrator, listSessionsOf } from "@/lib/people/administrators/queries";
 import type { AdministratorRow } from "@/lib/people/administrators/schema";
 import { listIdentitiesOf } from "@/lib/people/company/queries";
-import { findFactorsOf } from "@/lib/people/factors/queries";
-import type { FactorsOf } from "@/lib/people/factors/schema";
-import { hasLinkChannel } from "@/lib/people/letters/queries";
+import { type FactorsOf, findFactorsOf } from "@/lib/people/factors/queries";
+import { hasLinkChannel } from "@/lib/people/links/queries";
 import { ROLE_LABELS } from "@/lib/people/roles/schema";
-import { listSessionsOf } from "@/lib/people/sessions/queries";
 import { SessionTable } from "../../../profile/session-table";
 import { endSessionsOfAction, removeFactorsOfAction } from "../actions";
 import { AdministratorSwitch } from "../administrator-menu";
@@ -142,10 +140,7 @@ function CompanyAccounts({ identities }: CompanyAccountsProps) {
   );
 }
 
-type RoleSectionProps = {
-  person: AdministratorRow;
-  decidedBy: string | undefined;
-};
+type RoleSectionProps = { person: AdministratorRow; decidedBy: string | undefined };
 
 function RoleSection({ person, decidedBy }: RoleSectionProps) {
   const { id, name, role, disabledBy } = person;

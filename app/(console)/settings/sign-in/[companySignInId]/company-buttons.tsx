@@ -7,7 +7,7 @@ import { act, deleting } from "@/components/acts";
 import { goToCompany } from "@/components/go-to-company";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
-import type { CompanySignInRow } from "@/lib/people/company/schema";
+import type { CompanySignInRow } from "@/lib/people/company/queries";
 import { deleteCompanySignInAction, switchCompanySignInAction } from "../actions";
 
 type CompanyButtonsProps = {

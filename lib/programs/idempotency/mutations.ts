@@ -1,21 +1,21 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import type { Actor } from "@/lib/kernel/actor";
+import { HOUR_MS } from "@/lib/kernel/clock";
 import { deriveKeys, type Keyring } from "@/lib/kernel/crypto";
+import { databaseNow } from "@/lib/kernel/database-clock";
+import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
-import { beginCreation, endCreation, findCreation, forgetCreation } from "./store";
+import { KEPT_HOURS } from "./schema";
 
-/** What a program got the first time, and gets again. */
 export type CreationAnswer = { status: number; body: string };
 
 type Creation = { key: string; method: string; path: string; body: unknown };
 
 /**
- * Does something once for an `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header-07), however often
- * a program that got no reply asks. A refused request may be repeated; an interrupted one may not, because it
- * is unknown how far it got.
- *
+ * draft-ietf-httpapi-idempotency-key-header-07. A refused request may be repeated; an interrupted one may not,
+ * because it is unknown how far it got.
  * @throws AppError unprocessable when the key was used for something else, conflict while it is under way
  * @permission none: the operation inside it asks.
  */
@@ -70,9 +70,8 @@ function textOf({ method, path, body }: Creation): string {
 const PURPOSE = "postkey idempotency fingerprint";
 
 /**
- * What distinguishes one request from another without showing its content: a body may hold a password, and a
- * person with a copy of the database must not be able to guess passwords until the fingerprint fits. So it
- * has a key that the database does not know: `<key id>.<HMAC-SHA256>`.
+ * A body may hold a password, which a copy of the database must not let anyone guess: so it has a key that the
+ * database does not know. `<key id>.<HMAC-SHA256>`
  */
 function fingerprintOf(keyring: Keyring, request: string): string {
   const { id } = keyring.current;
@@ -80,8 +79,7 @@ function fingerprintOf(keyring: Keyring, request: string): string {
 }
 
 /**
- * Whether a stored fingerprint may be of this request. Of one whose key is retired nothing is known: then
- * the program's own word, its `Idempotency-Key`, counts, so that nothing is done twice.
+ * Of one whose key is retired nothing is known: the program's own word counts, so that nothing is done twice.
  */
 function mayBe(keyring: Keyring, stored: string, request: string): boolean {
   const [keyId = "", mac] = stored.split(".");
@@ -91,4 +89,32 @@ function mayBe(keyring: Keyring, stored: string, request: string): boolean {
 
 function macOf(key: string, request: string): string {
   return createHmac("sha256", key).update(request).digest("base64url");
+}
+
+type Id = { apiKeyId: string; key: string };
+
+export async function beginCreation(creation: Id & { fingerprint: string }): Promise<boolean> {
+  const { count } = await db().idempotencyKey.createMany({ data: creation, skipDuplicates: true });
+  return count === 1;
+}
+
+export function findCreation(id: Id) {
+  return db().idempotencyKey.findUnique({
+    where: { apiKeyId_key: id },
+    select: { fingerprint: true, status: true, body: true },
+  });
+}
+
+export async function endCreation(id: Id, answer: { status: number; body: string }): Promise<void> {
+  await db().idempotencyKey.updateMany({ where: id, data: answer });
+}
+
+export async function forgetCreation(id: Id): Promise<void> {
+  await db().idempotencyKey.deleteMany({ where: id });
+}
+
+export async function deleteOldCreations(): Promise<void> {
+  await db().idempotencyKey.deleteMany({
+    where: { createdAt: { lt: await databaseNow(-KEPT_HOURS * HOUR_MS) } },
+  });
 }
