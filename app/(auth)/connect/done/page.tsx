@@ -10,7 +10,7 @@ import { OpenedFor } from "../opened-for";
 import { TryAgainButton } from "./try-again-button";
 
 export const metadata: Metadata = {
-  title: "Sign in your mailbox",
+  title: "Sign in to your mailbox",
   robots: { index: false, follow: false },
 };
 
