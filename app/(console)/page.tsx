@@ -2,13 +2,14 @@ import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { readTestDay } from "@/lib/checks/day/queries";
-import { countStates, listByCause } from "@/lib/email-accounts/filters/queries";
+import { countStates, listByCause, readOnboarding } from "@/lib/email-accounts/filters/queries";
 import { type StateCount, VIEW_STATES } from "@/lib/email-accounts/filters/schema";
 import { getSetUpProgress } from "@/lib/email-accounts/queries";
 import type { AccountState } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { readFilters } from "@/lib/kernel/paging/schema";
+import { findLinkMail } from "@/lib/sign-ins/links/letters/queries";
 import { listExpiryLines } from "@/lib/watch/calendar/queries";
 import { COMING_UP_DAYS } from "@/lib/watch/calendar/schema";
 import { readHistory } from "@/lib/watch/history/queries";
@@ -17,6 +18,7 @@ import { listWorstIncidents } from "@/lib/watch/incidents/list/queries";
 import { ComingUp } from "./overview/coming-up";
 import { FailingTests } from "./overview/failing-tests";
 import { NeedsNow } from "./overview/needs-now";
+import { OnboardingCard } from "./overview/onboarding";
 import classes from "./overview/overview.module.css";
 import { Pictures } from "./overview/pictures";
 import { SetUpSteps } from "./overview/set-up-steps";
@@ -43,15 +45,17 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
 }
 
 async function readStanding(actor: Actor, range: HistoryRange) {
-  const [states, causes, incidents, lines, day, history] = await Promise.all([
+  const [states, onboarding, links, causes, incidents, lines, day, history] = await Promise.all([
     countStates(actor),
+    readOnboarding(actor),
+    findLinkMail(actor),
     listByCause(actor),
     listWorstIncidents(actor),
     listExpiryLines(actor, COMING_UP_DAYS),
     readTestDay(actor),
     readHistory(actor, range),
   ]);
-  return { states, causes, incidents, lines, day, history };
+  return { states, onboarding, links, causes, incidents, lines, day, history };
 }
 
 type StandingProps = {
@@ -60,10 +64,13 @@ type StandingProps = {
 };
 
 function Standing({ standing, unknown }: StandingProps) {
-  const { states, causes, incidents, lines, day, history } = standing;
+  const { states, onboarding, links, causes, incidents, lines, day, history } = standing;
   return (
     <>
       <Totals counts={states} />
+      {onboarding.waiting > 0 && (
+        <OnboardingCard onboarding={onboarding} settings={links.settings} />
+      )}
       <NeedsNow incidents={incidents} causes={causes} attention={attentionOf(states)} />
       <div className={classes.columns}>
         <ComingUp lines={lines} days={COMING_UP_DAYS} />

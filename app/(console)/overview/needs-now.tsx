@@ -1,7 +1,6 @@
 import { Group } from "@mantine/core";
 import type { Route } from "next";
 import type { ReactNode } from "react";
-import { Can } from "@/components/can";
 import { InlineLink, LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { NextStepText } from "@/components/remedy-steps";
@@ -16,7 +15,7 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
 import { OpenedAgain } from "../incidents/opened-again";
-import { accountsOf, buttonsOf, type Need, needsOf, unsignedAccounts } from "./needs";
+import { accountsOf, buttonsOf, type Need, needsOf } from "./needs";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
@@ -64,7 +63,6 @@ function Needs({ needs }: { needs: readonly Need[] }) {
     <ul className={`${overview.card} ${classes.needs}`}>
       {needs.map((need) => {
         if ("incident" in need) return <OfIncident key={need.incident.id} {...need} />;
-        if ("unsigned" in need) return <OfUnsigned key={NOT_SIGNED_IN} {...need} />;
         return <OfCause key={keyOf(need.group)} group={need.group} />;
       })}
     </ul>
@@ -138,13 +136,12 @@ function OpenAccounts({ href }: { href: Route }) {
 
 function OfCause({ group }: { group: AccountsOfCause }) {
   const { failedWith, accounts } = group;
-  const isUnsigned = failedWith === NOT_SIGNED_IN;
   const href = accountsOf(group);
   return (
     <Row
       accounts={accounts}
       href={href}
-      title={isUnsigned ? UNSIGNED : findRemedy(failedWith).title}
+      title={findRemedy(failedWith).title}
       repairs={
         <>
           <RepairButtons buttons={buttonsOf(group)} />
@@ -154,25 +151,7 @@ function OfCause({ group }: { group: AccountsOfCause }) {
     >
       {placeOf(group)}
       {group.cloudProviderId === null && " · With a password"}
-      {isUnsigned ? HOW_TO_SIGN_IN : ` · ${accounts === 1 ? "Its" : "Their"} last test failed`}
-    </Row>
-  );
-}
-
-const UNSIGNED = "Not signed in yet";
-const HOW_TO_SIGN_IN = (
-  <Can permission="authorizations:write">
-    {" · Sign them in, or create sign-in links for their owners"}
-  </Can>
-);
-
-function OfUnsigned({ unsigned, accounts }: Extract<Need, { unsigned: unknown }>) {
-  const href = unsignedAccounts();
-  const repairs = <OpenAccounts href={href} />;
-  return (
-    <Row accounts={accounts} href={href} title={UNSIGNED} repairs={repairs}>
-      {unsigned.length.toLocaleString("en")} cloud providers
-      {HOW_TO_SIGN_IN}
+      {` · ${accounts === 1 ? "Its" : "Their"} last test failed`}
     </Row>
   );
 }

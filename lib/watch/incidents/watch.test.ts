@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
+import { readOnboarding } from "@/lib/email-accounts/filters/queries";
 import { letNewSettingsBeTested } from "@/lib/email-accounts/test-schedule/store";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -103,6 +104,25 @@ describe("one cause is one incident", () => {
     await watchAt(0);
     const kinds = (await listOpenIncidents(ada)).rows.map(({ kind, accounts }) => kind + accounts);
     expect(kinds.sort()).toEqual(["mail4", "sign_in1", "sign_in1"]);
+  });
+
+  test("who never signed in waits on the Overview, and is an incident after the deadline only", async () => {
+    const id = await seedProvider({ accounts: 4 });
+    await setTests(id, "postkey.not_signed_in");
+    await db().authorization.deleteMany({ where: { cloudProviderId: id } });
+    const open = async () => {
+      await watchAt(0);
+      return (await listOpenIncidents(ada)).rows.map(({ accounts }) => accounts);
+    };
+    expect(await open()).toEqual([]);
+    expect(await readOnboarding(ada)).toEqual({ accounts: 4, waiting: 4, owners: 4 });
+    await db().installation.update({ where: { id: 1 }, data: { unsignedDays: 3 } });
+    expect(await open()).toEqual([]);
+    const [first] = await db().emailAccount.findMany({ take: 1 });
+    const created = { createdAt: new Date(Date.now() - 4 * DAY_MS) };
+    await db().emailAccount.update({ where: { id: first?.id ?? "" }, data: created });
+    expect(await open()).toEqual([1]);
+    await db().installation.update({ where: { id: 1 }, data: { unsignedDays: null } });
   });
 
   test("an edit of the only account that it stops resolves nothing, the test after it does", async () => {
