@@ -1,6 +1,8 @@
 import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { Page } from "@/components/page";
+import { pageAt } from "@/components/routes";
 import { readTestDay } from "@/lib/checks/day/queries";
 import { countStates, listByCause, readOnboarding } from "@/lib/email-accounts/filters/queries";
 import { type StateCount, VIEW_STATES } from "@/lib/email-accounts/filters/schema";
@@ -29,42 +31,33 @@ export const metadata: Metadata = { title: "Overview" };
 export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const actor = await requireUser();
   const { filters, unknown } = readFilters(historyFilterSchema, await searchParams);
-  const [progress, standing] = await Promise.all([
-    getSetUpProgress(actor),
-    readStanding(actor, filters.range ?? "day"),
-  ]);
+  const [progress, standing] = await Promise.all([getSetUpProgress(actor), readStanding(actor)]);
   const isSetUp = Object.values(progress).every(Boolean);
   return (
     <Page title="Overview" description={isSetUp ? undefined : "Four steps to tested mail."}>
       <Stack gap="lg" className={classes.page}>
         {!isSetUp && <SetUpSteps progress={progress} />}
-        {progress.hasProvider && <Standing standing={standing} unknown={unknown} />}
+        {progress.hasProvider && <Standing standing={standing} />}
+        {progress.hasProvider && <OverTime actor={actor} range={filters.range} unknown={unknown} />}
       </Stack>
     </Page>
   );
 }
 
-async function readStanding(actor: Actor, range: HistoryRange) {
-  const [states, onboarding, links, causes, incidents, lines, day, history] = await Promise.all([
+async function readStanding(actor: Actor) {
+  const [states, onboarding, links, causes, incidents, lines] = await Promise.all([
     countStates(actor),
     readOnboarding(actor),
     findLinkMail(actor),
     listByCause(actor),
     listWorstIncidents(actor),
     listExpiryLines(actor, COMING_UP_DAYS),
-    readTestDay(actor),
-    readHistory(actor, range),
   ]);
-  return { states, onboarding, links, causes, incidents, lines, day, history };
+  return { states, onboarding, links, causes, incidents, lines };
 }
 
-type StandingProps = {
-  standing: Awaited<ReturnType<typeof readStanding>>;
-  unknown: string[];
-};
-
-function Standing({ standing, unknown }: StandingProps) {
-  const { states, onboarding, links, causes, incidents, lines, day, history } = standing;
+function Standing({ standing }: { standing: Awaited<ReturnType<typeof readStanding>> }) {
+  const { states, onboarding, links, causes, incidents, lines } = standing;
   return (
     <>
       <Totals counts={states} />
@@ -72,11 +65,29 @@ function Standing({ standing, unknown }: StandingProps) {
         <OnboardingCard onboarding={onboarding} settings={links.settings} />
       )}
       <NeedsNow incidents={incidents} causes={causes} attention={attentionOf(states)} />
-      <div className={classes.columns}>
-        <ComingUp lines={lines} days={COMING_UP_DAYS} />
-        <FailingTests day={day} />
-      </div>
+      <ComingUp lines={lines} days={COMING_UP_DAYS} />
+    </>
+  );
+}
+
+type OverTimeProps = { actor: Actor; range: HistoryRange | undefined; unknown: string[] };
+
+/** Read when they are asked for. */
+async function OverTime({ actor, range, unknown }: OverTimeProps) {
+  if (!range && unknown.length === 0)
+    return (
+      <Link href={pageAt("/?range=day")} prefetch={false} scroll={false}>
+        Show charts and the tests of the last 24 hours
+      </Link>
+    );
+  const [history, day] = await Promise.all([
+    readHistory(actor, range ?? "day"),
+    readTestDay(actor),
+  ]);
+  return (
+    <>
       <Pictures history={history} unknown={unknown} />
+      <FailingTests day={day} />
     </>
   );
 }
