@@ -42,6 +42,26 @@ beforeAll(async () => {
   });
 });
 
+test("an exact name or address comes first", async () => {
+  const first = async (search: string) => (await searchEmailAccounts(ada, search)).found[0]?.name;
+  const data = { service: "outlook365", username: ALICE, usernameKey: ALICE };
+  const add = (name: string, email: string) =>
+    db().emailAccount.create({
+      data: {
+        ...{ ...data, name, nameKey: name.toLowerCase(), key: name, keyKey: name },
+        ...{ emailAddress: email, emailKey: email, modernAuthentication: true },
+      },
+    });
+  const ids = [
+    await add("Billing Ghent", "sales.billing@contoso.test"),
+    await add("Sales", "info@contoso.test"),
+    await add("Zenith", "sales@contoso.test"),
+  ].map(({ id }) => id);
+  expect(await first("sales")).toBe("Sales");
+  expect(await first("SALES@contoso.test")).toBe("Zenith");
+  await db().emailAccount.deleteMany({ where: { id: { in: ids } } });
+});
+
 test.each([
   ["Tenant", (search: string) => searchCloudProviders(ada, { search })],
   ["List", (search: string) => searchContactLists(ada, search)],
