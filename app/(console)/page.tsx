@@ -1,6 +1,6 @@
 import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
-import Link from "next/link";
+import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { pageAt } from "@/components/routes";
 import { readTestDay } from "@/lib/checks/day/queries";
@@ -22,7 +22,7 @@ import { FailingTests } from "./overview/failing-tests";
 import { NeedsNow } from "./overview/needs-now";
 import { OnboardingCard } from "./overview/onboarding";
 import classes from "./overview/overview.module.css";
-import { Pictures } from "./overview/pictures";
+import { OVER_TIME, Pictures } from "./overview/pictures";
 import { SetUpSteps } from "./overview/set-up-steps";
 import { Totals } from "./overview/totals";
 
@@ -34,7 +34,17 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const [progress, standing] = await Promise.all([getSetUpProgress(actor), readStanding(actor)]);
   const isSetUp = Object.values(progress).every(Boolean);
   return (
-    <Page title="Overview" description={isSetUp ? undefined : "Four steps to tested mail."}>
+    <Page
+      title="Overview"
+      description={isSetUp ? undefined : "Four steps to tested mail."}
+      actions={
+        progress.hasProvider && (
+          <LinkButton href={pageAt(`/?range=day#${OVER_TIME}`)} variant="default" size="xs">
+            Charts
+          </LinkButton>
+        )
+      }
+    >
       <Stack gap="lg" className={classes.page}>
         {!isSetUp && <SetUpSteps progress={progress} />}
         {progress.hasProvider && <Standing standing={standing} />}
@@ -74,12 +84,7 @@ type OverTimeProps = { actor: Actor; range: HistoryRange | undefined; unknown: s
 
 /** Read when they are asked for. */
 async function OverTime({ actor, range, unknown }: OverTimeProps) {
-  if (!range && unknown.length === 0)
-    return (
-      <Link href={pageAt("/?range=day")} prefetch={false} scroll={false}>
-        Show charts and the tests of the last 24 hours
-      </Link>
-    );
+  if (!range && unknown.length === 0) return null;
   const [history, day] = await Promise.all([
     readHistory(actor, range ?? "day"),
     readTestDay(actor),

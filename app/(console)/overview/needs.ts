@@ -31,6 +31,20 @@ export function needsOf(
   return needs.sort((one, other) => other.accounts - one.accounts);
 }
 
+/** One cause at several providers or servers belongs together, the widest first. */
+export function byCause(needs: readonly Need[]): Need[][] {
+  const causes = new Map<string, Need[]>();
+  for (const need of needs) causes.set(titleOf(need), [...(causes.get(titleOf(need)) ?? []), need]);
+  const accounts = (of: Need[]) => of.reduce((sum, need) => sum + need.accounts, 0);
+  return [...causes.values()].sort((one, other) => accounts(other) - accounts(one));
+}
+
+type Told = { incident: ExplainedIncident } | { group: AccountsOfCause };
+
+export function titleOf(need: Told): string {
+  return "incident" in need ? need.incident.title : findRemedy(need.group.failedWith).title;
+}
+
 function ofIncident(incident: ExplainedIncident, groups: readonly AccountsOfCause[]): Need {
   const { accounts } = incident;
   const tested = groups.find((group) => isSame(incident, group) && group.accounts > accounts);

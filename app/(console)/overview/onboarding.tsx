@@ -3,7 +3,6 @@ import { Can } from "@/components/can";
 import { InlineLink, LinkButton } from "@/components/links";
 import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt } from "@/components/routes";
-import { Section } from "@/components/section";
 import { NOT_SIGNED_IN, type Onboarding } from "@/lib/email-accounts/filters/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import type { RepairButton } from "@/lib/remedies/remedy";
@@ -21,26 +20,24 @@ export function OnboardingCard({ onboarding, settings }: OnboardingCardProps) {
   const { accounts, waiting, owners } = onboarding;
   const done = accounts - waiting;
   return (
-    <Section title="First sign-ins">
-      <div className={`${overview.card} ${classes.card}`}>
-        <div className={classes.what}>
-          <strong>
-            {done.toLocaleString("en")} of {accounts.toLocaleString("en")} signed in
-          </strong>
-          <progress className={classes.bar} value={done} max={accounts} aria-label="Signed in" />
-          <p className={classes.facts}>
-            {counted(waiting, "account waits", "accounts wait")} for{" "}
-            {waiting === 1 ? "its" : "their"} first sign-in. <Deadline settings={settings} />
-          </p>
-        </div>
-        <Group gap="xs" data-repairs>
-          <RepairButtons buttons={linksFor(owners)} />
-          <LinkButton href={LIST} size="xs" variant="default">
-            Open the accounts
-          </LinkButton>
-        </Group>
+    <section aria-label="First sign-ins" className={`${overview.card} ${classes.card}`}>
+      <div className={classes.what}>
+        <strong>
+          {done.toLocaleString("en")} of {accounts.toLocaleString("en")} signed in
+        </strong>
+        <progress className={classes.bar} value={done} max={accounts} aria-label="Signed in" />
+        <p className={classes.facts}>
+          {counted(waiting, "account waits", "accounts wait")} for {waiting === 1 ? "its" : "their"}{" "}
+          first sign-in. <Deadline settings={settings} />
+        </p>
       </div>
-    </Section>
+      <Group gap="xs" data-repairs>
+        <RepairButtons buttons={linksFor(owners)} />
+        <LinkButton href={LIST} size="xs" variant="default">
+          Open the accounts
+        </LinkButton>
+      </Group>
+    </section>
   );
 }
 
