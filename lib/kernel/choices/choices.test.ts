@@ -44,14 +44,12 @@ beforeAll(async () => {
 
 test("an exact name or address comes first", async () => {
   const first = async (search: string) => (await searchEmailAccounts(ada, search)).found[0]?.name;
-  const data = { service: "outlook365", username: ALICE, usernameKey: ALICE };
-  const add = (name: string, email: string) =>
-    db().emailAccount.create({
-      data: {
-        ...{ ...data, name, nameKey: name.toLowerCase(), key: name, keyKey: name },
-        ...{ emailAddress: email, emailKey: email, modernAuthentication: true },
-      },
-    });
+  const who = { username: ALICE, usernameKey: ALICE, modernAuthentication: true };
+  const add = (name: string, address: string) => {
+    const named = { name, nameKey: name.toLowerCase(), key: name, keyKey: name };
+    const mailbox = { service: "outlook365", emailAddress: address, emailKey: address };
+    return db().emailAccount.create({ data: { ...who, ...named, ...mailbox } });
+  };
   const ids = [
     await add("Billing Ghent", "sales.billing@contoso.test"),
     await add("Sales", "info@contoso.test"),
