@@ -7,7 +7,9 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTests, setTokens } from "@/lib/testing/outage";
+import { readWarnings } from "../warnings/queries";
 import { listIncidents, listWorstIncidents } from "./list/queries";
+import { endSilence, silenceIncident } from "./mutations";
 import { findIncident, listOpenIncidents } from "./queries";
 import { testIncident } from "./repair";
 import { watchIncidents } from "./watch";
@@ -123,6 +125,23 @@ describe("one cause is one incident", () => {
     await db().emailAccount.update({ where: { id: first?.id ?? "" }, data: created });
     expect(await open()).toEqual([1]);
     await db().installation.update({ where: { id: 1 }, data: { unsignedDays: null } });
+  });
+
+  test("a silenced one alerts no one and shows no banner, until the silence ends", async () => {
+    await setTests(await seedProvider({ accounts: 4 }), "imap.authenticate_failed");
+    await watchAt(0);
+    const [open] = (await listOpenIncidents(ada)).rows;
+    const incidentId = open?.id ?? "";
+    await silenceIncident(ada, { incidentId, hours: 8 });
+    for (const minutes of [11, 60]) await watchAt(minutes);
+    expect(await told()).toEqual([]);
+    expect((await readWarnings(ada)).openIncidents).toBe(0);
+    expect((await listWorstIncidents(ada)).rows).toEqual([]);
+    expect((await listOpenIncidents(ada)).rows).toMatchObject([{ silencedByName: ada.name }]);
+    await endSilence(ada, { incidentId });
+    await watchAt(61);
+    expect(await told()).toEqual(["incident_opened"]);
+    expect((await readWarnings(ada)).worst?.id).toBe(incidentId);
   });
 
   test("an edit of the only account that it stops resolves nothing, the test after it does", async () => {

@@ -4,7 +4,7 @@ import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
-import { INCIDENT_COLUMNS } from "../incidents/announcements/store";
+import { INCIDENT_COLUMNS, IS_TOLD } from "../incidents/announcements/store";
 import { explainAll } from "../incidents/messages";
 import type { ExplainedIncident, IncidentRow } from "../incidents/schema";
 
@@ -26,7 +26,7 @@ export type Warnings = {
 type Found = Omit<Warnings, "worst" | "moreIncidents"> & (IncidentRow | { id: null });
 
 /** Recovering incidents are not shown in red. */
-const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "announcedAt" IS NOT NULL`;
+const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "announcedAt" IS NOT NULL AND ${IS_TOLD}`;
 
 // One statement, always the same: every page waits for it.
 // Ends: The worst; how many more there are stands beside it.
@@ -34,7 +34,7 @@ const find = () => Prisma.sql`SELECT s.*, w.* FROM (SELECT
     EXISTS (SELECT FROM "KeeperHeartbeat" WHERE ${Prisma.raw(IS_ALIVE)}) AS "isKept",
     ${Prisma.raw(isGatewayMissing())} AS "isGatewayMissing",
     (SELECT max(id)::text FROM "Event") AS "lastEventId",
-    (SELECT count(*)::int FROM "Incident" WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL) AS "openIncidents",
+    (SELECT count(*)::int FROM "Incident" WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL AND ${IS_TOLD}) AS "openIncidents",
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY "failingSince"), '[]')
       FROM "AlertChannel" WHERE enabled AND "failingSince" IS NOT NULL) AS "failingChannels") AS s
   LEFT JOIN LATERAL (SELECT ${INCIDENT_COLUMNS} FROM "Incident"
