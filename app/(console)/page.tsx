@@ -45,7 +45,7 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
         )
       }
     >
-      <Stack gap="lg" className={classes.page}>
+      <Stack gap="md" className={classes.page} data-tells-incidents>
         {!isSetUp && <SetUpSteps progress={progress} />}
         {progress.hasProvider && <Standing standing={standing} />}
         {progress.hasProvider && <OverTime actor={actor} range={filters.range} unknown={unknown} />}
