@@ -48,7 +48,13 @@ export function Shell({ userName, signOut, counts = {}, search, children }: Shel
         Skip to content
       </a>
       <AppShell.Header className={classes.header}>
-        <TopBar isOpen={isOpen} onToggle={toggle} {...{ userName, signOut, search }} />
+        <TopBar
+          isOpen={isOpen}
+          onToggle={toggle}
+          userName={userName}
+          signOut={signOut}
+          search={search}
+        />
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
         <Navigation pathname={pathname} counts={counts} />

@@ -1,86 +1,45 @@
 import "server-only";
+import type { Route } from "next";
 import { routes } from "@/components/routes";
 import { searchRemedies } from "@/lib/checks/search-remedies";
 import { searchContactLists } from "@/lib/contacts/lists/queries";
 import { listDevices } from "@/lib/devices/list/queries";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { type Actor, can } from "@/lib/kernel/actor";
-import { type Choice, type Choices, isNamed } from "@/lib/kernel/choices/schema";
-import type { Permission } from "@/lib/kernel/permissions/schema";
+import { type Choices, isNamed } from "@/lib/kernel/choices/schema";
 import { listAdministrators } from "@/lib/people/administrators/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 
 /** So that each kind has room on one screen. */
 const OF_EACH = 6;
 
-type Kind = {
-  permission: Permission;
-  find: (actor: Actor, search: string) => Promise<Choice[]>;
-};
-
-const KINDS: readonly Kind[] = [
-  {
-    permission: "accounts:read",
-    find: async (actor, search) =>
-      (await searchEmailAccounts(actor, search)).found.map(({ id, name, detail = "" }) => ({
-        id: routes.emailAccount(id),
-        name,
-        detail,
-      })),
-  },
-  {
-    permission: "providers:read",
-    find: async (actor, search) =>
-      (await searchCloudProviders(actor, { search })).found.map(({ id, name }) => ({
-        id: routes.cloudProvider(id),
-        name,
-        detail: "Cloud provider",
-      })),
-  },
-  {
-    permission: "devices:read",
-    find: async (actor, search) =>
-      (await listDevices.open(actor, { search })).rows.map(({ id, name }) => ({
-        id: routes.device(id),
-        name,
-        detail: "Device",
-      })),
-  },
-  {
-    permission: "contacts:read",
-    find: async (actor, search) =>
-      (await searchContactLists(actor, search)).found.map(({ id, name }) => ({
-        id: routes.contactList(id),
-        name,
-        detail: "List",
-      })),
-  },
-  {
-    permission: "administrators:read",
-    find: async (actor, search) =>
-      (await listAdministrators.open(actor, { search })).rows.map(({ id, name, email }) => ({
-        id: routes.administrator(id),
-        name,
-        detail: email,
-      })),
-  },
-  {
-    permission: "accounts:read",
-    find: async (_actor, search) =>
-      searchRemedies(search).map(({ id, title }) => ({
-        id: routes.remedy(id),
-        name: title,
-        detail: id,
-      })),
-  },
-];
-
-/** Of what the actor may see. An exact name or address first. */
+/** Pages by their address, of what the actor may see. An exact name or address first. */
 export async function searchEverything(actor: Actor, search: string): Promise<Choices> {
-  const kinds = KINDS.filter(({ permission }) => can(actor, permission));
-  const ofKinds = await Promise.all(kinds.map(({ find }) => find(actor, search)));
-  const found = ofKinds
+  const [accounts, providers, devices, lists, people] = await Promise.all([
+    can(actor, "accounts:read") ? searchEmailAccounts(actor, search) : NOTHING,
+    can(actor, "providers:read") ? searchCloudProviders(actor, { search }) : NOTHING,
+    can(actor, "devices:read") ? listDevices.open(actor, { search }) : NOTHING,
+    can(actor, "contacts:read") ? searchContactLists(actor, search) : NOTHING,
+    can(actor, "administrators:read") ? listAdministrators.open(actor, { search }) : NOTHING,
+  ]);
+  const kinds = [
+    accounts.found.map((each) => found(routes.emailAccount, each, each.detail)),
+    providers.found.map((each) => found(routes.cloudProvider, each, "Cloud provider")),
+    devices.rows.map((each) => found(routes.device, each, "Device")),
+    lists.found.map((each) => found(routes.contactList, each, "List")),
+    people.rows.map((each) => found(routes.administrator, each, each.email)),
+    searchRemedies(search).map(({ id, title: name }) => found(routes.remedy, { id, name }, id)),
+  ];
+  const shown = kinds
     .flatMap((ofKind) => ofKind.slice(0, OF_EACH))
     .sort((one, other) => Number(isNamed(other, search)) - Number(isNamed(one, search)));
-  return { found, hasMore: ofKinds.some(({ length }) => length > OF_EACH) };
+  return { found: shown, hasMore: kinds.some(({ length }) => length > OF_EACH) };
+}
+
+const NOTHING = { found: [], rows: [] };
+
+type Named = { id: string; name: string };
+
+function found(address: (id: string) => Route, { id, name }: Named, detail = "") {
+  return { id: address(id), name, detail };
 }
