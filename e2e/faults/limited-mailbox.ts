@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
@@ -9,6 +9,8 @@ import { type BareMail, startBareMail } from "@/e2e/servers/bare-mail-server";
 /** The cloud of the sandbox, with a mailbox that takes 30 messages in a while and three connections. */
 export function withLimitedMailbox(sandbox: () => TestSandbox, spanMs: number) {
   const folder = mkdtempSync(join(tmpdir(), "postkey-limited-"));
+  // A Postfix that keeps its queue in it runs as other users.
+  chmodSync(folder, 0o755);
   let server: BareMail | undefined;
   beforeAll(async () => {
     const { certificatePem, privateKeyPem } = loadCertificates(sandbox().stateDir).server;

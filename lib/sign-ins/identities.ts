@@ -79,7 +79,7 @@ export function nameUnlessApp(name: string, provider: string): string {
 export type Candidate = { emailAccountId: string; cloudProviderId: string; username: string };
 
 /** SQL: accounts as candidates, with the provider, the user name and its key as $2, $3 and $4. */
-export const candidateAccounts = `SELECT id, key, name, active, service, "emailAddress", hosts, "passwordSealed",
+export const candidateAccounts = `SELECT id, key, name, active, service, "emailAddress", "emailKey", hosts, "passwordSealed",
   TRUE AS "modernAuthentication", $3::text AS username, $4::text AS "usernameKey",
   NULL::text AS mailbox, NULL::text AS "smtpUser", $2::uuid AS "cloudProviderId" FROM "EmailAccount"`;
 
