@@ -12,7 +12,7 @@ import {
   useState,
 } from "react";
 import type { ActionResult } from "@/lib/http/schema";
-import { CHOICES_SHOWN, type Choice, type Choices } from "@/lib/kernel/choices/schema";
+import { CHOICES_SHOWN, type Choice, type Choices, isNamed } from "@/lib/kernel/choices/schema";
 import classes from "./choice-input.module.css";
 import { type BadgeState, StateBadge } from "./state-badge";
 import { attempt } from "./use-action";
@@ -151,6 +151,9 @@ function useChoiceInput(input: Choosing) {
     },
     onBlur: () => {
       if (draft === "" && none !== undefined) onChange(null);
+      // What was typed in full is meant, also with Tab.
+      const named = found.found.filter((choice) => typed !== "" && isNamed(choice, typed));
+      if (named.length === 1) onChange(named[0] ?? null);
       closeDropdown();
       onBlur?.();
     },

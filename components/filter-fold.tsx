@@ -17,7 +17,6 @@ export function FilterFold({ count, className = classes.others, children }: Filt
   return (
     <div className={classes.fold}>
       <Button
-        hiddenFrom="sm"
         size="xs"
         variant="default"
         fw={400}

@@ -45,7 +45,7 @@ export function ListPage<R>(props: ListPageProps<R>) {
   return (
     <Page
       title={props.title}
-      {...(props.description !== undefined && { description: props.description })}
+      {...(isNew && props.description !== undefined && { description: props.description })}
       {...(props.parent && { parent: props.parent })}
       actions={
         <Group gap="xs">

@@ -21,7 +21,7 @@ export function Page(props: PageProps) {
   return (
     <>
       <Box className={classes.content} data-width={width}>
-        <Group justify="space-between" align="flex-end" mb="lg" gap="md" className={classes.head}>
+        <Group justify="space-between" align="flex-end" mb="sm" gap="md" className={classes.head}>
           <Stack gap={2} maw="100%" className={classes.heading}>
             {parent && (
               <TextLink href={parent.href} size="sm" className={classes.parent}>

@@ -14,7 +14,8 @@ test.each([
   [-DAY, "yesterday"],
   [DAY, "tomorrow"],
   [8 * DAY, "next week"],
-  [-40 * DAY, "last month"],
+  [-40 * DAY, "6 weeks ago"],
+  [45 * DAY, "in 6 weeks"],
   [183 * DAY, "in 6 months"],
   [-800 * DAY, "2 years ago"],
 ])("%d seconds from now is “%s”", (seconds, text) => {

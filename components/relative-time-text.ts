@@ -7,17 +7,18 @@ const UNITS = [
   ["minute", 60],
 ] as const;
 
+/** “Next month” would be said of what is due in six weeks. */
+const LEAST: Readonly<Record<string, number>> = { month: 2, year: 2 };
+
 const BY_NAME: Readonly<Record<string, { past: string; future: string }>> = {
   day: { past: "yesterday", future: "tomorrow" },
   week: { past: "last week", future: "next week" },
-  month: { past: "last month", future: "next month" },
-  year: { past: "last year", future: "next year" },
 };
 
 /** As Intl.RelativeTimeFormat in English, which keeps a phone busy for a tenth of a second. */
 export function relativeTime(at: Date, now: number): string {
   const seconds = Math.round((at.getTime() - now) / 1_000);
-  const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size);
+  const unit = UNITS.find(([name, size]) => Math.abs(seconds) >= size * (LEAST[name] ?? 1));
   if (!unit && seconds > -10 && seconds <= 0) return "just now";
   if (!unit) return Math.abs(seconds) < 10 ? "now" : inWords(seconds, "second");
   const [name, size] = unit;

@@ -9,78 +9,16 @@ import {
   useMantineColorScheme,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import {
-  IconAddressBook,
-  IconAlertTriangle,
-  IconApi,
-  IconBell,
-  IconCloudKey,
-  IconHistory,
-  IconHome,
-  IconKey,
-  IconLifebuoy,
-  IconLogin2,
-  IconMail,
-  IconMailShare,
-  IconMap2,
-  IconMoon,
-  IconPrinter,
-  IconSun,
-  IconTransfer,
-  IconUsers,
-} from "@tabler/icons-react";
+import { IconMoon, IconSun } from "@tabler/icons-react";
 import type { Route } from "next";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { Brand } from "./brand";
 import { useCanOpen } from "./can";
+import { type Item, SECTIONS } from "./sections";
 import classes from "./shell.module.css";
 import { UserMenu } from "./user-menu";
-
-type Item = { href: Route; label: string; icon: typeof IconHome };
-
-const SECTIONS: { label: string; items: Item[] }[] = [
-  {
-    label: "",
-    items: [
-      { href: "/", label: "Overview", icon: IconHome },
-      { href: "/incidents", label: "Incidents", icon: IconAlertTriangle },
-    ],
-  },
-  {
-    label: "Email",
-    items: [
-      { href: "/email/accounts", label: "Email Accounts", icon: IconMail },
-      { href: "/email/devices", label: "Devices", icon: IconPrinter },
-      { href: "/email/sign-in-links", label: "Sign-in Links", icon: IconMailShare },
-      { href: "/email/migration", label: "Migration", icon: IconTransfer },
-    ],
-  },
-  {
-    label: "Contacts",
-    items: [{ href: "/contacts", label: "Contacts Manager", icon: IconAddressBook }],
-  },
-  {
-    label: "Settings",
-    items: [
-      { href: "/settings/cloud-providers", label: "Cloud Providers", icon: IconCloudKey },
-      { href: "/settings/alerts", label: "Alerts", icon: IconBell },
-      { href: "/settings/api-keys", label: "API Keys", icon: IconKey },
-      { href: "/settings/administrators", label: "Administrators", icon: IconUsers },
-      { href: "/settings/sign-in", label: "Sign-in", icon: IconLogin2 },
-      { href: "/settings/audit", label: "Audit", icon: IconHistory },
-    ],
-  },
-  {
-    label: "Help",
-    items: [
-      { href: "/help/setup", label: "Setup guide", icon: IconMap2 },
-      { href: "/help/errors", label: "Errors", icon: IconLifebuoy },
-      { href: "/help/api", label: "API", icon: IconApi },
-    ],
-  },
-];
 
 /** Things that need a person, by page. */
 type Counts = Partial<Record<Route, number>>;
@@ -89,11 +27,12 @@ type ShellProps = {
   userName: string;
   signOut: () => Promise<void>;
   counts?: Counts;
+  search: ReactNode;
   children: ReactNode;
 };
 
 /** On a phone the navigation opens over the page. */
-export function Shell({ userName, signOut, counts = {}, children }: ShellProps) {
+export function Shell({ userName, signOut, counts = {}, search, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const pathname = usePathname();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the navigation
@@ -109,7 +48,13 @@ export function Shell({ userName, signOut, counts = {}, children }: ShellProps) 
         Skip to content
       </a>
       <AppShell.Header className={classes.header}>
-        <TopBar isOpen={isOpen} onToggle={toggle} userName={userName} signOut={signOut} />
+        <TopBar
+          isOpen={isOpen}
+          onToggle={toggle}
+          userName={userName}
+          signOut={signOut}
+          search={search}
+        />
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
         <Navigation pathname={pathname} counts={counts} />
@@ -141,12 +86,12 @@ function useBeginAtTop(pathname: string): void {
   }, [pathname]);
 }
 
-type TopBarProps = Pick<ShellProps, "userName" | "signOut"> & {
+type TopBarProps = Pick<ShellProps, "userName" | "signOut" | "search"> & {
   isOpen: boolean;
   onToggle: () => void;
 };
 
-function TopBar({ isOpen, onToggle, userName, signOut }: TopBarProps) {
+function TopBar({ isOpen, onToggle, userName, signOut, search }: TopBarProps) {
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap">
       <Group gap="sm" wrap="nowrap">
@@ -163,6 +108,7 @@ function TopBar({ isOpen, onToggle, userName, signOut }: TopBarProps) {
         </Link>
       </Group>
       <Group gap="xs" wrap="nowrap">
+        {search}
         <ColorSchemeToggle />
         <UserMenu userName={userName} signOut={signOut} />
       </Group>

@@ -89,7 +89,7 @@ async function setUpApp(page: Page): Promise<void> {
   const [head, ...codesInFile] = file.trim().split(/\n+/);
   expect(head).toContain(`${EMAIL} for Postkey at ${installation.url}`);
   expect(codesInFile).toEqual(recoveryCodes);
-  await page.getByRole("button", { name: "I have kept them" }).click();
+  await page.getByRole("button", { name: "I've saved them" }).click();
   await expect(page.getByText("10 recovery codes are left.")).toBeVisible();
 }
 

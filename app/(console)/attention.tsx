@@ -33,6 +33,7 @@ export function Attention({ lockedBecause, warnings }: AttentionProps) {
           more={moreIncidents}
           moreHref="/incidents"
           buttons={worst.buttons}
+          className={classes.incident}
         />
       )}
       {channel && (
@@ -70,12 +71,14 @@ type AttentionBannerProps = {
   more: number;
   moreHref: Route;
   buttons?: readonly RepairButton[];
+  className?: string | undefined;
 };
 
 function AttentionBanner(props: AttentionBannerProps) {
-  const { text, href, more, moreHref, buttons } = props;
+  const { text, href, more, moreHref, buttons, className = "" } = props;
+  const icon = <IconAlertTriangle size={18} />;
   return (
-    <Alert color="red" radius={0} icon={<IconAlertTriangle size={18} />} role="status" py="xs">
+    <Alert color="red" radius={0} icon={icon} role="status" py="xs" className={className}>
       <Group gap="xs">
         <span>
           <InlineLink href={href}>{text}</InlineLink>

@@ -10,6 +10,7 @@ import { signOutAction } from "./actions";
 import { Attention } from "./attention";
 import { ProofDialog } from "./proof-dialog";
 import { RepairDeedsOfConsole } from "./repair-deeds";
+import { SearchButton } from "./search/search-button";
 
 export const dynamic = "force-dynamic";
 
@@ -22,6 +23,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         userName={user.name}
         signOut={signOutAction}
         counts={{ "/incidents": warnings.openIncidents }}
+        search={<SearchButton />}
       >
         <LiveUpdates userId={user.id} lastEventId={warnings.lastEventId} />
         <ProofDialog />

@@ -18,7 +18,6 @@ import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
 import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed/send";
 import { deleteOldAlerts } from "@/lib/watch/alerts/store";
-import { sampleCaptureLag } from "@/lib/watch/history/mutations";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { startBoss } from "./boss";
@@ -61,8 +60,6 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("company sessions", 15 * SECOND_MS, recheckAll),
     startLoop("audit archive", HOUR_MS, () => archiveWhereTold(signal)),
     startLoop("counters", 10 * SECOND_MS, flushCounters),
-    // Fills each bucket of five minutes.
-    startLoop("capture lag", MINUTE_MS, sampleCaptureLag),
     startLoop("letters", SECOND_MS, sendNextLetter),
     startLoop("lapsed sign-ins", MINUTE_MS, () => sendLapsedLinks(POSTKEY)),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),

@@ -29,7 +29,7 @@ export const COMPANY_PERSON: readonly Written[] = [
     steps: ["Choose the account of your company's domain."],
   }),
   entry("company.no_role", COMPANY_ADMIN, {
-    title: "Your company gave you no role in Postkey.",
+    title: "Your company account has no role in Postkey.",
     cause: "None of your groups or roles at your company gives one here.",
     steps: [
       "Ask an administrator of Postkey which of your company's groups or roles gives access.",

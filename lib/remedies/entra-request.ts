@@ -98,7 +98,7 @@ export const ENTRA_REQUEST = [
     ],
   }),
   entra("AADSTS90055", PASSES, {
-    title: "Microsoft asks to slow down.",
+    title: "Microsoft is limiting requests.",
     cause: "There were too many requests for this tenant in a short time.",
     steps: [
       STAY_SIGNED_IN,

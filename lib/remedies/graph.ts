@@ -71,7 +71,7 @@ const ROWS: readonly Written[] = [
     ],
   }),
   entry("graph.throttled", PASSES, {
-    title: "Microsoft Graph asks to slow down.",
+    title: "Microsoft Graph is limiting requests.",
     cause: "There were too many requests for this tenant in a short time.",
     steps: [wait`Wait. Postkey tries again when Microsoft allows it.`],
   }),

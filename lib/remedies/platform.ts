@@ -30,7 +30,7 @@ export const PLATFORM_REMEDIES: readonly Written[] = [
     ],
   }),
   entry("postkey.identity_platform_throttled", PASSES, {
-    title: "The identity platform asks to slow down.",
+    title: "The identity platform is limiting requests.",
     cause: "There were too many requests for this tenant in a short time.",
     steps: [wait`Wait. Postkey tries again when the platform allows it.`],
   }),

@@ -160,8 +160,10 @@ export type LinksFor = { cloudProviderId: string; usernames: string[] } | Listed
 type ListedAccounts = {
   accounts: "all";
   search: "";
-  failedInTestRun: string;
   failedWith: string;
+  /** Without a run: those that wait for their first sign-in. */
+  failedInTestRun?: string;
+  view?: "not_signed_in";
   cloudProviderId?: string | undefined;
 };
 

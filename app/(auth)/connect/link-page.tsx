@@ -25,7 +25,7 @@ export function LinkPage({ host }: { host: string }) {
   );
 }
 
-const TITLE = "Sign in your mailbox";
+const TITLE = "Sign in to your mailbox";
 const titleOf = ({ isUsed }: ShownLink | UsedLink) =>
   isUsed ? "Your mailbox is signed in" : TITLE;
 
@@ -82,7 +82,7 @@ function Asked({ link, host, token, onRefused }: AskedProps) {
         </List>
       </div>
       <Text size="sm">
-        You enter your password at {platform} only. Postkey never sees it, and you need no account
+        You enter your password only at {platform}. Postkey never sees it, and you need no account
         here.
       </Text>
       <Button onClick={begin} loading={isBusy} fullWidth>

@@ -3,7 +3,7 @@ import { env } from "@/lib/kernel/env";
 import { LinkPage } from "./link-page";
 
 export const metadata: Metadata = {
-  title: "Sign in your mailbox",
+  title: "Sign in to your mailbox",
   robots: { index: false, follow: false },
 };
 

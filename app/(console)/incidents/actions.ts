@@ -1,7 +1,8 @@
 "use server";
 
 import { routes } from "@/components/routes";
-import { defineAction } from "@/lib/http/action";
+import { actionOf, defineAction } from "@/lib/http/action";
+import { endSilence, silenceIncident } from "@/lib/watch/incidents/mutations";
 import { findIncidentCommand, testIncident } from "@/lib/watch/incidents/repair";
 import { incidentIdSchema, testIncidentSchema } from "@/lib/watch/incidents/schema";
 
@@ -14,3 +15,8 @@ export const testIncidentAction = defineAction(
   async (actor, input): Promise<string> => routes.testRun(await testIncident(actor, input)),
   { revalidates: "/email/accounts" },
 );
+
+const revalidates = "/incidents";
+
+export const silenceIncidentAction = actionOf(silenceIncident, { revalidates });
+export const endSilenceAction = actionOf(endSilence, { revalidates });

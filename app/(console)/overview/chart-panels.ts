@@ -1,12 +1,11 @@
 import { formatDuration } from "@/components/duration";
 import type { History, HistoryPoint, HistoryRange } from "@/lib/watch/history/schema";
-import { durationText } from "@/lib/watch/incidents/duration-text";
 
 type Field = Exclude<keyof HistoryPoint, "at">;
 
 export type Series = { label: string; tone: "good" | "bad" | "muted" | "first" | "second" };
 
-export type ChartUnit = "count" | "ms" | "s";
+export type ChartUnit = "count" | "ms";
 
 export type ChartPanel = {
   title: string;
@@ -65,15 +64,6 @@ const KINDS: readonly Kind[] = [
     summary: ({ p50Ms, p95Ms }, when) =>
       `Half of them took at most ${formatDuration(p50Ms ?? 0)}, and 95% at most ${formatDuration(p95Ms ?? 0)} ${when}.`,
   },
-  {
-    title: "Delay of saving new senders",
-    kind: "lines",
-    unit: "s",
-    series: [{ field: "captureLagS", label: "Longest wait", tone: "first" }],
-    nothing: "No inbox waited",
-    summary: ({ points }, when) =>
-      `The longest wait was ${waitText(Math.max(...points.map((point) => point.captureLagS ?? 0)))} ${when}.`,
-  },
 ];
 
 const WHEN: Readonly<Record<HistoryRange, string>> = {
@@ -104,14 +94,10 @@ function countText({ points }: History, field: Field): string {
   return points.reduce((sum, point) => sum + (point[field] ?? 0), 0).toLocaleString("en");
 }
 
-function waitText(seconds: number): string {
-  return seconds < 60 ? `${Math.round(seconds)} s` : durationText(seconds * 1_000);
-}
-
 export function valueText(value: number | null, unit: ChartUnit): string {
   if (value === null) return "–";
   if (unit === "ms") return formatDuration(value);
-  return unit === "s" ? waitText(value) : value.toLocaleString("en");
+  return value.toLocaleString("en");
 }
 
 /** Months are counted in UTC days. */

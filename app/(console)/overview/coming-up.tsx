@@ -1,5 +1,5 @@
 import type { Route } from "next";
-import type { ReactNode } from "react";
+import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
@@ -11,7 +11,6 @@ import {
   lineDays,
   lineTitle,
 } from "@/lib/watch/calendar/schema";
-import { namesText } from "@/lib/watch/incidents/schema";
 import { CalendarAddressButton } from "./calendar-address-button";
 import classes from "./coming-up.module.css";
 import overview from "./overview.module.css";
@@ -28,26 +27,12 @@ export function ComingUp({ lines, days }: ComingUpProps) {
       {lines.length === 0 ? (
         <p className={overview.calm}>No secrets expire and no sign-ins end.</p>
       ) : (
-        <div className={`${overview.card} ${classes.weeks}`}>
-          <Weeks lines={lines.filter(({ isLater }) => !isLater)}>
-            {(line) => (
-              <li key={keyOf(line)} className={classes.line}>
-                <span className={classes.day}>{DAY.format(line.at)}</span>
-                <Line line={line} href={hrefOf(line)} />
-              </li>
-            )}
-          </Weeks>
+        <div className={`${overview.card} ${classes.card}`}>
+          <Lines lines={lines.filter(({ isLater }) => !isLater)} hrefOf={hrefOf} />
           {laterCount > 0 && (
             <details>
               <summary>And {laterCount.toLocaleString("en")} more</summary>
-              <Weeks lines={later}>
-                {(line) => (
-                  <li key={keyOf(line)} className={classes.later}>
-                    <RowLink href={hrefOf(line)}>{lineTitle(line)}</RowLink>
-                    {line.count > 1 && <Names line={line} />}
-                  </li>
-                )}
-              </Weeks>
+              <Lines lines={later} hrefOf={hrefOf} />
             </details>
           )}
         </div>
@@ -58,18 +43,18 @@ export function ComingUp({ lines, days }: ComingUpProps) {
 
 const keyOf = ({ at, kind }: ExpiryLine) => `${at.getTime()}-${kind}`;
 
-type WeeksProps = { lines: readonly ExpiryLine[]; children: (line: ExpiryLine) => ReactNode };
+type LinesProps = { lines: readonly ExpiryLine[]; hrefOf: (line: ExpiryLine) => Route };
 
-function Weeks({ lines, children }: WeeksProps) {
-  const weeks = new Set(lines.map(({ at }) => weekOf(at)));
-  return [...weeks].map((week) => (
-    <div key={week}>
-      <h3 className={classes.week}>{weekLabel(week)}</h3>
-      <ul className={classes.lines}>
-        {lines.filter(({ at }) => weekOf(at) === week).map(children)}
-      </ul>
-    </div>
-  ));
+function Lines({ lines, hrefOf }: LinesProps) {
+  return (
+    <ul className={classes.lines}>
+      {lines.map((line) => (
+        <li key={keyOf(line)} className={classes.line}>
+          <Line line={line} href={hrefOf(line)} />
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 type LineProps = { line: ExpiryLine; href: Route };
@@ -80,14 +65,16 @@ function Line({ line, href }: LineProps) {
   if (!first) return null;
   if (count === 1)
     return (
-      <div>
-        <RowLink href={href}>{lineTitle(line)}</RowLink>
-        <p className={classes.facts}>{expiryEffect(first)}</p>
-      </div>
+      <>
+        <RowLink href={href}>{lineTitle(line)}</RowLink> <When line={line} />
+        <span className={classes.facts}> · {expiryEffect(first)}</span>
+      </>
     );
   return (
     <details>
-      <summary>{lineTitle(line)}</summary>
+      <summary>
+        {lineTitle(line)} <When line={line} />
+      </summary>
       <ul className={classes.fold}>
         {expiries.map((expiry) => (
           <li key={expiry.id}>
@@ -104,24 +91,16 @@ function Line({ line, href }: LineProps) {
   );
 }
 
-function Names({ line: { count, expiries } }: { line: ExpiryLine }) {
-  const names = expiries.map(({ provider }) => provider);
-  return <span className={classes.facts}> {namesText(names, count)}</span>;
-}
-
-/** UTC weeks from Monday; 1 January 1970 was a Thursday. */
-function weekOf(at: Date): number {
-  return Math.floor((Math.floor(at.getTime() / DAY_MS) + 3) / 7);
-}
-
-function weekLabel(week: number): string {
-  const current = weekOf(wallTime());
-  if (week === current) return "This week";
-  if (week === current + 1) return "Next week";
-  return `Week of ${MONTH_DAY.format((week * 7 - 3) * DAY_MS)}`;
+/** Later lines are of a week. */
+function When({ line: { at, isLater } }: { line: ExpiryLine }) {
+  return (
+    <span className={classes.facts}>
+      {" "}
+      · <RelativeTime at={at} /> ({isLater ? "week of " : ""}
+      {DAY.format(at)})
+    </span>
+  );
 }
 
 // Expiries are days: the same for every reader.
-const UTC_DAY = { day: "numeric", timeZone: "UTC" } as const;
-const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "short", month: "short", ...UTC_DAY });
-const MONTH_DAY = new Intl.DateTimeFormat("en-GB", { month: "long", ...UTC_DAY });
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });

@@ -1,7 +1,7 @@
 import { Group } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
 import type { Route } from "next";
 import type { ReactNode } from "react";
-import { Can } from "@/components/can";
 import { InlineLink, LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { NextStepText } from "@/components/remedy-steps";
@@ -12,11 +12,9 @@ import { Section } from "@/components/section";
 import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import { findRemedy } from "@/lib/remedies/catalogue";
 import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
-import { IncidentBadge } from "../incidents/incident-badge";
 import { OpenedAgain } from "../incidents/opened-again";
-import { accountsOf, buttonsOf, type Need, needsOf, unsignedAccounts } from "./needs";
+import { accountsOf, buttonsOf, byCause, type Need, needsOf, titleOf } from "./needs";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
@@ -26,73 +24,103 @@ const SHOWN = 5;
 type NeedsNowProps = {
   incidents: Page<ExplainedIncident>;
   causes: readonly AccountsOfCause[];
-  attention: Page<unknown>["total"];
+  attention: Total;
 };
 
 export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
   const { rows, total } = incidents;
-  const rest = total.count - rows.length;
-  const needs = needsOf(rows, causes);
-  // Incidents are never folded.
-  const shown = needs.filter((need, nth) => nth < SHOWN || "incident" in need);
-  const folded = needs.filter((need) => !shown.includes(need));
-  const told = shown.reduce((sum, { accounts }) => sum + accounts, 0);
+  const needs = byCause(needsOf(rows, causes));
+  const [shown, folded] = [needs.slice(0, SHOWN), needs.slice(SHOWN)];
   return (
-    <Section title="Needs you now">
-      {needs.length === 0 ? <Attention attention={attention} /> : <Needs needs={shown} />}
+    <Section title="Needs you now" aside={<InAll attention={attention} incidents={total} />}>
+      {needs.length === 0 ? <Calm attention={attention} /> : <Needs needs={shown} />}
       {folded.length > 0 && (
         <details className={classes.all}>
           <summary>Show {folded.length} more</summary>
           <Needs needs={folded} />
         </details>
       )}
-      {told > 0 && <Attention told={told} attention={attention} />}
-      {rest > 0 && (
-        <p className={overview.more}>
-          <RowLink href="/incidents">
-            And {rest.toLocaleString("en")}
-            {total.isCapped && "+"} more {rest === 1 ? "incident" : "incidents"}
-          </RowLink>
-        </p>
-      )}
     </Section>
   );
 }
 
-function Needs({ needs }: { needs: readonly Need[] }) {
+function Needs({ needs }: { needs: readonly Need[][] }) {
   return (
     <ul className={`${overview.card} ${classes.needs}`}>
-      {needs.map((need) => {
-        if ("incident" in need) return <OfIncident key={need.incident.id} {...need} />;
-        if ("unsigned" in need) return <OfUnsigned key={NOT_SIGNED_IN} {...need} />;
-        return <OfCause key={keyOf(need.group)} group={need.group} />;
+      {needs.map((ofCause) => {
+        const [first, ...others] = ofCause;
+        if (!first) return null;
+        if (others.length > 0) return <OfMany key={keyOf(first)} needs={ofCause} />;
+        return <OfOne key={keyOf(first)} need={first} />;
       })}
     </ul>
   );
 }
 
-const keyOf = (group: AccountsOfCause) =>
-  `${group.failedWith} ${group.cloudProviderId ?? ""} ${placeOf(group)}`;
-
-type AttentionProps = { attention: NeedsNowProps["attention"]; told?: number };
-
-/** @param told accounts that the rows above count */
-function Attention({ attention: { count, isCapped }, told = 0 }: AttentionProps) {
-  if (count === 0)
-    return (
-      <p className={overview.calm}>All good: every sign-in is up to date and no test is failing.</p>
-    );
-  if (told > 0 && count <= told) return null;
-  const verb = count === 1 && !isCapped ? "account needs" : "accounts need";
+/** One cause at several places is one row, which opens. */
+function OfMany({ needs }: { needs: readonly Need[] }) {
+  const [first] = needs;
+  const accounts = needs.reduce((sum, need) => sum + need.accounts, 0);
   return (
-    <p className={told > 0 ? overview.more : overview.calm}>
-      <InlineLink href={pageAt("/email/accounts?view=attention&sort=state")}>
-        {count.toLocaleString("en")}
-        {isCapped && "+"} {verb} attention{told > 0 && " in all"}
-      </InlineLink>
-      {told > 0
-        ? ". Postkey opens an incident when a sign-in that worked or a scheduled test fails."
-        : ". No incident is open: Postkey opens one when a sign-in that worked or a scheduled test fails."}
+    <li>
+      <details className={classes.many}>
+        <summary className={classes.need}>
+          <Count accounts={accounts} />
+          <span className={classes.what}>
+            <strong>{first && titleOf(first)}</strong>
+            <span className={classes.next}> · At {needs.length} places</span>
+          </span>
+          <IconChevronDown size={18} aria-hidden />
+        </summary>
+        <ul className={classes.needs}>
+          {needs.map((need) => (
+            <OfOne key={keyOf(need)} need={need} />
+          ))}
+        </ul>
+      </details>
+    </li>
+  );
+}
+
+function OfOne({ need }: { need: Need }) {
+  return "incident" in need ? <OfIncident {...need} /> : <OfCause group={need.group} />;
+}
+
+const keyOf = (need: Need) =>
+  "incident" in need
+    ? need.incident.id
+    : `${need.group.failedWith} ${need.group.cloudProviderId ?? ""} ${placeOf(need.group)}`;
+
+type Total = Page<unknown>["total"];
+
+const totalText = ({ count, isCapped }: Total) =>
+  `${count.toLocaleString("en")}${isCapped ? "+" : ""}`;
+
+/** Also those that no row tells. */
+function InAll({ attention, incidents }: { attention: Total; incidents: Total }) {
+  const isOne = attention.count === 1 && !attention.isCapped;
+  return (
+    <span className={classes.inAll}>
+      {attention.count > 0 && (
+        <InlineLink href={pageAt("/email/accounts?view=attention&sort=state")}>
+          {totalText(attention)} {isOne ? "account needs" : "accounts need"} attention
+        </InlineLink>
+      )}
+      {incidents.count > 0 && (
+        <InlineLink href="/incidents">
+          {totalText(incidents)} {incidents.count === 1 ? "incident" : "incidents"}
+        </InlineLink>
+      )}
+    </span>
+  );
+}
+
+function Calm({ attention }: { attention: Total }) {
+  return (
+    <p className={overview.calm}>
+      {attention.count === 0
+        ? "All good: every sign-in is up to date and no test is failing."
+        : "No incident is open: Postkey opens one when a sign-in that worked or a scheduled test fails."}
     </p>
   );
 }
@@ -101,30 +129,32 @@ type RowProps = {
   accounts: number;
   href: Route;
   title: string;
-  badge?: ReactNode;
   repairs: ReactNode;
   children: ReactNode;
 };
 
-function Row({ accounts, href, title, badge, repairs, children }: RowProps) {
+function Row({ accounts, href, title, repairs, children }: RowProps) {
   return (
     <li className={classes.need}>
-      <span className={classes.count}>
-        <strong>{accounts.toLocaleString("en")}</strong> {accounts === 1 ? "account" : "accounts"}
-      </span>
+      <Count accounts={accounts} />
       <div className={classes.what}>
-        <div className={classes.head}>
-          <RowLink href={href} look="name">
-            {title}
-          </RowLink>
-          {badge}
-        </div>
+        <RowLink href={href} look="name">
+          {title}
+        </RowLink>
         <p className={classes.next}>{children}</p>
       </div>
       <Group gap="xs" data-repairs>
         {repairs}
       </Group>
     </li>
+  );
+}
+
+function Count({ accounts }: { accounts: number }) {
+  return (
+    <span className={classes.count}>
+      <strong>{accounts.toLocaleString("en")}</strong> {accounts === 1 ? "account" : "accounts"}
+    </span>
   );
 }
 
@@ -137,14 +167,13 @@ function OpenAccounts({ href }: { href: Route }) {
 }
 
 function OfCause({ group }: { group: AccountsOfCause }) {
-  const { failedWith, accounts } = group;
-  const isUnsigned = failedWith === NOT_SIGNED_IN;
+  const { accounts } = group;
   const href = accountsOf(group);
   return (
     <Row
       accounts={accounts}
       href={href}
-      title={isUnsigned ? UNSIGNED : findRemedy(failedWith).title}
+      title={titleOf({ group })}
       repairs={
         <>
           <RepairButtons buttons={buttonsOf(group)} />
@@ -154,25 +183,7 @@ function OfCause({ group }: { group: AccountsOfCause }) {
     >
       {placeOf(group)}
       {group.cloudProviderId === null && " · With a password"}
-      {isUnsigned ? HOW_TO_SIGN_IN : ` · ${accounts === 1 ? "Its" : "Their"} last test failed`}
-    </Row>
-  );
-}
-
-const UNSIGNED = "Not signed in yet";
-const HOW_TO_SIGN_IN = (
-  <Can permission="authorizations:write">
-    {" · Sign them in, or create sign-in links for their owners"}
-  </Can>
-);
-
-function OfUnsigned({ unsigned, accounts }: Extract<Need, { unsigned: unknown }>) {
-  const href = unsignedAccounts();
-  const repairs = <OpenAccounts href={href} />;
-  return (
-    <Row accounts={accounts} href={href} title={UNSIGNED} repairs={repairs}>
-      {unsigned.length.toLocaleString("en")} cloud providers
-      {HOW_TO_SIGN_IN}
+      {` · ${accounts === 1 ? "Its" : "Their"} last test failed`}
     </Row>
   );
 }
@@ -189,7 +200,6 @@ function OfIncident({ incident, tested, accounts }: Extract<Need, { incident: un
       accounts={accounts}
       href={routes.incident(id)}
       title={title}
-      badge={<IncidentBadge incident={incident} />}
       repairs={
         <>
           <RepairButtons buttons={buttons} limit={tested ? 1 : 2} />

@@ -30,7 +30,7 @@ const told = (...given: Parameters<typeof needsOf>) =>
   needsOf(...given).map((need) =>
     "incident" in need
       ? `${need.incident.id}${need.tested ? ` of ${need.tested.accounts}` : ""}`
-      : `${"group" in need ? need.group.failedWith : `of ${need.unsigned.length}`} ${need.accounts}`,
+      : `${need.group.failedWith} ${need.accounts}`,
   );
 
 test.each<[string, ExplainedIncident[], AccountsOfCause[], string[]]>([
@@ -57,6 +57,12 @@ test.each<[string, ExplainedIncident[], AccountsOfCause[], string[]]>([
     [incident("a", "p", { accounts: 0, kind: "rotation" })],
     [group("a", "p", 3)],
     ["a 3", "a incident"],
+  ],
+  [
+    "who never signed in is no failure",
+    [],
+    [group("postkey.not_signed_in", "p", 40), group("a", "p", 1)],
+    ["a 1"],
   ],
 ])("%s", (...[, incidents, groups, expected]) => {
   expect(told(incidents, groups)).toEqual(expected);

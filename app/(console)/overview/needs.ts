@@ -13,41 +13,36 @@ export type Need = { accounts: number } & (
       tested?: AccountsOfCause;
     }
   | { group: AccountsOfCause }
-  | { unsigned: readonly AccountsOfCause[] }
 );
 
-/** More providers than this are one row, to leave room for causes with a repair. */
-const UNSIGNED_APART = 2;
-
-/** The widest damage first, each cause once. */
+/** The widest damage first, each cause once. Who never signed in is no failure: see Onboarding. */
 export function needsOf(
   incidents: readonly ExplainedIncident[],
   groups: readonly AccountsOfCause[],
 ): Need[] {
-  const untold = groups.filter((group) => !incidents.some((incident) => tells(incident, group)));
+  const untold = groups.filter(
+    (group) =>
+      group.failedWith !== NOT_SIGNED_IN && !incidents.some((incident) => tells(incident, group)),
+  );
   const needs: Need[] = [
     ...incidents.map((incident) => ofIncident(incident, groups)),
-    ...ofGroups(untold, groups),
+    ...untold.map((group) => ({ group, accounts: group.accounts })),
   ];
   return needs.sort((one, other) => other.accounts - one.accounts);
 }
 
-function ofGroups(groups: readonly AccountsOfCause[], all: readonly AccountsOfCause[]): Need[] {
-  const unsigned = groups.filter(isUnsigned);
-  // The list behind one row holds all unsigned accounts, also those of an incident.
-  const isOne =
-    unsigned.length > UNSIGNED_APART && unsigned.length === all.filter(isUnsigned).length;
-  const accounts = unsigned.reduce((sum, group) => sum + group.accounts, 0);
-  return [
-    ...groups
-      .filter((group) => !(isOne && unsigned.includes(group)))
-      .map((group) => ({ group, accounts: group.accounts })),
-    ...(isOne ? [{ unsigned, accounts }] : []),
-  ];
+/** One cause at several providers or servers belongs together, the widest first. */
+export function byCause(needs: readonly Need[]): Need[][] {
+  const causes = new Map<string, Need[]>();
+  for (const need of needs) causes.set(titleOf(need), [...(causes.get(titleOf(need)) ?? []), need]);
+  const accounts = (of: Need[]) => of.reduce((sum, need) => sum + need.accounts, 0);
+  return [...causes.values()].sort((one, other) => accounts(other) - accounts(one));
 }
 
-function isUnsigned({ failedWith }: AccountsOfCause): boolean {
-  return failedWith === NOT_SIGNED_IN;
+type Told = { incident: ExplainedIncident } | { group: AccountsOfCause };
+
+export function titleOf(need: Told): string {
+  return "incident" in need ? need.incident.title : findRemedy(need.group.failedWith).title;
 }
 
 function ofIncident(incident: ExplainedIncident, groups: readonly AccountsOfCause[]): Need {
@@ -86,10 +81,6 @@ export function accountsOf(group: AccountsOfCause) {
   return pageAt(`/email/accounts?${query}`);
 }
 
-export function unsignedAccounts() {
-  return pageAt(`/email/accounts?view=not_signed_in&failedWith=${NOT_SIGNED_IN}&sort=state`);
-}
-
 function whereOf(group: AccountsOfCause): { cloudProviderId: string } | { server: string } {
   if (group.cloudProviderId !== null) return { cloudProviderId: group.cloudProviderId };
   return { server: hasOwnHosts(group.service) ? group.server : group.service };
@@ -97,6 +88,6 @@ function whereOf(group: AccountsOfCause): { cloudProviderId: string } | { server
 
 export function buttonsOf(group: AccountsOfCause): RepairButton[] {
   const { failedWith } = group;
-  if (failedWith === NOT_SIGNED_IN || !isCause(failedWith)) return [];
+  if (!isCause(failedWith)) return [];
   return testsAgain(findRemedy(failedWith), { failedWith, ...whereOf(group) });
 }

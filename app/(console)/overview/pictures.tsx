@@ -13,10 +13,12 @@ type PicturesProps = {
   unknown: string[];
 };
 
+export const OVER_TIME = "over-time";
+
 export function Pictures({ history, unknown }: PicturesProps) {
   const { range, since } = history;
   return (
-    <Section title="Over time" aside={<Ranges range={range} />}>
+    <Section id={OVER_TIME} title="Over time" aside={<Ranges range={range} />}>
       {unknown.length > 0 && (
         <p className={classes.notice} role="status">
           {unknown.join(", ")} in the address is unknown. The charts show the last day.

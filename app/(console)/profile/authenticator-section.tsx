@@ -194,15 +194,15 @@ function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
     `Recovery codes of ${email} for Postkey at ${window.location.origin}, created on ${dayText(wallTime())}\n\n`;
   const save = () => download("postkey-recovery-codes.txt", [head(), text], "text/plain");
   return (
-    <ShownOnceDialog title="Your recovery codes" doneLabel="I have kept them">
+    <ShownOnceDialog title="Your recovery codes" doneLabel="I've saved them">
       {done !== undefined && (
         <Text size="sm" role="status">
           {done}
         </Text>
       )}
       <Text size="sm">
-        Each code works once in place of a code from the app, together with your password. Keep them
-        where your phone is not. They are not shown again.
+        Each code works once in place of a code from the app, together with your password. Don't
+        keep them on your phone. They are not shown again.
       </Text>
       <ol className={classes.codes} aria-label="Recovery codes">
         {codes.map((code) => (

@@ -88,6 +88,8 @@ export const VERBS: Readonly<Record<string, string | readonly [whole: string, al
   "email_account.move": "ended password sign-in for the email account",
   "email_account.send_message": "sent a message from",
   "email_account.undo_move": "restored password sign-in for the email account",
+  "incident.silence": "silenced the incident",
+  "incident.end_silence": "no longer silences the incident",
   "passkey.add": ["added a passkey"],
   "passkey.remove": ["removed a passkey"],
   "passkey.refuse_copy": ["was refused with a passkey that may be a copy"],

@@ -17,6 +17,7 @@ import {
   type AccountsOfCause,
   type AccountView,
   NOT_SIGNED_IN,
+  type Onboarding,
   type PlaceOfCause,
   STATE_CAP,
   type StateCount,
@@ -158,6 +159,20 @@ export async function countStates(actor: Actor): Promise<StateCount[]> {
     count: Math.min(count, STATE_CAP),
     isCapped: count > STATE_CAP,
   }));
+}
+
+/** How far the first sign-ins are: accounts and the people who still have to sign in. Ends: Shown as “20,000+”. */
+export async function readOnboarding(actor: Actor): Promise<Onboarding> {
+  requirePermissionOnAccounts(actor, "accounts:read");
+  const owner = Prisma.raw(`CASE WHEN p."grant" = 'delegated' THEN ${signedInName("e", "p")} END`);
+  const [found] = await prepared<Onboarding>(Prisma.sql`
+    SELECT count(*)::int AS accounts, count(*) FILTER (WHERE waits)::int AS waiting,
+      count(DISTINCT (owner, "cloudProviderId")) FILTER (WHERE waits AND owner IS NOT NULL)::int AS owners
+    FROM (SELECT e.state = 'not_signed_in' AS waits, e."cloudProviderId", ${owner} AS owner
+      FROM "EmailAccount" e JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+      WHERE e.active AND e."modernAuthentication" AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) u`);
+  if (!found) throw new Error("A count found nothing.");
+  return found;
 }
 
 /** The Overview shows the first few, then these. */

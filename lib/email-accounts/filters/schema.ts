@@ -18,16 +18,9 @@ export const ACCOUNT_VIEW_LABELS = {
 export type AccountView = keyof typeof ACCOUNT_VIEW_LABELS;
 export const ACCOUNT_VIEWS = Object.keys(ACCOUNT_VIEW_LABELS) as AccountView[];
 
-/** What is retried needs no one: the platform's incident tells of lapsed tokens. */
+/** What is retried needs no one: the platform's incident tells of lapsed tokens. Nor is a first sign-in a failure. */
 export const VIEW_STATES = {
-  attention: [
-    "locked",
-    "fix_registration",
-    "sign_in_again",
-    "test_failed",
-    "no_provider",
-    "not_signed_in",
-  ],
+  attention: ["locked", "fix_registration", "sign_in_again", "test_failed", "no_provider"],
   not_signed_in: ["no_provider", "not_signed_in", "sign_in_again"],
   test_failed: ["test_failed"],
   inactive: ["inactive"],
@@ -88,6 +81,9 @@ export type AccountsOfCause = {
   isPlatforms: boolean;
   accounts: number;
 } & PlaceOfCause;
+
+/** Of the accounts that a provider signs in, those that wait for their first sign-in. */
+export type Onboarding = { accounts: number; waiting: number; owners: number };
 
 /** Exact up to the size the Overview is made for. */
 export const STATE_CAP = 20_000;

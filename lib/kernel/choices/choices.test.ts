@@ -42,6 +42,24 @@ beforeAll(async () => {
   });
 });
 
+test("an exact name or address comes first", async () => {
+  const first = async (search: string) => (await searchEmailAccounts(ada, search)).found[0]?.name;
+  const who = { username: ALICE, usernameKey: ALICE, modernAuthentication: true };
+  const add = (name: string, address: string) => {
+    const named = { name, nameKey: name.toLowerCase(), key: name, keyKey: name };
+    const mailbox = { service: "outlook365", emailAddress: address, emailKey: address };
+    return db().emailAccount.create({ data: { ...who, ...named, ...mailbox } });
+  };
+  const ids = [
+    await add("Billing Ghent", "sales.billing@contoso.test"),
+    await add("Sales", "info@contoso.test"),
+    await add("Zenith", "sales@contoso.test"),
+  ].map(({ id }) => id);
+  expect(await first("sales")).toBe("Sales");
+  expect(await first("SALES@contoso.test")).toBe("Zenith");
+  await db().emailAccount.deleteMany({ where: { id: { in: ids } } });
+});
+
 test.each([
   ["Tenant", (search: string) => searchCloudProviders(ada, { search })],
   ["List", (search: string) => searchContactLists(ada, search)],

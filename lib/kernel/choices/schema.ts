@@ -10,4 +10,10 @@ export const searchSchema = z
 /** `detail` tells apart equal names; `state` is shown as a badge. */
 export type Choice = { id: string; name: string; detail?: string; state?: string };
 
+/** Whether what was typed names it in full. */
+export function isNamed({ name, detail }: Choice, typed: string): boolean {
+  const wanted = typed.trim().toLowerCase();
+  return name.toLowerCase() === wanted || detail?.toLowerCase() === wanted;
+}
+
 export type Choices = { found: Choice[]; hasMore: boolean };

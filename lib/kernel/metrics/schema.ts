@@ -31,8 +31,6 @@ export const CHARTED = [
   "postkey_connection_test_duration_seconds_bucket",
 ] as const satisfies readonly (CounterName | `${HistogramName}_bucket`)[];
 
-export const CHARTED_GAUGE = "postkey_capture_lag_seconds";
-
 /** Each chart reads one span as it is, so the longest range is as fast as the shortest. */
 export const BUCKET_SPANS = {
   "5m": { width: "5 minutes", kept: "2 hours" },

@@ -1,6 +1,6 @@
 import "server-only";
 import { pool } from "@/lib/kernel/db";
-import { BUCKET_SPANS, CHARTED, CHARTED_GAUGE, type Sample } from "./schema";
+import { BUCKET_SPANS, CHARTED, type Sample } from "./schema";
 
 /** SQL: each span with its current bucket. */
 const CURRENT_BUCKETS = `(VALUES ${Object.entries(BUCKET_SPANS)
@@ -27,15 +27,6 @@ export async function addToCounters(counted: Sample[]): Promise<void> {
     sorted.map(({ value }) => value),
     CHARTED,
   ]);
-}
-
-export async function keepGauge(value: number): Promise<void> {
-  await pool().query(
-    `INSERT INTO "CounterBucket" AS b (span, at, name, labels, value)
-      SELECT s.span, s.at, $1, '', $2 FROM ${CURRENT_BUCKETS} ORDER BY s.span
-      ON CONFLICT (span, at, name, labels) DO UPDATE SET value = greatest(b.value, excluded.value)`,
-    [CHARTED_GAUGE, value],
-  );
 }
 
 /** Beyond every chart, or written by a clock that ran ahead. */

@@ -2,12 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { prepared } from "@/lib/kernel/db";
-import {
-  BUCKET_SPANS,
-  type CHARTED,
-  CHARTED_GAUGE,
-  HISTOGRAM_BUCKETS_S,
-} from "@/lib/kernel/metrics/schema";
+import { BUCKET_SPANS, type CHARTED, HISTOGRAM_BUCKETS_S } from "@/lib/kernel/metrics/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { histogramQuantile } from "./quantile";
 import { HISTORY_SCALES, type History, type HistoryPoint, type HistoryRange } from "./schema";
@@ -18,8 +13,7 @@ const LABELS = Object.entries({
   postkey_token_refreshes_total: "result",
   postkey_connection_tests_total: "verdict",
   [DURATION]: "le",
-  [CHARTED_GAUGE]: "",
-} satisfies Record<(typeof CHARTED)[number] | typeof CHARTED_GAUGE, string>)
+} satisfies Record<(typeof CHARTED)[number], string>)
   .map(([name, label]) => `('${name}', '${label}')`)
   .join(", ");
 
@@ -61,7 +55,7 @@ function findPoints(range: HistoryRange): Prisma.Sql {
     ), ${RECORDED}, found AS (
       -- A regular expression would take longer than all the rest.
       SELECT b.at, b.name, split_part(split_part(b.labels, m.label || '="', 2), '"', 1) AS label,
-        CASE b.name WHEN '${CHARTED_GAUGE}' THEN max(b.value) ELSE sum(b.value) END AS value
+        sum(b.value) AS value
       FROM "CounterBucket" b JOIN (VALUES ${LABELS}) AS m (name, label) ON m.name = b.name
       WHERE b.span = '${span}' AND b.at >= (SELECT min(at) FROM point)
       GROUP BY 1, 2, 3
@@ -94,7 +88,6 @@ function toPoint(rows: FoundRow[]): HistoryPoint {
     first.isRecorded
       ? sumOf(rows.filter((row) => row.name === name && labels.includes(row.label ?? "")))
       : null;
-  const lag = rows.find(({ name }) => name === CHARTED_GAUGE);
   return {
     at: first.at,
     renewed: count("postkey_token_refreshes_total", "renewed"),
@@ -104,7 +97,6 @@ function toPoint(rows: FoundRow[]): HistoryPoint {
     skipped: count("postkey_connection_tests_total", "skipped", "aborted"),
     p50Ms: latencyMs(rows, 0.5),
     p95Ms: latencyMs(rows, 0.95),
-    captureLagS: lag?.value ?? null,
   };
 }
 

@@ -26,7 +26,6 @@ export type HistoryPoint = {
   /** Milliseconds, of passed tests. */
   p50Ms: number | null;
   p95Ms: number | null;
-  captureLagS: number | null;
 };
 
 export type History = {

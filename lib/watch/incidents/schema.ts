@@ -48,6 +48,10 @@ export const incidentSchema = z.object({
   quietSince: is.maybeTime.describe(
     `Since when the incident recovers: nothing fails, and ${QUIET} later it is resolved. Null while it fails.`,
   ),
+  silencedByName: is.maybeText.describe("Who silenced the incident. Null for no one."),
+  silencedUntil: is.maybeTime.describe(
+    "When alerts about the incident begin again, if someone silenced it. Null until it is resolved.",
+  ),
 });
 
 export type IncidentRow = Omit<z.input<typeof incidentSchema>, "title" | "nextStep"> & {
@@ -74,7 +78,20 @@ export const INCIDENT_STATE_LABELS = {
 } as const;
 export type IncidentState = keyof typeof INCIDENT_STATE_LABELS;
 
+export const INCIDENT_SILENCES = [1, 8, 24, 168, null] as const;
+
+/** Whether no one is told of it now. */
+export function isSilenced(
+  { silencedByName, silencedUntil }: Pick<IncidentRow, "silencedByName" | "silencedUntil">,
+  now: Date,
+): boolean {
+  return silencedByName !== null && (silencedUntil === null || silencedUntil > now);
+}
+
 export const incidentIdSchema = z.strictObject({ incidentId: idSchema });
+export const silenceIncidentSchema = incidentIdSchema.extend({
+  hours: z.literal(INCIDENT_SILENCES, { error: "Choose how long." }),
+});
 export const testIncidentSchema = incidentIdSchema.extend({ isFresh: isFreshSchema });
 
 /** Null while it goes on. */

@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
+import { readOnboarding } from "@/lib/email-accounts/filters/queries";
 import { letNewSettingsBeTested } from "@/lib/email-accounts/test-schedule/store";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTests, setTokens } from "@/lib/testing/outage";
+import { readWarnings } from "../warnings/queries";
 import { listIncidents, listWorstIncidents } from "./list/queries";
+import { endSilence, silenceIncident } from "./mutations";
 import { findIncident, listOpenIncidents } from "./queries";
 import { testIncident } from "./repair";
 import { watchIncidents } from "./watch";
@@ -103,6 +106,42 @@ describe("one cause is one incident", () => {
     await watchAt(0);
     const kinds = (await listOpenIncidents(ada)).rows.map(({ kind, accounts }) => kind + accounts);
     expect(kinds.sort()).toEqual(["mail4", "sign_in1", "sign_in1"]);
+  });
+
+  test("who never signed in waits on the Overview, and is an incident after the deadline only", async () => {
+    const id = await seedProvider({ accounts: 4 });
+    await setTests(id, "postkey.not_signed_in");
+    await db().authorization.deleteMany({ where: { cloudProviderId: id } });
+    const open = async () => {
+      await watchAt(0);
+      return (await listOpenIncidents(ada)).rows.map(({ accounts }) => accounts);
+    };
+    expect(await open()).toEqual([]);
+    expect(await readOnboarding(ada)).toEqual({ accounts: 4, waiting: 4, owners: 4 });
+    await db().installation.update({ where: { id: 1 }, data: { unsignedDays: 3 } });
+    expect(await open()).toEqual([]);
+    const [first] = await db().emailAccount.findMany({ take: 1 });
+    const created = { createdAt: new Date(Date.now() - 4 * DAY_MS) };
+    await db().emailAccount.update({ where: { id: first?.id ?? "" }, data: created });
+    expect(await open()).toEqual([1]);
+    await db().installation.update({ where: { id: 1 }, data: { unsignedDays: null } });
+  });
+
+  test("a silenced one alerts no one and shows no banner, until the silence ends", async () => {
+    await setTests(await seedProvider({ accounts: 4 }), "imap.authenticate_failed");
+    await watchAt(0);
+    const [open] = (await listOpenIncidents(ada)).rows;
+    const incidentId = open?.id ?? "";
+    await silenceIncident(ada, { incidentId, hours: 8 });
+    for (const minutes of [11, 60]) await watchAt(minutes);
+    expect(await told()).toEqual([]);
+    expect((await readWarnings(ada)).openIncidents).toBe(0);
+    expect((await listWorstIncidents(ada)).rows).toEqual([]);
+    expect((await listOpenIncidents(ada)).rows).toMatchObject([{ silencedByName: ada.name }]);
+    await endSilence(ada, { incidentId });
+    await watchAt(61);
+    expect(await told()).toEqual(["incident_opened"]);
+    expect((await readWarnings(ada)).worst?.id).toBe(incidentId);
   });
 
   test("an edit of the only account that it stops resolves nothing, the test after it does", async () => {

@@ -25,6 +25,8 @@ const settings = {
   remindHoursBefore: 24,
   sendsLapsedLinks: true,
   lapsedLinksPerDay: 20,
+  reportsUnsigned: false,
+  unsignedDays: 14,
 };
 
 beforeEach(async () => {

@@ -79,6 +79,8 @@ const OFF = {
   remindHoursBefore: 24,
   sendsLapsedLinks: false,
   lapsedLinksPerDay: 20,
+  reportsUnsigned: false,
+  unsignedDays: 14,
 };
 
 async function channelAt(port: number): Promise<void> {

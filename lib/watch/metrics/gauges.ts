@@ -5,7 +5,6 @@ import type { AccountState } from "@/lib/email-accounts/schema";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { DEAD_AFTER_MS } from "@/lib/kernel/heartbeat";
-import { CHARTED_GAUGE } from "@/lib/kernel/metrics/schema";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 
 export type Gauge = { name: string; help: string; label?: string; sql: string };
@@ -78,7 +77,7 @@ export const GAUGES: readonly Gauge[] = [
       WHERE e.active AND e."contactListId" IS NOT NULL GROUP BY 1`,
   },
   {
-    name: CHARTED_GAUGE,
+    name: "postkey_capture_lag_seconds",
     help: "Seconds since the inbox that waits longest was known to be read to its end, of those that are signed in.",
     sql: `SELECT NULL AS label, (${CAPTURE_LAG}) AS value`,
   },

@@ -2,7 +2,6 @@ import { beforeEach, expect, test } from "vitest";
 import { pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { seedProvider } from "@/lib/testing/outage";
 import { readWarnings } from "./queries";
 
 withDatabase();
@@ -49,18 +48,4 @@ test("of the announced incidents the widest is told, and how many more are open,
   expect(worst).toMatchObject({ subject: "wide", accounts: 30, kind: "mail" });
   expect(worst?.openedAt).toBeInstanceOf(Date);
   expect({ moreIncidents, openIncidents }).toEqual({ moreIncidents: 2, openIncidents: 3 });
-});
-
-test("which incident is told is decided with all accounts of the provider that wait for a sign-in", async () => {
-  const id = await seedProvider({ accounts: 7 });
-  await pool().query(`UPDATE "EmailAccount" SET "usernameKey" = 'no.one@contoso.test'`);
-  await addIncident("wider than what was tested", { accounts: 5 });
-  await pool().query(
-    `INSERT INTO "Incident" (id, cause, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts", "announcedAt")
-     VALUES (gen_random_uuid(), 'x', 'mail', 'postkey.not_signed_in', $1::uuid, 'Contoso', 1, 1, now())`,
-    [id],
-  );
-  expect((await readWarnings(ada)).worst).toMatchObject({ subject: "Contoso", accounts: 7 });
-  await addIncident("wider than all", { accounts: 8 });
-  expect((await readWarnings(ada)).worst).toMatchObject({ subject: "wider than all", accounts: 8 });
 });

@@ -9,7 +9,7 @@ import { isRetried, ownersCauseOf, ownersWords } from "@/lib/sign-ins/links/owne
 import { OpenedFor, TryAgainButton } from "../link-page";
 
 export const metadata: Metadata = {
-  title: "Sign in your mailbox",
+  title: "Sign in to your mailbox",
   robots: { index: false, follow: false },
 };
 

@@ -82,6 +82,6 @@ function Stopped({ result: { left, problem } }: { result: PartsResult }) {
 export function changedText(wish: BulkWish, { changed, unchanged }: Result): string {
   const done = `${WISHES[wish].said} ${counted(changed, "account")}.`;
   if (unchanged === 0) return done;
-  const already = `${counted(unchanged, "account")} ${unchanged === 1 ? "was" : "were"} like that already.`;
+  const already = `${counted(unchanged, "account")} needed no change.`;
   return changed === 0 ? already : `${done} ${already}`;
 }

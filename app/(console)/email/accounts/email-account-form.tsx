@@ -98,7 +98,7 @@ function NameFields({ proposesKey }: { proposesKey: boolean }) {
         name="key"
         onBlur={following}
         label="Key"
-        description={`Up to ${KEY_MAX} characters, shown on agents' tabs in your mail software.${proposesKey ? " Leave empty for a free one." : ""}`}
+        description={`Up to ${KEY_MAX} characters, shown on agents' tabs in your mail software.${proposesKey ? " Left empty, Postkey picks one." : ""}`}
         inputWrapperOrder={["label", "input", "description", "error"]}
         withAsterisk={!proposesKey}
         miw={140}

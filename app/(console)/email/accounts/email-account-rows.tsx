@@ -26,11 +26,10 @@ export function EmailAccountRows({ rows, isSelectable }: EmailAccountRowsProps) 
           <RowLink href={routes.emailAccount(row.id)} look="name">
             {row.name}
           </RowLink>
-          <span className={classes.second}>{row.serviceLabel}</span>
+          <span className={classes.second}>
+            {row.serviceLabel} · {row.key}
+          </span>
         </SelectCell>
-      </td>
-      <td data-label="Key" className={classes.fit}>
-        <Badge tint="indigo">{row.key}</Badge>
       </td>
       <td data-label="Address" className={classes.wide}>
         <div>
@@ -40,8 +39,11 @@ export function EmailAccountRows({ rows, isSelectable }: EmailAccountRowsProps) 
           )}
         </div>
       </td>
-      <td data-label="State" className={classes.fit}>
-        <StateBadge state={row.state} />
+      <td data-label="State">
+        <div>
+          <StateBadge state={row.state} />
+          {row.reason && <span className={classes.second}>{row.reason}</span>}
+        </div>
       </td>
       <td data-label="Provider">
         <Provider row={row} />

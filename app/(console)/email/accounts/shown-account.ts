@@ -5,6 +5,7 @@ import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { pick } from "@/lib/kernel/pick";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { isByItself } from "@/lib/registrations/registration/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { shownState } from "@/lib/remedies/shown-state";
 import { credentialExpires } from "./credential-expires";
 
@@ -35,10 +36,17 @@ export function toShown(row: EmailAccountRow, { view, search }: Asked) {
     serviceLabel: SERVICE_LABELS[row.service],
     signsInAs: foundBySignIn(row, search),
     state: shownState(row.state, [whatStops(row)]),
+    reason: reasonOf(row),
     // Without a sign-in no server is asked: the test failed, no protocol did.
     isUnsignedTest: row.testFailureId === NOT_SIGNED_IN,
     expiry: view === "expiring" ? expiryOf(row) : null,
   };
+}
+
+/** The badge says enough of an account that waits for its first sign-in. */
+function reasonOf(row: EmailAccountRow): string | null {
+  const remedyId = whatStops(row);
+  return remedyId === null || row.state === "not_signed_in" ? null : findRemedy(remedyId).title;
 }
 
 export function menuOf(account: EmailAccountRow) {

@@ -230,7 +230,7 @@ const STATES = {
   ended: { label: "Ended", tint: "red" },
   ends: { label: "Ends", tint: "yellow" },
   restricted: { label: "Restricted", tint: "yellow" },
-  unknown: { label: "Not known", tint: "gray" },
+  unknown: { label: "No cut-off date known", tint: "gray" },
 } as const;
 
 function End({ end: { state, day, protocols } }: { end: PasswordEnd }) {
@@ -241,7 +241,7 @@ function End({ end: { state, day, protocols } }: { end: PasswordEnd }) {
         {label}
         {day && ` ${dayText(new Date(day))}`}
       </Badge>{" "}
-      {protocols.map((protocol) => PROTOCOL_NAMES[protocol]).join(", ")}
+      {state !== "unknown" && protocols.map((protocol) => PROTOCOL_NAMES[protocol]).join(", ")}
     </div>
   );
 }

@@ -57,7 +57,7 @@ export function LinkMenu(link: LinkMenuProps) {
               () => sendSignInLinkAgainAction({ id }),
               () => {
                 dropKept(SELECTED, id);
-                notifySuccess(`A new link goes to ${username} by mail.`);
+                notifySuccess(`A new link is being sent to ${username}.`);
               },
             ),
           },

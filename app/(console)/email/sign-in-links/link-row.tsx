@@ -121,7 +121,7 @@ type LetterProps = { letter: NonNullable<SignInLinkRow["mail"]>["letter"] };
 function Outcome({ letter: { state, sentAt, attempts, result } }: LetterProps) {
   if (state === "sent" && sentAt) return <RelativeTime at={sentAt} />;
   if (state === "failed") return result;
-  if (!result) return "In line";
+  if (!result) return "Queued";
   const tried = attempts > 0 && ` Tried ${attempts === 1 ? "once" : `${attempts} times`}.`;
   return (
     <>

@@ -108,8 +108,8 @@ function MailLinks({ links }: LinksDialogProps) {
       <>
         <Text size="sm" role="status">
           {sent.mailed === 1 && count === 1 && first
-            ? `The link goes to ${first.username} by mail.`
-            : `${sent.mailed.toLocaleString("en")} links go out by mail, about 30 a minute.`}{" "}
+            ? `The link is being sent to ${first.username}.`
+            : `${sent.mailed.toLocaleString("en")} links are being sent by mail, about 30 a minute.`}{" "}
           Sign-in Links shows when each is sent, and what the server says.
         </Text>
         {sent.withoutAddress > 0 && <WithoutAddress count={sent.withoutAddress} />}

@@ -54,9 +54,10 @@ function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClos
 }
 
 function SettingsFields() {
-  const [reminds, sendsLapsed] = useWatch<Values, ["reminds", "sendsLapsedLinks"]>({
-    name: ["reminds", "sendsLapsedLinks"],
-  });
+  const [reminds, sendsLapsed, reportsUnsigned] = useWatch<
+    Values,
+    ["reminds", "sendsLapsedLinks", "reportsUnsigned"]
+  >({ name: ["reminds", "sendsLapsedLinks", "reportsUnsigned"] });
   return (
     <>
       <SwitchField<Values>
@@ -81,6 +82,18 @@ function SettingsFields() {
           name="lapsedLinksPerDay"
           label="Links a day, at most"
           description="For all people together."
+        />
+      )}
+      <SwitchField<Values>
+        name="reportsUnsigned"
+        label="Alert when no one signs a new account in"
+        description="Until then it waits on the Overview, without an incident."
+      />
+      {reportsUnsigned && (
+        <NumberField<Values>
+          name="unsignedDays"
+          label="Days"
+          description="After the account was added."
         />
       )}
     </>

@@ -2,20 +2,23 @@ import { Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
 import { Table } from "@/components/table";
 import { requireUser } from "@/lib/http/auth/session";
+import { wallTime } from "@/lib/kernel/clock";
 import type { Remedy } from "@/lib/remedies/remedy";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 import { findIncident, type IncidentDetail } from "@/lib/watch/incidents/queries";
 import { remedyOfIncident } from "@/lib/watch/incidents/repair";
-import { incidentState, namesText } from "@/lib/watch/incidents/schema";
+import { incidentState, isSilenced, namesText } from "@/lib/watch/incidents/schema";
 import { DeliveryState } from "../../settings/alerts/[alertChannelId]/delivery-table";
 import { IncidentBadge } from "../incident-badge";
 import { ResolvesSoon } from "../resolves-soon";
+import { Silence } from "./silence";
 import { Timeline } from "./timeline";
 
 export const metadata: Metadata = { title: "Incident" };
@@ -24,6 +27,7 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
   const actor = await requireUser();
   const incident = await byId((await params).incidentId, (id) => findIncident(actor, id));
   const remedy = await remedyOfIncident(actor, incident);
+  const isQuiet = !incident.resolvedAt && isSilenced(incident, wallTime());
   return (
     <Page
       title={incident.title.replace(/\.$/, "")}
@@ -35,8 +39,10 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
           <span>{stopsText(incident)}</span>
         </Group>
       }
+      actions={!incident.resolvedAt && <Silence incidentId={incident.id} isOn={isQuiet} />}
     >
       <Stack gap="lg">
+        {isQuiet && <SilencedText incident={incident} />}
         <ResolvesSoon incident={incident} />
         <Repair incident={incident} remedy={remedy} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
@@ -54,6 +60,25 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
         {incident.stoppedAccounts.length > 0 && <StoppedAccounts incident={incident} />}
       </Stack>
     </Page>
+  );
+}
+
+function SilencedText({
+  incident: { silencedByName, silencedUntil },
+}: {
+  incident: IncidentDetail;
+}) {
+  return (
+    <Text size="sm">
+      Silenced by {silencedByName}
+      {silencedUntil ? (
+        <>
+          . Alerts go out again <RelativeTime at={silencedUntil} />.
+        </>
+      ) : (
+        " until it is resolved."
+      )}
+    </Text>
   );
 }
 

@@ -1,6 +1,7 @@
 import { RelativeTime } from "@/components/relative-time";
+import { wallTime } from "@/lib/kernel/clock";
 import type { IncidentDetail } from "@/lib/watch/incidents/queries";
-import { ANNOUNCE_AFTER_MS } from "@/lib/watch/incidents/schema";
+import { ANNOUNCE_AFTER_MS, isSilenced } from "@/lib/watch/incidents/schema";
 import classes from "./timeline.module.css";
 
 export function Timeline({ incident }: { incident: Announced }) {
@@ -22,12 +23,19 @@ type Entry = { at: Date; text: string; tint: "red" | "yellow" | "teal" | "gray" 
 
 type Announced = Pick<
   IncidentDetail,
-  "openedAt" | "firstOpenedAt" | "announcedAt" | "quietSince" | "resolvedAt"
+  | "openedAt"
+  | "firstOpenedAt"
+  | "announcedAt"
+  | "quietSince"
+  | "resolvedAt"
+  | "silencedByName"
+  | "silencedUntil"
 > & { alerts: readonly { deliveries: readonly unknown[] }[] };
 
 function timelineOf(incident: Announced): Entry[] {
   const { openedAt, firstOpenedAt, announcedAt, quietSince, resolvedAt } = incident;
   const since = firstOpenedAt ?? openedAt;
+  const silenced = isSilenced(incident, wallTime());
   const announced: Entry = announcedAt
     ? {
         at: announcedAt,
@@ -36,12 +44,12 @@ function timelineOf(incident: Announced): Entry[] {
       }
     : {
         at: new Date(since.getTime() + ANNOUNCE_AFTER_MS),
-        text: "Alert channels, if there are any, are notified if it lasts",
+        text: "Alerts go out",
         tint: "gray",
       };
   const opened: Entry[] = [
     { at: since, text: "Started", tint: "red" },
-    ...(announcedAt || !quietSince ? [announced] : []),
+    ...(announcedAt || !(quietSince || silenced) ? [announced] : []),
     ...(firstOpenedAt ? [{ at: openedAt, text: "Opened again", tint: "red" } as const] : []),
   ];
   return [

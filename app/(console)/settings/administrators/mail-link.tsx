@@ -37,7 +37,7 @@ export function MailLink({ canMail, link, to, action }: MailLinkProps) {
   if (sentTo !== null)
     return (
       <Text size="sm" role="status">
-        The link goes to {sentTo} by mail.
+        The link is being sent to {sentTo}.
       </Text>
     );
   const token = link.slice(link.indexOf("#") + 1);

@@ -77,16 +77,16 @@ export const remindOfSignInLink = command({
   },
 });
 
-/** What Postkey sends by itself about links. Reminders that wait are dropped once they are switched off. */
+/** What Postkey does by itself about sign-ins. Reminders that wait are dropped once they are switched off. */
 export const saveLinkSettings = command({
   input: linkSettingsSchema,
   permission: "providers:write",
   async run({ tx, actor }, settings): Promise<void> {
-    const { reminds, remindHoursBefore, sendsLapsedLinks, lapsedLinksPerDay } = settings;
+    const { reminds, reportsUnsigned, ...rest } = settings;
     const data = {
-      remindHoursBefore: reminds ? remindHoursBefore : null,
-      sendsLapsedLinks,
-      lapsedLinksPerDay,
+      ...rest,
+      remindHoursBefore: reminds ? rest.remindHoursBefore : null,
+      unsignedDays: reportsUnsigned ? rest.unsignedDays : null,
     };
     await tx.installation.update({ where: { id: 1 }, data, select: { id: true } });
     await recordAudit(tx, actor, {

@@ -2,18 +2,23 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hasLetterChannel } from "@/lib/letters/queries";
 import { countLapsedToday, findLapsed, findLapsing, recipientsOf } from "./lapsed/store";
-import { type LinkMail, MOST_LAPSED, REMIND_HOURS } from "./schema";
+import { type LinkMail, MOST_LAPSED, REMIND_HOURS, UNSIGNED_DAYS } from "./schema";
 import { findSettings } from "./store";
 
 /** What Postkey sends by itself, whether it can, and what it holds back. */
 export async function findLinkMail(actor: Actor): Promise<LinkMail> {
   requirePermission(actor, "providers:read");
-  const [{ remindHoursBefore, ...rest }, canMail] = await Promise.all([
+  const [{ remindHoursBefore, unsignedDays, ...rest }, canMail] = await Promise.all([
     findSettings(),
     hasLetterChannel(),
   ]);
-  const reminds = remindHoursBefore !== null;
-  const settings = { ...rest, reminds, remindHoursBefore: remindHoursBefore ?? REMIND_HOURS };
+  const settings = {
+    ...rest,
+    reminds: remindHoursBefore !== null,
+    remindHoursBefore: remindHoursBefore ?? REMIND_HOURS,
+    reportsUnsigned: unsignedDays !== null,
+    unsignedDays: unsignedDays ?? UNSIGNED_DAYS,
+  };
   const sends = rest.sendsLapsedLinks && canMail;
   const [lapsed, lapsing, sentToday] = sends
     ? await Promise.all([findLapsed(), findLapsing(), countLapsedToday()])

@@ -13,6 +13,7 @@ export type MailedLinks = { mailed: number; withoutAddress: number };
 export const linkIdSchema = z.strictObject({ id: idSchema });
 
 const HOURS = `Enter a whole number from 1 to ${LINK_HOURS - 1}.`;
+const DAYS = "Enter a whole number from 1 to 365.";
 const PER_DAY = "Enter a whole number from 1 to 500.";
 
 export const linkSettingsSchema = z.strictObject({
@@ -23,11 +24,16 @@ export const linkSettingsSchema = z.strictObject({
     .max(LINK_HOURS - 1, HOURS),
   sendsLapsedLinks: z.boolean({ error: "Choose yes or no." }),
   lapsedLinksPerDay: z.int({ error: PER_DAY }).min(1, PER_DAY).max(500, PER_DAY),
+  reportsUnsigned: z.boolean({ error: "Choose yes or no." }),
+  unsignedDays: z.int({ error: DAYS }).min(1, DAYS).max(365, DAYS),
 });
 export type LinkSettings = z.output<typeof linkSettingsSchema>;
 
 /** How long before the end of a link its owner is reminded, unless told. */
 export const REMIND_HOURS = 24;
+
+/** By when a new account is signed in, unless told. */
+export const UNSIGNED_DAYS = 14;
 
 /** If more sign-ins than this have lapsed and have no link, something else is wrong: none is sent. */
 export const MOST_LAPSED = 25;

@@ -81,9 +81,15 @@ export type StoredSettings = {
   remindHoursBefore: number | null;
   sendsLapsedLinks: boolean;
   lapsedLinksPerDay: number;
+  unsignedDays: number | null;
 };
 
 export function findSettings(tx: Transaction = db()): Promise<StoredSettings> {
-  const select = { remindHoursBefore: true, sendsLapsedLinks: true, lapsedLinksPerDay: true };
+  const select = {
+    remindHoursBefore: true,
+    sendsLapsedLinks: true,
+    lapsedLinksPerDay: true,
+    unsignedDays: true,
+  };
   return tx.installation.findUniqueOrThrow({ where: { id: 1 }, select });
 }

@@ -5,13 +5,16 @@ import { ANNOUNCE_AFTER_MS, type IncidentRow, QUIET_MS } from "../schema";
 
 export const INCIDENT_COLUMNS = Prisma.sql`id, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
   "accountNames", "onlyAccountId", "openedAt",
-  "firstOpenedAt", "announcedAt", "quietSince", "resolvedAt"`;
+  "firstOpenedAt", "announcedAt", "quietSince", "resolvedAt", "silencedByName", "silencedUntil"`;
+
+/** Someone asked to be told. */
+export const IS_TOLD = Prisma.sql`("silencedByName" IS NULL OR "silencedUntil" <= now())`;
 
 /** Counts from the first failure: what comes and goes would stay silent for ever. */
 export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
     UPDATE "Incident" SET "announcedAt" = ${now}
-    WHERE "resolvedAt" IS NULL AND "announcedAt" IS NULL AND "quietSince" IS NULL
+    WHERE "resolvedAt" IS NULL AND "announcedAt" IS NULL AND "quietSince" IS NULL AND ${IS_TOLD}
       AND coalesce("firstOpenedAt", "openedAt") <= ${before(now, ANNOUNCE_AFTER_MS)}
     RETURNING ${INCIDENT_COLUMNS}`;
 }
@@ -32,7 +35,7 @@ function before(now: Date, durationMs: number): Date {
 /** Widest damage first. */
 export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
-    SELECT ${INCIDENT_COLUMNS} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
+    SELECT ${INCIDENT_COLUMNS} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL AND ${IS_TOLD}
     ORDER BY accounts DESC, "openedAt", id`;
 }
 

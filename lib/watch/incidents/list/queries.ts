@@ -4,7 +4,7 @@ import { db, prepared } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type Columns, defineList, integer, time } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
-import { INCIDENT_COLUMNS } from "../announcements/store";
+import { INCIDENT_COLUMNS, IS_TOLD } from "../announcements/store";
 import { explainAll } from "../messages";
 import {
   type ExplainedIncident,
@@ -22,12 +22,12 @@ const IN_STATE: Readonly<Record<IncidentState, Prisma.Sql>> = {
 
 const WORST = Prisma.raw("5");
 
-/** Without recovering ones and those of inactive accounts alone. */
+/** Without silenced and recovering ones and those of inactive accounts alone. */
 export async function listWorstIncidents(actor: Actor): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
   // Ends: Says how many more there are.
   const rows = await prepared<IncidentRow & { count: number }>(Prisma.sql`
-    SELECT ${INCIDENT_COLUMNS}, (count(*) OVER ())::int AS count FROM "Incident" WHERE ${IN_STATE.open}
+    SELECT ${INCIDENT_COLUMNS}, (count(*) OVER ())::int AS count FROM "Incident" WHERE ${IN_STATE.open} AND ${IS_TOLD}
     ORDER BY accounts DESC, "openedAt", id LIMIT ${WORST}`);
   const total = { count: rows[0]?.count ?? 0, isCapped: false };
   return { rows: await explainAll(db(), rows), total };

@@ -50,7 +50,10 @@ const BY_SERVERS = Prisma.sql`
   WHERE e."testFailureId" IS NOT NULL AND e.active AND e."testSchedule" <> 'off'
     AND e."testFailureId" <> ALL(${TOKEN_FAILURES})
     AND NOT EXISTS (SELECT 1 FROM service v WHERE starts_with(e."testFailureId", v."refusalPrefix"))
-    AND coalesce(t.state, 'connected') = 'connected'`;
+    AND coalesce(t.state, 'connected') = 'connected'
+    -- What never worked was not stopped: an account waits for its first sign-in, up to the deadline.
+    AND (e.state <> 'not_signed_in' OR coalesce(greatest(e."createdAt", e."movedAt")
+      < now() - make_interval(days => (SELECT "unsignedDays" FROM "Installation")), FALSE))`;
 
 /** Until one gets in, a test succeeds, or a day passes; the cause is that of a test. */
 const BY_DEVICES = Prisma.sql`

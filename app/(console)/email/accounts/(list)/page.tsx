@@ -56,7 +56,6 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       })}
       columns={[
         ["Name", "name"],
-        ["Key", "key"],
         ["Address", "address"],
         ["State", "state"],
         ["Provider", "provider"],

@@ -132,7 +132,7 @@ function SignIn({
   return (
     <span suppressHydrationWarning>
       Token {isOver ? "expired" : "expires"} {dayText(at)} (<RelativeTime at={at} />)
-      {isRenewed ? "; renewed before" : "; can't be renewed now"}
+      {isRenewed ? "; Postkey renews it before then" : "; can't be renewed now"}
     </span>
   );
 }

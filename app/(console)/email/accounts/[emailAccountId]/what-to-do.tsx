@@ -123,8 +123,7 @@ async function WhoSignsIn(shown: Shown & { provider: CloudProviderDetail }) {
           permission="authorizations:write"
           otherwise={
             <Text size="sm">
-              Ask an operator or an administrator to sign in as {username}, or to send a sign-in
-              link.
+              Ask an operator to sign in as {username}, or to send a sign-in link.
             </Text>
           }
         >

@@ -17,8 +17,8 @@ export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
         <ServerFields gateway={gateway} userName={device.emailAddress} />
         <Text size="sm">
           Password: the one that begins with <strong>{device.prefix}</strong>. It was shown when it
-          was created. If you don't have it, create a new one in the menu: these six characters are
-          the device's own and stay, and the other 26, which are secret, are new.
+          was created. If you don't have it, create a new one in the menu. It starts with the same
+          six characters.
         </Text>
         <PortFields gateway={gateway} protocols={device.protocols} />
         {device.protocols.includes("smtp") && (

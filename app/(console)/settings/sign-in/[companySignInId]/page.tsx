@@ -123,7 +123,7 @@ function TestReport({ report }: { report: Report | null }) {
       )}
       {claims.length > 0 && (
         <details>
-          <summary>Claims that came ({claims.length})</summary>
+          <summary>Claims received ({claims.length})</summary>
           <FactList facts={claims.map(({ name, value }) => ({ label: name, value }))} />
         </details>
       )}

@@ -1,0 +1,71 @@
+"use client";
+
+import { Radio, Stack } from "@mantine/core";
+import { IconBellOff } from "@tabler/icons-react";
+import { useState } from "react";
+import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { notifySuccess } from "@/components/notify";
+import { INCIDENT_SILENCES } from "@/lib/watch/incidents/schema";
+import { endSilenceAction, silenceIncidentAction } from "../actions";
+
+type Hours = (typeof INCIDENT_SILENCES)[number];
+
+const LABELS: Readonly<Record<string, string>> = {
+  1: "1 hour",
+  8: "8 hours",
+  24: "1 day",
+  168: "1 week",
+  null: "Until it is resolved",
+};
+
+export function Silence({ incidentId, isOn }: { incidentId: string; isOn: boolean }) {
+  if (isOn)
+    return (
+      <ActButton
+        label="End silence"
+        needs="accounts:test"
+        run={act(() => endSilenceAction({ incidentId }), "Alerts about it go out again.")}
+      />
+    );
+  return (
+    <ActButton
+      label="Silence"
+      icon={IconBellOff}
+      needs="accounts:test"
+      dialog={(close) => <SilenceDialog incidentId={incidentId} onClose={close} />}
+    />
+  );
+}
+
+function SilenceDialog({ incidentId, onClose }: { incidentId: string; onClose: () => void }) {
+  const [hours, setHours] = useState<Hours>(8);
+  return (
+    <ConfirmDialog
+      title="Silence this incident?"
+      confirmLabel="Silence"
+      action={() => silenceIncidentAction({ incidentId, hours })}
+      onSuccess={() => {
+        onClose();
+        notifySuccess("Silenced.");
+      }}
+      onClose={onClose}
+    >
+      <Radio.Group
+        label="For how long"
+        description="No banner, alert or digest tells of it until then. Lists still show it."
+        value={String(hours)}
+        onChange={(value) =>
+          setHours(INCIDENT_SILENCES.find((each) => String(each) === value) ?? null)
+        }
+      >
+        <Stack gap="xs" mt="xs">
+          {INCIDENT_SILENCES.map((each) => (
+            <Radio key={String(each)} value={String(each)} label={LABELS[String(each)]} />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useCanOpen } from "@/components/can";
+import { ChoiceInput } from "@/components/choice-input";
+import { Dialog } from "@/components/dialog";
+import { pageAt } from "@/components/routes";
+import { SECTIONS } from "@/components/sections";
+import { searchEverythingAction } from "./actions";
+
+const COMMANDS = [
+  { id: "/email/accounts/new", name: "New Email Account" },
+  { id: "/email/accounts/import", name: "Import email accounts" },
+  { id: "/settings/cloud-providers/new", name: "New Cloud Provider" },
+  { id: "/email/devices/new", name: "New Device" },
+  { id: "/email/accounts?view=attention&sort=state", name: "Accounts that need attention" },
+  { id: "/profile", name: "Your profile" },
+];
+const PAGES = SECTIONS.flatMap(({ items }) =>
+  items.map(({ href, label }) => ({ id: href, name: label })),
+);
+
+export function SearchDialog({ onClose }: { onClose: () => void }) {
+  const router = useRouter();
+  const canOpen = useCanOpen();
+  const known = [...COMMANDS, ...PAGES].filter(({ id }) => canOpen(id));
+  return (
+    <Dialog title="Search" onClose={onClose}>
+      <ChoiceInput
+        label="Accounts, providers, devices, people, Lists, errors and pages"
+        isBare
+        value={null}
+        first={{ found: known, hasMore: false }}
+        find={async (search) => {
+          const answer = await searchEverythingAction({ search });
+          if (!answer.ok) return answer;
+          const words = search.toLowerCase();
+          const pages = known.filter(({ name }) => name.toLowerCase().includes(words));
+          return { ...answer, data: { ...answer.data, found: [...answer.data.found, ...pages] } };
+        }}
+        onChange={(choice) => {
+          if (!choice) return;
+          onClose();
+          router.push(pageAt(choice.id));
+        }}
+      />
+    </Dialog>
+  );
+}
