@@ -84,7 +84,6 @@ const OPENS_TRANSACTIONS = [
   "^lib/people/administrators/sessions\\.ts$",
   "^lib/keeper/(boss|main)\\.ts$",
   "^lib/migration/move\\.ts$",
-  "^lib/sign-ins/connect-mailboxes\\.ts$",
   "^lib/watch/incidents/watch\\.ts$",
 ];
 

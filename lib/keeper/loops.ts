@@ -16,7 +16,7 @@ import { deleteOldLetters } from "@/lib/letters/mutations";
 import { recheckOne } from "@/lib/people/company/leaving/mutations";
 import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
-import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed/send";
+import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/mutations";
 import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { sampleCaptureLag } from "@/lib/watch/history/mutations";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";

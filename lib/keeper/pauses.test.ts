@@ -8,7 +8,7 @@ import { createCloudProvider } from "@/lib/registrations/mutations";
 import { endPause, orderPause } from "@/lib/registrations/pauses/store";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { claimDue } from "@/lib/sign-ins/tokens/leases/store";
-import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
+import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { CONTOSO, guidFor } from "@/e2e/sandbox/directory";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
+import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { administrator } from "@/lib/testing/actors";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import {

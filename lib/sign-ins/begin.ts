@@ -5,7 +5,11 @@ import { AppError } from "@/lib/kernel/errors";
 import { createPkcePair } from "@/lib/oauth/pkce";
 import { serviceOf } from "@/lib/oauth/services";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
+import {
+  loadRegistration,
+  type OpenedRegistration,
+  openRegistration,
+} from "@/lib/registrations/store";
 import { beginDeviceCode } from "./device-code";
 import { findSubject, type SignInSubject } from "./queries";
 import type { BeginAuthorization } from "./schema";
@@ -60,4 +64,35 @@ export async function requestAuthorization(
     codeChallenge,
     ...(expectedUsername && { loginHint: expectedUsername }),
   });
+}
+
+/**
+ * Prepares the consent of an administrator for the whole organisation, and says where the browser has to
+ * go. It comes back to the same redirect URI as a sign-in, and ends as an outcome of its own.
+ *
+ * @throws AppError not_found, conflict
+ */
+export async function beginAdminConsent(actor: Actor, cloudProviderId: string): Promise<URL> {
+  requirePermission(actor, "providers:write");
+  const { sessionId } = actor;
+  if (!sessionId) throw new AppError("access_denied", "Only a person in a browser can consent.");
+  const registration = await loadRegistration(cloudProviderId);
+  const { adminConsentUrl } = serviceOf(registration);
+  if (!adminConsentUrl)
+    throw new AppError("conflict", "This platform has no administrator consent page.");
+  const { redirectUri, providerVersion, destination } = registration;
+  const state = randomToken();
+  await createRequest({
+    kind: "admin_consent",
+    state,
+    nonce: "",
+    codeVerifier: "",
+    expectedUsername: null,
+    cloudProviderId,
+    providerVersion,
+    destination,
+    redirectUri,
+    sessionId,
+  });
+  return adminConsentUrl(registration, { state, redirectUri });
 }

@@ -21,9 +21,8 @@ import {
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { beginAuthorization } from "./begin";
 import { connectApplication } from "./connect-application";
-import { connectMailboxes } from "./connect-mailboxes";
+import { connectMailboxes, updateCloudProvider } from "./mailboxes/mutations";
 import { findOutcome, listAuthorizations } from "./queries";
-import { updateCloudProvider } from "./update-cloud-provider";
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -7,8 +7,7 @@ import { loadRegistration } from "@/lib/registrations/store";
 import { type Redeemed, saveAuthorization } from "./mutations";
 import { recordOutcome } from "./outcomes/mutations";
 import { decideAuthorizationSchema, type Outcome } from "./schema";
-import { findRequest, type PendingRequest } from "./store";
-import { takePending } from "./undecided/store";
+import { findRequest, type PendingRequest, takePending } from "./store";
 
 /** Keeps a sign-in although it is not the person who was expected. @throws AppError */
 export const confirmAuthorization = command({

@@ -20,9 +20,8 @@ import type { Grant } from "@/lib/registrations/schema";
 import { spendLinks } from "./links/store";
 import { authorizationIdSchema, type Outcome } from "./schema";
 import { letBeTested } from "./signed-in/mutations";
-import { type PendingRequest, saveOutcome } from "./store";
+import { type PendingRequest, type PendingSignIn, saveOutcome } from "./store";
 import { saveSignedIn } from "./tokens/store";
-import type { PendingSignIn } from "./undecided/store";
 
 /** Who signed in, and where what they let us have may be sent. */
 export type Redeemed = { signIn: PendingSignIn; destination: Destination };

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import { type RequestColumns, requestDestination } from "@/lib/installation/keys/destinations";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { type Destination, hashToken, type SealPlace, seal } from "@/lib/kernel/crypto";
@@ -8,6 +9,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-set";
 import { type Outcome, outcomeSchema } from "./schema";
 
 /** RFC 6749 §4.1.2: a code lives at most ten minutes, and so does the request for it. */
@@ -176,4 +178,60 @@ export function openFor(
 function placeOf(request: Bound, provider: Destination, column: string): SealPlace {
   const destination = requestDestination(provider, request);
   return { table: "AuthorizationRequest", id: request.id, column, destination };
+}
+
+const pendingSchema = z.object({
+  identity: z.object({
+    objectId: z.string(),
+    tenantId: z.string(),
+    username: z.string(),
+    displayName: z.string(),
+  }),
+  tokens: tokenSetSchema,
+  missingScopes: z.array(z.string()),
+});
+
+/** A sign-in that waits for a person's yes, tokens included. */
+export type PendingSignIn = z.output<typeof pendingSchema>;
+
+export type Waiting = { outcome: Outcome; pending: PendingSignIn; destination: Destination };
+
+/** @param request as it was begun, at the provider of this destination */
+export async function savePending(
+  tx: Transaction,
+  request: PendingRequest,
+  { outcome, pending, destination }: Waiting,
+): Promise<void> {
+  requireTokenSet(pending.tokens);
+  const text = JSON.stringify(pending);
+  const pendingSealed = sealFor(request, destination, ["pendingSealed", text]);
+  await tx.authorizationRequest.update({
+    where: { id: request.id },
+    data: { outcome, pendingSealed, ...NOT_POLLED },
+    select: { id: true },
+  });
+}
+
+/**
+ * @param destination of the provider as it is now
+ * @returns the sign-in that waits, to the first caller; the second gets null
+ * @throws AppError locked
+ */
+export async function takePending(
+  request: PendingRequest,
+  destination: Destination,
+): Promise<PendingSignIn | null> {
+  const { id, sessionId } = request;
+  const row = await db().authorizationRequest.findFirst({
+    where: { id, sessionId, pendingSealed: { not: null } },
+    select: { pendingSealed: true },
+  });
+  if (!row?.pendingSealed) return null;
+  const { count } = await db().authorizationRequest.updateMany({
+    where: { id, pendingSealed: row.pendingSealed },
+    data: { pendingSealed: null },
+  });
+  if (count !== 1) return null;
+  const opened = openFor(request, destination, ["pendingSealed", row.pendingSealed]);
+  return pendingSchema.parse(JSON.parse(opened));
 }

@@ -6,7 +6,7 @@ import { differingHosts, hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import { sendHttps } from "@/lib/oauth/https";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
+import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";

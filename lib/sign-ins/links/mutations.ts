@@ -1,8 +1,16 @@
 import "server-only";
+import { recordAudit } from "@/lib/audit/mutations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
-import { type LinkLetterKind, putSignInLinks } from "./put-links";
+import { env } from "@/lib/kernel/env";
+import { publish } from "@/lib/kernel/events/mutations";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { hasLetterChannel, requireLetterChannel } from "@/lib/letters/queries";
+import { hasAddress, putLinkLetters } from "./letters/store";
 import type { CreateSignInLinks, NewSignInLink } from "./schema";
+import { linkEnd, lockOpenLinks, NAMED, replaceLinks, requireBrowserProvider } from "./store";
 
 /** Longer than a thousand links take at each of several providers. */
 const WITHIN = { timeout: 60_000 };
@@ -37,4 +45,71 @@ export async function createSignInLinksAt(
       links.push(...(await putSignInLinks(tx, actor, { ...input, kind })));
     return links;
   }, WITHIN);
+}
+
+/** Why links go out, where they are sent by mail. */
+export type LinkLetterKind = "sign_in_link" | "lapsed";
+
+/**
+ * Links for people of one provider, as a part of what their caller does: it asked for the permission.
+ * @throws AppError not_found; conflict when mailboxes there don't sign in by browser, or nothing sends mail
+ */
+export async function putSignInLinks(
+  tx: Transaction,
+  actor: Actor,
+  { kind = "sign_in_link", ...input }: CreateSignInLinks & { kind?: LinkLetterKind | undefined },
+): Promise<NewSignInLink[]> {
+  const { cloudProviderId, usernames, send = false, replaces = true } = input;
+  const asked = new Map(usernames.map((name) => [emailKey(name), name]));
+  const name = await requireBrowserProvider(tx, cloudProviderId);
+  const open = await lockOpenLinks(tx, cloudProviderId, [...asked.keys()]);
+  if (!replaces) for (const key of open) asked.delete(key);
+  if (asked.size === 0) return [];
+  const people = [...asked.values()];
+  const made = people.map((username) => ({ username, token: randomToken() }));
+  const expiresAt = await linkEnd(tx);
+  const stored = await replaceLinks(
+    tx,
+    { cloudProviderId, createdByName: actor.createdByName ?? actor.name, expiresAt },
+    made.map(({ username, token }) => ({ username, tokenHash: hashToken(token) })),
+  );
+  const mailOf = await mailNew(tx, made, send ? kind : null);
+  await recordAudit(tx, actor, {
+    action: "sign_in_link.create",
+    object: { kind: "cloud_provider", id: cloudProviderId, name },
+    detail: {
+      links: people.length,
+      usernames: people.slice(0, NAMED),
+      ...(send && { send }),
+      ...(replaces && open.size > 0 && { replaced: open.size }),
+    },
+  });
+  await publish(tx, { type: "cloud_provider", id: cloudProviderId });
+  return made.map(({ username, token }) => ({
+    id: stored.get(emailKey(username))?.id ?? "",
+    username,
+    mailboxes: stored.get(emailKey(username))?.mailboxes ?? [username],
+    link: `${env().url.origin}/connect#${token}`,
+    expiresAt,
+    mail: mailOf(username),
+  }));
+}
+
+type MadeLink = { username: string; token: string };
+
+/** Sends new links, unless `kind` is null. @returns whether the link of a person goes out by mail, or could */
+async function mailNew(
+  tx: Transaction,
+  made: readonly MadeLink[],
+  kind: LinkLetterKind | null,
+): Promise<(username: string) => NewSignInLink["mail"]> {
+  const tokens = made.map(({ token }) => token);
+  if (kind !== null) await requireLetterChannel(tx);
+  const mailed = kind === null ? [] : await putLinkLetters(tx, tokens, kind);
+  const names = new Set(mailed.map(({ username }) => username));
+  const otherwise = (await hasLetterChannel(tx)) ? "possible" : "no_channel";
+  return (username) => {
+    if (names.has(username)) return "waiting";
+    return hasAddress(username) ? otherwise : "no_address";
+  };
 }

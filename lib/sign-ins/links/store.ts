@@ -1,9 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { recordAudit } from "@/lib/audit/mutations";
+import type { Actor } from "@/lib/kernel/actor";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
@@ -186,4 +189,36 @@ export async function saveLinkFailure(
 /** What became of them is old news a month after their end. */
 export async function deleteOldLinks(): Promise<void> {
   await db().signInLink.deleteMany({ where: { expiresAt: { lt: await databaseNow(-KEPT_MS) } } });
+}
+
+/** As many are named in the trail. */
+export const NAMED = 20;
+
+/** A link by its provider and its person. */
+export type ToldLink = { id: string; name: string; username: string };
+
+/** Tells the trail and the open pages what was done to links: once for each provider. */
+export async function tellOfLinks(
+  tx: Transaction,
+  actor: Actor,
+  { action, links }: { action: string; links: readonly ToldLink[] },
+): Promise<void> {
+  for (const { id, name, usernames } of byProvider(links)) {
+    await recordAudit(tx, actor, {
+      action,
+      object: { kind: "cloud_provider", id, name },
+      detail: { links: usernames.length, usernames: usernames.slice(0, NAMED) },
+    });
+    await publish(tx, { type: "cloud_provider", id });
+  }
+}
+
+function byProvider(links: readonly ToldLink[]) {
+  const providers = new Map<string, { id: string; name: string; usernames: string[] }>();
+  for (const { id, name, username } of links) {
+    const provider = providers.get(id) ?? { id, name, usernames: [] };
+    providers.set(id, provider);
+    provider.usernames.push(username);
+  }
+  return providers.values();
 }

@@ -6,8 +6,7 @@ import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { saveLinkFailure } from "../links/store";
 import type { Outcome } from "../schema";
-import { type PendingRequest, saveOutcome } from "../store";
-import { savePending, type Waiting } from "../undecided/store";
+import { type PendingRequest, saveOutcome, savePending, type Waiting } from "../store";
 
 /**
  * What came of a sign-in that was not stored. An owner's failed attempt is in the trail: its link says only the last.

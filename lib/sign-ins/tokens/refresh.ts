@@ -1,5 +1,7 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { isSameDestination } from "@/lib/installation/keys/destinations";
+import { command } from "@/lib/kernel/command";
 import { SealError } from "@/lib/kernel/crypto";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
@@ -13,11 +15,11 @@ import type { Person, TokenSet } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { fallBackToLastCredential } from "@/lib/registrations/fall-back";
 import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
+import { authorizationIdSchema } from "../schema";
 import { registeredAt } from "./bound-columns";
-import { type Claim, releaseClaim, releaseClaimLater } from "./leases/store";
+import { type Claim, claimNow, releaseClaim, releaseClaimLater } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
-import { waitBeforeRetryMs } from "./schedule";
-import { type Failure, openCache } from "./store";
+import { type Failure, openCache, waitBeforeRetryMs } from "./store";
 
 /**
  * `superseded`: another process or another secret was faster, and the row is as they left it.
@@ -128,3 +130,30 @@ function isUnanswered(error: unknown): boolean {
   if (!(error instanceof OAuthFailure) || error.kind !== "retry") return false;
   return error.details.status !== 429 || error.retryAfterMs === undefined;
 }
+
+/** The second is with the secret of before, which is in use again where the newest was refused. */
+const MOST_REQUESTS = 3;
+
+/**
+ * Renews the tokens of a sign-in now, due or not: for callers that want to know whether it still works
+ * without waiting for the keeper. The result is stored as the state of the sign-in.
+ *
+ * @returns whether it worked
+ * @throws AppError conflict while another process renews it, or when it is gone
+ */
+export const renewNow = command({
+  input: authorizationIdSchema,
+  permission: "authorizations:write",
+  async act(_actor, { authorizationId }): Promise<boolean> {
+    for (let asked = 0; asked < MOST_REQUESTS; asked += 1) {
+      const claim = await claimNow(`web-${randomUUID()}`, authorizationId);
+      if (!claim) break;
+      const result = await refreshClaimed(claim);
+      if (result !== "superseded") return result === "renewed";
+    }
+    throw new AppError(
+      "conflict",
+      "It is being renewed right now, or was removed. Check again in a moment.",
+    );
+  },
+});

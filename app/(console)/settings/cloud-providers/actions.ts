@@ -20,16 +20,14 @@ import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { providerUseSchema } from "@/lib/registrations/schema";
 import { getProviderUse } from "@/lib/registrations/use/queries";
-import { beginAuthorization } from "@/lib/sign-ins/begin";
-import { beginAdminConsent } from "@/lib/sign-ins/begin-admin-consent";
+import { beginAdminConsent, beginAuthorization } from "@/lib/sign-ins/begin";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
-import { connectMailboxes } from "@/lib/sign-ins/connect-mailboxes";
 import { confirmAuthorization, discardAuthorization } from "@/lib/sign-ins/decide";
 import { cancelDeviceCode } from "@/lib/sign-ins/device-code";
+import { connectMailboxes, updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { removeAuthorization } from "@/lib/sign-ins/mutations";
 import { beginAuthorizationSchema } from "@/lib/sign-ins/schema";
-import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
+import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 
 const revalidates = "/settings/cloud-providers";
 

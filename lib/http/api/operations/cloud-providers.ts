@@ -12,7 +12,7 @@ import {
 import { proofShape, providerRowSchema, providerSchema } from "@/lib/registrations/rows/schema";
 import { withShownState } from "@/lib/registrations/shown-state";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
+import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { created, pageOf } from "../answers";
 import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";

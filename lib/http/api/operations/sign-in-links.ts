@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { AppError } from "@/lib/kernel/errors";
 import { replaceSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
-import { type LinkSelection, MAX_REVOKED } from "@/lib/sign-ins/links/bulk/schema";
 import { remindOfSignInLink, sendSignInLinkAgain } from "@/lib/sign-ins/links/letters/mutations";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   createSignInLinksSchema,
   LINK_HOURS,
+  type LinkSelection,
   MAX_LINKS,
+  MAX_REVOKED,
   newLinkSchema,
   signInLinkSchema,
 } from "@/lib/sign-ins/links/schema";

@@ -1,20 +1,29 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { bringForward } from "@/lib/letters/mutations";
-import { requireLetterChannel } from "@/lib/letters/queries";
+import { hasLetterChannel, requireLetterChannel } from "@/lib/letters/queries";
 import { replaceSignInLinks } from "../bulk/mutations";
-import type { LinkSelection } from "../bulk/schema";
-import type { NewSignInLink } from "../schema";
-import { tellOfLinks } from "../tell";
+import { createSignInLinks } from "../mutations";
+import type { LinkSelection, NewSignInLink } from "../schema";
+import { tellOfLinks } from "../store";
 import {
   linkIdSchema,
   linkSettingsSchema,
   type MailedLinks,
+  MOST_LAPSED,
   mailSignInLinksSchema,
 } from "./schema";
-import { putLinkLetters } from "./store";
+import {
+  countLapsedToday,
+  findLapsed,
+  findSettings,
+  putLinkLetters,
+  recipientsOf,
+  takeTurn,
+} from "./store";
 
 /**
  * Sends links that were just made to the people whom they are for. Their tokens come from who made them: Postkey
@@ -96,3 +105,24 @@ export const saveLinkSettings = command({
     });
   },
 });
+
+/**
+ * One turn of the keeper: a sign-in that lapsed sends its owner a new link, where people asked for that. Nothing
+ * is sent while many have lapsed at once: that has one cause, which links do not repair.
+ *
+ * @returns how many links were made
+ */
+export async function sendLapsedLinks(actor: Actor): Promise<number> {
+  requirePermission(actor, "authorizations:write");
+  const { sendsLapsedLinks, lapsedLinksPerDay } = await findSettings();
+  if (!sendsLapsedLinks || !(await hasLetterChannel()) || !(await takeTurn())) return 0;
+  const lapsed = await findLapsed();
+  if (lapsed.length > MOST_LAPSED) return 0;
+  const left = Math.max(0, lapsedLinksPerDay - (await countLapsedToday()));
+  const due = recipientsOf(lapsed).slice(0, left);
+  for (const { cloudProviderId, username } of due) {
+    const usernames = [username];
+    await createSignInLinks(actor, { cloudProviderId, usernames, send: true }, "lapsed");
+  }
+  return due.length;
+}
