@@ -6,7 +6,7 @@ import { db } from "@/lib/kernel/db";
 import { proveCredentialInUse } from "@/lib/registrations/change-credential";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { endPause, orderPause } from "@/lib/registrations/pauses/store";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { connectApplication } from "@/lib/sign-ins/mutations";
 import { claimDue } from "@/lib/sign-ins/tokens/leases/store";
 import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 import { administrator } from "@/lib/testing/actors";

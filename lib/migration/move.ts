@@ -9,7 +9,7 @@ import { db } from "@/lib/kernel/db";
 import { fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Grant } from "@/lib/oauth/schema";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { connectApplication } from "@/lib/sign-ins/mutations";
 import { alignMailboxes, openMailbox } from "@/lib/sign-ins/mailboxes/mutations";
 import { saveMove } from "./mutations";
 import { findMovable, findMoveGrant, isUnconnected } from "./queries";

@@ -1,14 +1,11 @@
 import "server-only";
-import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
-import type { EditDetail } from "@/lib/audit/stale-edit";
+import { type AuditActor, type AuditEntry, recordAudit } from "@/lib/audit/mutations";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 
-type Change = {
-  action: string;
+type Change = Pick<AuditEntry, "action" | "detail"> & {
   id: string;
   name: string;
-  detail?: { stoppedAccounts: number } | EditDetail | { before: string; secretExpiresOn: string };
   /** What other administrators' open pages say. */
   message?: string;
 };

@@ -20,8 +20,8 @@ import {
 } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { beginAuthorization } from "./begin";
-import { connectApplication } from "./connect-application";
 import { connectMailboxes, updateCloudProvider } from "./mailboxes/mutations";
+import { connectApplication } from "./mutations";
 import { findOutcome, listAuthorizations } from "./queries";
 
 const sandbox = withInstallation();

@@ -133,8 +133,7 @@ function tokenState({
 }
 
 /**
- * The result of the sign-in that this browser session began; null for another's, and for good news that is no longer
- * true: a page stays open, or is loaded again, when the sign-in fails later.
+ * Of the sign-in that this session began; null for good news that is no longer true when the page is loaded again.
  * @permission none: only the session that began the sign-in sees it.
  */
 export async function findOutcome(

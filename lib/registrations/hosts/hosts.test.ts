@@ -5,7 +5,7 @@ import { env } from "@/lib/kernel/env";
 import { differingHosts, hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import { sendHttps } from "@/lib/oauth/https";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { connectApplication } from "@/lib/sign-ins/mutations";
 import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";

@@ -1,27 +1,22 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { hasLetterChannel, requireLetterChannel } from "@/lib/letters/queries";
+import { tell } from "@/lib/registrations/tell";
 import { hasAddress, putLinkLetters } from "./letters/store";
 import type { CreateSignInLinks, NewSignInLink } from "./schema";
-import { linkEnd, lockOpenLinks, NAMED, replaceLinks, requireBrowserProvider } from "./store";
+import { lockOpenLinks, NAMED, replaceLinks, requireBrowserProvider } from "./store";
 
 /** Longer than a thousand links take at each of several providers. */
 const WITHIN = { timeout: 60_000 };
 
 /**
- * Makes a one-time link for each person, good for `LINK_HOURS`, with which they sign in at the provider without an
- * account here. Each is for that person alone, and voids the one before; without `replaces`, people whose link
- * still works keep it and get none.
- *
+ * Each is for one person, and voids the one before; without `replaces`, people whose link still works keep it and get none.
  * @param kind why they go out, where they are sent by mail
- * @returns the links: this is the only time that they are shown
  * @throws AppError not_found; conflict when mailboxes there don't sign in by browser, or nothing sends mail
  */
 export async function createSignInLinks(
@@ -32,7 +27,7 @@ export async function createSignInLinks(
   return createSignInLinksAt(actor, [input], kind);
 }
 
-/** The same at several providers: where one refuses, no link of another is replaced by one that no one got. */
+/** At several providers: where one refuses, no link of another is replaced by one that no one got. */
 export async function createSignInLinksAt(
   actor: Actor,
   inputs: readonly CreateSignInLinks[],
@@ -50,10 +45,7 @@ export async function createSignInLinksAt(
 /** Why links go out, where they are sent by mail. */
 export type LinkLetterKind = "sign_in_link" | "lapsed";
 
-/**
- * Links for people of one provider, as a part of what their caller does: it asked for the permission.
- * @throws AppError not_found; conflict when mailboxes there don't sign in by browser, or nothing sends mail
- */
+/** As a part of what its caller does, which asked for the permission. @throws AppError as createSignInLinks */
 export async function putSignInLinks(
   tx: Transaction,
   actor: Actor,
@@ -67,16 +59,16 @@ export async function putSignInLinks(
   if (asked.size === 0) return [];
   const people = [...asked.values()];
   const made = people.map((username) => ({ username, token: randomToken() }));
-  const expiresAt = await linkEnd(tx);
   const stored = await replaceLinks(
     tx,
-    { cloudProviderId, createdByName: actor.createdByName ?? actor.name, expiresAt },
+    { cloudProviderId, createdByName: actor.createdByName ?? actor.name },
     made.map(({ username, token }) => ({ username, tokenHash: hashToken(token) })),
   );
   const mailOf = await mailNew(tx, made, send ? kind : null);
-  await recordAudit(tx, actor, {
+  await tell(tx, actor, {
     action: "sign_in_link.create",
-    object: { kind: "cloud_provider", id: cloudProviderId, name },
+    id: cloudProviderId,
+    name,
     detail: {
       links: people.length,
       usernames: people.slice(0, NAMED),
@@ -84,15 +76,11 @@ export async function putSignInLinks(
       ...(replaces && open.size > 0 && { replaced: open.size }),
     },
   });
-  await publish(tx, { type: "cloud_provider", id: cloudProviderId });
-  return made.map(({ username, token }) => ({
-    id: stored.get(emailKey(username))?.id ?? "",
-    username,
-    mailboxes: stored.get(emailKey(username))?.mailboxes ?? [username],
-    link: `${env().url.origin}/connect#${token}`,
-    expiresAt,
-    mail: mailOf(username),
-  }));
+  return made.flatMap(({ username, token }) => {
+    const link = stored.get(emailKey(username));
+    const shown = { link: `${env().url.origin}/connect#${token}`, mail: mailOf(username) };
+    return link ? [{ ...link, username, ...shown }] : [];
+  });
 }
 
 type MadeLink = { username: string; token: string };

@@ -21,10 +21,7 @@ import {
   type OpenLink,
 } from "./store";
 
-/*
- * What the owner of a mailbox may do with a link. The link is the proof: it opens this one sign-in, and from its
- * beginning on the browser session that began it.
- */
+/* The link is the proof: it opens this one sign-in, and from its beginning on the browser session that began it. */
 
 /** What a link asks for. Looking spends nothing: scanners of mail look too. @throws AppError not_found */
 export async function showLink(token: string): Promise<ShownLink | UsedLink> {
@@ -43,11 +40,7 @@ export async function showLink(token: string): Promise<ShownLink | UsedLink> {
   return { isUsed: false, username, mailboxes, createdByName, isAutomatic, expiresAt, platform };
 }
 
-/**
- * Where the browser has to go to sign in.
- * @param sessionId of this browser, made for this alone
- * @throws AppError not_found when the link is void; locked, conflict
- */
+/** @param sessionId of this browser, made for this alone @throws AppError not_found when the link is void; locked, conflict */
 export async function beginByLink(token: string, sessionId: string): Promise<URL> {
   const link = await findOpenLink(hashToken(token));
   if (!link) throw linkVoid();

@@ -139,13 +139,6 @@ export function selectedLinks(selection: LinkSelection): Prisma.Sql {
 
 type FoundLink = { id: string; username: string; isOpen: boolean; isSignedIn: boolean };
 
-const tickedOf = ({ id, username, isSignedIn }: FoundLink) => ({
-  id,
-  username,
-  isSignedIn,
-  isReached: hasAddress(username),
-});
-
 /** What is selected, exactly: what a person confirms. More than can be changed at once is refused then. */
 export async function findSelectedLinks(
   actor: Actor,
@@ -162,7 +155,10 @@ export async function findSelectedLinks(
   const waiting = links.filter(({ isSignedIn }) => !isSignedIn);
   return {
     count,
-    ticked: selection.links === "selected" ? links.map(tickedOf) : [],
+    ticked:
+      selection.links === "selected"
+        ? links.map(({ isOpen: _, ...link }) => ({ ...link, isReached: hasAddress(link.username) }))
+        : [],
     missing: asked - count,
     open: links.filter(({ isOpen }) => isOpen).length,
     signedIn: count - waiting.length,

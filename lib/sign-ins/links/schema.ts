@@ -213,18 +213,26 @@ export type SelectedLinks = {
   withoutAddress: number;
 };
 
-export type RevokedLinks = {
-  /** Those that could still be used. */
-  revoked: number;
-  /** The others, which left the list only. */
-  removed: number;
-  missing: number;
-};
+const missing = is.count.describe("Selected links that were revoked or replaced in the meantime.");
 
-export type ReplacedLinks = {
-  /** This is the only time that they are shown. */
-  links: NewSignInLink[];
-  missing: number;
-  /** Whose link stays as it is, with the reason. */
-  refused: { id: string; username: string; reason: string }[];
-};
+export const revokedLinksSchema = z.object({
+  revoked: is.count.describe("Links that could still be used."),
+  removed: is.count.describe("Links that were used or had expired. They are no longer listed."),
+  missing,
+});
+export type RevokedLinks = z.input<typeof revokedLinksSchema>;
+
+const refusedSchema = z.object({
+  id: is.id,
+  username: is.text,
+  reason: is.text.describe("The reason."),
+});
+
+export const replacedLinksSchema = z.object({
+  links: z.array(newLinkSchema).describe("One for each person."),
+  missing,
+  refused: z
+    .array(refusedSchema)
+    .describe("People who get no new link. Theirs was left unchanged."),
+});
+export type ReplacedLinks = z.input<typeof replacedLinksSchema>;

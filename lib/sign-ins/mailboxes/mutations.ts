@@ -14,13 +14,7 @@ import { readTokenStates } from "../queries";
 import { renewNow } from "../tokens/refresh";
 import { saveUnasked } from "../tokens/store";
 
-/**
- * Saves an edit of a registration, and has the sign-ins follow it: an application that opens each mailbox
- * by itself has one for each.
- *
- * @returns what became of the credential that was entered; null where none was
- * @throws AppError as saveEdit does
- */
+/** The sign-ins follow the edit. @returns what became of a credential that was entered @throws AppError as saveEdit */
 export const updateCloudProvider = command({
   input: updateCloudProviderSchema,
   permission: "providers:write",
@@ -29,13 +23,7 @@ export const updateCloudProvider = command({
   },
 });
 
-/**
- * Gets tokens now for every mailbox of a provider whose application opens each by itself, except
- * where they work already. What came of each is the state of its row.
- *
- * @returns how many work now, and how many do not
- * @throws AppError conflict (people sign in at this provider), not_found
- */
+/** Gets tokens now where they do not work already. @throws AppError conflict (people sign in there), not_found */
 export const connectMailboxes = command({
   input: providerUseSchema,
   permission: "authorizations:write",
@@ -59,9 +47,8 @@ function ignoreHeld(error: unknown): void {
 }
 
 /**
- * Where an application opens each mailbox by itself, there is one authorization for each that an account of
- * the provider uses: those without an account go, and new ones are due at once, so that the keeper, or the
- * first caller that wants a token, gets it. With every other grant nothing happens.
+ * Where an application opens each mailbox by itself, each mailbox of an account has one authorization, due at once:
+ * the keeper, or the first caller that wants a token, gets it.
  */
 export async function alignMailboxes(
   tx: Transaction,
@@ -86,10 +73,7 @@ export async function alignMailboxes(
 
 type NewMailbox = { cloudProviderId: string; mailbox: string; connectedByName: string };
 
-/**
- * Makes an authorization for a mailbox that no account uses yet, so that it can be tested before one
- * does. alignMailboxes removes it again where none came.
- */
+/** For a test before an account uses the mailbox. Where none comes, alignMailboxes removes it. */
 export async function openMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
   const { cloudProviderId, mailbox: username } = input;
   if ((await tx.authorization.count({ where: { cloudProviderId, username } })) > 0) return;

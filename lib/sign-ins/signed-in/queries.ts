@@ -76,10 +76,8 @@ export type Unreturned = {
 type Subject = { cloudProviderId: string; emailAccountId?: string };
 
 /**
- * The last sign-in that this browser session left for, while no one has come back from this provider since: a platform
- * that does not know the redirect URI says so on a page of its own, and sends no one back.
- *
- * @param emailAccountId of the account that it was begun for; of any where it is left out
+ * The last sign-in that this browser session left for, if no one came back from the provider since: a platform that does
+ * not know the redirect URI sends no one back. @param emailAccountId that it was begun for; any if left out
  */
 export async function findUnreturned(
   actor: Actor,

@@ -27,9 +27,7 @@ import {
 class Superseded extends Error {}
 
 /**
- * Stores renewed tokens, and ends a pause that the platform had asked for. After a failure this is news: open
- * pages are told, and a registration that had failed works again, for everyone who is signed in through it.
- *
+ * After a failure this is news: open pages are told, and a registration that had failed works again for all.
  * @returns whether the row was still ours; when not, these tokens are dropped
  */
 export async function recordRenewal(
@@ -57,18 +55,13 @@ type FailedRefresh = {
   /** Of the secret that was used; undefined when there was none to use. */
   credentialVersion: number | undefined;
   failure: Failure;
-  /**
-   * `ordered`: the platform named the time to wait, and so for all that it counts together. `ended`: it
-   * answered without that. Neither when it did not answer.
-   */
+  /** The platform named the time to wait, for all that it counts together, or answered without that. */
   pause?: "ordered" | "ended" | undefined;
 };
 
 /**
- * Stores what a failed refresh means, and tells the open pages when that is news. A failure of the
- * registration is the provider's, unless its secret was replaced while the request was under way. What
- * a holder that was paused has to tell is old, and is dropped: the row is read again before a refusal
- * is believed.
+ * A failure of the registration is the provider's, unless its secret was replaced during the request. What a holder
+ * that was paused has to tell is old, and is dropped.
  */
 export async function recordFailure(claim: Claim, failed: FailedRefresh): Promise<void> {
   const { cloudProviderId } = claim;
@@ -124,11 +117,7 @@ async function inTransaction(work: (tx: Transaction) => Promise<void>): Promise<
 
 type Renewed = { credentialVersion: number; tokens: TokenSet };
 
-/**
- * Compare-and-set: only the holder of the fence saves, and only while the secret that it used is
- * still the one in use.
- * @returns whether it was saved; when not, another process owns the row and ours is dropped
- */
+/** Compare-and-set: only the holder of the fence saves, and only while the secret that it used is in use. */
 export async function saveRefreshed(
   tx: Transaction,
   claim: BoundRow & Pick<Claim, "fence">,

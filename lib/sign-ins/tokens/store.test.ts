@@ -8,10 +8,9 @@ import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { tokenRow } from "@/lib/testing/tokens";
-import { boundTo } from "./bound-columns";
 import { claimNow } from "./leases/store";
 import { saveRefreshed, saveRefreshedAlone } from "./mutations";
-import { findBound, saveSignedIn } from "./store";
+import { boundTo, findBound, saveSignedIn } from "./store";
 
 /** What is no token, wherever it came from, takes the place of no other. */
 const sandbox = withInstallation();

@@ -1,7 +1,12 @@
 import "server-only";
+import {
+  type ProviderColumns,
+  providerDestination,
+  tokenDestination,
+} from "@/lib/installation/keys/destinations";
 import { waitAfterFailures } from "@/lib/kernel/backoff";
 import { HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
-import { type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import { type Destination, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { GIVE_BACK } from "@/lib/kernel/lease";
@@ -11,8 +16,7 @@ import { requireTokenSet } from "@/lib/oauth/token-set";
 import { endPauseOf } from "@/lib/registrations/pauses/store";
 import type { SignInState } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
-import { BOUND_COLUMNS, type BoundColumns, boundTo } from "./bound-columns";
-import type { Claim } from "./leases/store";
+import { BOUND_COLUMNS, type BoundColumns, type Claim } from "./leases/store";
 
 /** A row of tokens with everything that decides where they may be sent. */
 export type BoundRow = BoundColumns & { authorizationId: string };
@@ -39,10 +43,7 @@ export async function saveSignedIn(
       "refreshDueAt" = excluded."refreshDueAt", ${SETTLED}, fence = t.fence + 1`;
 }
 
-/**
- * What renews the tokens of a mailbox that has none yet: due at once, and nothing to hand out
- * until then.
- */
+/** What renews the tokens of a mailbox that has none yet: due at once. */
 export async function saveUnasked(
   tx: Transaction,
   authorizationId: string,
@@ -130,6 +131,23 @@ export function sealTokens(row: BoundRow, tokens: TokenSet) {
   };
 }
 
+/** Where tokens of these columns may be sent, and as whose. */
+export function boundTo(bound: BoundColumns): Destination {
+  return tokenDestination(providerOf(bound), bound);
+}
+
+/** Where the registration of these columns may send what is its own. */
+export function registeredAt(bound: BoundColumns): Destination {
+  return providerDestination(providerOf(bound));
+}
+
+/** These alone: rows have many more columns. */
+function providerOf(bound: BoundColumns): ProviderColumns {
+  const { cloudProviderId, providerService, cloud, providerHosts, clientId, tenantId } = bound;
+  const where = { service: providerService, cloud, hosts: providerHosts };
+  return { cloudProviderId, clientId, tenantId, ...where };
+}
+
 function place(row: BoundRow, column: string): SealPlace {
   return { table: "TokenSet", id: row.authorizationId, column, destination: boundTo(row) };
 }
@@ -143,10 +161,7 @@ const SHORT_LIFE_SHARE = 0.5;
 /** Every authorization is used daily, so that its days of disuse (`DISUSE_DAYS`) never run out. */
 const MAX_REST_MS = 20 * HOUR_MS;
 
-/**
- * How long a token that lives `lifeMs` from now is left alone: three quarters of that, with 15 minutes
- * left at least, up to a tenth shorter so that what was signed in together is not renewed together.
- */
+/** Up to a tenth shorter, so that what was signed in together is not renewed together. */
 export function restBeforeRefreshMs(lifeMs: number, random = Math.random): number {
   const latestMs = lifeMs - LEFT_WHEN_DUE_MS;
   const isShort = latestMs < lifeMs * SHORT_LIFE_SHARE;
@@ -158,10 +173,7 @@ export function restBeforeRefreshMs(lifeMs: number, random = Math.random): numbe
 
 const RETRY = { firstMs: 5 * SECOND_MS, longestMs: 15 * MINUTE_MS };
 
-/**
- * How long to wait after a failure that passes by itself: what the server asked for, else from five
- * seconds to a quarter of an hour.
- */
+/** What the server asked for, else longer with each failure. */
 export function waitBeforeRetryMs(
   { failures, retryAfterMs }: { failures: number; retryAfterMs: number | undefined },
   random = Math.random,
@@ -170,10 +182,7 @@ export function waitBeforeRetryMs(
   return waitAfterFailures(RETRY, failures, random);
 }
 
-/**
- * Durations, to be counted by the database's clock: it is the one that all processes agree on, so that
- * a machine whose own clock is wrong neither renews everything nor hands out what ran out.
- */
+/** A duration, to be counted by the database's clock: this machine's may be wrong. */
 export function lifeMs({ expiresAt }: TokenSet): number {
   return expiresAt.getTime() - wallTime().getTime();
 }

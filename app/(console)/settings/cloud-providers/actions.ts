@@ -21,11 +21,10 @@ import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { providerUseSchema } from "@/lib/registrations/schema";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import { beginAdminConsent, beginAuthorization } from "@/lib/sign-ins/begin";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
-import { confirmAuthorization, discardAuthorization } from "@/lib/sign-ins/decide";
 import { cancelDeviceCode } from "@/lib/sign-ins/device-code";
 import { connectMailboxes, updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
-import { removeAuthorization } from "@/lib/sign-ins/mutations";
+import { connectApplication, removeAuthorization } from "@/lib/sign-ins/mutations";
+import { confirmAuthorization, discardAuthorization } from "@/lib/sign-ins/outcomes/mutations";
 import { beginAuthorizationSchema } from "@/lib/sign-ins/schema";
 import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 

@@ -11,8 +11,8 @@ import {
 } from "@/lib/registrations/queries";
 import { proofShape, providerRowSchema, providerSchema } from "@/lib/registrations/rows/schema";
 import { withShownState } from "@/lib/registrations/shown-state";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
+import { connectApplication } from "@/lib/sign-ins/mutations";
 import { created, pageOf } from "../answers";
 import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";

@@ -11,6 +11,8 @@ import {
   MAX_LINKS,
   MAX_REVOKED,
   newLinkSchema,
+  replacedLinksSchema,
+  revokedLinksSchema,
   signInLinkSchema,
 } from "@/lib/sign-ins/links/schema";
 import { idParam, pageOf } from "../answers";
@@ -103,11 +105,6 @@ export const remindOfSignInLinkOperation = commandOperation(remindOfSignInLink, 
   answer: { status: 204, description: "The reminder is sent." },
 });
 
-const missing = z
-  .number()
-  .int()
-  .describe("Selected links that were revoked or replaced in the meantime.");
-
 const WHICH = `Select links by id, up to ${MAX_LINKS.toLocaleString("en")}, or with \`links: all\` those that a search and filters find. Then \`expected\` is the number you saw: if it differs, nothing is changed (\`stale\`).`;
 
 export const revokeSignInLinksOperation = commandOperation(revokeSignInLinks, {
@@ -121,14 +118,7 @@ export const revokeSignInLinksOperation = commandOperation(revokeSignInLinks, {
   answer: {
     status: 200,
     description: "The outcome for the links.",
-    schema: z.object({
-      revoked: z.number().int().describe("Links that could still be used."),
-      removed: z
-        .number()
-        .int()
-        .describe("Links that were used or had expired. They are no longer listed."),
-      missing,
-    }),
+    schema: revokedLinksSchema,
   },
 });
 
@@ -143,19 +133,7 @@ export const replaceSignInLinksOperation = commandOperation(replaceSignInLinks, 
   answer: {
     status: 201,
     description: "They were created.",
-    schema: z.object({
-      links: z.array(newLinkSchema).describe("One for each person."),
-      missing,
-      refused: z
-        .array(
-          z.object({
-            id: z.uuid(),
-            username: z.string(),
-            reason: z.string().describe("The reason."),
-          }),
-        )
-        .describe("People who get no new link. Theirs was left unchanged."),
-    }),
+    schema: replacedLinksSchema,
     isShownOnce: true,
   },
 });

@@ -18,15 +18,13 @@ import {
   revokeSignInLinksSchema,
   tooManyLinks,
 } from "../schema";
-import { isOpenLink, tellOfLinks } from "../store";
+import { byProvider, isOpenLink, type ToldLink, tellOfLinks } from "../store";
 
 /** Longer than ten thousand rows take; only changes to the same links wait for it. */
 const WITHIN = { timeout: 60_000 };
 
 /**
- * Ends links: who opens one is told so, and a sign-in that was begun with it is refused. One that was used or is
- * too old leaves the list; the sign-in stays.
- *
+ * A sign-in that was begun with one is refused. A used or expired one leaves the list; the sign-in stays.
  * @throws AppError stale when the list shows other links than were seen, unprocessable
  */
 export const revokeSignInLinks = command({
@@ -37,22 +35,15 @@ export const revokeSignInLinks = command({
     const { links, missing } = await lockSelectedLinks(tx, input);
     const ids = links.map(({ id }) => id);
     await tx.$executeRaw`DELETE FROM "SignInLink" WHERE id = ANY(${ids}::uuid[])`;
-    await tellOfLinks(tx, actor, { action: "sign_in_link.revoke", links: links.map(toldOf) });
+    await tellOfLinks(tx, actor, { action: "sign_in_link.revoke", links });
     const revoked = links.filter(({ isOpen }) => isOpen).length;
     return { revoked, removed: links.length - revoked, missing };
   },
 });
 
-function toldOf({ cloudProviderId: id, providerName: name, username }: LockedLink) {
-  return { id, name, username };
-}
-
 /**
- * A new link for each person of a selection, in one transaction; the ones before are void. Who signed in already
- * needs none, and with `send` people whom no mail reaches keep theirs: both are named with the reason.
- *
- * @throws AppError stale when the list shows other links than were seen; unprocessable when there are too many;
- * conflict when nothing sends mail
+ * The links before are void. People who need none, or whom `send` does not reach, keep theirs and are named with the reason.
+ * @throws AppError stale; unprocessable when there are too many; conflict when nothing sends mail
  */
 export const replaceSignInLinks = command({
   input: replaceSignInLinksSchema,
@@ -64,8 +55,10 @@ export const replaceSignInLinks = command({
     const judged = selected.map((link) => ({ link, reason: reasonAgainst(link, send) }));
     const replaced = judged.flatMap(({ link, reason }) => (reason === null ? [link] : []));
     const links: NewSignInLink[] = [];
-    for (const people of byProvider(replaced))
-      links.push(...(await putSignInLinks(tx, actor, { ...people, send, replaces: true })));
+    for (const { id: cloudProviderId, usernames } of byProvider(replaced)) {
+      const asked = { cloudProviderId, usernames, send, replaces: true };
+      links.push(...(await putSignInLinks(tx, actor, asked)));
+    }
     const refused = judged.flatMap(({ link: { id, username }, reason }) =>
       reason === null ? [] : [{ id, username, reason }],
     );
@@ -83,25 +76,7 @@ function reasonAgainst(link: LockedLink, send: boolean): string | null {
   return null;
 }
 
-function byProvider(links: readonly LockedLink[]) {
-  const providers = new Map<string, { cloudProviderId: string; usernames: string[] }>();
-  for (const { cloudProviderId, username } of links) {
-    const people = providers.get(cloudProviderId) ?? { cloudProviderId, usernames: [] };
-    providers.set(cloudProviderId, people);
-    people.usernames.push(username);
-  }
-  return providers.values();
-}
-
-export type LockedLink = {
-  id: string;
-  username: string;
-  cloudProviderId: string;
-  providerName: string;
-  grant: string;
-  isOpen: boolean;
-  isSignedIn: boolean;
-};
+type LockedLink = ToldLink & { id: string; grant: string; isOpen: boolean; isSignedIn: boolean };
 
 type Asked = {
   selection: LinkSelection;
@@ -110,13 +85,8 @@ type Asked = {
   max?: number;
 };
 
-/**
- * The links of a selection, locked in one order, so that two who change the same ones wait for each other
- * instead of in a ring.
- *
- * @throws AppError stale when a list shows another number than was seen, unprocessable when there are too many
- */
-export async function lockSelectedLinks(
+/** Locked in one order, so that two who change the same ones don't wait in a ring. @throws AppError stale, unprocessable */
+async function lockSelectedLinks(
   tx: Transaction,
   { selection, expected, max = MAX_REVOKED }: Asked,
 ): Promise<{ links: LockedLink[]; missing: number }> {
@@ -129,17 +99,9 @@ export async function lockSelectedLinks(
   if (links.length > max) throw new AppError("unprocessable", tooManyLinks(max));
   if (selection.links === "selected")
     return { links, missing: selection.signInLinkIds.length - links.length };
-  if (expected !== undefined && expected !== links.length)
-    throw anotherNumber(links.length, expected);
-  return { links, missing: 0 };
-}
-
-function anotherNumber(count: number, expected: number): AppError {
-  return new AppError(
-    "stale",
-    `The list shows ${counted(count, "link")} now, not ${expected.toLocaleString("en")}. Nothing was changed. Look at the list again, then repeat this.`,
-    {
-      forPrograms: `The selection has ${counted(count, "link")} now, not ${expected.toLocaleString("en")}. Nothing was changed. Read the list again, and send its number as \`expected\`.`,
-    },
-  );
+  if (expected === undefined || expected === links.length) return { links, missing: 0 };
+  const now = `${counted(links.length, "link")} now, not ${expected.toLocaleString("en")}. Nothing was changed.`;
+  const forPrograms = `The selection has ${now} Read the list again, and send its number as \`expected\`.`;
+  const message = `The list shows ${now} Look at the list again, then repeat this.`;
+  throw new AppError("stale", message, { forPrograms });
 }

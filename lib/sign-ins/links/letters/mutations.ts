@@ -5,6 +5,7 @@ import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { bringForward } from "@/lib/letters/mutations";
 import { hasLetterChannel, requireLetterChannel } from "@/lib/letters/queries";
+import { tell } from "@/lib/registrations/tell";
 import { replaceSignInLinks } from "../bulk/mutations";
 import { createSignInLinks } from "../mutations";
 import type { LinkSelection, NewSignInLink } from "../schema";
@@ -26,9 +27,7 @@ import {
 } from "./store";
 
 /**
- * Sends links that were just made to the people whom they are for. Their tokens come from who made them: Postkey
- * keeps their hashes alone. Sent once, however often it is asked.
- *
+ * The tokens come from the person who made them: Postkey keeps their hashes alone. Sent once, however often it is asked.
  * @throws AppError conflict when no channel sends links
  */
 export const mailSignInLinks = command({
@@ -52,28 +51,22 @@ export const sendSignInLinkAgain = command({
   async act(actor, { id }): Promise<NewSignInLink> {
     const selection: LinkSelection = { links: "selected", signInLinkIds: [id] };
     const { links, refused } = await replaceSignInLinks(actor, { selection, send: true });
-    const [[made], [kept]] = [links, refused];
-    if (made) return made;
-    if (kept) throw new AppError("conflict", kept.reason);
+    if (links[0]) return links[0];
+    if (refused[0]) throw new AppError("conflict", refused[0].reason);
     throw new AppError("not_found", "This link no longer exists.");
   },
 });
 
-/**
- * Sends the reminder of a link now, instead of before its end: still only once.
- * @throws AppError conflict when none waits
- */
+const PROVIDER = { id: true, name: true } as const;
+
+/** Instead of before the end of the link: still only once. @throws AppError conflict when none waits */
 export const remindOfSignInLink = command({
   input: linkIdSchema,
   permission: "authorizations:write",
   async run({ tx, actor }, { id }): Promise<void> {
     const link = await tx.signInLink.findUnique({
       where: { id },
-      select: {
-        tokenHash: true,
-        username: true,
-        cloudProvider: { select: { id: true, name: true } },
-      },
+      select: { tokenHash: true, username: true, cloudProvider: { select: PROVIDER } },
     });
     if (!link) throw new AppError("not_found", "This link no longer exists.");
     if (!(await bringForward(tx, link.tokenHash)))
@@ -81,8 +74,8 @@ export const remindOfSignInLink = command({
         "conflict",
         "No reminder waits for this link. Send it again instead: that creates a new link.",
       );
-    const links = [{ ...link.cloudProvider, username: link.username }];
-    await tellOfLinks(tx, actor, { action: "sign_in_link.remind", links });
+    const detail = { links: 1, usernames: [link.username] };
+    await tell(tx, actor, { action: "sign_in_link.remind", ...link.cloudProvider, detail });
   },
 });
 
@@ -91,12 +84,8 @@ export const saveLinkSettings = command({
   input: linkSettingsSchema,
   permission: "providers:write",
   async run({ tx, actor }, settings): Promise<void> {
-    const { reminds, remindHoursBefore, sendsLapsedLinks, lapsedLinksPerDay } = settings;
-    const data = {
-      remindHoursBefore: reminds ? remindHoursBefore : null,
-      sendsLapsedLinks,
-      lapsedLinksPerDay,
-    };
+    const { reminds, remindHoursBefore, ...rest } = settings;
+    const data = { ...rest, remindHoursBefore: reminds ? remindHoursBefore : null };
     await tx.installation.update({ where: { id: 1 }, data, select: { id: true } });
     await recordAudit(tx, actor, {
       action: "sign_in_link.settings",
@@ -106,12 +95,7 @@ export const saveLinkSettings = command({
   },
 });
 
-/**
- * One turn of the keeper: a sign-in that lapsed sends its owner a new link, where people asked for that. Nothing
- * is sent while many have lapsed at once: that has one cause, which links do not repair.
- *
- * @returns how many links were made
- */
+/** For the keeper. Nothing is sent while many have lapsed at once: that has one cause, which links do not repair. */
 export async function sendLapsedLinks(actor: Actor): Promise<number> {
   requirePermission(actor, "authorizations:write");
   const { sendsLapsedLinks, lapsedLinksPerDay } = await findSettings();

@@ -17,24 +17,12 @@ import { LINK_HOURS } from "../schema";
 import { isOpenLink, mailboxesOfLink, type ToldLink } from "../store";
 import { SETTLED_MINUTES } from "./schema";
 
-type OpenLink = {
-  username: string;
-  mailboxes: string[];
-  createdByName: string;
-  expiresAt: Date;
-  tokenHash: string;
-  cloudProviderId: string;
-  providerName: string;
-  service: string;
-};
+type OpenLink = Omit<LinkToMail, "token" | "platform"> &
+  ToldLink & { tokenHash: string; service: string };
 
 /**
- * Puts a letter in line for each link that is open, was not mailed yet and whose person has an address: the name
- * that signs in, which for a mailbox of several people is the delegate's. With reminders on, a second letter
- * waits for its time: it holds the same link, so that neither mail is void.
- *
- * @returns the links that were put in line
- * @throws AppError conflict when there is no channel
+ * For each link that is open, was not mailed yet and whose person has an address. A reminder holds the same link, so that
+ * neither mail is void. @returns the links that were put in line @throws AppError conflict without a channel
  */
 export async function putLinkLetters(
   tx: Transaction,
@@ -57,11 +45,7 @@ export async function putLinkLetters(
     return [first, { ...to, kind: "reminder" as const, dueAt, ...reminder }];
   });
   await putLetters(tx, letters);
-  return links.map(({ cloudProviderId: id, providerName: name, username }) => ({
-    id,
-    name,
-    username,
-  }));
+  return links;
 }
 
 export function isAddressed({ username }: { username: string }): boolean {
@@ -83,13 +67,7 @@ function findUnmailed(tx: Transaction, tokenHashes: string[]): Promise<OpenLink[
     ORDER BY l."usernameKey"`;
 }
 
-export type StoredSettings = {
-  remindHoursBefore: number | null;
-  sendsLapsedLinks: boolean;
-  lapsedLinksPerDay: number;
-};
-
-export function findSettings(tx: Transaction = db()): Promise<StoredSettings> {
+export function findSettings(tx: Transaction = db()) {
   const select = { remindHoursBefore: true, sendsLapsedLinks: true, lapsedLinksPerDay: true };
   return tx.installation.findUniqueOrThrow({ where: { id: 1 }, select });
 }
@@ -110,8 +88,8 @@ const LINK_LIFE = Prisma.raw(`interval '${LINK_HOURS} hours'`);
 const LAPSED_AT = Prisma.sql`coalesce(t."failingSince", t."failedAt")`;
 
 /**
- * The people whose sign-in lapsed, for active accounts, and who have no link: neither an open one nor a letter
- * within the life of one. Whom a policy blocks is not asked to sign in. The first to lapse comes first.
+ * For active accounts, without an open link or a letter within the life of one. Whom a policy blocks is not asked to sign
+ * in. The first to lapse comes first.
  */
 export function findLapsed(): Promise<Lapsed[]> {
   return db().$queryRaw<Lapsed[]>`
@@ -140,10 +118,7 @@ function lapsedPeople(): Prisma.Sql {
         AND m.kind IN ('sign_in_link', 'lapsed') AND m."createdAt" > now() - ${LINK_LIFE})`;
 }
 
-/**
- * Who of them gets a letter: a person with an address, who signs in at several providers, gets one; the next one when its
- * time has come.
- */
+/** Who has an address; a person who signs in at several providers gets one letter, and the next when its time has come. */
 export function recipientsOf<P extends { username: string }>(lapsed: readonly P[]): P[] {
   const written = lapsed.filter(isAddressed).toReversed();
   return [...new Map(written.map((each) => [each.username, each])).values()].toReversed();
@@ -160,11 +135,9 @@ export async function countLapsedToday(): Promise<number> {
 
 type LinkToMail = {
   username: string;
-  /** What the sign-in opens. */
-  mailboxes: readonly string[];
+  mailboxes: string[];
   createdByName: string;
   expiresAt: Date;
-  /** Where the owner signs in, by its name. */
   platform: string;
   token: string;
 };

@@ -6,8 +6,12 @@ import { pool } from "@/lib/kernel/db";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { MailService } from "@/lib/mail/services/schema";
 import { type Candidate, candidateAccounts, signedInName } from "@/lib/sign-ins/identities";
-import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
-import { DUE_LIES_AHEAD, EXPIRY_LIES_AHEAD } from "../leases/store";
+import {
+  BOUND_COLUMNS,
+  type BoundColumns,
+  DUE_LIES_AHEAD,
+  EXPIRY_LIES_AHEAD,
+} from "../leases/store";
 
 export type StoredToken = {
   emailAccountId: string;
