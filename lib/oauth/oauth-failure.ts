@@ -35,6 +35,18 @@ export class OAuthFailure extends CataloguedFailure {
   }
 }
 
+type Facts = FailureDetails & { retryAfterMs?: number | undefined; cause?: unknown };
+
+/** One that no answer of a token endpoint says. */
+export function oauthFailure(
+  kind: FailureKind,
+  remedyId: string,
+  { retryAfterMs, cause, ...details }: Facts = {},
+): OAuthFailure {
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return new OAuthFailure({ kind, remedyId, details, ...wait }, { cause });
+}
+
 type Classified = {
   kind: FailureKind;
   remedyId: string;
@@ -76,6 +88,17 @@ export type Meaning = {
   kind: FailureKind;
   remedyId: string;
 };
+
+const meaning =
+  (kind: FailureKind) =>
+  (remedyId: string, when: Omit<Meaning, "kind" | "remedyId">): Meaning => ({
+    ...when,
+    kind,
+    remedyId,
+  });
+export const retry = meaning("retry");
+export const fixRegistration = meaning("fix_registration");
+export const signInAgain = meaning("sign_in_again");
 
 type Language = { meanings: readonly Meaning[]; ofNumber: ((code: number) => string) | null };
 

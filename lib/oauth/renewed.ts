@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import { OAuthFailure } from "./oauth-failure";
+import { type OAuthFailure, oauthFailure } from "./oauth-failure";
 import type { PermissionState } from "./service";
 
 /* Any other answer leaves the working tokens in place. */
@@ -17,9 +17,8 @@ export function requireOwner(token: unknown, owner: Owner): void {
 }
 
 export function ofAnother(): OAuthFailure {
-  const remedyId = "postkey.tokens_of_another";
-  const details = { description: "The reply holds someone else's tokens." };
-  return new OAuthFailure({ kind: "retry", remedyId, details });
+  const description = "The reply holds someone else's tokens.";
+  return oauthFailure("retry", "postkey.tokens_of_another", { description });
 }
 
 /** Access tokens are opaque to clients (RFC 6749 §1.4). */
@@ -37,6 +36,6 @@ export function requireMailPermission(
   remedyId: "callback.mail_not_granted" | "postkey.no_mail_permission",
 ): void {
   if (permissions.some(({ isGranted }) => isGranted)) return;
-  const details = { description: "The answer grants none of the mail permissions." };
-  throw new OAuthFailure({ kind: "sign_in_again", remedyId, details });
+  const description = "The answer grants none of the mail permissions.";
+  throw oauthFailure("sign_in_again", remedyId, { description });
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
 import { withoutSecrets } from "@/lib/kernel/text/foreign-text";
-import { parseJson } from "@/lib/kernel/text/parse-json";
-import { classifyNetworkError, OAuthFailure } from "./oauth-failure";
+import { readJson } from "@/lib/kernel/text/parse-json";
+import { classifyNetworkError, OAuthFailure, oauthFailure } from "./oauth-failure";
 
 /** RFC 6749 A.12, A.17, without blanks (a header, RFC 6750 §2.1), `null` or `undefined`. */
 const VISIBLE = /^(?!(?:null|undefined)$)[\x21-\x7e]+$/;
@@ -37,9 +37,8 @@ export type TokenReply = z.output<typeof tokenReplySchema>;
 /** The only way from an answer to a token: 200, RFC 6749 §5.1. @throws OAuthFailure */
 export function readTokenReply(reply: HttpsReply, classify: Classify): TokenReply {
   if (reply.status < 200 || reply.status > 299) throw classify(reply);
-  const parsed = tokenReplySchema.safeParse(parseJson(reply.body));
-  if (parsed.success && reply.status === 200)
-    return { ...parsed.data, scope: shownScope(parsed.data.scope, reply) };
+  const parsed = readJson(tokenReplySchema, reply.body);
+  if (parsed && reply.status === 200) return { ...parsed, scope: shownScope(parsed.scope, reply) };
   // Without the cause: it would quote the body, which may hold a token.
   throw classifyNetworkError("MALFORMED", undefined, reply.status);
 }
@@ -59,8 +58,8 @@ function shownScope(
 /** Without one, the sign-in would end unnoticed with its access token. @throws OAuthFailure */
 export function requireRefreshToken(reply: TokenReply, remedyId: string): string {
   if (reply.refresh_token) return reply.refresh_token;
-  const details = { description: "The answer has no refresh token." };
-  throw new OAuthFailure({ kind: "sign_in_again", remedyId, details });
+  const description = "The answer has no refresh token.";
+  throw oauthFailure("sign_in_again", remedyId, { description });
 }
 
 export function toOAuthFailure(error: unknown): OAuthFailure {

@@ -7,7 +7,7 @@ import { endsSoon } from "@/lib/kernel/ends";
 import { AppError } from "@/lib/kernel/errors";
 import { type Columns, defineList, integer, text, time } from "@/lib/kernel/paging/store";
 import type { Position } from "@/lib/kernel/sections/schema";
-import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
+import { thumbprintOf } from "@/lib/oauth/certificates/generate";
 import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
 import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";

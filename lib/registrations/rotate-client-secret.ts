@@ -8,7 +8,7 @@ import { SealError } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { OAuthFailure, oauthFailure } from "@/lib/oauth/oauth-failure";
 import type { OwnSecrets } from "@/lib/oauth/service";
 import { saveCredential } from "./credentials/mutations";
 import { isoDay } from "./credentials/schema";
@@ -189,8 +189,7 @@ async function ageMs(madeAt: Date): Promise<number> {
 }
 
 function notAccepted(registration: OpenedRegistration): OAuthFailure {
-  const remedyId = rotationOf(registration).notAccepted;
-  return new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
+  return oauthFailure("fix_registration", rotationOf(registration).notAccepted);
 }
 
 const RETRY = { firstMs: MINUTE_MS, longestMs: 6 * HOUR_MS };

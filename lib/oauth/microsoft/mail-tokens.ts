@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { readJson } from "@/lib/kernel/text/parse-json";
 import { refusedBy } from "@/lib/remedies/app-error";
 import type { MailTokens, TokenClaims } from "../mail-tokens";
 import { MAIL_PERMISSIONS } from "./scopes";
@@ -51,9 +52,9 @@ function readTokenClaims(accessToken: string): TokenClaims | undefined {
   const [, payload, signature] = accessToken.split(".");
   if (payload === undefined || signature === undefined) return undefined;
   if (accessToken.length > MAX_TOKEN_LENGTH) return undefined;
-  const parsed = payloadSchema.safeParse(parseSegment(payload));
-  if (!parsed.success) return undefined;
-  const { aud, scp, roles, nbf, exp, tid, appid, azp, acct, ...names } = parsed.data;
+  const parsed = readJson(payloadSchema, Buffer.from(payload, "base64url").toString("utf8"));
+  if (!parsed) return undefined;
+  const { aud, scp, roles, nbf, exp, tid, appid, azp, acct, ...names } = parsed;
   const user = names.upn ?? names.unique_name ?? names.preferred_username;
   return {
     audience: aud,
@@ -92,12 +93,4 @@ function hostOf(resource: string): string {
     .toLowerCase()
     .replace(/^https?:\/\//, "")
     .replace(/\/.*$/s, "");
-}
-
-function parseSegment(segment: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(segment, "base64url").toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

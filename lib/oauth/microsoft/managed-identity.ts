@@ -5,7 +5,8 @@ import { sentSecrets } from "@/lib/egress/sent-secrets";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
-import { OAuthFailure } from "../oauth-failure";
+import { readJson } from "@/lib/kernel/text/parse-json";
+import { oauthFailure } from "../oauth-failure";
 import { tokenSchema } from "../token-reply";
 
 /** The usual audience for federated credentials; the registration must name it. */
@@ -28,17 +29,17 @@ export async function acquireIdentityToken(clientId: string | null): Promise<str
   const policy = policyFor([placeOfUrl(url)], env, { plainInside: true });
   const { status, body } = await requestHttps(request, policy, DEADLINE_MS).catch(
     (cause: unknown) => {
-      throw failure("retry", "postkey.managed_identity_unreachable", { cause });
+      throw oauthFailure("retry", "postkey.managed_identity_unreachable", { cause });
     },
   );
   const secrets = sentSecrets({ url: url.href, headers });
   const description = foreignText(body, { secrets });
   if (status >= 500 || status === 404 || status === 429)
-    throw failure("retry", "postkey.managed_identity_unreachable", { status, description });
-  const parsed = parse(body);
+    throw oauthFailure("retry", "postkey.managed_identity_unreachable", { status, description });
+  const parsed = readJson(replySchema, body);
   if (status === 200 && parsed) return parsed.access_token;
   const details = status === 200 ? { status } : { status, description };
-  throw failure("fix_registration", "postkey.managed_identity_refused", details);
+  throw oauthFailure("fix_registration", "postkey.managed_identity_refused", details);
 }
 
 /** https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token */
@@ -52,18 +53,4 @@ function identityRequest(clientId: string | null): { url: URL; headers: Record<s
     ? { "x-identity-header": identityEndpoint.header }
     : { metadata: "true" };
   return { url, headers };
-}
-
-function parse(body: string): z.output<typeof replySchema> | undefined {
-  try {
-    return replySchema.parse(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
-}
-
-type Facts = { status?: number; description?: string; cause?: unknown };
-
-function failure(kind: OAuthFailure["kind"], remedyId: string, { cause, ...details }: Facts) {
-  return new OAuthFailure({ kind, remedyId, details }, { cause });
 }

@@ -11,7 +11,7 @@ import {
 import { z } from "zod";
 import { fromNow, SECOND_MS } from "@/lib/kernel/clock";
 import { createNetworkClient } from "../network-client";
-import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
+import { classifyNetworkError, OAuthFailure, oauthFailure } from "../oauth-failure";
 import type { Registration, TokenSet } from "../service";
 import type { TokenReply } from "../token-reply";
 import { clientAuthentication } from "./client-authentication";
@@ -83,7 +83,9 @@ function failWith(failure: OAuthFailure | undefined, error: unknown): never {
   if (failure) throw failure;
   // From the assertion, which MSAL requests on the way.
   if (error instanceof OAuthFailure) throw error;
-  if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
+  // MSAL compares the nonce before id-token.ts sees the token.
+  if (errorCodeOf(error) === "nonce_mismatch")
+    throw oauthFailure("sign_in_again", "callback.id_token_invalid", { cause: error });
   // MSAL did not ask: its cache holds no refresh token.
   if (error instanceof InteractionRequiredAuthError) throw withoutRefreshToken();
   // Its words are the other side's, which saw the request.
@@ -97,17 +99,11 @@ function errorCodeOf(error: unknown): string {
   return isOurs ? error.errorCode : "";
 }
 
-/** MSAL compares the nonce before id-token.ts sees the token. */
-function otherRequest(cause: unknown): OAuthFailure {
-  const remedyId = "callback.id_token_invalid";
-  return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} }, { cause });
-}
-
 export const NO_REFRESH_TOKEN = "postkey.no_refresh_token";
 
 export function withoutRefreshToken(): OAuthFailure {
   const details = { error: "invalid_grant", description: "No refresh token is stored." };
-  return new OAuthFailure({ kind: "sign_in_again", remedyId: NO_REFRESH_TOKEN, details });
+  return oauthFailure("sign_in_again", NO_REFRESH_TOKEN, details);
 }
 
 type ClientType = "public" | "confidential";

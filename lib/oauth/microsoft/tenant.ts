@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
-import { parseJson } from "@/lib/kernel/text/parse-json";
+import { readJson } from "@/lib/kernel/text/parse-json";
 import type { Cloud } from "../clouds";
 import { sendHttps } from "../https";
 import { classifyMicrosoftReply } from "./refusals";
@@ -12,9 +12,9 @@ export async function resolveTenant(cloud: Cloud, domain: string): Promise<strin
   const url = `${cloud.authority}/${encodeURIComponent(domain)}/v2.0/.well-known/openid-configuration`;
   const reply = await sendHttps({ url, method: "GET" });
   if (isUnknownTenant(reply)) return null;
-  const metadata = metadataSchema.safeParse(parseJson(reply.body));
-  if (reply.status !== 200 || !metadata.success) throw new HttpsError("MALFORMED");
-  const issuer = new URL(metadata.data.issuer);
+  const metadata = readJson(metadataSchema, reply.body);
+  if (reply.status !== 200 || !metadata) throw new HttpsError("MALFORMED");
+  const issuer = new URL(metadata.issuer);
   return z.guid().safeParse(issuer.pathname.split("/")[1]).data ?? null;
 }
 

@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, normalize, sep } from "node:path";
 import { env } from "@/lib/kernel/env";
-import { OAuthFailure } from "../oauth-failure";
+import { type OAuthFailure, oauthFailure } from "../oauth-failure";
 
 const MAX_BYTES = 64 * 1024;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -35,11 +35,9 @@ function isWithin(path: string, directory: string): boolean {
 }
 
 function notAllowed(): OAuthFailure {
-  const remedyId = "postkey.token_file_not_allowed";
-  return new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
+  return oauthFailure("fix_registration", "postkey.token_file_not_allowed");
 }
 
 function unreadable(cause: unknown): never {
-  const remedyId = "postkey.token_file_unreadable";
-  throw new OAuthFailure({ kind: "retry", remedyId, details: {} }, { cause });
+  throw oauthFailure("retry", "postkey.token_file_unreadable", { cause });
 }

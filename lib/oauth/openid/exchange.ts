@@ -1,8 +1,9 @@
 import * as oauth from "oauth4webapi";
 import { wallTime } from "@/lib/kernel/clock";
+import { parseJson } from "@/lib/kernel/text/parse-json";
 import { together } from "./claims";
 import { OpenIdFailure } from "./failure";
-import { type Metadata, parseJson } from "./metadata";
+import type { Metadata } from "./metadata";
 import { redeemInTurn } from "./redemptions";
 import { sendOpenId } from "./send";
 import { ALGORITHMS, requireSound, verifyToken } from "./verify";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { elapsed, HOUR_MS } from "@/lib/kernel/clock";
 import { singleton } from "@/lib/kernel/singleton";
+import { parseJson } from "@/lib/kernel/text/parse-json";
 import { AskOnce } from "./ask-once";
 import { OpenIdFailure } from "./failure";
 import { sendOpenId } from "./send";
@@ -76,12 +77,4 @@ function requireOwnPages({ issuer, authorization_endpoint, end_session_endpoint 
   if (LOOPBACK.test(new URL(issuer).hostname)) return;
   const plain = [authorization_endpoint, end_session_endpoint].find((url) => /^http:/.test(url));
   if (plain) throw new OpenIdFailure("no_discovery", `${plain} is not https.`);
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

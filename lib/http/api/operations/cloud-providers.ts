@@ -13,9 +13,7 @@ import { proofShape, providerRowSchema, providerSchema } from "@/lib/registratio
 import { withShownState } from "@/lib/registrations/shown-state";
 import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { connectApplication } from "@/lib/sign-ins/mutations";
-import { created, pageOf } from "../answers";
-import { commandOperation } from "../command-operation";
-import { defineOperation } from "../operation";
+import { commandOperation, created, defineOperation, pageOf } from "../operation";
 import { resourceOperations } from "../resource-operations";
 
 const tag = "Cloud providers";

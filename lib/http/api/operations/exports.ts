@@ -11,8 +11,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { openStreams } from "@/lib/kernel/events/streams";
 import { exportMigration } from "@/lib/migration/export";
 import { findCertificate } from "@/lib/registrations/credentials/queries";
-import { idParam } from "../answers";
-import { defineOperation } from "../operation";
+import { defineOperation, idParam } from "../operation";
 
 /** Files, as people download them and programs fetch them. */
 

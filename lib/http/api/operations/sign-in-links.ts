@@ -15,9 +15,7 @@ import {
   revokedLinksSchema,
   signInLinkSchema,
 } from "@/lib/sign-ins/links/schema";
-import { idParam, pageOf } from "../answers";
-import { commandOperation } from "../command-operation";
-import { defineOperation } from "../operation";
+import { commandOperation, defineOperation, idParam, pageOf } from "../operation";
 
 const tag = "Sign-in links";
 const path = "/api/signInLinks";

@@ -6,7 +6,7 @@ import { type Destination, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { openOrLock } from "@/lib/kernel/open-sealed";
-import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
+import { thumbprintOf } from "@/lib/oauth/certificates/generate";
 import type { Credential } from "@/lib/oauth/service";
 
 export type Registered = { cloudProviderId: string; destination: Destination };
