@@ -110,7 +110,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   },
   "a lease is made by leaseFor": {
     says: /"leaseUntil" = now\(\)|postkey_holds\([^)]*"leaseUntil"|leaseUntil: (?!null)/g,
-    except: /^lib\/kernel\/lease\.ts$/,
+    except: /^lib\/kernel\/leases\.ts$/,
     plants: ['SET "leaseUntil" = now() + $1'],
   },
   // The cost of a hash is no wait.
@@ -181,7 +181,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   "regular expressions are literals": {
     says: /\bRegExp\(/g,
     except:
-      /^lib\/(?:people\/company\/slugs|mail\/sign-in-line|oauth\/failure-details|remedies\/fill-command)\.ts$/,
+      /^lib\/(?:people\/company\/slugs|mail\/transcript|oauth\/failure-details|remedies\/fill-command)\.ts$/,
     plants: ["new RegExp(`^$" + "{name}`)", "RegExp(text)"],
   },
 };

@@ -12,12 +12,13 @@ import { createSetupToken, setUp } from "@/lib/people/administrators/set-up";
 import { signIn as signInAsAdministrator } from "@/lib/people/administrators/sign-in";
 import { beginAuthenticator, confirmAuthenticator } from "@/lib/people/factors/mutations";
 import { findFactors } from "@/lib/people/factors/queries";
-import { changeCredential, updateClientSecret } from "@/lib/registrations/change-credential";
-import { isoDay } from "@/lib/registrations/credentials/schema";
 import {
+  changeCredential,
   generateProviderCertificate,
   proveAndUseCertificate,
-} from "@/lib/registrations/generate-certificate";
+  updateClientSecret,
+} from "@/lib/registrations/change-credential";
+import { isoDay } from "@/lib/registrations/credentials/schema";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";

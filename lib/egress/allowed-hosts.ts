@@ -2,8 +2,13 @@ import "server-only";
 import { isIP } from "node:net";
 import { AppError, type FieldErrors } from "@/lib/kernel/errors";
 import { plainHost } from "@/lib/kernel/networks";
-import { type EgressPolicy, MAIL_PORT_NAMES, mayBeInside, mayUseMailPort } from "./policy";
-import { isPublicAddress } from "./public-address";
+import {
+  type EgressPolicy,
+  isPublicAddress,
+  MAIL_PORT_NAMES,
+  mayBeInside,
+  mayUseMailPort,
+} from "./policy";
 import type { MailEndpoint, MailHosts } from "./schema";
 
 /** Names are checked again when connected to. @throws AppError unprocessable with fields */

@@ -2,7 +2,7 @@ import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";
 import { readEventsAfter, type StoredEvent } from "@/lib/kernel/events/queries";
-import { openStreams } from "@/lib/kernel/events/streams";
+import { openStreams } from "@/lib/kernel/events/stream-places";
 import { toAppError } from "./problem";
 
 const HEARTBEAT_MS = 15 * SECOND_MS;

@@ -1,11 +1,10 @@
-import type { HttpsReply } from "@/lib/egress/https";
-import { isOfAnswer, isOfCertificate } from "@/lib/egress/network-codes";
+import { type HttpsReply, isOfAnswer, isOfCertificate } from "@/lib/egress/https";
 import { wallTime } from "@/lib/kernel/clock";
 import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
 import { CataloguedFailure } from "@/lib/remedies/app-error";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { type FailureDetails, readDetails, readTrace } from "./failure-details";
-import { parseRetryAfter } from "./retry-after";
+import { parseRetryAfter } from "./https";
 
 export type FailureKind = "retry" | "fix_registration" | "sign_in_again";
 

@@ -17,8 +17,7 @@ import {
 import { updateClientSecret } from "./change-credential";
 import { isoDay } from "./credentials/schema";
 import { createCloudProvider, deleteCloudProvider } from "./mutations";
-import { findCloudProvider } from "./queries";
-import { getProviderUse } from "./use/queries";
+import { findCloudProvider, getProviderUse } from "./queries";
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -7,18 +7,16 @@ import { AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { counted } from "@/lib/kernel/text/schema";
 import { Prisma } from "@/prisma/generated/client";
+import { makeCertificate } from "./change-credential";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
 import type { CredentialInput, FirstCredential } from "./credentials/schema";
 import { replaceCredential } from "./credentials/store";
-import { makeCertificate } from "./generate-certificate";
 import { admitUnknownCertificate, isProved, proveOrAdmit } from "./prove-registration";
 import { providerNotFound } from "./queries";
-import { readHosts, requireDifferentIds } from "./read-registration";
+import { readHosts, requireDifferentIds, resolveTenantId } from "./read-registration";
 import { redirectUri } from "./redirect-uri";
-import { resolveTenantId } from "./resolve-tenant";
 import { createCloudProviderSchema, deleteCloudProviderSchema, redirectUriProblem } from "./schema";
-import { requireFreeName } from "./store";
-import { tell } from "./tell";
+import { requireFreeName, tell } from "./store";
 
 /** Tried at the token endpoint first, to find typing mistakes; silence is no reason to refuse. */
 export const createCloudProvider = command({

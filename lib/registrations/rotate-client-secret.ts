@@ -13,9 +13,7 @@ import type { OwnSecrets } from "@/lib/oauth/service";
 import { saveCredential } from "./credentials/mutations";
 import { isoDay } from "./credentials/schema";
 import { type ProvedCredential, prove } from "./prove-registration";
-import { removeLeftovers, removeReplaced } from "./rotations/mutations";
-import { openOwnSecrets, rotationOf } from "./rotations/open-own-secrets";
-import { type RotationResult, rotatesAt } from "./rotations/schema";
+import { openOwnSecrets, removeLeftovers, removeReplaced, rotationOf } from "./rotations/mutations";
 import {
   beginMaking,
   claimDueRotation,
@@ -29,7 +27,7 @@ import {
   recordRotationFailure,
   savePending,
 } from "./rotations/store";
-import { rotateClientSecretSchema } from "./schema";
+import { type RotationResult, rotateClientSecretSchema, rotatesAt } from "./schema";
 import { type OpenedRegistration, openRegistration } from "./store";
 
 const VALID_MONTHS = 6;

@@ -25,7 +25,6 @@ import {
   type PendingRequest,
 } from "./store";
 
-/** How long a second arrival waits for the first one's result. */
 const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
 
 /** Others are ignored. RFC 6749 §3.1: none may come twice. @throws AppError invalid_request */
@@ -219,7 +218,6 @@ export async function keepOrAsk(
   return recordQuestion(request, { outcome, pending: signIn, destination });
 }
 
-/** What a failed sign-in is shown as. */
 export function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> {
   if (error instanceof OAuthFailure)
     return { kind: "failed", remedyId: error.remedyId, detail: supportText(error) };

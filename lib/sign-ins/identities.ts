@@ -7,11 +7,9 @@ export type AccountNames = {
   modernAuthentication: boolean;
   username: string;
   emailAddress: string;
-  /** The mailbox that is opened, where it is said. */
   mailbox: string | null;
   /** Whose name SMTP took when it last worked. */
   smtpUser: string | null;
-  /** Whether the application signs in by itself, without a person. */
   isAppOnly: boolean;
 };
 
@@ -19,16 +17,12 @@ export type AccountNames = {
 export type Identities = {
   /** Who signs in; of an application that does so by itself, the mailbox that it opens. */
   login: string;
-  /** What is read. */
   mailbox: string;
-  /** What mail is from. */
   sender: string;
-  /** Whether a person opens a mailbox that is not their own. */
   isDelegate: boolean;
   imap: string;
   pop3: string;
   smtp: string;
-  /** What SMTP is tried with when the first name is refused. */
   otherSmtp?: string;
 };
 

@@ -12,8 +12,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import type { SignedInIdentity } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { type Grant, providerUseSchema } from "@/lib/registrations/schema";
-import { openRegistration } from "@/lib/registrations/store";
-import { tell } from "@/lib/registrations/tell";
+import { openRegistration, tell } from "@/lib/registrations/store";
 import { asAppError } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { signedInName } from "./identities";
@@ -188,7 +187,6 @@ async function letBeTested(tx: Transaction, signedIn: SignedInNow): Promise<void
     FOR NO KEY UPDATE OF e SKIP LOCKED)`;
 }
 
-/** Whether another person is signed in under the name of the person who signed in now. */
 export async function isNameOfAnother(
   cloudProviderId: string,
   { username, objectId, tenantId }: SignedInIdentity,

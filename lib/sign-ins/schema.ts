@@ -28,7 +28,6 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("connected"),
     username: z.string(),
-    /** Mail permissions that were asked for and not granted. */
     missingScopes: z.array(z.string()),
   }),
   z.strictObject({
@@ -44,7 +43,6 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
     detail: z.string(),
   }),
   z.strictObject({ kind: z.literal("discarded"), signedIn: z.string() }),
-  /** An administrator agreed for the whole organisation. */
   z.strictObject({ kind: z.literal("consented") }),
 ]);
 
@@ -74,38 +72,15 @@ export const authorizationResponseSchema = z.object({
 
 export type AuthorizationResponse = z.output<typeof authorizationResponseSchema>;
 
-/** One cause for which people of a provider are out. */
 export type SignInFailure = {
   failureId: string;
   /** Those whom it concerns, and the first of them: as they are shown, and as they sign in. */
   count: number;
   names: string[];
   usernames: string[];
-  /** The sign-ins of these, in the same order. */
   authorizationIds: string[];
   failureText: string | null;
   failingSince: Date | null;
-};
-
-export type AuthorizationRow = {
-  /** What mail needs, and whether it was granted. */
-  permissions: { name: string; isGranted: boolean }[];
-  id: string;
-  grant: string;
-  /** Of an application: the object id of the enterprise application. */
-  objectId: string;
-  username: string;
-  displayName: string;
-  state: string;
-  failureId: string | null;
-  failureText: string | null;
-  failingSince: Date | null;
-  scopes: string[];
-  signedInAt: Date;
-  signedInByName: string;
-  refreshedAt: Date;
-  refreshDueAt: Date;
-  accessTokenExpiresAt: Date;
 };
 
 /** Whether someone is signed in: asked while the name is typed, so it may be anything yet. */
@@ -130,7 +105,6 @@ type SignedIn = {
   refreshDueAt: Date;
 };
 
-/** What an account with this provider and user name would find there. */
 export type FoundSignIn = {
   providerName: string;
   grant: Grant;

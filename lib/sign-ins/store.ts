@@ -9,7 +9,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-set";
+import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-reply";
 import type { StoredRegistration } from "@/lib/registrations/store";
 import type { Prisma } from "@/prisma/generated/client";
 import { type Outcome, outcomeSchema } from "./schema";
@@ -20,7 +20,6 @@ const REQUEST_LIFE_MS = 10 * MINUTE_MS;
 export const requestView = {
   id: true,
   kind: true,
-  /** Who began it, if no browser completes it. */
   startedByName: true,
   cloudProviderId: true,
   providerVersion: true,
@@ -29,11 +28,9 @@ export const requestView = {
   nonce: true,
   expectedUsername: true,
   emailAccountId: true,
-  /** The link with which its owner began it. */
   signInLinkId: true,
   expiresAt: true,
   consumedAt: true,
-  /** Of the answer that ended it. */
   answerHash: true,
   outcome: true,
 } as const satisfies Prisma.AuthorizationRequestSelect;
@@ -89,7 +86,6 @@ export function withOutcome<R extends { outcome: unknown }>(row: R) {
   return { ...row, outcome: outcomeSchema.nullable().parse(row.outcome) };
 }
 
-/** How an account signs in that a sign-in was for; null when it was deleted. */
 export function findSigningIn(emailAccountId: string) {
   return db().emailAccount.findUnique({
     where: { id: emailAccountId },

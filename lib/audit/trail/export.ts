@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { csvLine } from "@/lib/kernel/text/csv";
+import { csvLine } from "@/lib/kernel/text/read-csv";
 import { readAuditEvents } from "./queries";
 import type { AuditEvent, AuditFilter, ExportFormat } from "./schema";
 

@@ -7,7 +7,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import { WITH_OWN_HOSTS } from "@/lib/mail/services/in-sql";
 import { hasOwnHosts, mailService, SERVICES } from "@/lib/mail/services/schema";
 import { findCloud } from "@/lib/oauth/configured-clouds";
-import { passesAtPlatform } from "@/lib/oauth/token-failures";
+import { passesAtPlatform } from "@/lib/oauth/services";
 import { serverName, signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { ACCOUNT_STATES, type AccountState } from "../schema";

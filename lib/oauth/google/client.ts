@@ -3,7 +3,6 @@ import { z } from "zod";
 import { fromNow, SECOND_MS } from "@/lib/kernel/clock";
 import { readJson } from "@/lib/kernel/text/parse-json";
 import { OAuthFailure, oauthFailure } from "../oauth-failure";
-import { requireMailPermission, requireOwner } from "../renewed";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
@@ -14,7 +13,12 @@ import type {
   TokenSet,
 } from "../service";
 import { unverified, verifySignature } from "../signed-token";
-import { requireRefreshToken, type TokenReply } from "../token-reply";
+import {
+  requireMailPermission,
+  requireOwner,
+  requireRefreshToken,
+  type TokenReply,
+} from "../token-reply";
 import { MAIL_SCOPE, missingScopes, permissions, requestedScopes } from "./scopes";
 import { acquireForMailbox, proveKey } from "./service-account";
 import { issuerOf, keysUrl, openTokenEndpoint, serverOf } from "./token-endpoint";

@@ -4,9 +4,8 @@ import { importPKCS8, SignJWT } from "jose";
 import { isPreset } from "../configured-clouds";
 import { oauthFailure } from "../oauth-failure";
 import type { Credential, Registration } from "../service";
-import { acquireIdentityToken } from "./managed-identity";
-import { tokenUrl } from "./tenant-path";
-import { readTokenFile } from "./token-file";
+import { acquireIdentityToken, readTokenFile } from "./managed-identity";
+import { tokenUrl } from "./tenant";
 
 type ClientAuthentication = Pick<NodeAuthOptions, "clientSecret" | "clientAssertion">;
 

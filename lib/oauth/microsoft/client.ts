@@ -3,7 +3,6 @@ import { decodeJwt } from "jose";
 import { z } from "zod";
 import { readJson } from "@/lib/kernel/text/parse-json";
 import { OAuthFailure } from "../oauth-failure";
-import { ofAnother, requireMailPermission, requireOwner } from "../renewed";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
@@ -12,7 +11,13 @@ import type {
   SignIn,
   TokenSet,
 } from "../service";
-import { requireRefreshToken, type TokenReply } from "../token-reply";
+import {
+  ofAnother,
+  requireMailPermission,
+  requireOwner,
+  requireRefreshToken,
+  type TokenReply,
+} from "../token-reply";
 import { verifySignedIn } from "./id-token";
 import { requireMember } from "./mail-tokens";
 import {

@@ -11,7 +11,7 @@ import { authenticationFields } from "./client-authentication";
 import { createClient, createPublicClient, NO_REFRESH_TOKEN } from "./msal-client";
 import { classifyMicrosoftReply } from "./refusals";
 import { IDENTITY_SCOPES, requestedScopes } from "./scopes";
-import { tenantSegment, tokenUrl } from "./tenant-path";
+import { tenantSegment, tokenUrl } from "./tenant";
 
 /* MSAL polls in a loop; here each poll is one call with a row, so any process can continue. */
 

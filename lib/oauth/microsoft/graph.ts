@@ -1,11 +1,9 @@
 import { z } from "zod";
-import { HttpsError, type HttpsReply } from "@/lib/egress/https";
-import { isOfAnswer, isOfCertificate } from "@/lib/egress/network-codes";
+import { HttpsError, type HttpsReply, isOfAnswer, isOfCertificate } from "@/lib/egress/https";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { readJson } from "@/lib/kernel/text/parse-json";
-import { sendHttps } from "../https";
+import { parseRetryAfter, sendHttps } from "../https";
 import { type OAuthFailure, oauthFailure } from "../oauth-failure";
-import { parseRetryAfter } from "../retry-after";
 import type { ListedSecret, MadeSecret, OwnSecrets, Registration } from "../service";
 import { acquireGraphToken } from "./client";
 

@@ -7,8 +7,7 @@ import { createPkcePair } from "../pkce";
 import type { Finding } from "../schema";
 import type { Registration } from "../service";
 import { proveCredential } from "./client";
-import { isUnknownTenant } from "./tenant";
-import { tenantSegment } from "./tenant-path";
+import { isUnknownTenant, tenantSegment } from "./tenant";
 
 /** `prompt=none` (OIDC Core §3.1.2.1) answers only to a registered redirect URI. */
 export async function inspect(registration: Registration, redirectUri: string): Promise<Finding[]> {

@@ -3,6 +3,7 @@ import { HttpsError, type HttpsReply } from "@/lib/egress/https";
 import { readJson } from "@/lib/kernel/text/parse-json";
 import type { Cloud } from "../clouds";
 import { sendHttps } from "../https";
+import type { Registration } from "../service";
 import { classifyMicrosoftReply } from "./refusals";
 
 const metadataSchema = z.object({ issuer: z.url() });
@@ -26,4 +27,21 @@ export function isUnknownTenant(reply: HttpsReply): boolean {
   if (reply.status !== 400 && reply.status !== 404) return false;
   const { errorCodes = [] } = classifyMicrosoftReply(reply).details;
   return errorCodes.some((code) => UNKNOWN_TENANT.includes(code));
+}
+
+type Tenant = Pick<Registration, "tenantId" | "accountTypes">;
+
+/** A single-tenant app must name its tenant (AADSTS50194). */
+export function tenantSegment({ accountTypes, tenantId }: Tenant): string {
+  if (accountTypes === "tenant") return tenantId;
+  return accountTypes === "organizations" ? "organizations" : "common";
+}
+
+export function keysUrl(registration: Tenant & Pick<Registration, "cloud">): string {
+  return `${registration.cloud.authority}/${tenantSegment(registration)}/discovery/v2.0/keys`;
+}
+
+/** Also the audience of assertions. */
+export function tokenUrl(registration: Tenant & Pick<Registration, "cloud">): string {
+  return `${registration.cloud.authority}/${tenantSegment(registration)}/oauth2/v2.0/token`;
 }

@@ -23,11 +23,7 @@ export type Answer = {
 export type Claims = Readonly<Record<string, unknown>> & { iss: string; sub: string };
 export type Redeemed = { claims: Claims; idToken: string; refreshToken: string | null };
 
-/**
- * Verifies state, `iss` (RFC 9207), PKCE, nonce and ID token.
- * @param isEnough false if the userinfo endpoint may have more
- * @throws OpenIdFailure
- */
+/** Verifies state, `iss` (RFC 9207), PKCE, nonce and ID token. @param isEnough false if userinfo may have more */
 export async function redeemCode(
   client: OpenIdClient,
   answer: Answer,

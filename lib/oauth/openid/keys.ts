@@ -3,9 +3,8 @@ import { z } from "zod";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { singleton } from "@/lib/kernel/singleton";
 import { readJson } from "@/lib/kernel/text/parse-json";
-import { AskOnce } from "./ask-once";
 import { OpenIdFailure } from "./failure";
-import { forgetMetadata, type Metadata } from "./metadata";
+import { AskOnce, forgetMetadata, type Metadata } from "./metadata";
 import { sendOpenId } from "./send";
 
 const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });

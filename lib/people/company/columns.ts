@@ -2,8 +2,7 @@ import { isAllowedHost, saysInside } from "@/lib/egress/allowed-hosts";
 import { placeOfUrl } from "@/lib/egress/policy";
 import { fieldError } from "@/lib/kernel/errors";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
-import { companyEgress } from "@/lib/oauth/openid/send";
-import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
+import { companyEgress, listSignInClouds } from "@/lib/oauth/openid/send";
 import type { CreateCompanySignIn } from "./schema";
 
 /** What a form says, as the row has it. @throws AppError unprocessable on `issuer` or `cloud` */

@@ -14,8 +14,8 @@ import { accountForm, providerEdit, providerForm, typedSecret } from "@/lib/test
 import { isoDay } from "../credentials/schema";
 import { createCloudProvider } from "../mutations";
 import { findCloudProvider } from "../queries";
+import { type ProviderHosts, providerHostsSchema } from "../registration/schema";
 import { openRegistration } from "../store";
-import { type ProviderHosts, providerHostsSchema } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -72,9 +72,7 @@ export function openHandle(request: DeviceRequest, destination: Destination): st
 
 type NextPoll = {
   waitMs: number;
-  /** From now on. */
   pollIntervalMs: number;
-  /** Where the platform gave out another handle. */
   handed?: { handle: string; destination: Destination };
 };
 

@@ -6,7 +6,7 @@ import { env } from "@/lib/kernel/env";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { hasLetterChannel, requireLetterChannel } from "@/lib/letters/queries";
-import { tell } from "@/lib/registrations/tell";
+import { tell } from "@/lib/registrations/store";
 import { hasAddress, putLinkLetters } from "./letters/store";
 import type { CreateSignInLinks, NewSignInLink } from "./schema";
 import { lockOpenLinks, NAMED, replaceLinks, requireBrowserProvider } from "./store";
@@ -42,7 +42,6 @@ export async function createSignInLinksAt(
   }, WITHIN);
 }
 
-/** Why links go out, where they are sent by mail. */
 export type LinkLetterKind = "sign_in_link" | "lapsed";
 
 /** As a part of what its caller does, which asked for the permission. @throws AppError as createSignInLinks */

@@ -47,7 +47,6 @@ export async function beginByLink(token: string, sessionId: string): Promise<URL
   return begin(link, sessionId);
 }
 
-/** The same once more, after an attempt that failed. @throws AppError not_found, locked, conflict */
 export async function beginAgain(
   authorizationRequestId: string,
   sessionId: string | null,
@@ -89,11 +88,9 @@ export async function isBegunByLink(state: string): Promise<boolean> {
   return (await findRequestByState(state))?.signInLinkId != null;
 }
 
-/** How a sign-in ended, for the browser that began it; null for others. */
 export type OwnerOutcome = {
   outcome: Outcome | null;
   expected: string;
-  /** What the sign-in opens. */
   mailboxes: string[];
   /** Whether it can be tried again with the same link, and whom to tell. */
   link: { createdByName: string } | null;
@@ -150,7 +147,6 @@ const RETRIED: ReadonlySet<OwnersCause> = new Set([
   "passing",
 ]);
 
-/** Whether trying again at once is what helps. */
 export function isRetried(cause: OwnersCause): boolean {
   return RETRIED.has(cause);
 }

@@ -4,9 +4,7 @@ import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
 import { searchSchema } from "@/lib/kernel/paging/schema";
 import { LETTER_STATES } from "@/lib/letters/schema";
 
-/** As many links are made at once. */
 export const MAX_LINKS = 1_000;
-/** How long a link is good for. */
 export const LINK_HOURS = 72;
 
 export const createSignInLinksSchema = z.strictObject({
@@ -40,7 +38,6 @@ export type StandingLink = Pick<
   "state" | "createdAt" | "createdByName" | "expiresAt" | "openedAt" | "failedAt" | "mail"
 >;
 
-/** Who may get a link, and what they have. */
 export type LinkPerson = { username: string; mailboxes: string[]; open: StandingLink | null };
 
 export const linkPeopleSchema = createSignInLinksSchema.pick({
@@ -84,7 +81,6 @@ const mailboxesSchema = is.texts.describe(
   "The mailboxes that the sign-in opens: the person's own, and those that they share.",
 );
 
-/** A link of the API. */
 export const signInLinkSchema = z.object({
   id: is.id,
   username: is.text.describe("The only user name that it signs in."),
@@ -134,17 +130,14 @@ export const newLinkSchema = z.object({
 });
 export type NewSignInLink = z.input<typeof newLinkSchema>;
 
-/** What its owner sees before the sign-in. */
 export type ShownLink = {
   /** Whether they signed in with it already, and nothing is left to do. */
   isUsed: false;
   username: string;
   mailboxes: string[];
-  /** Who asks. */
   createdByName: string;
   /** Whether no one asks: the sign-in ended, and Postkey made the link by itself. */
   isAutomatic: boolean;
-  /** The platform at which one signs in, by its name. */
   platform: string;
   expiresAt: Date;
 };
@@ -154,7 +147,6 @@ export type UsedLink = { isUsed: true; username: string; mailboxes: string[] };
 /** As many are revoked at once; new links are made for `MAX_LINKS` people. */
 export const MAX_REVOKED = 10_000;
 
-/** Why it is refused. */
 export function tooManyLinks(max: number): string {
   return `You can do this with up to ${max.toLocaleString("en")} links at once. Narrow the list.`;
 }
@@ -198,18 +190,13 @@ export const replaceSignInLinksSchema = revokeSignInLinksSchema.extend({
   send: z.boolean({ error: "Choose yes or no." }).default(false),
 });
 
-/** What is selected, as one sees it before something is done with it. */
 export type SelectedLinks = {
   count: number;
   /** Those that were ticked and are still there; empty where all are selected. */
   ticked: { id: string; username: string; isSignedIn: boolean; isReached: boolean }[];
-  /** Those that were revoked or replaced since they were ticked. */
   missing: number;
-  /** Those that can still be used. */
   open: number;
-  /** Those whose people need no link any more. */
   signedIn: number;
-  /** Of the others, the people that no mail reaches. */
   withoutAddress: number;
 };
 

@@ -7,7 +7,7 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { tell } from "@/lib/registrations/tell";
+import { tell } from "@/lib/registrations/store";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { mailboxName } from "../identities";
@@ -176,7 +176,6 @@ export async function deleteOldLinks(): Promise<void> {
   await db().signInLink.deleteMany({ where: { expiresAt: { lt: await databaseNow(-KEPT_MS) } } });
 }
 
-/** As many are named in the trail. */
 export const NAMED = 20;
 
 export type ToldLink = { cloudProviderId: string; providerName: string; username: string };

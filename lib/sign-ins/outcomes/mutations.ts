@@ -5,8 +5,7 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { loadRegistration } from "@/lib/registrations/store";
-import { tell } from "@/lib/registrations/tell";
+import { loadRegistration, tell } from "@/lib/registrations/store";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { saveLinkFailure } from "../links/store";
 import { type Redeemed, saveAuthorization } from "../mutations";
@@ -57,12 +56,10 @@ async function tellFailure(tx: Transaction, actor: Actor, failed: Failed): Promi
   });
 }
 
-/** That open pages show this provider again. */
 export async function tellProvider(cloudProviderId: string): Promise<void> {
   await db().$transaction((tx) => publish(tx, { type: "cloud_provider", id: cloudProviderId }));
 }
 
-/** Keeps a sign-in although it is not the person who was expected. @throws AppError */
 export const confirmAuthorization = command({
   input: decideAuthorizationSchema,
   permission: "authorizations:write",
@@ -72,7 +69,6 @@ export const confirmAuthorization = command({
   },
 });
 
-/** Forgets the tokens of a sign-in that was not meant. @throws AppError */
 export const discardAuthorization = command({
   input: decideAuthorizationSchema,
   permission: "authorizations:write",

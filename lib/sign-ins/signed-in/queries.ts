@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
-import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
+import { findChoices } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Grant } from "@/lib/oauth/schema";
 import { shownState } from "@/lib/remedies/shown-state";
@@ -35,7 +35,6 @@ type FoundRow = {
   refreshDueAt: Date | null;
 };
 
-/** Null when the provider is gone. */
 export async function findSignIn(
   actor: Actor,
   { cloudProviderId, username }: FindSignIn,
@@ -69,7 +68,6 @@ function signedInOf({ state, failureId, expiresAt, refreshDueAt }: FoundToken) {
 /** A sign-in for which a browser left, and that did not come back. */
 export type Unreturned = {
   id: string;
-  /** For how long, by the database's clock. */
   ageMs: number;
 };
 

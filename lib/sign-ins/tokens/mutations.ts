@@ -10,8 +10,7 @@ import {
   pauseProvider,
   retryAfterRegistrationFixed,
 } from "@/lib/registrations/held-sign-ins/store";
-import { endPause, orderPause } from "@/lib/registrations/pauses/store";
-import type { PauseSubject } from "@/lib/registrations/pauses/subject";
+import { endPause, orderPause, type PauseSubject } from "@/lib/registrations/pauses/store";
 import type { Claim } from "./leases/store";
 import {
   type BoundRow,
@@ -23,7 +22,6 @@ import {
   sealTokens,
 } from "./store";
 
-/** Ends a transaction whose row another process owns by now. */
 class Superseded extends Error {}
 
 /**
@@ -168,7 +166,6 @@ const SAVE = `WITH saved AS (UPDATE "TokenSet" t SET
   )
   SELECT "authorizationId" FROM saved`;
 
-/** The parameters of SAVE: a column each. */
 function saveValues(saves: Save[]): unknown[][] {
   const rows = saves.map(({ tokens, ...save }) => {
     const secrets = [save.accessTokenSealed, save.cacheSealed];

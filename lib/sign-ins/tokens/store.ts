@@ -9,10 +9,10 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { type Destination, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { GIVE_BACK } from "@/lib/kernel/lease";
+import { GIVE_BACK } from "@/lib/kernel/leases";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { TokenSet } from "@/lib/oauth/service";
-import { requireTokenSet } from "@/lib/oauth/token-set";
+import { requireTokenSet } from "@/lib/oauth/token-reply";
 import { endPauseOf } from "@/lib/registrations/pauses/store";
 import type { SignInState } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
@@ -26,7 +26,6 @@ export function openCache(row: BoundRow & { cacheSealed: string }): string {
   return unseal(env().keyring, place(row, "cacheSealed"), row.cacheSealed);
 }
 
-/** The tokens of a person who just signed in: they replace all earlier ones. */
 export async function saveSignedIn(
   tx: Transaction,
   authorizationId: string,
@@ -58,7 +57,6 @@ export async function saveUnasked(
     VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, now(), now())`;
 }
 
-/** What decides where the tokens of an authorization may be sent, as it stands now. */
 export async function findBound(tx: Transaction, authorizationId: string): Promise<BoundRow> {
   const [row] = await tx.$queryRawUnsafe<BoundRow[]>(FIND_BOUND, authorizationId);
   if (!row) throw new Error("There is no such authorization.");
@@ -78,7 +76,6 @@ function inFuture(ms: number): Prisma.Sql {
   return Prisma.sql`now() + make_interval(secs => ${ms / SECOND_MS}::float8)`;
 }
 
-/** Ends an access token now, if it is still the one in the row; its renewal is due. */
 export async function expireToken(authorizationId: string, sealedToken: string): Promise<void> {
   await pool().query(
     `UPDATE "TokenSet" SET "accessTokenExpiresAt" = least("accessTokenExpiresAt", now()),
@@ -131,12 +128,10 @@ export function sealTokens(row: BoundRow, tokens: TokenSet) {
   };
 }
 
-/** Where tokens of these columns may be sent, and as whose. */
 export function boundTo(bound: BoundColumns): Destination {
   return tokenDestination(providerOf(bound), bound);
 }
 
-/** Where the registration of these columns may send what is its own. */
 export function registeredAt(bound: BoundColumns): Destination {
   return providerDestination(providerOf(bound));
 }
@@ -187,7 +182,6 @@ export function lifeMs({ expiresAt }: TokenSet): number {
   return expiresAt.getTime() - wallTime().getTime();
 }
 
-/** Until the next renewal. */
 export function restMs(tokens: TokenSet): number {
   return restBeforeRefreshMs(lifeMs(tokens));
 }

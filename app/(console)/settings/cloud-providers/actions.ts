@@ -3,6 +3,8 @@
 import { actionOf, defineAction } from "@/lib/http/action";
 import {
   changeCredential,
+  generateProviderCertificate,
+  proveAndUseCertificate,
   proveCredentialInUse,
   restoreClientSecret,
 } from "@/lib/registrations/change-credential";
@@ -10,16 +12,12 @@ import {
   changeSecretExpiry,
   discardPendingCertificate,
 } from "@/lib/registrations/credentials/mutations";
-import {
-  generateProviderCertificate,
-  proveAndUseCertificate,
-} from "@/lib/registrations/generate-certificate";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import { preflight } from "@/lib/registrations/preflight/mutations";
+import { getProviderUse } from "@/lib/registrations/queries";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { providerUseSchema } from "@/lib/registrations/schema";
-import { getProviderUse } from "@/lib/registrations/use/queries";
 import { beginAdminConsent, beginAuthorization } from "@/lib/sign-ins/begin";
 import { cancelDeviceCode } from "@/lib/sign-ins/device-code";
 import { connectMailboxes, updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";

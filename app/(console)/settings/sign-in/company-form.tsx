@@ -12,7 +12,7 @@ import { PasswordField, TextField } from "@/components/text-fields";
 import { editing, useActionForm } from "@/components/use-action-form";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import { PRESET_FACTS, PRESETS, type Preset } from "@/lib/oauth/openid/schema";
-import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
+import type { SignInCloud } from "@/lib/oauth/openid/send";
 import {
   type CompanySignInDetail,
   type CompanySignInValues,

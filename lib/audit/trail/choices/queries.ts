@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
-import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
+import { findChoices } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import type { AuditChoices } from "../schema";
 

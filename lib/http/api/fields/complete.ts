@@ -7,10 +7,7 @@ import { FIELD_EXAMPLES, ONLY_ANSWERED } from "./examples";
 type Node = Record<string, unknown>;
 type Table<T> = Readonly<Record<string, T>>;
 
-/**
- * Describes every field in a part of the description, with its limits and an example. The text is its schema's own,
- * or that of the same field elsewhere under the tag.
- */
+/** The text of a field is its schema's own, or that of the same field elsewhere under the tag. */
 export function completeFields(node: unknown, place: Place): void {
   for (const [name, field] of [...fieldsIn(node)]) completeField(field, { ...place, name });
 }
@@ -84,10 +81,7 @@ function isRecord(value: unknown): value is Node {
 
 type Limit = Readonly<Record<string, unknown>>;
 
-/**
- * What a schema cannot say of itself because it looks at a text after normalising it: the limits of the
- * result. Its own are those of what is read at all.
- */
+/** For schemas that look at a text after normalising it: limits of the result. Their own are those of what is read. */
 const FIELD_LIMITS: Readonly<Record<string, Limit>> = {
   name: { minLength: 1, maxLength: 120 },
   key: { maxLength: 5 },

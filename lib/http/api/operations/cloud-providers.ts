@@ -8,9 +8,9 @@ import {
   findEditedProvider,
   listCloudProviders,
   providerNotFound,
+  withShownState,
 } from "@/lib/registrations/queries";
 import { proofShape, providerRowSchema, providerSchema } from "@/lib/registrations/rows/schema";
-import { withShownState } from "@/lib/registrations/shown-state";
 import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { connectApplication } from "@/lib/sign-ins/mutations";
 import { commandOperation, created, defineOperation, pageOf } from "../operation";

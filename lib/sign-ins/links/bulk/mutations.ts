@@ -66,7 +66,6 @@ export const replaceSignInLinks = command({
   },
 });
 
-/** Why a person gets no new link; null otherwise. */
 function reasonAgainst(link: LockedLink, send: boolean): string | null {
   if (link.isSignedIn) return "Signed in already.";
   if (link.grant !== "delegated")
@@ -81,7 +80,6 @@ type LockedLink = ToldLink & { id: string; grant: string; isOpen: boolean; isSig
 type Asked = {
   selection: LinkSelection;
   expected?: number | undefined;
-  /** As many may be changed at once. */
   max?: number;
 };
 

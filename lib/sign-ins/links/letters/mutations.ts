@@ -5,7 +5,7 @@ import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { bringForward } from "@/lib/letters/mutations";
 import { hasLetterChannel, requireLetterChannel } from "@/lib/letters/queries";
-import { tell } from "@/lib/registrations/tell";
+import { tell } from "@/lib/registrations/store";
 import { replaceSignInLinks } from "../bulk/mutations";
 import { createSignInLinks } from "../mutations";
 import type { LinkSelection, NewSignInLink } from "../schema";

@@ -52,7 +52,6 @@ export function isAddressed({ username }: { username: string }): boolean {
   return hasAddress(username);
 }
 
-/** Whether a person can be written to at the name that signs in. */
 export function hasAddress(username: string): boolean {
   return emailAddressSchema.safeParse(username).success;
 }
@@ -124,7 +123,6 @@ export function recipientsOf<P extends { username: string }>(lapsed: readonly P[
   return [...new Map(written.map((each) => [each.username, each])).values()].toReversed();
 }
 
-/** How many letters went into line by themselves within a day. */
 export async function countLapsedToday(): Promise<number> {
   const [row] = await db().$queryRaw<
     { count: number }[]

@@ -4,12 +4,10 @@ import type { AuthorizationColumns, ProviderColumns } from "@/lib/installation/k
 import { startStopwatch } from "@/lib/kernel/clock";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
-import { GIVEN_BACK } from "@/lib/kernel/lease";
-import { LEASES } from "@/lib/kernel/leases";
+import { GIVEN_BACK, LEASES } from "@/lib/kernel/leases";
 import { giveBackLater } from "@/lib/kernel/until-stored";
 import type { Grant } from "@/lib/oauth/schema";
-import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
-import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
+import { authorities, authorityOf, PAUSE_HOLDS, subjectOf } from "@/lib/registrations/pauses/store";
 
 /** What decides where tokens may be sent, of an authorization and its provider. */
 export type BoundColumns = Omit<ProviderColumns, "hosts" | "service"> &
@@ -27,7 +25,6 @@ export const BOUND_COLUMNS = `p.id AS "cloudProviderId", p.service AS "providerS
 export type Claim = BoundColumns & {
   authorizationId: string;
   grant: Grant;
-  /** Of the platform that is asked. */
   authority: string;
   /** `<authority>/<tenant id>`, for the limit of calls in flight and the breaker. */
   tenant: string;
@@ -39,7 +36,6 @@ export type Claim = BoundColumns & {
   isAfterPause: boolean;
   fence: number;
   failures: number;
-  /** As it was when the row was claimed. */
   state: string;
   cacheSealed: string;
 };
@@ -120,11 +116,8 @@ export type ClaimLimits = {
   perTenant: number;
   /** Calls that the claiming process has in flight, by tenant. */
   busy: ReadonlyMap<string, number>;
-  /** Those that the configuration knows. */
   clouds: readonly string[];
-  /** Who is not asked now. */
   without?: { tenants: readonly string[]; authorities?: readonly string[] };
-  /** The one tenant, or the one platform, that is asked. */
   only?: { tenant?: string; authority?: string };
   /** Those that have not failed, and of them who became due last. */
   isOfUnfailed?: boolean;
@@ -155,7 +148,6 @@ export async function claimDue(owner: string, limits: ClaimLimits): Promise<Clai
   });
 }
 
-/** The tenants of which no more calls fit. */
 export function tenantsAtLimit({
   busy,
   perTenant,
@@ -215,7 +207,6 @@ export async function setTokensRight(): Promise<void> {
     WHERE ${EXPIRY_LIES_AHEAD} OR ${DUE_LIES_AHEAD}`);
 }
 
-/** Gives back what a process holds that ends. */
 export async function releaseLeases(owner: string): Promise<void> {
   await db().tokenSet.updateMany({
     where: { leaseOwner: { startsWith: `${owner}/` } },
@@ -223,7 +214,6 @@ export async function releaseLeases(owner: string): Promise<void> {
   });
 }
 
-/** Gives one row back as it was, if it is still held. */
 export async function releaseClaim({ authorizationId, fence }: Claim): Promise<void> {
   await db().tokenSet.updateMany({
     where: { authorizationId, fence },

@@ -6,9 +6,9 @@ import { type PageParameters, readPosition } from "@/lib/kernel/sections/schema"
 import {
   type CloudProviderDetail,
   findCloudProvider,
+  getProviderUse,
   listClouds,
 } from "@/lib/registrations/queries";
-import { getProviderUse } from "@/lib/registrations/use/queries";
 import {
   findDeviceSignIn,
   findOutcome,
