@@ -14,8 +14,7 @@ import {
 } from "@/lib/kernel/paging/store";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/generate";
-import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
-import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
+import { configuredClouds, findCloud, hostsOf, withHosts } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import { shownState } from "@/lib/remedies/shown-state";

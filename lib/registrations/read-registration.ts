@@ -4,7 +4,7 @@ import { mayUseHttpsPort, placeOfUrl } from "@/lib/egress/policy";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { AppError, type FieldErrors, fieldError } from "@/lib/kernel/errors";
 import { configuredEgress } from "@/lib/mail/configured";
-import { type CloudHosts, differingHosts, withHosts } from "@/lib/oauth/cloud-hosts";
+import { type CloudHosts, differingHosts, withHosts } from "@/lib/oauth/configured-clouds";
 import { platformEgress } from "@/lib/oauth/https";
 import type { Registration } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";

@@ -19,7 +19,7 @@ import {
   requireRefreshToken,
   type TokenReply,
 } from "../token-reply";
-import { MAIL_SCOPE, missingScopes, permissions, requestedScopes } from "./scopes";
+import { MAIL_SCOPE, missingScopes, permissions } from "./scopes";
 import { acquireForMailbox, proveKey } from "./service-account";
 import { issuerOf, keysUrl, openTokenEndpoint, serverOf } from "./token-endpoint";
 
@@ -34,7 +34,7 @@ export async function authorizationUrl(
     response_type: "code",
     client_id: registration.clientId,
     redirect_uri: request.redirectUri,
-    scope: ["openid", "email", "profile", ...requestedScopes(registration)].join(" "),
+    scope: ["openid", "email", "profile", MAIL_SCOPE].join(" "),
     access_type: "offline",
     prompt: "consent select_account",
     state: request.state,

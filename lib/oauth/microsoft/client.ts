@@ -19,7 +19,14 @@ import {
   type TokenReply,
 } from "../token-reply";
 import { verifySignedIn } from "./id-token";
-import { requireMember } from "./mail-tokens";
+import {
+  IDENTITY_SCOPES,
+  missingAppRoles,
+  missingScopes,
+  permissions,
+  requestedScopes,
+  requireMember,
+} from "./mail-tokens";
 import {
   createClient,
   createPublicClient,
@@ -29,13 +36,6 @@ import {
   toTokenSet,
   withoutRefreshToken,
 } from "./msal-client";
-import {
-  IDENTITY_SCOPES,
-  missingAppRoles,
-  missingScopes,
-  permissions,
-  requestedScopes,
-} from "./scopes";
 
 /** RFC 6749 §4.1.1 */
 export async function authorizationUrl(

@@ -8,9 +8,9 @@ import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../s
 import { readTokenReply, requireRefreshToken, secondsSchema, toOAuthFailure } from "../token-reply";
 import { signedIn } from "./client";
 import { authenticationFields } from "./client-authentication";
+import { IDENTITY_SCOPES, requestedScopes } from "./mail-tokens";
 import { createClient, createPublicClient, NO_REFRESH_TOKEN } from "./msal-client";
 import { classifyMicrosoftReply } from "./refusals";
-import { IDENTITY_SCOPES, requestedScopes } from "./scopes";
 import { tenantSegment, tokenUrl } from "./tenant";
 
 /* MSAL polls in a loop; here each poll is one call with a row, so any process can continue. */
