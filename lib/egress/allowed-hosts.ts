@@ -1,6 +1,6 @@
 import "server-only";
 import { isIP } from "node:net";
-import { AppError, type FieldErrors } from "@/lib/kernel/errors";
+import { type FieldErrors, refuseFields } from "@/lib/kernel/errors";
 import { plainHost } from "@/lib/kernel/networks";
 import {
   type EgressPolicy,
@@ -17,9 +17,7 @@ export function requireAllowedHosts(
   policy: EgressPolicy,
   field = "hosts.",
 ): void {
-  const fields = hostProblems(hosts, policy, field);
-  const [first] = Object.values(fields);
-  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+  refuseFields(hostProblems(hosts, policy, field));
 }
 
 export function hostProblems(

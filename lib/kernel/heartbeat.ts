@@ -21,3 +21,5 @@ export function liesAhead(beatAt: string): string {
 function ago(durationMs: number): string {
   return `now() - interval '${durationMs / SECOND_MS} s'`;
 }
+
+export const IS_ALIVE = isAlive(`"beatAt"`);

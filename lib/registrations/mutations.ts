@@ -9,7 +9,7 @@ import { counted } from "@/lib/kernel/text/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { makeCertificate } from "./change-credential";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
-import type { CredentialInput, FirstCredential } from "./credentials/schema";
+import type { FirstCredential } from "./credentials/schema";
 import { replaceCredential } from "./credentials/store";
 import { admitUnknownCertificate, isProved, proveOrAdmit } from "./prove-registration";
 import { providerNotFound } from "./queries";
@@ -32,7 +32,10 @@ export const createCloudProvider = command({
     const tenantId = await resolveTenantId({ ...input, cloud });
     requireDifferentIds(input.clientId, tenantId);
     const isMade = typed.kind === "generated_certificate";
-    const brought = isMade ? await makeFirst(input.name, typed) : readFirst(typed, input.clientId);
+    const { clientId } = input;
+    const brought = isMade
+      ? await makeFirst(input.name, typed)
+      : readCredentialInput(typed, { at: "credential", clientId });
     const { credential, expiresAt } = brought;
     const id = randomUUID();
     const destination = providerDestination({ ...input, cloudProviderId: id, tenantId, hosts });
@@ -68,10 +71,6 @@ type MadeCertificate = Extract<FirstCredential, { kind: "generated_certificate" 
 async function makeFirst(name: string, wishes: MadeCertificate): Promise<BroughtCredential> {
   const { expiresAt, certificate, privateKey } = await makeCertificate(name, wishes);
   return { credential: { kind: "certificate", certificate, privateKey }, expiresAt };
-}
-
-function readFirst(typed: CredentialInput, clientId: string): BroughtCredential {
-  return readCredentialInput(typed, { at: "credential", clientId });
 }
 
 /** Its accounts stay, switched off. @throws AppError conflict if more stop than the person knew */

@@ -2,7 +2,7 @@ import "server-only";
 import { hostProblems, isAllowedHost, saysInside } from "@/lib/egress/allowed-hosts";
 import { mayUseHttpsPort, placeOfUrl } from "@/lib/egress/policy";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { AppError, type FieldErrors, fieldError } from "@/lib/kernel/errors";
+import { AppError, type FieldErrors, fieldError, refuseFields } from "@/lib/kernel/errors";
 import { configuredEgress } from "@/lib/mail/configured";
 import { type CloudHosts, differingHosts, withHosts } from "@/lib/oauth/configured-clouds";
 import { platformEgress } from "@/lib/oauth/https";
@@ -33,12 +33,10 @@ const ORIGINS = ["authority", "scopeHost", "graph"] as const;
 /** As for custom accounts; addresses are checked again at each connection. */
 export function requireAllowedProviderHosts(hosts: CloudHosts | null): void {
   if (!hosts) return;
-  const fields = {
+  refuseFields({
     ...originProblems(hosts),
     ...hostProblems(hosts.mail ?? null, configuredEgress(), "hosts.mail."),
-  };
-  const [first] = Object.values(fields);
-  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+  });
 }
 
 type Origins = { readonly [K in (typeof ORIGINS)[number]]?: string | undefined };
@@ -78,7 +76,7 @@ export async function resolveTenantId({
     found === null
       ? `${cloud.label} knows no tenant with the domain ${tenant}. Check the spelling and the cloud, or paste the Directory (tenant) ID.`
       : `The id of ${tenant} could not be looked up now. Paste the Directory (tenant) ID instead.`;
-  throw new AppError("unprocessable", message, { fields: { tenantId: [message] } });
+  throw fieldError("tenantId", message);
 }
 
 type FoundTenant = { tenantId: string; problem: null } | { tenantId: null; problem: string };

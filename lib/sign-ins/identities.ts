@@ -1,6 +1,10 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { servicesInSql, WITH_OWN_HOSTS } from "@/lib/mail/services/in-sql";
-import { type MailService, mailService } from "@/lib/mail/services/schema";
+import {
+  type MailService,
+  mailService,
+  servicesInSql,
+  WITH_OWN_HOSTS,
+} from "@/lib/mail/services/schema";
 
 export type AccountNames = {
   service: MailService;

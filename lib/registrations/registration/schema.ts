@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hostsSchema } from "@/lib/egress/schema";
-import { filledIn, nameSchema } from "@/lib/kernel/fields/schema";
+import { addIssue, filledIn, nameSchema } from "@/lib/kernel/fields/schema";
 import { asciiDomain } from "@/lib/kernel/text/normalize";
 import { ACCOUNT_TYPES, type AccountTypes, type Grant } from "@/lib/oauth/schema";
 import { GUID, trimGuid } from "../credentials/schema";
@@ -128,10 +128,6 @@ export const microsoftFields = {
   /** Null where the cloud says all of them. */
   hosts: filledIn(providerHostsSchema.nullable(), REGISTRATION_DEFAULTS.hosts),
 };
-
-export function addIssue(context: z.RefinementCtx, message: string): void {
-  context.addIssue({ code: "custom", message });
-}
 
 export function isDomain(text: string): boolean {
   return text.includes(".") && asciiDomain(text) !== "" && /^[\p{L}\p{N}.-]+$/u.test(text);

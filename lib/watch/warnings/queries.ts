@@ -1,9 +1,9 @@
 import "server-only";
 import { isGatewayMissing } from "@/lib/devices/gateways/queries";
 import { NOT_SIGNED_IN, STATE_CAP } from "@/lib/email-accounts/filters/schema";
-import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
+import { IS_ALIVE } from "@/lib/kernel/heartbeat";
 import { Prisma } from "@/prisma/generated/client";
 import { INCIDENT_COLUMNS } from "../incidents/announcements/store";
 import { explainAll } from "../incidents/messages";

@@ -1,6 +1,6 @@
 import "server-only";
-import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { db, pool } from "@/lib/kernel/db";
+import { IS_ALIVE } from "@/lib/kernel/heartbeat";
 import { GIVEN_BACK, LEASES } from "@/lib/kernel/leases";
 import { signedInName } from "@/lib/sign-ins/identities";
 
