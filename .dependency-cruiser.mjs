@@ -59,7 +59,7 @@ const OPEN_STORES = {
     "sign-ins/links/owner",
   ],
   // Pieces of statements, for the rooms' own.
-  "kernel/(choices|paging)/store": [".+/queries\\.ts$"],
+  "kernel/paging/store": [".+/queries\\.ts$"],
   "kernel/metrics/store": ["keeper/loops", "watch/history/mutations"],
   "letters/outbox/store": ["watch/letters/"],
   "registrations/credentials/store": ["keeper/tidy-up"],
@@ -80,9 +80,8 @@ const OPEN_STORES = {
 const OPENS_TRANSACTIONS = [
   "^lib/kernel/",
   "^lib/people/administrators/sessions\\.ts$",
-  "^lib/keeper/(boss|main)\\.ts$",
+  "^lib/keeper/(deliveries|main)\\.ts$",
   "^lib/migration/move\\.ts$",
-  "^lib/sign-ins/connect-mailboxes\\.ts$",
   "^lib/watch/incidents/watch\\.ts$",
 ];
 

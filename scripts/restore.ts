@@ -1,7 +1,6 @@
 import type { Client } from "pg";
 import { appendEvent } from "@/lib/audit/mutations";
-import { readBackup } from "@/lib/installation/backup/format";
-import type { BackupHeader, BackupTable } from "@/lib/installation/backup/schema";
+import { type BackupHeader, type BackupTable, readBackup } from "@/lib/installation/backup/format";
 import {
   connect,
   copyIn,

@@ -1,11 +1,14 @@
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { recordAudit } from "@/lib/audit/mutations";
-import { awaitReaders } from "@/lib/installation/keys/await-readers";
 import { readKeyFile, replaceKeyFile } from "@/lib/installation/keys/key-file";
 import { rotateAlone } from "@/lib/installation/keys/mutations";
 import type { KeyUse } from "@/lib/installation/keys/queries";
-import { type RotationReport, resealEverything } from "@/lib/installation/keys/rotate";
+import {
+  awaitReaders,
+  type RotationReport,
+  resealEverything,
+} from "@/lib/installation/keys/rotate";
 import { findLock } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { createKeyring, type Keyring, newKey } from "@/lib/kernel/crypto";

@@ -11,7 +11,7 @@ import type { AccountState } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { readFilters } from "@/lib/kernel/paging/schema";
-import { findLinkMail } from "@/lib/sign-ins/links/letters/queries";
+import { findLinkMail } from "@/lib/sign-ins/links/queries";
 import { listExpiryLines } from "@/lib/watch/calendar/queries";
 import { COMING_UP_DAYS } from "@/lib/watch/calendar/schema";
 import { readHistory } from "@/lib/watch/history/queries";

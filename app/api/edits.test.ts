@@ -7,7 +7,7 @@ import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { createContactOperation } from "@/lib/http/api/operations/contacts";
 import { emailAccountOperations } from "@/lib/http/api/operations/email-accounts";
 import { db } from "@/lib/kernel/db";
-import { hostsOf } from "@/lib/oauth/cloud-hosts";
+import { hostsOf } from "@/lib/oauth/configured-clouds";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";

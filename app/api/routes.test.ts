@@ -2,7 +2,7 @@ import { NextRequest } from "next/server";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { beat } from "@/lib/installation/keepers/store";
 import { db, pool } from "@/lib/kernel/db";
-import { openStreams } from "@/lib/kernel/events/streams";
+import { openStreams } from "@/lib/kernel/events/stream-places";
 import type { KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";

@@ -2,7 +2,7 @@ import { listContactLists } from "@/lib/contacts/lists/queries";
 import { listContacts } from "@/lib/contacts/queries";
 import { listDevices } from "@/lib/devices/queries";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
-import { encodeCursor } from "@/lib/kernel/paging/schema";
+import { encodeCursor } from "@/lib/kernel/paging/list";
 import { listCloudProviders } from "@/lib/registrations/queries";
 import { listIncidents } from "@/lib/watch/incidents/list/queries";
 import { type Bench, seedFleet } from "../bench";

@@ -6,7 +6,7 @@ import { deleteOldTestRuns } from "@/lib/checks/runs/store";
 import { deleteOldTests } from "@/lib/checks/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
-import { DELIVERIES, startBoss } from "@/lib/keeper/boss";
+import { DELIVERIES, startBoss } from "@/lib/keeper/deliveries";
 import { tidyUp } from "@/lib/keeper/tidy-up";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";

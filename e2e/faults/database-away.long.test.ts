@@ -2,7 +2,7 @@ import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
-import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
+import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";

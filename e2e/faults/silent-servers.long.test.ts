@@ -1,8 +1,7 @@
 import { describe, test } from "vitest";
 import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
 import { startScriptedServer } from "@/e2e/servers/scripted-server";
-import { DELIVERIES } from "@/lib/keeper/boss";
-import { enqueueDeliveries } from "@/lib/keeper/deliveries";
+import { DELIVERIES, enqueueDeliveries } from "@/lib/keeper/deliveries";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, pool } from "@/lib/kernel/db";

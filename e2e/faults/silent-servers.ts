@@ -6,7 +6,7 @@ import { startTestSandbox, type TestSandbox } from "@/e2e/sandbox/testing";
 import { isAvailable } from "@/e2e/servers/mail-servers";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { startBoss } from "@/lib/keeper/boss";
+import { startBoss } from "@/lib/keeper/deliveries";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";

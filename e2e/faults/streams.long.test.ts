@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { eventStream } from "@/lib/http/event-stream";
-import { openStreams } from "@/lib/kernel/events/streams";
+import { openStreams } from "@/lib/kernel/events/stream-places";
 import { isSessionAlive } from "@/lib/people/administrators/store";
 import { administrator } from "@/lib/testing/actors";
 import { openBrowser } from "@/lib/testing/browser";

@@ -5,7 +5,7 @@ import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
 import { db, pool } from "@/lib/kernel/db";
 import { insertLetters, openText } from "@/lib/letters/outbox/store";
 import { undoMove } from "@/lib/migration/mutations";
-import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
+import { generateProviderCertificate } from "@/lib/registrations/change-credential";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import { setAutoRotate } from "@/lib/registrations/rotations/mutations";

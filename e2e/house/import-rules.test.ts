@@ -78,7 +78,7 @@ const PLANTS: readonly Plant[] = [
     "app/planted-store.ts",
     "@/lib/watch/incidents/announcements/store",
   ),
-  plant("readers-of-kernel-choices-paging-store", "lib/watch/page.ts", "@/lib/kernel/paging/store"),
+  plant("readers-of-kernel-paging-store", "lib/watch/page.ts", "@/lib/kernel/paging/store"),
   plant("stores-are-their-rooms-own", "lib/watch/planted-store.ts", "@/lib/contacts/privacy/store"),
   plant("actors-are-minted-at-the-borders", "app/planted/actor.ts", "@/lib/kernel/mint-actor"),
   plant("actors-are-minted-at-the-borders", "lib/kernel/events/planted.ts", "../mint-actor"),

@@ -75,7 +75,7 @@ const NAMES: Readonly<Record<string, Rule>> = {
   // But for the codes of zod's own issues and nodemailer's own sign-ins.
   "no mail service without a platform is named outside of its row": {
     says: /(?<!\b(?:code|type): )["'`](?:custom|yahoo)["'`]|[{,\s](?:custom|yahoo)\??: |\.(?:custom|yahoo)\b(?![.(/])/g,
-    except: /^lib\/mail\/services\/schema\.ts$|^lib\/http\/api\/fields\/texts\.ts$/,
+    except: /^lib\/mail\/services\/schema\.ts$|^lib\/http\/api\/fields\/complete\.ts$/,
     among: [...lib, ...screens],
     plants: [
       'service === "custom"',
@@ -110,7 +110,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   },
   "a lease is made by leaseFor": {
     says: /"leaseUntil" = now\(\)|postkey_holds\([^)]*"leaseUntil"|leaseUntil: (?!null)/g,
-    except: /^lib\/kernel\/lease\.ts$/,
+    except: /^lib\/kernel\/leases\.ts$/,
     plants: ['SET "leaseUntil" = now() + $1'],
   },
   // The cost of a hash is no wait.
@@ -140,7 +140,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   // What it hangs on a signal is never taken off: 65 bytes each, of one that lives as long as its process.
   "signals are joined only where all of them end with one request": {
     says: /AbortSignal\.any\(/g,
-    except: /^lib\/(?:http\/line-stream|messages\/round-trip)\.ts$/,
+    except: /^lib\/(?:http\/event-stream|messages\/round-trip)\.ts$/,
   },
   // A claim: a due time that is put off by so much, by the row's next process.
   "a row that is claimed by its due time is put off by a lease": {
@@ -181,7 +181,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   "regular expressions are literals": {
     says: /\bRegExp\(/g,
     except:
-      /^lib\/(?:people\/company\/slugs|mail\/sign-in-line|oauth\/failure-details|remedies\/fill-command)\.ts$/,
+      /^lib\/(?:people\/company\/slugs|mail\/transcript|oauth\/failure-details|remedies\/fill-command)\.ts$/,
     plants: ["new RegExp(`^$" + "{name}`)", "RegExp(text)"],
   },
 };

@@ -12,12 +12,13 @@ import { createSetupToken, setUp } from "@/lib/people/administrators/set-up";
 import { signIn as signInAsAdministrator } from "@/lib/people/administrators/sign-in";
 import { beginAuthenticator, confirmAuthenticator } from "@/lib/people/factors/mutations";
 import { findFactors } from "@/lib/people/factors/queries";
-import { changeCredential, updateClientSecret } from "@/lib/registrations/change-credential";
-import { isoDay } from "@/lib/registrations/credentials/schema";
 import {
+  changeCredential,
   generateProviderCertificate,
   proveAndUseCertificate,
-} from "@/lib/registrations/generate-certificate";
+  updateClientSecret,
+} from "@/lib/registrations/change-credential";
+import { isoDay } from "@/lib/registrations/credentials/schema";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
@@ -26,11 +27,11 @@ import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { createCloudProviderSchema, updateCloudProviderSchema } from "@/lib/registrations/schema";
 import { loadRegistration } from "@/lib/registrations/store";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
-import { confirmAuthorization } from "@/lib/sign-ins/decide";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
 import { claimDeviceRequest, openHandle } from "@/lib/sign-ins/device-codes/store";
+import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
+import { confirmAuthorization } from "@/lib/sign-ins/outcomes/mutations";
 import { findDeviceSignIn, findOutcome } from "@/lib/sign-ins/queries";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { administrator, program } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";

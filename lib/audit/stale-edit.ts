@@ -40,8 +40,6 @@ export function changedFields<T extends Record<string, unknown>>(
 
 type Values = Record<string, string | number | boolean | null>;
 
-export type EditDetail = { version: number; changed: string[]; before?: Values; after?: Values };
-
 /** Never for a field with a secret. @param names of ids */
 export function changedValues<T extends Record<string, unknown>>(
   before: T,

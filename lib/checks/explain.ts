@@ -2,7 +2,7 @@ import "server-only";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { repairObjectOf } from "@/lib/email-accounts/repair-object";
-import { tokenNeeds } from "@/lib/mail/token-needs";
+import { tokenNeeds } from "@/lib/mail/token-refusal";
 import { serviceOf } from "@/lib/oauth/services";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";

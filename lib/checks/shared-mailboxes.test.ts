@@ -6,7 +6,7 @@ import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
 import { db } from "@/lib/kernel/db";
 import { readNewestMessages } from "@/lib/messages/read";
 import { createCloudProvider } from "@/lib/registrations/mutations";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { connectApplication } from "@/lib/sign-ins/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { createCloudProvider } from "@/lib/registrations/mutations";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { connectApplication } from "@/lib/sign-ins/mutations";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";

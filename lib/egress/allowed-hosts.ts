@@ -1,9 +1,14 @@
 import "server-only";
 import { isIP } from "node:net";
-import { AppError, type FieldErrors } from "@/lib/kernel/errors";
+import { type FieldErrors, refuseFields } from "@/lib/kernel/errors";
 import { plainHost } from "@/lib/kernel/networks";
-import { type EgressPolicy, MAIL_PORT_NAMES, mayBeInside, mayUseMailPort } from "./policy";
-import { isPublicAddress } from "./public-address";
+import {
+  type EgressPolicy,
+  isPublicAddress,
+  MAIL_PORT_NAMES,
+  mayBeInside,
+  mayUseMailPort,
+} from "./policy";
 import type { MailEndpoint, MailHosts } from "./schema";
 
 /** Names are checked again when connected to. @throws AppError unprocessable with fields */
@@ -12,9 +17,7 @@ export function requireAllowedHosts(
   policy: EgressPolicy,
   field = "hosts.",
 ): void {
-  const fields = hostProblems(hosts, policy, field);
-  const [first] = Object.values(fields);
-  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+  refuseFields(hostProblems(hosts, policy, field));
 }
 
 export function hostProblems(

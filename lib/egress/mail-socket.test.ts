@@ -3,7 +3,7 @@ import net from "node:net";
 import { describe, expect, test } from "vitest";
 import { EVERYWHERE, PUBLIC_ONLY } from "@/lib/testing/egress";
 import { resolveMailHost } from "./mail-socket";
-import { isPublicAddress } from "./public-address";
+import { isPublicAddress } from "./policy";
 
 describe("an address", () => {
   test.each([

@@ -1,13 +1,13 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { fieldError } from "@/lib/kernel/errors";
 import { plainHost } from "@/lib/kernel/networks";
 import { foreignError } from "@/lib/kernel/text/foreign-text";
-import { saysInside } from "./allowed-hosts";
-import { DeliveryError } from "./delivery-error";
-import { HttpsError, requestHttps } from "./https";
-import { isOfAnswer, isOfCertificate } from "./network-codes";
-import { webhookEgress } from "./webhook-target";
+import { isAllowedHost, saysInside } from "./allowed-hosts";
+import { HttpsError, isOfAnswer, isOfCertificate, requestHttps } from "./https";
+import { type EgressPolicy, mayBePlain, placeOfUrl, policyFor } from "./policy";
 
 export type WebhookMessage = {
   /** The same for every attempt. */
@@ -20,11 +20,7 @@ export type WebhookMessage = {
 /** Ends with the answer's status. */
 const DEADLINE_MS = 10 * SECOND_MS;
 
-/**
- * Standard Webhooks 1.0. No redirects, and the body stays unread: it could reveal the inside.
- * @returns the status in words
- * @throws DeliveryError
- */
+/** Standard Webhooks 1.0. No redirects; the body could reveal the inside. @returns the status in words @throws DeliveryError */
 export async function postWebhook(
   address: string,
   message: WebhookMessage,
@@ -90,4 +86,23 @@ function webhookHeaders({ id, body, secret }: WebhookMessage, now: Date) {
     "webhook-timestamp": timestamp,
     "webhook-signature": `v1,${signature}`,
   };
+}
+
+/** Any port; inside hosts the operator lists also in clear. */
+export function webhookEgress(): EgressPolicy {
+  return policyFor([], env, { anyHttpsPort: true, plainInside: true });
+}
+
+/** Names are checked again at each delivery. @throws AppError unprocessable on `url` */
+export function requireAllowedUrl(address: string): void {
+  const url = new URL(address);
+  const place = placeOfUrl(url);
+  const policy = webhookEgress();
+  if (url.protocol !== "https:" && !mayBePlain(place, policy))
+    throw fieldError("url", "Enter an address that begins with https://.");
+  if (!isAllowedHost(place, policy)) throw fieldError("url", saysInside());
+}
+
+export class DeliveryError extends Error {
+  override readonly name = "DeliveryError";
 }

@@ -3,7 +3,7 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { updateClientSecret } from "@/lib/registrations/change-credential";
 import { isoDay } from "@/lib/registrations/credentials/schema";
-import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
+import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 import { administrator, program } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";

@@ -22,7 +22,7 @@ import {
   type StoredToken,
 } from "@/lib/sign-ins/tokens/of-account/store";
 import { type RefreshResult, refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
-import { LEFT_WHEN_DUE_MS } from "@/lib/sign-ins/tokens/schedule";
+import { LEFT_WHEN_DUE_MS } from "@/lib/sign-ins/tokens/store";
 import {
   type AccessToken,
   failed,

@@ -1,8 +1,7 @@
 import type { MailHosts } from "@/lib/egress/schema";
 import { type MailService, mailService } from "@/lib/mail/services/schema";
-import { withHosts } from "@/lib/oauth/cloud-hosts";
 import type { Cloud } from "@/lib/oauth/clouds";
-import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import { configuredClouds, withHosts } from "@/lib/oauth/configured-clouds";
 
 type Located = {
   service: MailService;

@@ -9,10 +9,16 @@ import {
 } from "@/lib/kernel/actor";
 import { batched } from "@/lib/kernel/batch";
 import { CHOICES_SHOWN, type Choices } from "@/lib/kernel/choices/schema";
-import { findChoices } from "@/lib/kernel/choices/store";
 import { db, prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import { type Columns, defineList, integer, text, time } from "@/lib/kernel/paging/store";
+import {
+  type Columns,
+  defineList,
+  findChoices,
+  integer,
+  text,
+  time,
+} from "@/lib/kernel/paging/store";
 import { isCause } from "@/lib/remedies/catalogue";
 import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";

@@ -8,7 +8,7 @@ import {
 import { listMessagesOperation } from "@/lib/http/api/operations/messages";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
+import { connectApplication } from "@/lib/sign-ins/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor } from "@/lib/testing/api";
 import type { KeyForm } from "@/lib/testing/made";

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { PEER_HEADER } from "@/lib/http/web/peer";
 import { env } from "@/lib/kernel/env";
-import { openStreams } from "@/lib/kernel/events/streams";
+import { openStreams } from "@/lib/kernel/events/stream-places";
 import { readTrustedProxies } from "@/lib/kernel/networks";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";

@@ -1,6 +1,6 @@
 import "server-only";
 import { followKey } from "@/lib/installation/keys/follow";
-import { closeStreamsOnStop } from "@/lib/kernel/events/streams";
+import { closeStreamsOnStop } from "@/lib/kernel/events/stream-places";
 import { flushCounters, flushCountersRegularly } from "@/lib/kernel/metrics/counters";
 import { giveSignsOfLife } from "@/lib/kernel/sign-of-life";
 import { flushUses } from "@/lib/programs/uses";

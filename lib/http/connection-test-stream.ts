@@ -4,7 +4,7 @@ import { testAlone } from "@/lib/checks/run";
 import type { TestEvent } from "@/lib/checks/schema";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
-import { lineStream } from "./line-stream";
+import { lineStream } from "./event-stream";
 
 /** @permission none: findMailboxAccount asked when it found the account. */
 export function connectionTestStream(

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { openStreams } from "@/lib/kernel/events/streams";
+import { openStreams } from "@/lib/kernel/events/stream-places";
 import { withDatabase } from "@/lib/testing/database";
 import { eventStream } from "./event-stream";
 

@@ -17,8 +17,14 @@ import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { raiseAlert } from "@/lib/watch/alerts/raise";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
 import { readWarnings } from "@/lib/watch/warnings/queries";
-import { DELIVERIES, PARKED, startBoss } from "./boss";
-import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
+import {
+  DELIVERIES,
+  enqueueDeliveries,
+  PARKED,
+  requeueDeliveries,
+  startBoss,
+  startDeliveries,
+} from "./deliveries";
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
-import { rest } from "./rest";
 
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
 
@@ -35,4 +35,21 @@ export function startLoop(
       await next(signal);
     }
   }
+}
+
+export async function rest(durationMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, { signal }).catch(() => {});
+}
+
+/** AbortSignal.any would leak on a signal that lives as long as the process. */
+export async function restUntilWoken(
+  durationMs: number,
+  woken: AbortController,
+  stop?: AbortSignal,
+): Promise<void> {
+  const wake = () => woken.abort();
+  if (stop?.aborted) wake();
+  stop?.addEventListener("abort", wake, { once: true });
+  await rest(durationMs, woken.signal);
+  stop?.removeEventListener("abort", wake);
 }

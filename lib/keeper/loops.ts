@@ -12,20 +12,19 @@ import type { Notice } from "@/lib/kernel/events/schema";
 import { log } from "@/lib/kernel/log";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
 import { deleteOldBuckets } from "@/lib/kernel/metrics/store";
+import { mintActor } from "@/lib/kernel/mint-actor";
 import { deleteOldLetters } from "@/lib/letters/mutations";
 import { recheckOne } from "@/lib/people/company/leaving/mutations";
 import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
-import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed/send";
+import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/mutations";
 import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
-import { startBoss } from "./boss";
-import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
-import { sendNextLetter } from "./letters";
-import { type Pause, startLoop } from "./loop";
+import { sendDueLetter } from "@/lib/watch/letters/send";
+import { enqueueDeliveries, requeueDeliveries, startBoss, startDeliveries } from "./deliveries";
+import { type Pause, rest, restUntilWoken, startLoop } from "./loop";
 import { POSTKEY } from "./postkey";
-import { rest, restUntilWoken } from "./rest";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
 
 const WATCH_MS = 15 * SECOND_MS;
@@ -131,4 +130,15 @@ export function untilStatesChange({ shortestMs, longestMs }: Waits): Pause {
     changed = new AbortController();
     if (signal.aborted) unsubscribe();
   };
+}
+
+const actor = mintActor({
+  kind: "job",
+  id: "letters",
+  name: "Postkey",
+  permissions: new Set(["mail:send"]),
+});
+
+export function sendNextLetter(options?: { deadlineMs: number }): Promise<void> {
+  return sendDueLetter(actor, options);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { keepLatest } from "@/lib/kernel/keep-latest";
-import { restUntilWoken } from "./rest";
+import { restUntilWoken } from "./loop";
 
 const SHARE = 0.25;
 const SLOW_MS = 2 * SECOND_MS;

@@ -16,8 +16,7 @@ import { raiseAlert } from "@/lib/watch/alerts/raise";
 import { updateAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
 import { readWarnings } from "@/lib/watch/warnings/queries";
-import { startBoss } from "./boss";
-import { enqueueDeliveries, startDeliveries } from "./deliveries";
+import { enqueueDeliveries, startBoss, startDeliveries } from "./deliveries";
 
 /**
  * Services know who may call a webhook by a token in its address. Whatever the receiver makes of a call,

@@ -33,9 +33,7 @@ type Outside<S extends z.ZodType, T> = {
 };
 
 /**
- * One act of a person or a program, declared once: called with an actor and parsed input, mounted as a server action by
- * `actionOf` and as an operation of the API by `commandOperation`.
- *
+ * Declared once; mounted as a server action by `actionOf` and as an operation of the API by `commandOperation`.
  * @throws AppError access_denied, locked, proof_required, and what it runs throws
  */
 export type Command<S extends z.ZodType, T> = {

@@ -66,6 +66,12 @@ export function isRetryable(code: ErrorCode): boolean {
   return code === "temporarily_unavailable" || code === "too_many_requests";
 }
 
+/** Where any field has a problem. */
+export function refuseFields(fields: FieldErrors): void {
+  const [first] = Object.values(fields);
+  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+}
+
 export function fieldError(field: string, message: string): AppError {
   return new AppError("unprocessable", message, { fields: { [field]: [message] } });
 }

@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from "./clock";
 
-/** Dead after six missed beats, by the database's clock. Work is freed by leases (lease.ts). */
+/** Dead after six missed beats, by the database's clock. Work is freed by leases (leases.ts). */
 export const BEAT_EVERY_MS = 5 * SECOND_MS;
 export const DEAD_AFTER_MS = 6 * BEAT_EVERY_MS;
 const FORGOTTEN_AFTER_MS = 10 * MINUTE_MS;
@@ -21,3 +21,5 @@ export function liesAhead(beatAt: string): string {
 function ago(durationMs: number): string {
   return `now() - interval '${durationMs / SECOND_MS} s'`;
 }
+
+export const IS_ALIVE = isAlive(`"beatAt"`);

@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { withDatabase } from "@/lib/testing/database";
 import { pool } from "./db";
 import { isAlive, isForgotten } from "./heartbeat";
-import { leaseFor } from "./lease";
-import { LEASES } from "./leases";
+import { LEASES, leaseFor } from "./leases";
 
 withDatabase();
 

@@ -21,10 +21,7 @@ const options: pino.LoggerOptions = {
   serializers: { error: serializeError },
 };
 
-/**
- * Callers pass named fields, never rows; the list above is a second net. Synchronous, because a
- * process that ends would lose pending lines.
- */
+/** Callers pass named fields, never rows; `redact` is a second net. Synchronous: a process that ends loses no lines. */
 export const log = pino(options, pino.destination({ fd: 1, sync: true }));
 
 type SerializedError = { name: string; message: string; stack?: string; cause?: SerializedError };

@@ -8,9 +8,8 @@ const GIVE_UP_AFTER_MS = 10 * SECOND_MS;
 const PAUSE_MS = 250;
 
 /**
- * Retries for ten seconds: no other process has these tokens. After that the row as it is can be
- * renewed, because Microsoft keeps the used refresh token valid ("Refresh tokens in the Microsoft
- * identity platform").
+ * No other process has these tokens. After ten seconds the row as it is can be renewed: Microsoft keeps the used refresh
+ * token valid ("Refresh tokens in the Microsoft identity platform").
  */
 export async function untilStored<T>(
   write: () => Promise<T>,

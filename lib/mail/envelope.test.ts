@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readEnvelope } from "./envelope";
+import { readEnvelope } from "./header-fields";
 
 const read = (...lines: string[]) => readEnvelope(Buffer.from(`${lines.join("\r\n")}\r\n\r\n`));
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { leastCpuMs } from "@/lib/testing/cpu-time";
-import { readEnvelope } from "./envelope";
+import { readEnvelope } from "./header-fields";
 import { readSender } from "./senders";
 
 /** The sender of a message chooses its header, and 32 KiB are read: none may stop the keeper. */

@@ -1,5 +1,5 @@
 import { ImapFlow, type ImapFlowOptions, type ImapTransport } from "imapflow";
-import { type Channel, type Dialect, type Lines, openChannel } from "./channel";
+import { type Channel, type Dialect, type Lines, notThisProtocol, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
 import {
   goodbyeBefore,
@@ -8,7 +8,6 @@ import {
   keepLineShort,
   type SelectiveLogger,
 } from "./imap-login";
-import { notThisProtocol } from "./plain-answer";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
 import { type ProbeInput, type ProbeRun, runProbe } from "./probe-run";
 import type { ProtocolReport } from "./schema";

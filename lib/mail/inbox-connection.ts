@@ -1,4 +1,4 @@
-import type { ImapFlowOptions, ImapTransport } from "imapflow";
+import type { ImapFlow, ImapFlowOptions, ImapTransport } from "imapflow";
 import { type MailHost, resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
 import type { MailEndpoint } from "@/lib/egress/schema";
@@ -7,7 +7,6 @@ import { configuredEgress, configuredMailTls } from "./configured";
 import type { MailCredential } from "./credential";
 import { MAX_HEADER_BYTES } from "./header-fields";
 import { SignInClient } from "./imap-login";
-import { RENEW_IDLE_MS } from "./inbox-news";
 import { probeFailure } from "./probe-failure";
 
 const CONNECT_DEADLINE_MS = 30 * SECOND_MS;
@@ -79,3 +78,56 @@ function options(endpoint: MailEndpoint, mailHost: MailHost): Omit<ImapFlowOptio
 
 /** For the UIDs of `MAX_MESSAGES` in one SEARCH. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
+
+/** RFC 2177 allows 30 minutes; Exchange and middleboxes drop idle connections sooner. */
+export const RENEW_IDLE_MS = 4 * MINUTE_MS;
+/** For servers without IDLE. */
+const POLL_MS = 30 * SECOND_MS;
+/** ImapFlow would wait twelve minutes. */
+const ANSWER_WITHIN_MS = 15 * SECOND_MS;
+
+type Ear = {
+  /** @throws ProbeFailure */
+  untilNews(): Promise<void>;
+};
+
+/** Listens at once, so nothing is missed while reading. IDLE (RFC 2177), else polling. */
+export function listen(client: ImapFlow): Ear {
+  let hasNews = false;
+  let wake = () => {};
+  client.on("exists", () => {
+    hasNews = true;
+    wake();
+  });
+  client.once("close", () => wake());
+  const canIdle = client.capabilities.has("IDLE");
+
+  async function untilNews(): Promise<void> {
+    if (!hasNews && client.usable) await quiet();
+    hasNews = false;
+    await proveAlive(client);
+  }
+
+  function quiet(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, canIdle ? RENEW_IDLE_MS : POLL_MS);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      // A server may end IDLE, which is a reason to look.
+      if (canIdle) client.idle().then(wake, reject);
+    });
+  }
+
+  return { untilNews };
+}
+
+/** Ends IDLE; only a live connection answers. */
+async function proveAlive(client: ImapFlow): Promise<void> {
+  if (!client.usable) throw probeFailure("mail.connection_lost");
+  const timer = setTimeout(() => client.close(), ANSWER_WITHIN_MS);
+  await client.noop().finally(() => clearTimeout(timer));
+  // ImapFlow hides this command's failure.
+  if (!client.usable) throw probeFailure("mail.connection_lost");
+}

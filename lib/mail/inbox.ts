@@ -1,18 +1,10 @@
-import type { ImapFlow } from "imapflow";
+import type { FetchMessageObject, ImapFlow, MailboxObject } from "imapflow";
+import { MINUTE_MS, wallTime } from "@/lib/kernel/clock";
 import { presented } from "./credential";
-import { connectInbox, type InboxSource } from "./inbox-connection";
-import { listen } from "./inbox-news";
-import {
-  ANSWER_DEADLINE_MS,
-  findUidNext,
-  type ListedMessage,
-  type ReceivedMessage,
-  readFrom,
-  readNewest,
-  readSince,
-  within,
-} from "./inbox-reading";
+import { MAX_HEADER_BYTES } from "./header-fields";
+import { connectInbox, type InboxSource, listen } from "./inbox-connection";
 import { asProbeFailure } from "./mail-errors";
+import { type ProbeFailure, probeFailure } from "./probe-failure";
 
 export type InboxPosition = { uidValidity: bigint; uidNext: number };
 
@@ -69,4 +61,123 @@ export async function openInbox(
 async function examine(client: ImapFlow) {
   const mailbox = await client.mailboxOpen("INBOX", { readOnly: true });
   return { ...mailbox, uidNext: await findUidNext(client, mailbox) };
+}
+
+export type ReceivedMessage = { uid: number; receivedAt: Date; header: Buffer };
+
+export type ListedMessage = ReceivedMessage & { isSeen: boolean; sizeBytes: number };
+
+/** Per command and message: a server that drips must not hold a connection. */
+export const ANSWER_DEADLINE_MS = MINUTE_MS;
+const BATCH = 100;
+/** A server may not stop by itself. */
+const MAX_MESSAGES = 200_000;
+/** More may arrive than were asked for. */
+const MAX_LISTED = 100;
+
+/** Closes the connection at the deadline, which fails all waiting. */
+export async function within<T>(
+  client: ImapFlow,
+  ask: () => Promise<T>,
+  deadlineMs = ANSWER_DEADLINE_MS,
+): Promise<T> {
+  const timer = setTimeout(() => client.close(), deadlineMs);
+  try {
+    return await ask();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Only the start: a header of a megabyte must not fill memory. */
+const HEADERS = {
+  uid: true,
+  internalDate: true,
+  bodyParts: [{ key: "HEADER", start: 0, maxLength: MAX_HEADER_BYTES }],
+};
+
+function received({ uid, internalDate, headers }: FetchMessageObject): ReceivedMessage {
+  // ImapFlow files this section as the headers.
+  return { uid, receivedAt: dateOf(internalDate), header: headers ?? Buffer.alloc(0) };
+}
+
+export async function readNewest(
+  client: ImapFlow,
+  { exists, count }: { exists: number; count: number },
+): Promise<ListedMessage[]> {
+  if (exists === 0) return [];
+  const messages: ListedMessage[] = [];
+  const query = { ...HEADERS, flags: true, size: true };
+  for await (const message of client.fetch(`${Math.max(1, exists - count + 1)}:*`, query)) {
+    if (messages.length === MAX_LISTED) throw endless(client);
+    const { flags, size = 0 } = message;
+    messages.push({ ...received(message), isSeen: flags?.has("\\Seen") ?? false, sizeBytes: size });
+  }
+  return messages.sort((one, other) => other.uid - one.uid).slice(0, count);
+}
+
+/** Only closing the connection stops such a server. */
+function endless(client: ImapFlow): ProbeFailure {
+  client.close();
+  return probeFailure("mail.flood");
+}
+
+/** Servers before RFC 9051 need not tell it (RFC 3501 §6.3.1); then the last message does. */
+export async function findUidNext(
+  client: ImapFlow,
+  { uidNext, exists }: MailboxObject,
+): Promise<number> {
+  if (Number.isSafeInteger(uidNext) && uidNext > 0) return uidNext;
+  if (exists === 0) return 1;
+  const last = await client.fetchOne("*", { uid: true });
+  // From the first message on, everyone would be a new sender.
+  if (!last) throw probeFailure("mail.protocol_error");
+  return last.uid + 1;
+}
+
+type Range = { range: string; fromUid: number; max: number };
+
+export function readFrom(client: ImapFlow, fromUid: number): AsyncGenerator<ReceivedMessage[]> {
+  return readBatches(client, { range: `${fromUid}:*`, fromUid, max: MAX_MESSAGES });
+}
+
+async function* readBatches(
+  client: ImapFlow,
+  { range, fromUid, max }: Range,
+): AsyncGenerator<ReceivedMessage[]> {
+  let batch: ReceivedMessage[] = [];
+  let seen = 0;
+  const answer = client.fetch(range, HEADERS, { uid: true });
+  try {
+    for (;;) {
+      const { value: message, done } = await within(client, () => answer.next());
+      if (done || !message) break;
+      seen += 1;
+      if (seen > max) throw endless(client);
+      // `n:*` includes the last message even if its UID is below n (RFC 9051 §9, seq-range).
+      if (message.uid < fromUid) continue;
+      batch.push(received(message));
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+  } finally {
+    await answer.return(undefined);
+  }
+  if (batch.length > 0) yield batch;
+}
+
+export async function* readSince(client: ImapFlow, day: Date): AsyncGenerator<ReceivedMessage[]> {
+  const found = await within(client, () => client.search({ since: day }, { uid: true }));
+  const uids = found || [];
+  if (uids.length > MAX_MESSAGES) throw endless(client);
+  for (let start = 0; start < uids.length; start += BATCH) {
+    const some = uids.slice(start, start + BATCH);
+    yield* readBatches(client, { range: some.join(","), fromUid: 1, max: 2 * some.length });
+  }
+}
+
+function dateOf(date: Date | string | undefined): Date {
+  const parsed = new Date(date ?? Number.NaN);
+  return Number.isNaN(parsed.getTime()) ? wallTime() : parsed;
 }

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { either } from "@/lib/testing/long";
-import { LineReader } from "./line-reader";
+import { LineReader } from "./byte-reader";
 
 const STREAMS = either({ short: 1_000, long: 10_000 });
 

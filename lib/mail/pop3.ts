@@ -1,11 +1,11 @@
-import { type Channel, type Dialect, openChannel } from "./channel";
-import { LineReader } from "./line-reader";
-import { notThisProtocol } from "./plain-answer";
-import { accepted, isPositive, pop3Login } from "./pop3-login";
+import { LineReader } from "./byte-reader";
+import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
+import type { MailCredential } from "./credential";
 import { probeFailure, ServerRefusal } from "./probe-failure";
 import { type ProbeInput, type ProbeRun, runProbe } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { countMessages, safeServerText } from "./text";
+import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";
 
 /** RFC 1939; fetches and deletes nothing. Never rejects. */
 export function probePop3(input: ProbeInput): Promise<ProtocolReport> {
@@ -94,3 +94,32 @@ export const pop3Dialect: Dialect = {
     if (!isPositive(await reader.line())) throw probeFailure("tls.starttls_missing");
   },
 };
+
+type Ask = (line: string) => Promise<string>;
+
+export function isPositive(reply: string): boolean {
+  return /^\+OK\b/i.test(reply);
+}
+
+/** @throws ServerRefusal */
+export function accepted(reply: string): string {
+  if (!isPositive(reply)) throw new ServerRefusal(reply);
+  return reply;
+}
+
+/** RFC 5034, RFC 1939. @throws ServerRefusal; ProbeFailure `mail.invalid_credential` */
+export async function pop3Login(ask: Ask, credential: MailCredential): Promise<string> {
+  if (credential.kind === "password") {
+    requirePlainText(credential.user, credential.password);
+    accepted(await ask(`USER ${credential.user}`));
+    return accepted(await ask(`PASS ${credential.password}`));
+  }
+  const response = xoauth2InitialResponse(credential.user, credential.accessToken);
+  // Exchange Online disconnects when the token is on the first line.
+  const go = await ask("AUTH XOAUTH2");
+  if (!go.startsWith("+") || isPositive(go)) throw new ServerRefusal(go);
+  const reply = await ask(response);
+  if (isPositive(reply)) return reply;
+  // A JSON error; an empty line fetches the verdict (RFC 5034 §4).
+  throw new ServerRefusal(reply.startsWith("+ ") ? await ask("") : reply);
+}

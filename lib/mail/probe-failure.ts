@@ -1,6 +1,16 @@
 import { CataloguedFailure } from "@/lib/remedies/app-error";
-import { type MailRemedyId, mailFailure } from "./mail-failures";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import type { MailRemedyId as OfServers } from "@/lib/remedies/mail";
 import type { MailFailure, MailStage } from "./schema";
+
+export type MailRemedyId = OfServers | "postkey.aborted" | "postkey.unexpected";
+
+export function mailFailure(
+  remedyId: MailRemedyId,
+  facts: Pick<MailFailure, "serverText" | "code"> = {},
+): MailFailure {
+  return { remedyId, retryable: findRemedy(remedyId).retry === "yes", ...facts };
+}
 
 export class ProbeFailure extends CataloguedFailure {
   override readonly name = "ProbeFailure";

@@ -1,6 +1,6 @@
 import type { Protocol } from "@/lib/egress/schema";
 import { findRemedy, fits } from "@/lib/remedies/catalogue";
-import type { MailRemedyId } from "./mail-failures";
+import type { MailRemedyId } from "./probe-failure";
 import type { MailStage } from "./schema";
 import type { FailureContext } from "./stage-order";
 

@@ -1,7 +1,6 @@
-import { type Channel, type Dialect, openChannel } from "./channel";
+import { LineReader } from "./byte-reader";
+import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
-import { LineReader } from "./line-reader";
-import { notThisProtocol } from "./plain-answer";
 import { probeFailure, ServerRefusal } from "./probe-failure";
 import { type ProbeInput, type ProbeRun, runProbe } from "./probe-run";
 import type { ProtocolReport } from "./schema";

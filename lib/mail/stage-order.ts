@@ -1,7 +1,7 @@
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Presented } from "./credential";
-import type { MailRemedyId } from "./mail-failures";
+import type { MailRemedyId } from "./probe-failure";
 import type { MailStage } from "./schema";
 
 /** With STARTTLS, offers count only after TLS (RFC 3207 §4.2, RFC 9051 §6.2.1, RFC 2595 §4). */

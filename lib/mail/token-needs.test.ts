@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MICROSOFT_MAIL_TOKENS } from "@/lib/oauth/microsoft/mail-tokens";
 import { GOOD, jwt, LATER, NOW } from "@/lib/testing/access-token";
-import { type TokenNeeds, tokenNeeds } from "./token-needs";
+import { type TokenNeeds, tokenNeeds } from "./token-refusal";
 
 describe("a token in words", () => {
   const needs = (claims: object, changes: Partial<TokenNeeds> = {}) => {

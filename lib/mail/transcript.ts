@@ -3,7 +3,6 @@ import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { counted } from "@/lib/kernel/text/schema";
 import { type MailCredential, secretsOf } from "./credential";
 import type { TranscriptLine } from "./schema";
-import { signInLine } from "./sign-in-line";
 import { safeServerText, withoutCredentials } from "./text";
 
 /** The middle of a long conversation decides nothing. */
@@ -135,4 +134,44 @@ function opened(line: string): string {
   if (status === undefined) return line;
   const text = Buffer.from(encoded, "base64").toString("utf8");
   return `${status} ‹${text.replaceAll("\n", " ")}›`; // it stays one line
+}
+
+export function signInLine(
+  line: string,
+  protocol: Protocol,
+  credential: MailCredential | undefined,
+): string {
+  const known = COMMANDS[protocol].find(({ begins }) => begins.test(line));
+  if (!known) return secretName(credential);
+  if (known.isAll.test(line)) return known.name;
+  return `${known.name} ${known.name === "USER" ? "‹user name›" : secretName(credential)}`;
+}
+
+type Command = { name: string; begins: RegExp; isAll: RegExp };
+
+const command =
+  (tag: string) =>
+  (name: string): Command => ({
+    name,
+    begins: new RegExp(`^${tag}${name}\\b`, "i"),
+    isAll: new RegExp(`^${tag}${name}$`, "i"),
+  });
+
+const MECHANISMS = ["XOAUTH2", "OAUTHBEARER", "PLAIN", "LOGIN"];
+const AUTH = MECHANISMS.map((mechanism) => `AUTH ${mechanism}`);
+const AUTHENTICATE = MECHANISMS.map((mechanism) => `AUTHENTICATE ${mechanism}`);
+
+/** The only words of a signing-in client that are shown. */
+const COMMANDS: Readonly<Record<Protocol, readonly Command[]>> = {
+  imap: [...AUTHENTICATE, "LOGIN", "LOGOUT"].map(command("\\w{1,12} ")),
+  smtp: [...AUTH, "QUIT"].map(command("")),
+  pop3: [...AUTH, "USER", "PASS", "QUIT"].map(command("")),
+};
+
+function secretName(credential: MailCredential | undefined): string {
+  if (!credential) return "‹credential›";
+  const user = safeServerText(credential.user).slice(0, 100);
+  if (credential.kind === "password") return `‹password for ${user}›`;
+  const length = credential.accessToken.length.toLocaleString("en");
+  return `‹token of ${length} characters for ${user}›`;
 }

@@ -2,10 +2,7 @@ import { probeFailure } from "./probe-failure";
 
 const CONTROL = /\p{Cc}/u;
 
-/**
- * Microsoft, "Authenticate an IMAP, POP or SMTP connection using OAuth".
- * @throws ProbeFailure `mail.invalid_credential`: a control character would forge a field
- */
+/** Microsoft, "Authenticate an IMAP, POP or SMTP connection using OAuth". @throws ProbeFailure `mail.invalid_credential` */
 export function xoauth2InitialResponse(user: string, accessToken: string): string {
   requirePlainText(user, accessToken);
   return Buffer.from(`user=${user}\x01auth=Bearer ${accessToken}\x01\x01`).toString("base64");

@@ -3,8 +3,8 @@ import { openAccountInbox, openReading } from "@/lib/email-accounts/mailbox/open
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { readEnvelope } from "@/lib/mail/envelope";
-import type { ListedMessage } from "@/lib/mail/inbox-reading";
+import { readEnvelope } from "@/lib/mail/header-fields";
+import type { ListedMessage } from "@/lib/mail/inbox";
 import { probeFailure } from "@/lib/mail/probe-failure";
 import { asAppError } from "@/lib/remedies/app-error";
 import { type InboxMessage, NEWEST_SHOWN } from "./schema";

@@ -3,7 +3,7 @@ import { openAccountInbox, openReading } from "@/lib/email-accounts/mailbox/open
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { readEnvelope } from "@/lib/mail/envelope";
+import { readEnvelope } from "@/lib/mail/header-fields";
 import type { Inbox } from "@/lib/mail/inbox";
 import { asAppError } from "@/lib/remedies/app-error";
 import type { RoundTripEvent } from "./schema";

@@ -1,7 +1,7 @@
 import "server-only";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { csvLine } from "@/lib/kernel/text/csv";
+import { csvLine } from "@/lib/kernel/text/read-csv";
 import { mailService } from "@/lib/mail/services/schema";
 import { listPasswordAccounts } from "./queries";
 import type { PasswordAccountRow } from "./schema";

@@ -3,9 +3,7 @@ import { hostsSchema } from "@/lib/egress/schema";
 import { SERVICE_IDS } from "./platforms/schema";
 import { FIRST_SERVICE } from "./schema";
 
-/**
- * Clouds differ only in hosts (Microsoft, "National clouds"); all but Global are editable presets.
- */
+/** Clouds differ only in hosts (Microsoft, "National clouds"); all but Global are editable presets. */
 export const cloudSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,32}$/),
   service: z.enum(SERVICE_IDS).default(FIRST_SERVICE),

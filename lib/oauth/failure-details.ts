@@ -1,5 +1,6 @@
 import type { HttpsReply } from "@/lib/egress/https";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
+import { parseJson } from "@/lib/kernel/text/parse-json";
 
 const SAFE_LENGTH = 512;
 
@@ -52,7 +53,7 @@ export function readTrace(description: string): Partial<FailureDetails> {
 }
 
 export function readDetails({ status, body, sent = [] }: HttpsReply): FailureDetails {
-  const json = parseObject(body);
+  const json: Record<string, unknown> = Object(parseJson(body));
   const text = (name: string) =>
     typeof json[name] === "string" ? foreignText(json[name], { secrets: sent }) : undefined;
   const codes = Array.isArray(json.error_codes) ? json.error_codes : [];
@@ -72,13 +73,4 @@ export function readDetails({ status, body, sent = [] }: HttpsReply): FailureDet
 
 function isAadstsNumber(code: unknown): code is number {
   return Number.isInteger(code) && Number(code) > 0 && Number(code) < 100_000_000;
-}
-
-function parseObject(body: string): Record<string, unknown> {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
-  } catch {
-    return {};
-  }
 }

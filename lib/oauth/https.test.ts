@@ -4,8 +4,8 @@ import { HttpsError } from "@/lib/egress/https";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { sendHttps } from "./https";
+import { createNetworkClient } from "./microsoft/msal-client";
 import { classifyMicrosoftReply } from "./microsoft/refusals";
-import { createNetworkClient } from "./network-client";
 
 const sandbox = withInstallation();
 const servers: TestServer[] = [];

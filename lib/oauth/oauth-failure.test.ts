@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { supportText } from "./failure-details";
 import { GOOGLE_LANGUAGE } from "./google/failures";
+import { parseRetryAfter } from "./https";
 import { MICROSOFT_REFUSALS } from "./microsoft/refusals";
 import { classifyAuthorizationError, classifyNetworkError, classifyReply } from "./oauth-failure";
-import { parseRetryAfter } from "./retry-after";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 

@@ -1,11 +1,10 @@
-import type { HttpsReply } from "@/lib/egress/https";
-import { isOfAnswer, isOfCertificate } from "@/lib/egress/network-codes";
+import { type HttpsReply, isOfAnswer, isOfCertificate } from "@/lib/egress/https";
 import { wallTime } from "@/lib/kernel/clock";
 import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
 import { CataloguedFailure } from "@/lib/remedies/app-error";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { type FailureDetails, readDetails, readTrace } from "./failure-details";
-import { parseRetryAfter } from "./retry-after";
+import { parseRetryAfter } from "./https";
 
 export type FailureKind = "retry" | "fix_registration" | "sign_in_again";
 
@@ -33,6 +32,18 @@ export class OAuthFailure extends CataloguedFailure {
   get told(): string {
     return `(${this.remedyId})`;
   }
+}
+
+type Facts = FailureDetails & { retryAfterMs?: number | undefined; cause?: unknown };
+
+/** One that no answer of a token endpoint says. */
+export function oauthFailure(
+  kind: FailureKind,
+  remedyId: string,
+  { retryAfterMs, cause, ...details }: Facts = {},
+): OAuthFailure {
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  return new OAuthFailure({ kind, remedyId, details, ...wait }, { cause });
 }
 
 type Classified = {
@@ -76,6 +87,17 @@ export type Meaning = {
   kind: FailureKind;
   remedyId: string;
 };
+
+const meaning =
+  (kind: FailureKind) =>
+  (remedyId: string, when: Omit<Meaning, "kind" | "remedyId">): Meaning => ({
+    ...when,
+    kind,
+    remedyId,
+  });
+export const retry = meaning("retry");
+export const fixRegistration = meaning("fix_registration");
+export const signInAgain = meaning("sign_in_again");
 
 type Language = { meanings: readonly Meaning[]; ofNumber: ((code: number) => string) | null };
 

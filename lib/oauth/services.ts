@@ -1,3 +1,4 @@
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { SERVICE_IDS } from "./platforms/schema";
 import { REGISTRY } from "./registry";
 import type { OAuthService, ServiceId } from "./service";
@@ -32,4 +33,22 @@ export function listServiceFacts(): ServiceFacts[] {
     const { prefix, endedCredential, endedSecret } = serviceOf({ service: id }).refusals;
     return { id, refusalPrefix: prefix, endedCredential, endedSecret };
   });
+}
+
+/** Catalogue entries for failures without a number. */
+export const TOKEN_FAILURES = [
+  "postkey.identity_platform_unreachable",
+  "postkey.identity_platform_throttled",
+  "postkey.identity_platform_unavailable",
+  "postkey.malformed_token_response",
+  "postkey.token_reply_cut_off",
+  "postkey.platform_certificate",
+];
+
+export function passesAtPlatform(failureId: string): boolean {
+  if (TOKEN_FAILURES.includes(failureId)) return true;
+  const isRefusal = listServiceFacts().some(({ refusalPrefix }) =>
+    failureId.startsWith(refusalPrefix),
+  );
+  return isRefusal && findRemedy(failureId).retry === "yes";
 }

@@ -1,8 +1,10 @@
+import { decodeJwt } from "jose";
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
 import { withoutSecrets } from "@/lib/kernel/text/foreign-text";
-import { parseJson } from "@/lib/kernel/text/parse-json";
-import { classifyNetworkError, OAuthFailure } from "./oauth-failure";
+import { readJson } from "@/lib/kernel/text/parse-json";
+import { classifyNetworkError, OAuthFailure, oauthFailure } from "./oauth-failure";
+import type { PermissionState, TokenSet } from "./service";
 
 /** RFC 6749 A.12, A.17, without blanks (a header, RFC 6750 §2.1), `null` or `undefined`. */
 const VISIBLE = /^(?!(?:null|undefined)$)[\x21-\x7e]+$/;
@@ -37,9 +39,8 @@ export type TokenReply = z.output<typeof tokenReplySchema>;
 /** The only way from an answer to a token: 200, RFC 6749 §5.1. @throws OAuthFailure */
 export function readTokenReply(reply: HttpsReply, classify: Classify): TokenReply {
   if (reply.status < 200 || reply.status > 299) throw classify(reply);
-  const parsed = tokenReplySchema.safeParse(parseJson(reply.body));
-  if (parsed.success && reply.status === 200)
-    return { ...parsed.data, scope: shownScope(parsed.data.scope, reply) };
+  const parsed = readJson(tokenReplySchema, reply.body);
+  if (parsed && reply.status === 200) return { ...parsed, scope: shownScope(parsed.scope, reply) };
   // Without the cause: it would quote the body, which may hold a token.
   throw classifyNetworkError("MALFORMED", undefined, reply.status);
 }
@@ -59,12 +60,64 @@ function shownScope(
 /** Without one, the sign-in would end unnoticed with its access token. @throws OAuthFailure */
 export function requireRefreshToken(reply: TokenReply, remedyId: string): string {
   if (reply.refresh_token) return reply.refresh_token;
-  const details = { description: "The answer has no refresh token." };
-  throw new OAuthFailure({ kind: "sign_in_again", remedyId, details });
+  const description = "The answer has no refresh token.";
+  throw oauthFailure("sign_in_again", remedyId, { description });
 }
 
 export function toOAuthFailure(error: unknown): OAuthFailure {
   if (error instanceof OAuthFailure) return error;
   const code = error instanceof HttpsError ? error.networkCode : "MALFORMED";
   return classifyNetworkError(code, error);
+}
+
+export const tokenSetSchema = z.object({
+  accessToken: tokenSchema,
+  expiresAt: z.coerce.date(),
+  scopes: z.array(z.string()),
+  idToken: z.string(),
+  cache: z.string().refine((text) => readJson(z.record(z.string(), z.unknown()), text)),
+});
+
+/** Before sealing: an unreadable token would replace a good one. @throws OAuthFailure */
+export function requireTokenSet(tokens: TokenSet): TokenSet {
+  if (tokenSetSchema.safeParse(tokens).success) return tokens;
+  throw classifyNetworkError("MALFORMED", undefined);
+}
+
+/* Any other answer leaves the working tokens in place. */
+
+type Owner = Readonly<Record<string, string>>;
+
+/** Unverified claims only refuse; opaque tokens pass. @throws OAuthFailure */
+export function requireOwner(token: unknown, owner: Owner): void {
+  const said = typeof token === "string" ? claimsOf(token) : {};
+  const isOther = Object.entries(owner).some(([claim, right]) => {
+    const value = said[claim];
+    return value !== undefined && String(value).toLowerCase() !== right.toLowerCase();
+  });
+  if (isOther) throw ofAnother();
+}
+
+export function ofAnother(): OAuthFailure {
+  const description = "The reply holds someone else's tokens.";
+  return oauthFailure("retry", "postkey.tokens_of_another", { description });
+}
+
+/** Access tokens are opaque to clients (RFC 6749 §1.4). */
+function claimsOf(token: string): Record<string, unknown> {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return {};
+  }
+}
+
+/** A part of the permissions is enough. @throws OAuthFailure */
+export function requireMailPermission(
+  permissions: readonly PermissionState[],
+  remedyId: "callback.mail_not_granted" | "postkey.no_mail_permission",
+): void {
+  if (permissions.some(({ isGranted }) => isGranted)) return;
+  const description = "The answer grants none of the mail permissions.";
+  throw oauthFailure("sign_in_again", remedyId, { description });
 }

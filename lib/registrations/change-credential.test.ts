@@ -9,11 +9,16 @@ import { administrator } from "@/lib/testing/actors";
 import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { foreignToken, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
-import { changeCredential, proveCredentialInUse, restoreClientSecret } from "./change-credential";
+import {
+  changeCredential,
+  generateProviderCertificate,
+  proveAndUseCertificate,
+  proveCredentialInUse,
+  restoreClientSecret,
+} from "./change-credential";
 import { discardPendingCertificate } from "./credentials/mutations";
 import { findCertificate } from "./credentials/queries";
 import { CERTIFICATE_FILE_MAX, credentialInputSchema } from "./credentials/schema";
-import { generateProviderCertificate, proveAndUseCertificate } from "./generate-certificate";
 import { createCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
 import { setAutoRotate } from "./rotations/mutations";

@@ -3,19 +3,31 @@ import { isDeepStrictEqual } from "node:util";
 import type { Actor } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
-import { saveCredential, saveProof } from "./credentials/mutations";
+import { generateCertificate, type KeyedCertificate } from "@/lib/oauth/certificates/generate";
+import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { asAppError } from "@/lib/remedies/app-error";
+import { saveCredential, savePendingCertificate, saveProof } from "./credentials/mutations";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
-import { changeCredentialSchema, type EnteredCredential } from "./credentials/schema";
-import { openIfPossible } from "./credentials/sealed/store";
+import {
+  changeCredentialSchema,
+  type EnteredCredential,
+  type GenerateCertificate,
+  generateCertificateSchema,
+} from "./credentials/schema";
+import { openIfPossible, openPendingCertificate } from "./credentials/sealed/store";
 import { findKeptCredential } from "./credentials/store";
-import { isUnknownCertificate, proveNow, unknownCertificate } from "./prove-registration";
+import {
+  isUnknownCertificate,
+  notProvedNow,
+  prove,
+  proveNow,
+  requireCredentialKind,
+  unknownCertificate,
+} from "./prove-registration";
 import { providerUseSchema, restoreClientSecretSchema, updateClientSecretSchema } from "./schema";
 import { loadRegistration, openRegistration, type StoredRegistration } from "./store";
 
-/**
- * Proved at the token endpoint before it replaces the old one. Refresh tokens belong to the
- * application, so no one has to sign in again.
- */
+/** Proved before it replaces the old one. Refresh tokens belong to the application: no one has to sign in again. */
 export const changeCredential = command({
   input: changeCredentialSchema,
   permission: "providers:write",
@@ -98,3 +110,51 @@ export const proveCredentialInUse = command({
     await saveProof(actor, registration, proved);
   },
 });
+
+/** It waits until its public part is uploaded and proved; the current credential stays until then. */
+export const generateProviderCertificate = command({
+  input: generateCertificateSchema,
+  permission: "providers:write",
+  async act(actor, { cloudProviderId, bits, months }): Promise<void> {
+    const registration = await loadRegistration(cloudProviderId);
+    requireCredentialKind(registration, "certificate");
+    const { name, destination } = registration;
+    const made = await makeCertificate(name, { bits, months });
+    await savePendingCertificate(actor, { ...made, cloudProviderId, name, destination });
+  },
+});
+
+export const proveAndUseCertificate = command({
+  input: providerUseSchema,
+  permission: "providers:write",
+  async act(actor, { cloudProviderId }): Promise<void> {
+    const registration = await loadRegistration(cloudProviderId);
+    const pending = await openPendingCertificate(registration);
+    if (!pending)
+      throw new AppError("conflict", "This certificate is no longer waiting. Reload the page.", {
+        forPrograms: "This certificate is no longer waiting.",
+      });
+    const { expiresAt, ...credential } = pending;
+    const proved = await prove({ ...registration, credential }).catch((error: unknown) => {
+      throw refusal(registration, error);
+    });
+    await saveCredential(actor, registration, { proved, expiresAt, origin: "made" });
+  },
+});
+
+function refusal(registration: StoredRegistration, error: unknown): unknown {
+  if (!(error instanceof OAuthFailure)) return error;
+  if (error.isPassing) return notProvedNow(error);
+  if (isUnknownCertificate(registration, error)) return unknownCertificate(error);
+  return asAppError(error);
+}
+
+type Wishes = Pick<GenerateCertificate, "bits" | "months">;
+
+export function makeCertificate(name: string, { bits, months }: Wishes): Promise<KeyedCertificate> {
+  return generateCertificate({
+    commonName: `Postkey ${name}`,
+    bits: bits === "2048" ? 2048 : 3072,
+    months: Number(months),
+  });
+}

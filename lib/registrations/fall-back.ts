@@ -12,10 +12,7 @@ import type { OpenedRegistration } from "./store";
 /** A credential that is refused this soon after it came into use is taken for a mistake. */
 const NEW_FOR_MS = HOUR_MS;
 
-/**
- * Microsoft's servers learn of new and deleted secrets one after the other, so a proof may be
- * ahead of some of them. @returns whether another credential is in use now
- */
+/** Servers learn of secrets one after the other: a proof may be ahead of some. @returns whether another is in use now */
 export async function fallBackToLastCredential(
   registration: OpenedRegistration,
   refusedAs: string,

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { CONTOSO, guidFor } from "@/e2e/sandbox/directory";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
+import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { administrator } from "@/lib/testing/actors";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import {
@@ -17,8 +17,7 @@ import {
 import { updateClientSecret } from "./change-credential";
 import { isoDay } from "./credentials/schema";
 import { createCloudProvider, deleteCloudProvider } from "./mutations";
-import { findCloudProvider } from "./queries";
-import { getProviderUse } from "./use/queries";
+import { findCloudProvider, getProviderUse } from "./queries";
 
 const sandbox = withInstallation();
 const ada = administrator();

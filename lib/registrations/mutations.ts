@@ -7,18 +7,16 @@ import { AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { counted } from "@/lib/kernel/text/schema";
 import { Prisma } from "@/prisma/generated/client";
+import { makeCertificate } from "./change-credential";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
-import type { CredentialInput, FirstCredential } from "./credentials/schema";
+import type { FirstCredential } from "./credentials/schema";
 import { replaceCredential } from "./credentials/store";
-import { makeCertificate } from "./generate-certificate";
 import { admitUnknownCertificate, isProved, proveOrAdmit } from "./prove-registration";
 import { providerNotFound } from "./queries";
-import { readHosts, requireDifferentIds } from "./read-registration";
+import { readHosts, requireDifferentIds, resolveTenantId } from "./read-registration";
 import { redirectUri } from "./redirect-uri";
-import { resolveTenantId } from "./resolve-tenant";
 import { createCloudProviderSchema, deleteCloudProviderSchema, redirectUriProblem } from "./schema";
-import { requireFreeName } from "./store";
-import { tell } from "./tell";
+import { requireFreeName, tell } from "./store";
 
 /** Tried at the token endpoint first, to find typing mistakes; silence is no reason to refuse. */
 export const createCloudProvider = command({
@@ -34,7 +32,10 @@ export const createCloudProvider = command({
     const tenantId = await resolveTenantId({ ...input, cloud });
     requireDifferentIds(input.clientId, tenantId);
     const isMade = typed.kind === "generated_certificate";
-    const brought = isMade ? await makeFirst(input.name, typed) : readFirst(typed, input.clientId);
+    const { clientId } = input;
+    const brought = isMade
+      ? await makeFirst(input.name, typed)
+      : readCredentialInput(typed, { at: "credential", clientId });
     const { credential, expiresAt } = brought;
     const id = randomUUID();
     const destination = providerDestination({ ...input, cloudProviderId: id, tenantId, hosts });
@@ -70,10 +71,6 @@ type MadeCertificate = Extract<FirstCredential, { kind: "generated_certificate" 
 async function makeFirst(name: string, wishes: MadeCertificate): Promise<BroughtCredential> {
   const { expiresAt, certificate, privateKey } = await makeCertificate(name, wishes);
   return { credential: { kind: "certificate", certificate, privateKey }, expiresAt };
-}
-
-function readFirst(typed: CredentialInput, clientId: string): BroughtCredential {
-  return readCredentialInput(typed, { at: "credential", clientId });
 }
 
 /** Its accounts stay, switched off. @throws AppError conflict if more stop than the person knew */

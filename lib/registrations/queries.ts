@@ -1,24 +1,36 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
-import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
 import { endsSoon } from "@/lib/kernel/ends";
 import { AppError } from "@/lib/kernel/errors";
-import { type Columns, defineList, integer, text, time } from "@/lib/kernel/paging/store";
+import {
+  type Columns,
+  defineList,
+  findChoices,
+  integer,
+  text,
+  time,
+} from "@/lib/kernel/paging/store";
 import type { Position } from "@/lib/kernel/sections/schema";
-import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
-import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
-import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
+import { thumbprintOf } from "@/lib/oauth/certificates/generate";
+import { configuredClouds, findCloud, hostsOf, withHosts } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
+import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
+import { shownState } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import { credentialRow, credentialView, readCredentials } from "./credentials/queries";
 import { providerFilter } from "./filters/queries";
-import { cloudProviderFilterSchema } from "./filters/schema";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
 import { accountTypesSchema } from "./registration/schema";
 import type { CloudProviderRow } from "./rows/schema";
-import type { CloudChoice, ServiceId } from "./schema";
+import {
+  type CloudChoice,
+  cloudProviderFilterSchema,
+  type ProviderUse,
+  type ServiceId,
+  type ShownProviderState,
+} from "./schema";
 
 /** A provider is as bad as its worst authorization. */
 const columns =
@@ -187,4 +199,47 @@ export function listClouds(actor: Actor): CloudChoice[] {
 
 export function providerNotFound(): AppError {
   return new AppError("not_found", "This cloud provider no longer exists.");
+}
+
+export async function getProviderUse(actor: Actor, id: string): Promise<ProviderUse> {
+  requirePermission(actor, "providers:read");
+  const where = { cloudProviderId: id };
+  const [accounts, accountCount] = await Promise.all([
+    db().emailAccount.findMany({
+      where,
+      orderBy: { nameKey: "asc" },
+      // Ends: Names; the count stands beside them.
+      take: 20,
+      select: { id: true, name: true },
+    }),
+    db().emailAccount.count({ where }),
+  ]);
+  return { accounts, accountCount };
+}
+
+/** The mailboxes that the accounts of a provider open, once each: the first by name, and how many in all. */
+export async function listProviderMailboxes(
+  actor: Actor,
+  id: string,
+): Promise<{ mailboxes: string[]; count: number }> {
+  requirePermission(actor, "providers:read");
+  // Ends: Says how many more there are.
+  const rows = await db().$queryRaw<{ mailbox: string; count: number }[]>`
+    SELECT mailbox, count(*) OVER ()::int AS count FROM (
+      SELECT DISTINCT coalesce(mailbox, "emailAddress") AS mailbox FROM "EmailAccount"
+      WHERE "cloudProviderId" = ${id}::uuid
+    ) AS opened ORDER BY mailbox LIMIT ${NAMED_IN_SCRIPT}`;
+  return { mailboxes: rows.map(({ mailbox }) => mailbox), count: rows[0]?.count ?? 0 };
+}
+
+type Standing = Pick<CloudProviderRow, "state" | "refusals" | "failureId">;
+
+/** How a provider stands, for people: with the reasons of its sign-ins and its own. */
+export function shownProviderState({ state, refusals, failureId }: Standing): ShownProviderState {
+  // That new sign-ins don't come back says nothing of those that there are.
+  return shownState(state, [...refusals, failureId]);
+}
+
+export function withShownState<T extends Standing>(provider: T) {
+  return { ...provider, shownState: shownProviderState(provider) };
 }

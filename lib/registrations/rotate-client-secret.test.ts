@@ -4,7 +4,7 @@ import { DAY_MS, fromNow, HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { listPasswords, openGraphApplication } from "@/lib/oauth/microsoft/graph";
 import type { ListedSecret } from "@/lib/oauth/service";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
+import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, registered, tokenRequests, withInstallation } from "@/lib/testing/sandbox";

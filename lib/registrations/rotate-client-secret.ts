@@ -8,14 +8,12 @@ import { SealError } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { OAuthFailure } from "@/lib/oauth/oauth-failure";
+import { OAuthFailure, oauthFailure } from "@/lib/oauth/oauth-failure";
 import type { OwnSecrets } from "@/lib/oauth/service";
 import { saveCredential } from "./credentials/mutations";
 import { isoDay } from "./credentials/schema";
 import { type ProvedCredential, prove } from "./prove-registration";
-import { removeLeftovers, removeReplaced } from "./rotations/mutations";
-import { openOwnSecrets, rotationOf } from "./rotations/open-own-secrets";
-import { type RotationResult, rotatesAt } from "./rotations/schema";
+import { openOwnSecrets, removeLeftovers, removeReplaced, rotationOf } from "./rotations/mutations";
 import {
   beginMaking,
   claimDueRotation,
@@ -29,7 +27,7 @@ import {
   recordRotationFailure,
   savePending,
 } from "./rotations/store";
-import { rotateClientSecretSchema } from "./schema";
+import { type RotationResult, rotateClientSecretSchema, rotatesAt } from "./schema";
 import { type OpenedRegistration, openRegistration } from "./store";
 
 const VALID_MONTHS = 6;
@@ -189,8 +187,7 @@ async function ageMs(madeAt: Date): Promise<number> {
 }
 
 function notAccepted(registration: OpenedRegistration): OAuthFailure {
-  const remedyId = rotationOf(registration).notAccepted;
-  return new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
+  return oauthFailure("fix_registration", rotationOf(registration).notAccepted);
 }
 
 const RETRY = { firstMs: MINUTE_MS, longestMs: 6 * HOUR_MS };

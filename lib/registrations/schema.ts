@@ -1,16 +1,23 @@
 import { z } from "zod";
-import { filledIn, idSchema, onceValid, variantSchema } from "@/lib/kernel/fields/schema";
-import type { ServiceId } from "@/lib/oauth/schema";
-import type { RefusedState } from "@/lib/remedies/remedy";
+import { DAY_MS, ENDS_SOON_DAYS } from "@/lib/kernel/clock";
+import {
+  daySchema,
+  filledIn,
+  idSchema,
+  onceValid,
+  variantSchema,
+} from "@/lib/kernel/fields/schema";
+import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
+import type { Finding, ServiceId } from "@/lib/oauth/schema";
+import type { RefusedState, Remedy } from "@/lib/remedies/remedy";
 import {
   clientSecretSchema,
   credentialInputSchema,
   firstCredentialSchema,
   secretExpiryField,
 } from "./credentials/schema";
-import type { ProviderHosts } from "./hosts/schema";
 import { googleFields, refuseOtherClient } from "./registration/google/schema";
-import { microsoftFields } from "./registration/schema";
+import { microsoftFields, type ProviderHosts } from "./registration/schema";
 
 export type { Grant, ServiceId } from "@/lib/oauth/schema";
 
@@ -124,3 +131,68 @@ export const rotateClientSecretSchema = z.strictObject({
   /** The version of the secret that the person saw in use. */
   version: z.number().int().min(1),
 });
+
+export type PreflightFinding = Pick<Finding, "subject" | "verdict"> & {
+  remedy: Remedy | null;
+  otherCloud: string | null;
+};
+
+/** Every one of them, what needs a person first. */
+export const SHOWN_PROVIDER_STATES = [
+  "locked",
+  "fix_registration",
+  "blocked_by_policy",
+  "refused",
+  "sign_in_again",
+  "retrying",
+  "not_signed_in",
+  "connected",
+] as const satisfies readonly ShownProviderState[];
+
+const CLOUD_MAX = 64;
+const NO_SUCH_STATE = { error: "This state does not exist." };
+
+/** What ends at a provider: a credential that does not end by itself is replaced on a day. */
+export const EXPIRY_KINDS = ["secret", "certificate", "replacement", "sign_in"] as const;
+export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
+
+export const cloudProviderFilterSchema = z.object({
+  state: z.enum(PROVIDER_STATES, NO_SUCH_STATE).optional(),
+  shownState: z
+    .enum(SHOWN_PROVIDER_STATES, NO_SUCH_STATE)
+    .optional()
+    .describe("Only the providers in this state, as the console shows it."),
+  service: z.enum(SERVICE_IDS, { error: "This service does not exist." }).optional(),
+  cloud: z
+    .string()
+    .max(CLOUD_MAX)
+    .regex(/^[\w.-]+$/, "This cloud does not exist.")
+    .optional(),
+  expires: z
+    .enum(EXPIRY_KINDS, { error: "This does not exist." })
+    .optional()
+    .describe(
+      "The kind of thing that ends at a provider: a `secret`, a `certificate`, a credential to be replaced (`replacement`) or sign-ins that are not renewed (`sign_in`). Left out, any credential.",
+    ),
+  expiresFrom: daySchema.optional().describe("Only what ends on this day or later, in UTC."),
+  expiresTo: daySchema.optional().describe("Only what ends on this day or before, in UTC."),
+});
+export type CloudProviderFilters = z.output<typeof cloudProviderFilterSchema>;
+
+/** `waiting`: the new secret is not accepted yet. `superseded`: another change was faster. */
+export type RotationResult =
+  | { kind: "rotated" }
+  | { kind: "not_due" }
+  | { kind: "superseded" }
+  | { kind: "waiting"; madeAt: Date }
+  | { kind: "failed"; failureId: string };
+
+/** When pages would begin to warn. */
+const ROTATE_BEFORE_END_MS = ENDS_SOON_DAYS * DAY_MS;
+
+/** By then it was tried for ten days, and people are reminded as of any other secret. */
+export const ROTATION_LATE_DAYS = 20;
+
+export function rotatesAt(expiresAt: Date): Date {
+  return new Date(expiresAt.getTime() - ROTATE_BEFORE_END_MS);
+}

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DAY_MS, fromNow, HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
+import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";

@@ -5,18 +5,17 @@ import { AppError } from "@/lib/kernel/errors";
 import { createPkcePair } from "@/lib/oauth/pkce";
 import { serviceOf } from "@/lib/oauth/services";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
+import {
+  loadRegistration,
+  type OpenedRegistration,
+  openRegistration,
+} from "@/lib/registrations/store";
 import { beginDeviceCode } from "./device-code";
 import { findSubject, type SignInSubject } from "./queries";
 import type { BeginAuthorization } from "./schema";
 import { createRequest } from "./store";
 
-/**
- * Prepares a sign-in and says where the browser has to go. The request is bound to this browser
- * session, this version of the provider and its redirect URI (RFC 9700 §2.1, §4.7).
- *
- * @throws AppError not_found, conflict, locked
- */
+/** @returns where the browser has to go @throws AppError not_found, conflict, locked */
 export async function beginAuthorization(actor: Actor, input: BeginAuthorization): Promise<URL> {
   requirePermission(actor, "authorizations:write");
   const { sessionId } = actor;
@@ -34,30 +33,34 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
 
 type Asked = SignInSubject & { sessionId: string; signInLinkId?: string };
 
-/** The address of the platform's page on which one person signs in, in the browser with this session. */
+/** The platform's page, for the browser with this session alone (RFC 9700 §2.1, §4.7). */
 export async function requestAuthorization(
   registration: OpenedRegistration,
   subject: Asked,
 ): Promise<URL> {
-  const { cloudProviderId, expectedUsername, emailAccountId = null } = subject;
-  const { sessionId, signInLinkId = null } = subject;
-  const { redirectUri, providerVersion, destination } = registration;
   const { codeVerifier, codeChallenge } = await createPkcePair();
-  const request = { redirectUri, state: randomToken(), nonce: randomToken() };
-  await createRequest({
-    ...request,
-    cloudProviderId,
-    providerVersion,
-    destination,
-    expectedUsername,
-    emailAccountId,
-    signInLinkId,
-    codeVerifier,
-    sessionId,
-  });
+  const [state, nonce] = [randomToken(), randomToken()];
+  await createRequest(registration, { ...subject, state, nonce, codeVerifier });
+  const { expectedUsername } = subject;
   return serviceOf(registration).authorizationUrl(registration, {
-    ...request,
+    redirectUri: registration.redirectUri,
+    state,
+    nonce,
     codeChallenge,
     ...(expectedUsername && { loginHint: expectedUsername }),
   });
+}
+
+/** Consent for the whole organisation; comes back as a sign-in does. @throws AppError not_found, conflict */
+export async function beginAdminConsent(actor: Actor, cloudProviderId: string): Promise<URL> {
+  requirePermission(actor, "providers:write");
+  const { sessionId } = actor;
+  if (!sessionId) throw new AppError("access_denied", "Only a person in a browser can consent.");
+  const registration = await loadRegistration(cloudProviderId);
+  const { adminConsentUrl } = serviceOf(registration);
+  if (!adminConsentUrl)
+    throw new AppError("conflict", "This platform has no administrator consent page.");
+  const state = randomToken();
+  await createRequest(registration, { kind: "admin_consent", state, sessionId });
+  return adminConsentUrl(registration, { state, redirectUri: registration.redirectUri });
 }

@@ -5,8 +5,7 @@ import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, BOB, providerForm, signIn, walk } from "@/lib/testing/sign-in";
-import { beginAuthorization } from "./begin";
-import { beginAdminConsent } from "./begin-admin-consent";
+import { beginAdminConsent, beginAuthorization } from "./begin";
 import { findOutcome, listAuthorizations } from "./queries";
 
 const sandbox = withInstallation();

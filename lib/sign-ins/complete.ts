@@ -14,8 +14,8 @@ import { serviceAt, serviceOf } from "@/lib/oauth/services";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { isNameOfAnother, type Redeemed, saveAuthorization, saveConsent } from "./mutations";
-import { recordOutcome, recordQuestion } from "./outcomes/mutations";
-import type { AuthorizationResponse, Outcome } from "./schema";
+import { providerGone, recordOutcome, recordQuestion } from "./outcomes/mutations";
+import { type AuthorizationResponse, authorizationResponseSchema, type Outcome } from "./schema";
 import {
   consumeRequest,
   findRequestByState,
@@ -25,8 +25,26 @@ import {
   type PendingRequest,
 } from "./store";
 
-/** How long a second arrival waits for the first one's result. */
 const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
+
+/** Others are ignored. RFC 6749 §3.1: none may come twice. @throws AppError invalid_request */
+export function readAuthorizationResponse(parameters: URLSearchParams): AuthorizationResponse {
+  if (!parameters.has("state")) throw refusedBy("callback.state_missing", "invalid_request");
+  const names = Object.keys(authorizationResponseSchema.shape);
+  const entries = names.flatMap((name) => {
+    const value = parameters.get(name);
+    return value === null || (value === "" && name !== "state") ? [] : [[name, value]];
+  });
+  const isRepeated = names.some((name) => parameters.getAll(name).length > 1);
+  const parsed = authorizationResponseSchema.safeParse(Object.fromEntries(entries));
+  if (isRepeated || !parsed.success) throw refusedBy("callback.state_unknown", "invalid_request");
+  // What says several things, or nothing, is no answer and ends no sign-in.
+  const { code, error, admin_consent: consent } = parsed.data;
+  // A refusal of the page for administrators names the consent beside the error.
+  const answers = error === undefined ? [code, consent] : [error, code];
+  if (answers.filter((answer) => answer !== undefined).length === 1) return parsed.data;
+  throw refusedBy("callback.code_missing", "invalid_request");
+}
 
 export type Completed = {
   authorizationRequestId: string;
@@ -40,12 +58,10 @@ export type Completed = {
 };
 
 /**
- * Takes an authorization response (RFC 6749 §4.1.2). Of several arrivals of the same answer one
- * redeems the code; the others get its result, and another answer to the same request none. The database is asked before the code is spent.
- *
+ * RFC 6749 §4.1.2. Of several arrivals of one answer one redeems the code and the others get its result; another
+ * answer to the same request gets none.
  * @param arrivedAt the path of the callback that was called
- * @throws AppError with a `callback.*` remedy when the answer belongs to no pending sign-in of this
- *   browser session; then nothing was redeemed and nothing changed
+ * @throws AppError `callback.*` for no pending sign-in of this session: nothing was redeemed or changed
  * @permission none: only the session that began the sign-in, which needed the permission, can complete it.
  */
 export async function completeAuthorization(
@@ -54,17 +70,16 @@ export async function completeAuthorization(
   arrivedAt: string,
 ): Promise<Completed> {
   const request = await findRequestByState(response.state);
-  if (!request) throw refusedBy("callback.state_unknown", "invalid_request");
   // Each platform has a callback of its own, so that one cannot answer for another (RFC 9700 §4.4.2).
-  if (new URL(request.redirectUri).pathname !== arrivedAt)
+  if (!request || new URL(request.redirectUri).pathname !== arrivedAt)
     throw refusedBy("callback.state_unknown", "invalid_request");
   if (!actor) throw refusedBy("callback.other_session", "unauthenticated");
   if (actor.sessionId !== request.sessionId)
     throw refusedBy("callback.other_session", "access_denied");
   const isConsent = request.kind === "admin_consent";
+  const isOfLink = request.signInLinkId !== null;
   // A link let its owner begin this one, and nothing else.
-  if (request.signInLinkId === null)
-    requirePermission(actor, isConsent ? "providers:write" : "authorizations:write");
+  if (!isOfLink) requirePermission(actor, isConsent ? "providers:write" : "authorizations:write");
   if (!request.consumedAt && (await isRequestOver(request.id)))
     throw refusedBy("callback.state_expired", "invalid_request");
   await requireIssuer(request, response);
@@ -73,7 +88,6 @@ export async function completeAuthorization(
   if (verifierSealed === null) await waitForOutcome(response.state, answerHash);
   else await settle(actor, request, { response, verifierSealed });
   const { id: authorizationRequestId, cloudProviderId } = request;
-  const isOfLink = request.signInLinkId !== null;
   return { authorizationRequestId, cloudProviderId, isOfLink, ...(await wayBack(request)) };
 }
 
@@ -81,28 +95,27 @@ export async function completeAuthorization(
 async function wayBack(
   request: PendingRequest,
 ): Promise<Pick<Completed, "emailAccountId" | "move">> {
-  const { emailAccountId, cloudProviderId } = request;
+  const { emailAccountId, cloudProviderId, expectedUsername } = request;
   const account = emailAccountId === null ? null : await findSigningIn(emailAccountId);
   if (!emailAccountId || !account) return { emailAccountId: null, move: null };
   if (!account.modernAuthentication)
-    return {
-      emailAccountId: null,
-      move: { emailAccountId, username: request.expectedUsername ?? "" },
-    };
+    return { emailAccountId: null, move: { emailAccountId, username: expectedUsername ?? "" } };
   const isHere = account.cloudProviderId === cloudProviderId;
   return { emailAccountId: isHere ? emailAccountId : null, move: null };
 }
 
-/**
- * A response that names its issuer has to name the one that was asked (RFC 9207 §2.4), before anything
- * in it is believed or redeemed. A provider that was changed or deleted meanwhile is told as such.
- */
+/** RFC 9207 §2.4, before anything else is believed. A changed or deleted provider is told as such. */
 async function requireIssuer(request: PendingRequest, { iss }: AuthorizationResponse) {
   if (iss === undefined) return;
   const registration = await loadRegistration(request.cloudProviderId).catch(unlessGone);
   if (registration?.providerVersion !== request.providerVersion) return;
   if (serviceOf(registration).isIssuer(registration, iss)) return;
   throw refusedBy("callback.issuer_unknown", "invalid_request");
+}
+
+function unlessGone(error: unknown): null {
+  if (error instanceof AppError && error.code === "not_found") return null;
+  throw error;
 }
 
 /** The same for a reload of the same address, and for nothing else. */
@@ -125,28 +138,20 @@ type Arrival = { response: AuthorizationResponse; verifierSealed: string };
 
 /** Whatever happens from here on is this request's outcome, and is shown as such. */
 async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): Promise<Outcome> {
+  const { cloudProviderId } = request;
   try {
     if (request.kind === "admin_consent") return await settleConsent(actor, request, arrival);
     const redeemed = await redeem(request, arrival);
     return await untilStored(() => keepOrAsk(actor, request, redeemed));
   } catch (error) {
     const outcome = toOutcome(error);
-    log.warn(
-      {
-        cloudProviderId: request.cloudProviderId,
-        remedyId: outcome.remedyId,
-        said: outcome.detail,
-      },
-      "sign-in failed",
-    );
+    const { remedyId, detail: said } = outcome;
+    log.warn({ cloudProviderId, remedyId, said }, "sign-in failed");
     return recordOutcome(actor, request, outcome);
   }
 }
 
-/**
- * The page for administrators gives out nothing: its answer only says that someone agreed. The tenant in
- * it is compared and decides nothing else, because anyone could have written it.
- */
+/** That someone agreed. Anyone could have written its tenant, which is compared and decides nothing else. */
 async function settleConsent(
   actor: Actor,
   request: PendingRequest,
@@ -167,18 +172,15 @@ async function redeem(
   { response, verifierSealed }: Arrival,
 ): Promise<Redeemed> {
   requireNoError(request, response);
-  const { code } = response;
+  const { code, iss: issuer } = response;
   if (!code) throw refusedBy("callback.code_missing", "invalid_request");
+  const { redirectUri, nonce, providerVersion } = request;
   const registration = await openRegistration(request.cloudProviderId).catch(providerGone);
-  if (
-    registration.providerVersion !== request.providerVersion ||
-    registration.redirectUri !== request.redirectUri
-  )
+  if (registration.providerVersion !== providerVersion || registration.redirectUri !== redirectUri)
     throw refusedBy("callback.provider_changed", "invalid_request");
-  const { redirectUri, nonce } = request;
   const { destination } = registration;
   const codeVerifier = openVerifier(request, destination, verifierSealed);
-  const grant = { code, redirectUri, codeVerifier, nonce, issuer: response.iss };
+  const grant = { code, redirectUri, codeVerifier, nonce, issuer };
   return { signIn: await serviceOf(registration).redeemCode(registration, grant), destination };
 }
 
@@ -192,7 +194,7 @@ function requireNoError(request: PendingRequest, response: AuthorizationResponse
 }
 
 /**
- * Stores who signed in, or asks whether to keep the sign-in when it is not the person expected.
+ * Stores who signed in, or asks whether to keep a sign-in of someone who was not expected.
  * @permission none: a part of completeAuthorization and of the keeper's device codes.
  */
 export async function keepOrAsk(
@@ -201,28 +203,21 @@ export async function keepOrAsk(
   { signIn, destination }: Redeemed,
 ): Promise<Outcome> {
   const { identity, missingScopes } = signIn;
-  const isExpected =
-    request.expectedUsername === null ||
-    emailKey(request.expectedUsername) === emailKey(identity.username);
+  const { username: signedIn } = identity;
+  const { expectedUsername: expected } = request;
+  const isExpected = expected === null || emailKey(expected) === emailKey(signedIn);
   if (isExpected && !(await isNameOfAnother(request.cloudProviderId, identity)))
     return saveAuthorization(actor, request, { signIn, destination });
   // The owner of a link is not asked whether to keep a sign-in that the link is not for.
-  if (request.signInLinkId !== null)
-    return recordOutcome(actor, request, {
-      kind: "failed",
-      remedyId: "callback.other_mailbox",
-      detail: identity.username,
-    });
-  const outcome: Outcome = {
-    kind: "confirm",
-    signedIn: identity.username,
-    expected: request.expectedUsername ?? identity.username,
-    missingScopes,
-  };
+  if (request.signInLinkId !== null) {
+    const remedyId = "callback.other_mailbox";
+    return recordOutcome(actor, request, { kind: "failed", remedyId, detail: signedIn });
+  }
+  const names = { signedIn, expected: expected ?? signedIn };
+  const outcome: Outcome = { kind: "confirm", ...names, missingScopes };
   return recordQuestion(request, { outcome, pending: signIn, destination });
 }
 
-/** What a failed sign-in is shown as. */
 export function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> {
   if (error instanceof OAuthFailure)
     return { kind: "failed", remedyId: error.remedyId, detail: supportText(error) };
@@ -231,15 +226,4 @@ export function toOutcome(error: unknown): Extract<Outcome, { kind: "failed" }> 
   log.error({ error }, "sign-in ended unexpectedly");
   const detail = error instanceof AppError ? foreignText(error.message) : "";
   return { kind: "failed", remedyId: "callback.interrupted", detail };
-}
-
-function unlessGone(error: unknown): null {
-  if (error instanceof AppError && error.code === "not_found") return null;
-  throw error;
-}
-
-function providerGone(error: unknown): never {
-  if (error instanceof AppError && error.code === "not_found")
-    throw refusedBy("callback.provider_deleted", "not_found");
-  throw error;
 }

@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
-import { changeCredential } from "@/lib/registrations/change-credential";
-import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
+import {
+  changeCredential,
+  generateProviderCertificate,
+} from "@/lib/registrations/change-credential";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { administrator, program } from "@/lib/testing/actors";
@@ -20,10 +22,9 @@ import {
 } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { beginAuthorization } from "./begin";
-import { connectApplication } from "./connect-application";
-import { connectMailboxes } from "./connect-mailboxes";
+import { connectMailboxes, updateCloudProvider } from "./mailboxes/mutations";
+import { connectApplication } from "./mutations";
 import { findOutcome, listAuthorizations } from "./queries";
-import { updateCloudProvider } from "./update-cloud-provider";
 
 const sandbox = withInstallation();
 const ada = administrator();

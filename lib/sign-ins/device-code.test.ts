@@ -8,8 +8,8 @@ import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, BOB, providerForm } from "@/lib/testing/sign-in";
 import { letExpire, openedCache, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { beginAuthorization } from "./begin";
-import { confirmAuthorization } from "./decide";
 import { cancelDeviceCode, pollDeviceCodes } from "./device-code";
+import { confirmAuthorization } from "./outcomes/mutations";
 import { findDeviceSignIn, findOutcome, listAuthorizations } from "./queries";
 
 const sandbox = withInstallation();

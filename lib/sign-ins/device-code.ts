@@ -9,7 +9,7 @@ import { untilStored } from "@/lib/kernel/until-stored";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
 import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
-import { asAppError } from "@/lib/remedies/app-error";
+import { asAppError, refusedBy } from "@/lib/remedies/app-error";
 import { keepOrAsk, toOutcome } from "./complete";
 import {
   claimDeviceRequest,
@@ -30,10 +30,7 @@ const SLOW_DOWN_MS = 5 * SECOND_MS;
 const AFTER_FAILURE_MS = 10 * SECOND_MS;
 
 /**
- * Asks the platform for a code that is typed on another device. The keeper asks whether the person is
- * done, so that it makes no difference what becomes of the page that shows the code.
- *
- * @returns the address of the page that shows it
+ * A code that is typed on another device. The keeper polls, whatever becomes of the page. @returns its address
  * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict
  */
 export async function beginDeviceCode(
@@ -48,16 +45,9 @@ export async function beginDeviceCode(
   const device = await deviceCode.request(registration).catch((error: unknown) => {
     throw asAppError(error);
   });
-  const { providerVersion, destination } = registration;
-  const id = await createDeviceRequest({
-    cloudProviderId,
-    expectedUsername,
-    providerVersion,
-    destination,
-    device,
-    sessionId: actor.sessionId,
-    startedByName: actor.name,
-  });
+  const { sessionId, name: startedByName } = actor;
+  const asked = { expectedUsername, device, sessionId, startedByName };
+  const id = await createDeviceRequest(registration, asked);
   const page = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url);
   page.searchParams.set("authorization", id);
   return page;
@@ -86,13 +76,14 @@ export async function pollDeviceCodes(actor: Actor): Promise<void> {
 async function pollDeviceCode(actor: Actor, request: DeviceRequest): Promise<void> {
   const { cloudProviderId } = request;
   try {
-    if (await isRequestOver(request.id)) throw over();
+    if (await isRequestOver(request.id))
+      throw refusedBy("callback.device_code_expired", "invalid_grant");
     await poll(actor, request);
   } catch (error) {
-    if (isPassing(error)) {
+    // May be over when it is asked about next; the code's own end bounds it.
+    if (error instanceof OAuthFailure && error.kind === "retry") {
       const { pollIntervalMs } = request;
-      await pollAgain(request, { waitMs: pollIntervalMs + AFTER_FAILURE_MS, pollIntervalMs });
-      return;
+      return pollAgain(request, { waitMs: pollIntervalMs + AFTER_FAILURE_MS, pollIntervalMs });
     }
     const outcome = toOutcome(error);
     log.warn({ cloudProviderId, remedyId: outcome.remedyId }, "sign-in with a code failed");
@@ -106,29 +97,16 @@ async function poll(actor: Actor, request: DeviceRequest): Promise<void> {
   const registration = await openRegistration(cloudProviderId);
   const { deviceCode } = serviceOf(registration);
   if (!deviceCode || registration.providerVersion !== providerVersion)
-    throw new AppError("invalid_request", "The cloud provider was changed in the meantime.", {
-      remedyId: "callback.provider_changed",
-    });
+    throw refusedBy("callback.provider_changed", "invalid_request");
   const { destination } = registration;
   const answer = await deviceCode.poll(registration, openHandle(request, destination));
   if (answer.kind !== "signed_in") {
     const intervalMs = pollIntervalMs + (answer.kind === "slow_down" ? SLOW_DOWN_MS : 0);
     const handed = { handle: answer.handle, destination };
-    await pollAgain(request, { waitMs: intervalMs, pollIntervalMs: intervalMs, handed });
-    return;
+    return pollAgain(request, { waitMs: intervalMs, pollIntervalMs: intervalMs, handed });
   }
   const outcome = await untilStored(() =>
     keepOrAsk(actor, request, { signIn: answer.signIn, destination }),
   );
   if (outcome.kind === "confirm") await tellProvider(cloudProviderId);
-}
-
-function over(): OAuthFailure {
-  const remedyId = "callback.device_code_expired";
-  return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} });
-}
-
-/** What may be over when it is asked about next; the code's own end bounds it. */
-function isPassing(error: unknown): boolean {
-  return error instanceof OAuthFailure && error.kind === "retry";
 }

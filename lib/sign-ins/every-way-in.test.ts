@@ -16,7 +16,7 @@ import { foreignToken, uploadCertificate, withInstallation } from "@/lib/testing
 import { ALICE, accountForm, providerForm, signIn, typedSecret } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { beginAuthorization } from "./begin";
-import { connectApplication } from "./connect-application";
+import { connectApplication } from "./mutations";
 
 /** Every credential with a grant, and in the long run with all, the whole way from the form to the mail servers. */
 const sandbox = withInstallation();

@@ -18,7 +18,7 @@ import {
   walk,
 } from "@/lib/testing/sign-in";
 import { letExpire, openedCache, refreshDue, tokenRow } from "@/lib/testing/tokens";
-import { confirmAuthorization, discardAuthorization } from "./decide";
+import { confirmAuthorization, discardAuthorization } from "./outcomes/mutations";
 import { findOutcome, listAuthorizations } from "./queries";
 
 const sandbox = withInstallation();

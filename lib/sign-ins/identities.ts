@@ -1,17 +1,19 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { servicesInSql, WITH_OWN_HOSTS } from "@/lib/mail/services/in-sql";
-import { type MailService, mailService } from "@/lib/mail/services/schema";
+import {
+  type MailService,
+  mailService,
+  servicesInSql,
+  WITH_OWN_HOSTS,
+} from "@/lib/mail/services/schema";
 
 export type AccountNames = {
   service: MailService;
   modernAuthentication: boolean;
   username: string;
   emailAddress: string;
-  /** The mailbox that is opened, where it is said. */
   mailbox: string | null;
   /** Whose name SMTP took when it last worked. */
   smtpUser: string | null;
-  /** Whether the application signs in by itself, without a person. */
   isAppOnly: boolean;
 };
 
@@ -19,23 +21,18 @@ export type AccountNames = {
 export type Identities = {
   /** Who signs in; of an application that does so by itself, the mailbox that it opens. */
   login: string;
-  /** What is read. */
   mailbox: string;
-  /** What mail is from. */
   sender: string;
-  /** Whether a person opens a mailbox that is not their own. */
   isDelegate: boolean;
   imap: string;
   pop3: string;
   smtp: string;
-  /** What SMTP is tried with when the first name is refused. */
   otherSmtp?: string;
 };
 
 /**
- * A token is a person's, or the application's. IMAP and POP3 want the mailbox that is opened with it;
- * SMTP wants the owner of the token, as far as is known: Microsoft's page says one thing and servers do
- * another, so the mailbox is tried second, and what worked is tried first the next time.
+ * IMAP and POP3 want the mailbox. SMTP wants the owner of the token, as far as is known: Microsoft's page says one thing
+ * and servers do another, so the mailbox is tried second, and what worked is tried first the next time.
  */
 export function identitiesOf(account: AccountNames): Identities {
   const { username: login, emailAddress: sender, smtpUser, isAppOnly } = account;
@@ -62,10 +59,7 @@ function all(name: string) {
   return { imap: name, pop3: name, smtp: name };
 }
 
-/**
- * SQL: the name under which an account finds its authorization at its provider. An application that
- * signs in by itself has one for all of them, under no name.
- */
+/** SQL: under which an account finds its authorization. An application that signs in by itself has one, without a name. */
 export function signedInName(account: string, provider: string): string {
   return nameUnlessApp(`${account}."usernameKey"`, provider);
 }
@@ -97,10 +91,7 @@ export function mailboxName(account: string): string {
     THEN ${account}."emailAddress" ELSE ${account}.username END)`;
 }
 
-/**
- * SQL: the mailbox of an account with who opens it. Two tests of one at once would count against the
- * same limits of its server and get in each other's way.
- */
+/** SQL: a mailbox with who opens it. Two tests at once would count against the same limits of its server. */
 export function mailboxKey(account: string): string {
   const own = `CASE WHEN ${account}.service IN (${WITH_SHARED}) THEN ${account}."emailKey" ELSE ${account}."usernameKey" END`;
   return `concat_ws(' ', coalesce(${account}."cloudProviderId"::text, ${account}.hosts->'imap'->>'host', ${account}.service),

@@ -1,35 +1,31 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { recordAudit } from "@/lib/audit/mutations";
-import {
-  isSameDestination,
-  type ProviderColumns,
-  providerDestination,
-} from "@/lib/installation/keys/destinations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { isSameDestination, providerDestination } from "@/lib/installation/keys/destinations";
+import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { command } from "@/lib/kernel/command";
 import type { Destination } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
-import type { SignedInIdentity, SignIn } from "@/lib/oauth/service";
-import type { Grant } from "@/lib/registrations/schema";
+import type { SignedInIdentity } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
+import { type Grant, providerUseSchema } from "@/lib/registrations/schema";
+import { openRegistration, tell } from "@/lib/registrations/store";
+import { asAppError } from "@/lib/remedies/app-error";
+import { Prisma } from "@/prisma/generated/client";
+import { signedInName } from "./identities";
 import { spendLinks } from "./links/store";
 import { authorizationIdSchema, type Outcome } from "./schema";
-import { letBeTested } from "./signed-in/mutations";
-import { type PendingRequest, saveOutcome } from "./store";
+import { type PendingRequest, type PendingSignIn, saveOutcome } from "./store";
 import { saveSignedIn } from "./tokens/store";
-import type { PendingSignIn } from "./undecided/store";
 
 /** Who signed in, and where what they let us have may be sent. */
 export type Redeemed = { signIn: PendingSignIn; destination: Destination };
 
 /**
- * Stores who signed in with the tokens, and tells every open page. A person is known by object and
- * tenant id (OIDC `oid`, `tid`), whatever the name became; another person of the same name replaces.
+ * Stores who signed in with the tokens, and tells every open page.
  * @permission none: a part of completeAuthorization and confirmAuthorization.
  */
 export async function saveAuthorization(
@@ -37,99 +33,84 @@ export async function saveAuthorization(
   request: PendingRequest,
   { signIn: { identity, tokens, missingScopes }, destination }: Redeemed,
 ): Promise<Outcome> {
-  const outcome: Outcome = {
-    kind: "connected",
-    username: identity.username,
-    missingScopes,
-  };
+  const { username } = identity;
+  const { cloudProviderId: id, kind, startedByName } = request;
+  const outcome: Outcome = { kind: "connected", username, missingScopes };
+  const isByCode = kind === "device_code";
   await db().$transaction(async (tx) => {
-    const provider = await requireUnchangedProvider(tx, request, destination);
-    const authorizationId = await upsertIdentity(tx, request.cloudProviderId, {
+    const { name } = await requireUnchangedProvider(tx, request, destination);
+    const authorizationId = await upsertIdentity(tx, id, {
       identity,
-      grant: request.kind === "device_code" ? "device_code" : "delegated",
+      grant: isByCode ? "device_code" : "delegated",
       scopes: tokens.scopes,
-      signedInByName: request.startedByName ?? actor.name,
+      signedInByName: startedByName ?? actor.name,
     });
     await saveSignedIn(tx, authorizationId, tokens);
-    await letBeTested(tx, {
-      cloudProviderId: request.cloudProviderId,
-      username: emailKey(identity.username),
-      testedByPage: testedByPage(request, missingScopes),
-    });
-    await tx.cloudProvider.update({
-      where: { id: request.cloudProviderId },
-      data: {
-        failureId: null,
-        failedAt: null,
-        // A browser came back to it.
-        ...(request.kind !== "device_code" && { redirectFailureId: null }),
-      },
-      select: { id: true },
-    });
+    const testedByPage = pageThatTests(request, missingScopes);
+    await letBeTested(tx, { cloudProviderId: id, username: emailKey(username), testedByPage });
+    // A browser came back to it.
+    await clearFailure(tx, id, isByCode ? {} : { redirectFailureId: null });
     await saveOutcome(tx, request.id, outcome);
-    await spendLinks(tx, request, identity.username);
-    await recordAudit(tx, actor, {
+    await spendLinks(tx, request, username);
+    await tell(tx, actor, {
       action: "authorization.sign_in",
-      object: { kind: "cloud_provider", id: request.cloudProviderId, name: provider.name },
-      detail: { username: identity.username },
-    });
-    const text = `${provider.name}: ${identity.username} is signed in.`;
-    await publish(tx, {
-      type: "cloud_provider",
-      id: request.cloudProviderId,
-      message: { tone: "success", text, causedBy: actor.id },
+      id,
+      name,
+      detail: { username },
+      message: `${name}: ${username} is signed in.`,
     });
   });
   return outcome;
 }
 
 /** A browser that signed an account in goes back to its page, which tests it where nothing is missing. */
-function testedByPage(
+function pageThatTests(
   { emailAccountId, signInLinkId }: PendingRequest,
   missingScopes: readonly string[],
 ): string | null {
   return signInLinkId === null && missingScopes.length === 0 ? emailAccountId : null;
 }
 
-type Connected = {
-  cloudProviderId: string;
-  name: string;
-  providerVersion: number;
-  destination: Destination;
-};
-
-/**
- * Stores what the application got for itself, the one authorization of such a provider.
- * @throws AppError invalid_request when the provider was changed meanwhile
- */
-export async function saveApplication(
-  actor: Actor,
-  provider: Connected,
-  { identity, tokens }: SignIn,
-): Promise<void> {
-  requirePermission(actor, "providers:write");
-  const { cloudProviderId, name, destination } = provider;
-  await db().$transaction(async (tx) => {
-    await requireUnchangedProvider(tx, provider, destination);
-    const { scopes } = tokens;
-    const signedIn = { identity, grant: "app_only", scopes, signedInByName: actor.name } as const;
-    const authorizationId = await upsertIdentity(tx, cloudProviderId, signedIn);
-    await saveSignedIn(tx, authorizationId, tokens);
-    await letBeTested(tx, { cloudProviderId, username: "", testedByPage: null });
-    await tx.cloudProvider.update({
-      where: { id: cloudProviderId },
-      data: { failureId: null, failedAt: null },
-      select: { id: true },
-    });
-    const object = { kind: "cloud_provider", id: cloudProviderId, name };
-    await recordAudit(tx, actor, { action: "authorization.connect_application", object });
-    const text = `${name}: the application is connected.`;
-    const message = { tone: "success", text, causedBy: actor.id } as const;
-    await publish(tx, { type: "cloud_provider", id: cloudProviderId, message });
-  });
+async function clearFailure(tx: Transaction, id: string, more: object): Promise<void> {
+  const data = { failureId: null, failedAt: null, ...more };
+  await tx.cloudProvider.update({ where: { id }, data, select: { id: true } });
 }
 
-type LockedProvider = ProviderColumns & { name: string; version: number };
+/**
+ * Every account of the provider uses the one authorization of its application. @returns what was not granted
+ * @throws AppError conflict (people sign in there), unprocessable with the remedy, temporarily_unavailable,
+ *   not_found, locked, invalid_request when the provider was changed meanwhile
+ */
+export const connectApplication = command({
+  input: providerUseSchema,
+  permission: "providers:write",
+  async act(actor, { cloudProviderId }): Promise<{ missing: string[] }> {
+    const registration = await openRegistration(cloudProviderId);
+    const { acquireAppOnly } = serviceOf(registration);
+    if (registration.grant !== "app_only" || acquireAppOnly === null)
+      throw new AppError("conflict", "At this provider, mailboxes sign in, not the application.");
+    const signIn = await acquireAppOnly(registration).catch((error: unknown) => {
+      throw asAppError(error);
+    });
+    const { identity, tokens, missingScopes } = signIn;
+    const { name, destination } = registration;
+    await db().$transaction(async (tx) => {
+      await requireUnchangedProvider(tx, registration, destination);
+      const { scopes } = tokens;
+      const signedIn = { identity, grant: "app_only", scopes, signedInByName: actor.name } as const;
+      const authorizationId = await upsertIdentity(tx, cloudProviderId, signedIn);
+      await saveSignedIn(tx, authorizationId, tokens);
+      await letBeTested(tx, { cloudProviderId, username: "", testedByPage: null });
+      await clearFailure(tx, cloudProviderId, {});
+      const action = "authorization.connect_application";
+      const message = `${name}: the application is connected.`;
+      await tell(tx, actor, { action, id: cloudProviderId, name, message });
+    });
+    return { missing: missingScopes };
+  },
+});
+
+type LockedProvider = Parameters<typeof providerDestination>[0] & { name: string; version: number };
 
 /**
  * @param destination where its tokens may be sent; null where there are none
@@ -149,9 +130,8 @@ async function requireUnchangedProvider(
     (destination === null || isSameDestination(providerDestination(provider), destination));
   if (provider && isSame) return provider;
   const remedyId = provider ? "callback.provider_changed" : "callback.provider_deleted";
-  throw new AppError("invalid_request", "The cloud provider was changed in the meantime.", {
-    remedyId,
-  });
+  const message = "The cloud provider was changed in the meantime.";
+  throw new AppError("invalid_request", message, { remedyId });
 }
 
 type SignedIn = {
@@ -161,27 +141,20 @@ type SignedIn = {
   signedInByName: string;
 };
 
+/** Known by object and tenant id (OIDC `oid`, `tid`), whatever the name became; another of the same name is replaced. */
 async function upsertIdentity(
   tx: Transaction,
   cloudProviderId: string,
-  input: SignedIn,
+  { identity, ...rest }: SignedIn,
 ): Promise<string> {
-  const { identity, grant, scopes, signedInByName } = input;
   const { objectId, tenantId, displayName } = identity;
   const username = emailKey(identity.username);
   const same = { cloudProviderId_objectId_tenantId: { cloudProviderId, objectId, tenantId } };
   await tx.authorization.deleteMany({
     where: { cloudProviderId, username, NOT: { objectId, tenantId } },
   });
-  const data = {
-    grant,
-    username,
-    displayName,
-    scopes,
-    signedInByName,
-    homeAccountId: `${objectId}.${tenantId}`,
-    signedInAt: wallTime(),
-  };
+  const homeAccountId = `${objectId}.${tenantId}`;
+  const data = { ...rest, username, displayName, homeAccountId, signedInAt: wallTime() };
   const { id } = await tx.authorization.upsert({
     where: same,
     create: { id: randomUUID(), cloudProviderId, objectId, tenantId, ...data },
@@ -191,7 +164,29 @@ async function upsertIdentity(
   return id;
 }
 
-/** Whether another person is signed in under the name of the person who signed in now. */
+type SignedInNow = {
+  cloudProviderId: string;
+  /** Of the authorization; empty for an application that signs in by itself. */
+  username: string;
+  /** The account whose page tests it at once, where that page is opened. */
+  testedByPage: string | null;
+};
+
+/**
+ * No one knows yet whether the mailboxes can be opened, so the keeper tests them as it does those of schedules. An
+ * account that is being changed is left out, or each could wait for the other. The one that its page tests is due a
+ * minute later: the browser may have been closed.
+ */
+async function letBeTested(tx: Transaction, signedIn: SignedInNow): Promise<void> {
+  const { cloudProviderId, username, testedByPage } = signedIn;
+  await tx.$executeRaw`UPDATE "EmailAccount" SET "nextTestAt" = CASE
+    WHEN id = ${testedByPage}::uuid THEN now() + interval '1 minute' ELSE now() END WHERE id IN (
+    SELECT e.id FROM "EmailAccount" e JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+    WHERE p.id = ${cloudProviderId}::uuid AND e.active AND e."modernAuthentication"
+      AND ${Prisma.raw(signedInName("e", "p"))} = ${username}
+    FOR NO KEY UPDATE OF e SKIP LOCKED)`;
+}
+
 export async function isNameOfAnother(
   cloudProviderId: string,
   { username, objectId, tenantId }: SignedInIdentity,
@@ -208,13 +203,11 @@ export async function isNameOfAnother(
  */
 export async function saveConsent(actor: Actor, request: PendingRequest): Promise<Outcome> {
   const outcome: Outcome = { kind: "consented" };
-  const { cloudProviderId: id } = request;
   await db().$transaction(async (tx) => {
     const { name } = await requireUnchangedProvider(tx, request, null);
     await saveOutcome(tx, request.id, outcome);
-    const object = { kind: "cloud_provider", id, name };
-    await recordAudit(tx, actor, { action: "cloud_provider.admin_consent", object });
-    await publish(tx, { type: "cloud_provider", id });
+    const action = "cloud_provider.admin_consent";
+    await tell(tx, actor, { action, id: request.cloudProviderId, name });
   });
   return outcome;
 }
@@ -226,19 +219,12 @@ export const removeAuthorization = command({
   async run({ tx, actor }, { authorizationId: id }): Promise<void> {
     const found = await tx.authorization.findUnique({
       where: { id },
-      select: { username: true, cloudProviderId: true, cloudProvider: { select: { name: true } } },
+      select: { username: true, cloudProvider: { select: { id: true, name: true } } },
     });
     if (!found) throw new AppError("not_found", "This sign-in no longer exists.");
     await tx.authorization.delete({ where: { id }, select: { id: true } });
-    await recordAudit(tx, actor, {
-      action: "authorization.remove",
-      object: {
-        kind: "cloud_provider",
-        id: found.cloudProviderId,
-        name: found.cloudProvider.name,
-      },
-      detail: { username: found.username },
-    });
-    await publish(tx, { type: "cloud_provider", id: found.cloudProviderId });
+    const { username, cloudProvider } = found;
+    const detail = { username };
+    await tell(tx, actor, { action: "authorization.remove", ...cloudProvider, detail });
   },
 });

@@ -6,8 +6,7 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, BOB, connectedAccount, signIn, walk } from "@/lib/testing/sign-in";
 import { beginAuthorization } from "./begin";
 import { findOutcome } from "./queries";
-import { findSignIn, searchSignedIn } from "./signed-in/queries";
-import { findUnreturned } from "./unreturned/queries";
+import { findSignIn, findUnreturned, searchSignedIn } from "./signed-in/queries";
 
 const sandbox = withInstallation();
 const ada = administrator();

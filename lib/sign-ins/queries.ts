@@ -3,7 +3,6 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import type { Page } from "@/lib/kernel/paging/schema";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -11,13 +10,7 @@ import { grantSchema, type ServiceId } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Prisma } from "@/prisma/generated/client";
-import {
-  type AuthorizationRow,
-  type BeginAuthorization,
-  type Outcome,
-  type SignInFailure,
-  signInStands,
-} from "./schema";
+import { type BeginAuthorization, type Outcome, type SignInFailure, signInStands } from "./schema";
 import { findRequest } from "./store";
 
 const SHOWN = 50;
@@ -44,12 +37,11 @@ const authorizationView = {
   },
 } as const satisfies Prisma.AuthorizationSelect;
 
-/** Who is signed in at a provider, newest first. */
 export async function listAuthorizations(
   actor: Actor,
   cloudProviderId: string,
   position: Position = {},
-): Promise<Page<AuthorizationRow>> {
+) {
   requirePermission(actor, "providers:read");
   const provider = await db().cloudProvider.findUnique({
     where: { id: cloudProviderId },
@@ -70,20 +62,15 @@ export async function listAuthorizations(
       }),
     count: (bounded) => db().authorization.count({ where, ...bounded }),
   });
-  const shown = rows.flatMap(({ tokenSet, ...row }) =>
-    tokenSet
-      ? [
-          {
-            ...row,
-            ...tokenSet,
-            state: tokenState(tokenSet),
-            permissions: service.permissions(grantSchema.parse(row.grant), row.scopes),
-          },
-        ]
-      : [],
-  );
+  const shown = rows.flatMap(({ tokenSet, ...row }) => {
+    if (!tokenSet) return [];
+    const permissions = service.permissions(grantSchema.parse(row.grant), row.scopes);
+    return [{ ...row, ...tokenSet, state: tokenState(tokenSet), permissions }];
+  });
   return { rows: shown, ...page };
 }
+
+export type AuthorizationRow = Awaited<ReturnType<typeof listAuthorizations>>["rows"][number];
 
 /** What keeps people of a provider out, each cause once, with those whom it concerns, newest first. */
 export async function listSignInFailures(
@@ -105,7 +92,6 @@ export async function listSignInFailures(
     GROUP BY t."failureId" ORDER BY max(a."signedInAt") DESC`;
 }
 
-/** The state of all tokens at a provider, newest sign-in first. */
 export async function readTokenStates(
   actor: Actor,
   cloudProviderId: string,
@@ -122,19 +108,13 @@ export async function readTokenStates(
 }
 
 /** As the function `token_state` of the database says it. */
-function tokenState({
-  state,
-  accessTokenExpiresAt,
-}: {
-  state: string;
-  accessTokenExpiresAt: Date;
-}) {
+function tokenState(tokens: { state: string; accessTokenExpiresAt: Date }): string {
+  const { state, accessTokenExpiresAt } = tokens;
   return state === "connected" && accessTokenExpiresAt < wallTime() ? "retrying" : state;
 }
 
 /**
- * The result of the sign-in that this browser session began; null for another's, and for good news that is no longer
- * true: a page stays open, or is loaded again, when the sign-in fails later.
+ * Of the sign-in that this session began; null for good news that is no longer true when the page is loaded again.
  * @permission none: only the session that began the sign-in sees it.
  */
 export async function findOutcome(
@@ -154,20 +134,8 @@ export async function findOutcome(
   return signInStands(found?.tokenSet?.state) ? outcome : null;
 }
 
-/** A code that waits for being typed on another device, for the session that asked for it. */
-export type DeviceSignIn = {
-  id: string;
-  userCode: string;
-  verificationUri: string;
-  expiresAt: Date;
-  expectedUsername: string | null;
-};
-
-/** The newest one of this provider, or null. @permission none: only the session of it sees it. */
-export async function findDeviceSignIn(
-  actor: Actor,
-  cloudProviderId: string,
-): Promise<DeviceSignIn | null> {
+/** The newest code of this provider, or null. @permission none: only the session of it sees it. */
+export async function findDeviceSignIn(actor: Actor, cloudProviderId: string) {
   if (!actor.sessionId) return null;
   const found = await db().authorizationRequest.findFirst({
     where: { cloudProviderId, sessionId: actor.sessionId, nextPollAt: { not: null } },
@@ -184,23 +152,22 @@ export async function findDeviceSignIn(
   return found && userCode && verificationUri ? { ...found, userCode, verificationUri } : null;
 }
 
+export type DeviceSignIn = NonNullable<Awaited<ReturnType<typeof findDeviceSignIn>>>;
+
 export type SignInSubject = {
   cloudProviderId: string;
   expectedUsername: string | null;
-  /** The account that this sign-in is for; the way back leads there. */
   emailAccountId?: string;
 };
 
-/** Which provider to go to, and who is expected to sign in there. */
 export async function findSubject(input: BeginAuthorization): Promise<SignInSubject> {
   switch (input.subject) {
     case "another":
       return { cloudProviderId: input.cloudProviderId, expectedUsername: null };
-    case "provider":
-      return {
-        cloudProviderId: input.cloudProviderId,
-        expectedUsername: await onlyUsername(input.cloudProviderId),
-      };
+    case "provider": {
+      const { cloudProviderId } = input;
+      return { cloudProviderId, expectedUsername: await onlyUsername(cloudProviderId) };
+    }
     case "authorization":
       return subjectOfAuthorization(input.authorizationId);
     case "email_account":

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
+import { searchSchema } from "@/lib/kernel/choices/schema";
+import { idSchema, USERNAME_MAX, usernameSchema } from "@/lib/kernel/fields/schema";
+import type { Grant } from "@/lib/oauth/schema";
 
 /** Who is to sign in: a given mailbox, a person who was signed in before, or anyone. */
 export const beginAuthorizationSchema = z.discriminatedUnion("subject", [
@@ -26,7 +28,6 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("connected"),
     username: z.string(),
-    /** Mail permissions that were asked for and not granted. */
     missingScopes: z.array(z.string()),
   }),
   z.strictObject({
@@ -42,7 +43,6 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
     detail: z.string(),
   }),
   z.strictObject({ kind: z.literal("discarded"), signedIn: z.string() }),
-  /** An administrator agreed for the whole organisation. */
   z.strictObject({ kind: z.literal("consented") }),
 ]);
 
@@ -72,36 +72,42 @@ export const authorizationResponseSchema = z.object({
 
 export type AuthorizationResponse = z.output<typeof authorizationResponseSchema>;
 
-/** One cause for which people of a provider are out. */
 export type SignInFailure = {
   failureId: string;
   /** Those whom it concerns, and the first of them: as they are shown, and as they sign in. */
   count: number;
   names: string[];
   usernames: string[];
-  /** The sign-ins of these, in the same order. */
   authorizationIds: string[];
   failureText: string | null;
   failingSince: Date | null;
 };
 
-export type AuthorizationRow = {
-  /** What mail needs, and whether it was granted. */
-  permissions: { name: string; isGranted: boolean }[];
-  id: string;
-  grant: string;
-  /** Of an application: the object id of the enterprise application. */
-  objectId: string;
-  username: string;
-  displayName: string;
+/** Whether someone is signed in: asked while the name is typed, so it may be anything yet. */
+export const findSignInSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  username: z.string().max(USERNAME_MAX),
+});
+
+export const searchSignedInSchema = z.strictObject({
+  cloudProviderId: idSchema,
+  search: searchSchema,
+});
+
+export type FindSignIn = z.output<typeof findSignInSchema>;
+export type SearchSignedIn = z.output<typeof searchSignedInSchema>;
+
+type SignedIn = {
   state: string;
-  failureId: string | null;
-  failureText: string | null;
-  failingSince: Date | null;
-  scopes: string[];
-  signedInAt: Date;
-  signedInByName: string;
-  refreshedAt: Date;
-  refreshDueAt: Date;
+  /** The same for people: one that is blocked by a policy is not asked to sign in again. */
+  shownState: string;
   accessTokenExpiresAt: Date;
+  refreshDueAt: Date;
+};
+
+export type FoundSignIn = {
+  providerName: string;
+  grant: Grant;
+  /** Null where no one is signed in under the name; of an application, before it is connected. */
+  signedIn: SignedIn | null;
 };

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { type RequestColumns, requestDestination } from "@/lib/installation/keys/destinations";
+import { z } from "zod";
+import { requestDestination } from "@/lib/installation/keys/destinations";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { type Destination, hashToken, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -8,52 +9,13 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-reply";
+import type { StoredRegistration } from "@/lib/registrations/store";
+import type { Prisma } from "@/prisma/generated/client";
 import { type Outcome, outcomeSchema } from "./schema";
 
 /** RFC 6749 §4.1.2: a code lives at most ten minutes, and so does the request for it. */
 const REQUEST_LIFE_MS = 10 * MINUTE_MS;
-
-export type PendingRequest = RequestColumns & {
-  id: string;
-  /** Who began it, if no browser completes it. */
-  startedByName: string | null;
-  /** The link with which its owner began it. */
-  signInLinkId: string | null;
-  expiresAt: Date;
-  consumedAt: Date | null;
-  /** Of the answer that ended it. */
-  answerHash: string | null;
-  outcome: Outcome | null;
-};
-
-type NewRequest = Pick<
-  PendingRequest,
-  "cloudProviderId" | "providerVersion" | "sessionId" | "redirectUri" | "nonce" | "expectedUsername"
-> & {
-  state: string;
-  codeVerifier: string;
-  kind?: "admin_consent";
-  emailAccountId?: string | null;
-  signInLinkId?: string | null;
-  /** Where the provider's secrets may be sent. */
-  destination: Destination;
-};
-
-export async function createRequest(input: NewRequest): Promise<void> {
-  const { state, codeVerifier, destination, ...rest } = input;
-  const id = randomUUID();
-  const request = { kind: "sign_in", emailAccountId: null, ...rest, id };
-  await db().authorizationRequest.create({
-    data: {
-      ...rest,
-      id,
-      stateHash: hashToken(state),
-      codeVerifierSealed: sealFor(request, destination, ["codeVerifierSealed", codeVerifier]),
-      expiresAt: await databaseNow(REQUEST_LIFE_MS),
-    },
-    select: { id: true },
-  });
-}
 
 export const requestView = {
   id: true,
@@ -71,25 +33,59 @@ export const requestView = {
   consumedAt: true,
   answerHash: true,
   outcome: true,
-} as const;
+} as const satisfies Prisma.AuthorizationRequestSelect;
 
-export async function findRequestByState(state: string): Promise<PendingRequest | null> {
-  const row = await db().authorizationRequest.findUnique({
-    where: { stateHash: hashToken(state) },
-    select: requestView,
+type StoredRequest = Prisma.AuthorizationRequestGetPayload<{ select: typeof requestView }>;
+export type PendingRequest = Omit<StoredRequest, "outcome"> & { outcome: Outcome | null };
+
+type NewRequest = Pick<PendingRequest, "sessionId"> & {
+  kind?: "admin_consent";
+  state: string;
+  nonce?: string;
+  codeVerifier?: string;
+  expectedUsername?: string | null;
+  emailAccountId?: string | null;
+  signInLinkId?: string | null;
+};
+
+export async function createRequest(
+  registration: StoredRegistration,
+  { state, codeVerifier = "", nonce = "", expectedUsername = null, ...rest }: NewRequest,
+): Promise<void> {
+  const { cloudProviderId, providerVersion, redirectUri, destination } = registration;
+  const id = randomUUID();
+  const begun = { cloudProviderId, providerVersion, redirectUri, nonce, expectedUsername };
+  const request = { kind: "sign_in", emailAccountId: null, ...begun, ...rest, id };
+  await db().authorizationRequest.create({
+    data: {
+      ...request,
+      stateHash: hashToken(state),
+      codeVerifierSealed: sealFor(request, destination, ["codeVerifierSealed", codeVerifier]),
+      expiresAt: await databaseNow(REQUEST_LIFE_MS),
+    },
+    select: { id: true },
   });
-  return row && { ...row, outcome: outcomeSchema.nullable().parse(row.outcome) };
 }
 
-export async function findRequest(id: string, sessionId: string): Promise<PendingRequest | null> {
-  const row = await db().authorizationRequest.findFirst({
-    where: { id, sessionId },
-    select: requestView,
-  });
-  return row && { ...row, outcome: outcomeSchema.nullable().parse(row.outcome) };
+export function findRequestByState(state: string): Promise<PendingRequest | null> {
+  return find({ stateHash: hashToken(state) });
 }
 
-/** How an account signs in that a sign-in was for; null when it was deleted. */
+export function findRequest(id: string, sessionId: string): Promise<PendingRequest | null> {
+  return find({ id, sessionId });
+}
+
+async function find(
+  where: Prisma.AuthorizationRequestWhereUniqueInput,
+): Promise<PendingRequest | null> {
+  const row = await db().authorizationRequest.findUnique({ where, select: requestView });
+  return row && withOutcome(row);
+}
+
+export function withOutcome<R extends { outcome: unknown }>(row: R) {
+  return { ...row, outcome: outcomeSchema.nullable().parse(row.outcome) };
+}
+
 export function findSigningIn(emailAccountId: string) {
   return db().emailAccount.findUnique({
     where: { id: emailAccountId },
@@ -105,22 +101,13 @@ export async function isRequestOver(id: string): Promise<boolean> {
   return open.length === 0;
 }
 
-/**
- * Single use: of any number of arrivals one gets the verifier, still sealed, and may redeem the code.
- * @returns null when another arrival was first
- */
+/** One of any number of arrivals gets the verifier, sealed, and may redeem the code; others null. */
 export async function consumeRequest(id: string, answerHash: string): Promise<string | null> {
   if (await isRequestOver(id)) return null;
-  const { count } = await db().authorizationRequest.updateMany({
-    where: { id, consumedAt: null },
-    data: { consumedAt: await databaseNow(), answerHash },
-  });
-  if (count !== 1) return null;
-  const { codeVerifierSealed } = await db().authorizationRequest.findUniqueOrThrow({
-    where: { id },
-    select: { codeVerifierSealed: true },
-  });
-  return codeVerifierSealed;
+  const [consumed] = await db().$queryRaw<{ codeVerifierSealed: string }[]>`
+    UPDATE "AuthorizationRequest" SET "consumedAt" = now(), "answerHash" = ${answerHash}
+    WHERE id = ${id}::uuid AND "consumedAt" IS NULL RETURNING "codeVerifierSealed"`;
+  return consumed?.codeVerifierSealed ?? null;
 }
 
 /** @param destination of the registration at which the code is redeemed @throws AppError locked */
@@ -132,15 +119,18 @@ export function openVerifier(
   return openFor(request, destination, ["codeVerifierSealed", codeVerifierSealed]);
 }
 
-/** What is decided is not asked about any more, and its code is erased. */
-export const NOT_POLLED = { nextPollAt: null, deviceCodeSealed: null };
+export function saveOutcome(tx: Transaction, id: string, outcome: Outcome): Promise<void> {
+  return decide(tx, id, { outcome, pendingSealed: null });
+}
 
-export async function saveOutcome(tx: Transaction, id: string, outcome: Outcome): Promise<void> {
-  await tx.authorizationRequest.update({
-    where: { id },
-    data: { outcome, pendingSealed: null, ...NOT_POLLED },
-    select: { id: true },
-  });
+/** What is decided is not asked about any more, and its code is erased. */
+async function decide(
+  tx: Transaction,
+  id: string,
+  decided: { outcome: Outcome; pendingSealed: string | null },
+): Promise<void> {
+  const data = { ...decided, nextPollAt: null, deviceCodeSealed: null };
+  await tx.authorizationRequest.update({ where: { id }, data, select: { id: true } });
 }
 
 /** Answered or not: an hour later they are no longer needed. */
@@ -150,9 +140,9 @@ export async function deleteOldRequests(): Promise<void> {
   });
 }
 
-type Bound = RequestColumns & { id: string };
+type Bound = Parameters<typeof requestDestination>[1] & { id: string };
 
-/** A value for a column of a request: only the sign-in that was begun opens it, at its own provider. */
+/** Only the sign-in that was begun opens it, at its own provider. */
 export function sealFor(
   request: Bound,
   provider: Destination,
@@ -176,4 +166,51 @@ export function openFor(
 function placeOf(request: Bound, provider: Destination, column: string): SealPlace {
   const destination = requestDestination(provider, request);
   return { table: "AuthorizationRequest", id: request.id, column, destination };
+}
+
+const pendingSchema = z.object({
+  identity: z.object({
+    objectId: z.string(),
+    tenantId: z.string(),
+    username: z.string(),
+    displayName: z.string(),
+  }),
+  tokens: tokenSetSchema,
+  missingScopes: z.array(z.string()),
+});
+
+/** A sign-in that waits for a person's yes, tokens included. */
+export type PendingSignIn = z.output<typeof pendingSchema>;
+
+type Waiting = { outcome: Outcome; pending: PendingSignIn; destination: Destination };
+
+export async function savePending(
+  tx: Transaction,
+  request: PendingRequest,
+  { outcome, pending, destination }: Waiting,
+): Promise<void> {
+  requireTokenSet(pending.tokens);
+  const text = JSON.stringify(pending);
+  const pendingSealed = sealFor(request, destination, ["pendingSealed", text]);
+  await decide(tx, request.id, { outcome, pendingSealed });
+}
+
+/** For the first caller; null for the second. @throws AppError locked */
+export async function takePending(
+  request: PendingRequest,
+  destination: Destination,
+): Promise<PendingSignIn | null> {
+  const { id, sessionId } = request;
+  const row = await db().authorizationRequest.findFirst({
+    where: { id, sessionId, pendingSealed: { not: null } },
+    select: { pendingSealed: true },
+  });
+  if (!row?.pendingSealed) return null;
+  const { count } = await db().authorizationRequest.updateMany({
+    where: { id, pendingSealed: row.pendingSealed },
+    data: { pendingSealed: null },
+  });
+  if (count !== 1) return null;
+  const opened = openFor(request, destination, ["pendingSealed", row.pendingSealed]);
+  return pendingSchema.parse(JSON.parse(opened));
 }

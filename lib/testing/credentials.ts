@@ -1,7 +1,7 @@
 import { readMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword, sealPassword } from "@/lib/email-accounts/store";
 import { db } from "@/lib/kernel/db";
-import { openPendingCertificate } from "@/lib/registrations/credentials/pending/store";
+import { openPendingCertificate } from "@/lib/registrations/credentials/sealed/store";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 
 /** The client secret that a provider uses now. */

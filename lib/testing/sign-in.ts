@@ -16,9 +16,12 @@ import {
   updateCloudProviderSchema,
 } from "@/lib/registrations/schema";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
-import { type Completed, completeAuthorization } from "@/lib/sign-ins/complete";
+import {
+  type Completed,
+  completeAuthorization,
+  readAuthorizationResponse,
+} from "@/lib/sign-ins/complete";
 import { findOutcome } from "@/lib/sign-ins/queries";
-import { readAuthorizationResponse } from "@/lib/sign-ins/read-response";
 import type { BeginAuthorization, Outcome } from "@/lib/sign-ins/schema";
 
 export const ALICE = "alice@contoso.test";

@@ -17,8 +17,8 @@ import { type Choices, searchSchema } from "@/lib/kernel/choices/schema";
 import { SERVICES } from "@/lib/mail/services/schema";
 import { searchMoveTargets } from "@/lib/migration/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
+import { findSignInSchema, searchSignedInSchema } from "@/lib/sign-ins/schema";
 import { findSignIn, searchSignedIn } from "@/lib/sign-ins/signed-in/queries";
-import { findSignInSchema, searchSignedInSchema } from "@/lib/sign-ins/signed-in/schema";
 
 const schema = z.strictObject({ search: searchSchema });
 const searching = (find: (actor: Actor, search: string) => Promise<Choices>) =>

@@ -1,10 +1,10 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
-import { findChoices } from "@/lib/kernel/choices/store";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { COUNT_CAP, PAGE_SIZE, type Page } from "@/lib/kernel/paging/schema";
+import { findChoices } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import { EVENT_COLUMNS } from "../store";
 import type { AuditChoices, AuditFilter, AuditParams, AuditRow, StoredEvent } from "./schema";

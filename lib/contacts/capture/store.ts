@@ -4,7 +4,7 @@ import { atMost } from "@/lib/kernel/batch";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
-import { GIVE_BACK } from "@/lib/kernel/lease";
+import { GIVE_BACK } from "@/lib/kernel/leases";
 import { singleton } from "@/lib/kernel/singleton";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";

@@ -1,9 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
-import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
-import { type Columns, defineList, integer, text } from "@/lib/kernel/paging/store";
+import { type Columns, defineList, findChoices, integer, text } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import type { ContactListChoice, ContactListRow, ContactListUse } from "./schema";
 

@@ -3,7 +3,7 @@ import { cloudOf } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { wallTime } from "@/lib/kernel/clock";
 import type { MailCredential } from "@/lib/mail/credential";
-import type { MailRemedyId } from "@/lib/mail/mail-failures";
+import type { MailRemedyId } from "@/lib/mail/probe-failure";
 import type { MailFailure } from "@/lib/mail/schema";
 import { mailService } from "@/lib/mail/services/schema";
 import { explainRefusal } from "@/lib/mail/token-refusal";

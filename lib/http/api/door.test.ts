@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openStreams } from "@/lib/kernel/events/streams";
+import { openStreams } from "@/lib/kernel/events/stream-places";
 import { program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { apiDoor } from "./door";

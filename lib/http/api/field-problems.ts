@@ -1,8 +1,7 @@
 import type { z } from "zod";
 import type { FieldErrors } from "@/lib/kernel/errors";
 import { sizeText, ZODS_OWN } from "@/lib/kernel/fields/issue-words";
-import { similarName } from "@/lib/kernel/text/similar-name";
-import { fieldsOf } from "./fields-of";
+import { fieldsOf } from "./operation";
 
 export type InputPlace = "body" | "query";
 
@@ -191,4 +190,42 @@ function valueAt(input: unknown, path: PropertyKey[]): unknown {
       typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
     input,
   );
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** Longer names are no typos. */
+const LENGTH_MAX = 64;
+
+export function similarName(name: string, known: readonly string[]): string | undefined {
+  const typed = plain(name);
+  if (typed === "" || name.length > LENGTH_MAX) return undefined;
+  const allowed = Math.max(1, Math.floor(typed.length / 4));
+  const ranked = known
+    .map((each) => ({ each, distance: editDistance(typed, plain(each)) }))
+    .filter(({ distance }) => distance <= allowed)
+    .sort((one, other) => one.distance - other.distance);
+  return ranked[0]?.each;
+}
+
+function editDistance(one: string, other: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= one.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const replaced = one[i - 1] === other[j - 1] ? 0 : 1;
+      const isSwapped = j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      const ways = [at(row, j) + 1, at(next, j - 1) + 1, at(row, j - 1) + replaced];
+      next[j] = Math.min(...ways, ...(isSwapped ? [at(before, j - 2) + 1] : []));
+    }
+    [before, row] = [row, next];
+  }
+  return at(row, other.length);
+}
+
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? 0;
 }

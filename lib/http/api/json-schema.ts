@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readOnlyFields } from "./editing";
+import { FORMAT_EXAMPLES } from "./fields/examples";
 import type { Editing } from "./operation";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -50,4 +51,69 @@ function complete({ zodSchema: { _zod }, jsonSchema: said }: Found): void {
     Object.keys(said).length === 0
   )
     Object.assign(said, jsonSchema(def.in as z.ZodType, "input"));
+}
+
+export type JsonSchema = {
+  const?: unknown;
+  default?: unknown;
+  examples?: unknown[];
+  enum?: unknown[];
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+  type?: string | string[];
+  format?: string;
+  minimum?: number;
+  readOnly?: boolean;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+};
+
+/** Examples, then defaults, then the first choice. @param isInput leaves out read-only fields */
+export function exampleOf(schema: JsonSchema, isInput = false): unknown {
+  if (schema.examples) return schema.examples[0];
+  if (schema.default !== undefined) return schema.default;
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  if (isNullableText(schema)) return null;
+  const [choice] = schema.anyOf ?? schema.oneOf ?? schema.allOf ?? [];
+  if (choice) return exampleOf(choice, isInput);
+  const { type } = schema;
+  return ofType(schema, Array.isArray(type) ? type[0] : type, isInput);
+}
+
+function ofType(schema: JsonSchema, type: string | undefined, isInput: boolean): unknown {
+  switch (type) {
+    case "object":
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {})
+          .filter(([name, field]) => isShown(field, schema.required?.includes(name), isInput))
+          .map(([name, field]) => [name, exampleOf(field, isInput)]),
+      );
+    case "array":
+      return schema.items && !isInput ? [exampleOf(schema.items)] : [];
+    case "boolean":
+      return true;
+    case "integer":
+    case "number":
+      return schema.minimum ?? 1;
+    case "string":
+      return FORMAT_EXAMPLES[schema.format ?? ""] ?? "";
+    default:
+      return null;
+  }
+}
+
+function isShown(field: JsonSchema, isRequired = false, isInput = false): boolean {
+  const { readOnly, default: value, examples } = field;
+  if (isInput && readOnly === true) return false;
+  return isRequired || value !== undefined || examples !== undefined;
+}
+
+/** Null says more than an arbitrary text or time. */
+function isNullableText({ anyOf = [] }: JsonSchema): boolean {
+  const [text, none] = anyOf;
+  if (none?.type !== "null" || text?.type !== "string" || text.enum) return false;
+  return !text.format || text.format === "date-time";
 }

@@ -1,7 +1,32 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
+import * as is from "@/lib/kernel/answers/schema";
+import type { Command } from "@/lib/kernel/command";
 import type { ErrorCode } from "@/lib/kernel/errors";
 import type { KeyPermission } from "@/lib/programs/schema";
+
+export const idParam = z.uuid().toLowerCase();
+
+export const created = z.object({ id: is.id });
+
+/** A page of a list. `next` and `previous` go into `after` and `before`. */
+export function pageOf<S extends z.ZodType>(item: S) {
+  return z.object({
+    rows: z.array(item).describe("This page."),
+    total: z
+      .object({
+        count: is.count.describe("Number of objects counted."),
+        isCapped: is.flag.describe("`true` if there are more than were counted."),
+      })
+      .describe("Number of rows on all pages."),
+    previous: is.text
+      .optional()
+      .describe("Send it as `before` for the page before. Absent on the first page."),
+    next: is.text
+      .optional()
+      .describe("Send it as `after` for the next page. Absent on the last page."),
+  });
+}
 
 type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
@@ -84,4 +109,75 @@ export type AnyOperation = Omit<Operation, "handle"> & {
 export function takesIdempotencyKey({ method, body, answer }: AnyOperation): boolean {
   if (method === "GET" || answer.contentType || answer.isShownOnce) return false;
   return method !== "POST" || body !== undefined;
+}
+
+type Mounted<A extends z.ZodType | undefined> = Omit<
+  AnyOperation,
+  "permission" | "params" | "answer" | "handle"
+> & {
+  answer: Answer<A>;
+};
+
+type Result<A> = A extends z.ZodType ? z.input<A> : unknown;
+type Called = {
+  actor: Actor;
+  params?: Record<string, string>;
+  query?: object;
+  body?: object;
+};
+
+/** A command as an operation of the API: without a `query`, its input beside what is in the path is the body. */
+export function commandOperation<S extends z.ZodType, A extends z.ZodType | undefined = undefined>(
+  command: Command<S, Result<A>>,
+  operation: Mounted<A>,
+): AnyOperation {
+  const { input, permission } = command;
+  // The field of the input with this name, or its `id`.
+  const [, idParameter] = /\{(\w+)\}/.exec(operation.path) ?? [];
+  const key = idParameter && fieldsOf(input).includes(idParameter) ? idParameter : "id";
+  const body = operation.body ?? bodyOf(input, operation.query, idParameter && key);
+  return {
+    ...operation,
+    ...(idParameter && { params: z.object({ [idParameter]: idParam }) }),
+    ...(body && { body }),
+    permission: permission as KeyPermission, // what programs are offered they can be allowed
+    async handle({ actor, params = {}, query, body }: Called) {
+      const id = idParameter && { [key]: params[idParameter] };
+      const given = { ...id, ...query, ...body } as z.output<S>; // each part was read
+      const result = await command(actor, given);
+      return operation.answer.schema ? result : undefined;
+    },
+  };
+}
+
+function bodyOf(input: z.ZodType, query: z.ZodType | undefined, inPath?: string) {
+  if (query) return undefined;
+  if (!inPath) return input;
+  const isAll = fieldsOf(input).length === 1;
+  return isAll ? undefined : (input as z.ZodObject).omit({ [inPath]: true } as object);
+}
+
+export function fieldsOf(schema: z.core.$ZodType): string[] {
+  return [...new Set(shapesOf(schema).flatMap((shape) => Object.keys(shape)))];
+}
+
+/** Unwraps down to objects. */
+function shapesOf(schema: z.core.$ZodType): z.core.$ZodShape[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case "object":
+      return [def.shape];
+    case "union":
+      return def.options.flatMap(shapesOf);
+    case "pipe":
+      return shapesOf(def.in);
+    case "optional":
+    case "nullable":
+    case "default":
+    case "prefault":
+    case "readonly":
+      return shapesOf(def.innerType);
+    default:
+      return [];
+  }
 }

@@ -5,8 +5,8 @@ import { readBody } from "@/lib/http/read-body";
 import { API_MAX_BYTES } from "@/lib/http/web/request-limits";
 import { AppError, type FieldErrors } from "@/lib/kernel/errors";
 import { configuredEgress } from "@/lib/mail/configured";
-import { originProblems } from "@/lib/registrations/hosts/require-allowed";
-import { providerHostsSchema } from "@/lib/registrations/hosts/schema";
+import { originProblems } from "@/lib/registrations/read-registration";
+import { providerHostsSchema } from "@/lib/registrations/registration/schema";
 import { type InputPlace, readForProgram } from "./field-problems";
 import type { AnyOperation, Call } from "./operation";
 

@@ -2,10 +2,8 @@ import { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Command } from "@/lib/kernel/command";
 import type { KeyPermission } from "@/lib/programs/schema";
-import { idParam } from "./answers";
-import { type Editable, patch, replace } from "./editing";
-import { versionNamed } from "./if-match";
-import { type AnyOperation, defineOperation } from "./operation";
+import { type Editable, patch, replace, versionNamed } from "./editing";
+import { type AnyOperation, defineOperation, idParam } from "./operation";
 import { JSON_TYPE } from "./read-input";
 
 type Resource<S extends z.ZodType, A extends z.ZodObject> = Editable<S, A> & {

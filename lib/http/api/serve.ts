@@ -5,7 +5,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { createOnce } from "@/lib/programs/idempotency/mutations";
 import { recordUse } from "@/lib/programs/uses";
-import { etagOf, requireMatch, unlessOvertaken } from "./if-match";
+import { etagOf, requireMatch, unlessOvertaken } from "./editing";
 import { type AnyOperation, type Call, takesIdempotencyKey } from "./operation";
 import { readInput } from "./read-input";
 

@@ -28,19 +28,21 @@ const incidents = z.array(
   }),
 );
 
-const ofIncidents = (type: string) => ({
-  type: z.literal(type).describe("The type of the event."),
-  data: z.object({ incidents }).describe("The incidents that it is about."),
-});
-const timestamp = z.iso.datetime().describe("When it happened, in UTC.");
+const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.object({
+    type: z.literal(type).describe("The type of the event."),
+    data,
+    timestamp: z.iso.datetime().describe("When it happened, in UTC."),
+  });
+const data = z.object({ incidents }).describe("The incidents that it is about.");
 
 export const WEBHOOK_EVENTS = {
-  "incident.opened": z.object({ ...ofIncidents("incident.opened"), timestamp }),
-  "incident.resolved": z.object({ ...ofIncidents("incident.resolved"), timestamp }),
-  "incident.digest": z.object({ ...ofIncidents("incident.digest"), timestamp }),
-  "secret.expiry": z.object({
-    type: z.literal("secret.expiry").describe("The type of the event."),
-    data: z
+  "incident.opened": event("incident.opened", data),
+  "incident.resolved": event("incident.resolved", data),
+  "incident.digest": event("incident.digest", data),
+  "secret.expiry": event(
+    "secret.expiry",
+    z
       .object({
         cloudProviderId: z.uuid().describe("The id of the cloud provider."),
         provider: z.string().describe("Its name."),
@@ -52,18 +54,16 @@ export const WEBHOOK_EVENTS = {
         url,
       })
       .describe("The secret or certificate that expires."),
-    timestamp,
-  }),
-  test: z.object({
-    type: z.literal("test").describe("The type of the event."),
-    data: z
+  ),
+  test: event(
+    "test",
+    z
       .object({
         sentBy: z.string().describe("Name of the person who sent the test."),
         url: z.url().describe("The address of Postkey."),
       })
       .describe("The installation that it comes from."),
-    timestamp,
-  }),
+  ),
 } as const;
 
 export const webhookSchema = z.union(Object.values(WEBHOOK_EVENTS));

@@ -5,7 +5,7 @@ import type { Client } from "pg";
 import { from, to } from "pg-copy-streams";
 import { createConnection } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import { type BackupHeader, type BackupTable, FORMAT_VERSION } from "./schema";
+import { type BackupHeader, type BackupTable, FORMAT_VERSION } from "./format";
 
 /** Copying takes longer than the pool allows. */
 export async function connect(): Promise<Client> {

@@ -11,7 +11,7 @@ import { env } from "@/lib/kernel/env";
 import { insertLetters, openText } from "@/lib/letters/outbox/store";
 import { beginAuthenticator } from "@/lib/people/factors/mutations";
 import { openSecret as openAuthenticator } from "@/lib/people/factors/store";
-import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
+import { generateProviderCertificate } from "@/lib/registrations/change-credential";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import { setAutoRotate } from "@/lib/registrations/rotations/mutations";

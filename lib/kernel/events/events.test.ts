@@ -10,7 +10,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { subscribe } from "./hub";
 import { deleteOldEvents, publish } from "./mutations";
 import { readEventsAfter, type StoredEvent } from "./queries";
-import { openStreams } from "./streams";
+import { openStreams } from "./stream-places";
 
 withDatabase();
 const notice = (id: string) => ({ type: "contact", id }) as const;

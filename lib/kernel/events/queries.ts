@@ -25,10 +25,6 @@ export async function readEventsAfter(id: string): Promise<StoredEvent[] | null>
 }
 
 function parse({ id, type, payload }: { id: bigint; type: string; payload: unknown }) {
-  const parsed = noticeSchema.safeParse({ ...asObject(payload), type });
+  const parsed = noticeSchema.safeParse({ ...Object(payload), type });
   return parsed.success ? { id: id.toString(), notice: parsed.data } : null;
-}
-
-function asObject(payload: unknown): object {
-  return typeof payload === "object" && payload !== null ? payload : {};
 }

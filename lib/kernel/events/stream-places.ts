@@ -1,7 +1,7 @@
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { AppError } from "@/lib/kernel/errors";
-import { networkOf } from "@/lib/kernel/networks";
-import { singleton } from "@/lib/kernel/singleton";
+import { type Actor, requirePermission } from "../actor";
+import { AppError } from "../errors";
+import { networkOf } from "../networks";
+import { singleton } from "../singleton";
 
 /** One stream per open page; programs need one, and another while reconnecting. */
 const MAX_OF_SESSION = 50;
@@ -53,4 +53,16 @@ function tooMany(max: number, whose: string): AppError {
     `The events of ${whose} are read by ${max} connections already. Close one, or try again later.`,
     { retryAfterSeconds: RETRY_AFTER_S },
   );
+}
+
+export function openStreams(): Set<() => void> {
+  return singleton("open-streams", () => new Set<() => void>());
+}
+
+/** `next start` waits for open responses without limit. */
+export function closeStreamsOnStop(): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    process.once(signal, () => {
+      for (const close of openStreams()) close();
+    });
 }

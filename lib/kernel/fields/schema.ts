@@ -36,7 +36,7 @@ export const nameSchema = z
   // An empty name must not abort: rules over several fields run afterwards.
   .superRefine((text, context) => {
     const problem = nameProblem(text);
-    if (problem) context.addIssue({ code: "custom", message: problem });
+    if (problem) addIssue(context, problem);
   });
 
 function nameProblem(text: string): string | null {
@@ -57,7 +57,7 @@ const addressSchema = (problemOf: (text: string) => string | null) =>
     .refine(isStreamSafe, TOO_MANY_MARKS)
     .superRefine((text, context) => {
       const problem = problemOf(text.normalize("NFKC").trim());
-      if (problem) context.addIssue({ code: "custom", message: problem });
+      if (problem) addIssue(context, problem);
     })
     .transform(canonicalEmail);
 
@@ -121,6 +121,10 @@ export const descriptionSchema = z
   .refine((text) => !CONTROL.test(text.replace(/[\n\t]/g, "")), {
     error: "The description contains control characters.",
   });
+
+export function addIssue(context: z.RefinementCtx, message: string): void {
+  context.addIssue({ code: "custom", message });
+}
 
 export function hasInvisible(text: string): boolean {
   return INVISIBLE.test(text);
@@ -201,11 +205,11 @@ export const usernameSchema = z
   .max(1_024, "This is too long for an account name.")
   .transform((text) => text.normalize("NFKC").trim())
   .superRefine((text, context) => {
-    const issue = (message: string) => context.addIssue({ code: "custom", message });
-    if (text === "") return issue("Enter the account that signs in.");
-    if (text.length > USERNAME_MAX) return issue("This is too long for an account name.");
+    if (text === "") return addIssue(context, "Enter the account that signs in.");
+    if (text.length > USERNAME_MAX)
+      return addIssue(context, "This is too long for an account name.");
     // U+0001 separates fields of XOAUTH2: a name with it could forge one.
-    if (hasInvisible(text)) issue("The name contains invisible or control characters.");
+    if (hasInvisible(text)) addIssue(context, "The name contains invisible or control characters.");
   });
 
 export const noInputSchema = z.strictObject({});

@@ -1,18 +1,37 @@
 import "server-only";
 import { z } from "zod";
 import type { Actor, Permission } from "@/lib/kernel/actor";
+import { readJson } from "@/lib/kernel/text/parse-json";
 import {
   type Cursor,
-  decodeCursor,
+  LIMIT_MAX,
   type ListParams,
-  listParamsSchema,
-  listQuerySchema,
   type OpenList,
+  PAGE_SIZE,
   type Page,
+  placeShape,
   type Query,
   readFilters,
+  SEARCH_MAX,
+  searchSchema,
   type ViewCount,
 } from "./schema";
+
+const cursorSchema = z.tuple([
+  z
+    .string()
+    .max(1_024)
+    .regex(/^[^\0]*$/),
+  z.uuid(),
+]);
+const cursorParam = z
+  .string()
+  .max(4_096)
+  .transform((text, context) => {
+    const cursor = decodeCursor(text);
+    if (!cursor) context.addIssue({ code: "custom", message: "This page no longer exists." });
+    return cursor ?? z.NEVER;
+  });
 
 export type Filters<F extends z.ZodRawShape> = { [K in keyof F]?: z.output<F[K]> | undefined };
 
@@ -98,4 +117,51 @@ export function listOf<
       return { ...page, params, views, isNarrowed, unknown };
     },
   }) as unknown as List<R, S, V, F>; // zod forgets which keys an extended schema has
+}
+
+/** Falls back to the first page. @param direction of the default order */
+export function listParamsSchema<const S extends readonly [string, ...string[]]>(
+  sorts: S,
+  { direction }: { direction: "asc" | "desc" } = { direction: "asc" },
+) {
+  return z.object({
+    search: z
+      .string()
+      .transform((text) => text.slice(0, SEARCH_MAX).replaceAll("\0", ""))
+      .catch(""),
+    sort: z.enum(sorts).catch(sorts[0] as never),
+    direction: z.enum(["asc", "desc"]).catch(direction),
+    after: cursorParam.optional().catch(undefined),
+    before: cursorParam.optional().catch(undefined),
+    ...placeShape,
+  });
+}
+
+/** Strict, for programs. @param limit the default page size */
+export function listQuerySchema<const S extends readonly [string, ...string[]]>(
+  sorts: S,
+  { limit } = { limit: PAGE_SIZE },
+) {
+  return z.strictObject({
+    search: searchSchema,
+    sort: z
+      .enum(sorts)
+      .default(sorts[0] as never)
+      .describe("The field that the rows are ordered by."),
+    direction: z
+      .enum(["asc", "desc"])
+      .default("asc")
+      .describe("`asc` for A to Z and old to new, `desc` for the reverse."),
+    after: cursorParam.optional(),
+    before: cursorParam.optional(),
+    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(limit),
+  });
+}
+
+export function encodeCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify(cursor)).toString("base64url");
+}
+
+export function decodeCursor(text: string): Cursor | undefined {
+  return readJson(cursorSchema, Buffer.from(text, "base64url").toString("utf8"));
 }

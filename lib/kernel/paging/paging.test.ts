@@ -4,7 +4,8 @@ import { listContacts } from "@/lib/contacts/queries";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { encodeCursor, listHref, listParamsSchema, PAGE_SIZE, sortLink } from "./schema";
+import { encodeCursor, listParamsSchema } from "./list";
+import { listHref, PAGE_SIZE, sortLink } from "./schema";
 
 withDatabase();
 const ada = administrator();

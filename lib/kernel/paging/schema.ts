@@ -6,49 +6,16 @@ const ROW_MAX = 1_000_000_000;
 /** An exact total would cost more than the page. */
 export const COUNT_CAP = 1_000;
 
-const SEARCH_MAX = 200;
+export const SEARCH_MAX = 200;
 const SHOWN_MAX = 60;
 
-const cursorSchema = z.tuple([
-  z
-    .string()
-    .max(1_024)
-    .regex(/^[^\0]*$/),
-  z.uuid(),
-]);
-export type Cursor = z.infer<typeof cursorSchema>;
-
-const cursorParam = z
-  .string()
-  .max(4_096)
-  .transform((text, context) => {
-    const cursor = decodeCursor(text);
-    if (!cursor) context.addIssue({ code: "custom", message: "This page no longer exists." });
-    return cursor ?? z.NEVER;
-  });
+/** Where a page begins: the order's value of a row, and its id. */
+export type Cursor = [string, string];
 
 export const placeShape = {
   row: z.coerce.number().int().min(1).max(ROW_MAX).optional().catch(undefined),
   limit: z.coerce.number().pipe(z.literal(PAGE_SIZES)).optional().catch(undefined),
 };
-
-/** Falls back to the first page. @param direction of the default order */
-export function listParamsSchema<const S extends readonly [string, ...string[]]>(
-  sorts: S,
-  { direction }: { direction: "asc" | "desc" } = { direction: "asc" },
-) {
-  return z.object({
-    search: z
-      .string()
-      .transform((text) => text.slice(0, SEARCH_MAX).replaceAll("\0", ""))
-      .catch(""),
-    sort: z.enum(sorts).catch(sorts[0] as never),
-    direction: z.enum(["asc", "desc"]).catch(direction),
-    after: cursorParam.optional().catch(undefined),
-    before: cursorParam.optional().catch(undefined),
-    ...placeShape,
-  });
-}
 
 export const searchSchema = z
   .string()
@@ -57,27 +24,6 @@ export const searchSchema = z
   .default("");
 
 export const LIMIT_MAX = 200;
-
-/** Strict, for programs. @param limit the default page size */
-export function listQuerySchema<const S extends readonly [string, ...string[]]>(
-  sorts: S,
-  { limit } = { limit: PAGE_SIZE },
-) {
-  return z.strictObject({
-    search: searchSchema,
-    sort: z
-      .enum(sorts)
-      .default(sorts[0] as never)
-      .describe("The field that the rows are ordered by."),
-    direction: z
-      .enum(["asc", "desc"])
-      .default("asc")
-      .describe("`asc` for A to Z and old to new, `desc` for the reverse."),
-    after: cursorParam.optional(),
-    before: cursorParam.optional(),
-    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(limit),
-  });
-}
 
 export type ListParams<S extends string> = {
   search: string;
@@ -107,31 +53,6 @@ export type OpenList<R, S extends string = string> = Page<R> & {
   /** Parameters without a meaning here. */
   unknown: string[];
 };
-
-export function encodeCursor(cursor: Cursor): string {
-  return toBase64Url(JSON.stringify(cursor));
-}
-
-export function decodeCursor(text: string): Cursor | undefined {
-  try {
-    return cursorSchema.safeParse(JSON.parse(fromBase64Url(text))).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function toBase64Url(text: string): string {
-  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte));
-  return btoa(bytes.join(""))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/={1,2}$/, "");
-}
-
-function fromBase64Url(text: string): string {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return new TextDecoder().decode(Uint8Array.from(binary, (char) => char.charCodeAt(0)));
-}
 
 type HrefChange = Readonly<Record<string, string | undefined>>;
 

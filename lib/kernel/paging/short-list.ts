@@ -2,8 +2,8 @@ import "server-only";
 import type { z } from "zod";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { nameKey } from "@/lib/kernel/text/normalize";
-import { type Declared, type Filters, type List, listOf } from "./list";
-import { encodeCursor, PAGE_SIZE } from "./schema";
+import { type Declared, encodeCursor, type Filters, type List, listOf } from "./list";
+import { PAGE_SIZE } from "./schema";
 
 type Value = string | number | Date | null;
 

@@ -1,15 +1,20 @@
 import "server-only";
 import type { z } from "zod";
-import {
-  type Actor,
-  requirePermissionOnAccounts,
-  requirePermissionToSee,
-} from "@/lib/kernel/actor";
-import { rowsOf } from "@/lib/kernel/db";
-import { nameKey } from "@/lib/kernel/text/normalize";
 import { Prisma } from "@/prisma/generated/client";
-import { type Asked, type Declared, type Filters, type Found, type List, listOf } from "./list";
-import { COUNT_CAP, type Cursor, encodeCursor, PAGE_SIZE, type ViewCount } from "./schema";
+import { type Actor, requirePermissionOnAccounts, requirePermissionToSee } from "../actor";
+import { CHOICES_SHOWN, type Choice, type Choices } from "../choices/schema";
+import { db, rowsOf } from "../db";
+import { nameKey } from "../text/normalize";
+import {
+  type Asked,
+  type Declared,
+  encodeCursor,
+  type Filters,
+  type Found,
+  type List,
+  listOf,
+} from "./list";
+import { COUNT_CAP, type Cursor, PAGE_SIZE, type ViewCount } from "./schema";
 
 export type Columns<R> = Prisma.Sql & { readonly row?: R };
 
@@ -222,3 +227,26 @@ const IS_OF: Readonly<Record<SortType, (value: string) => boolean>> = {
     return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day) && day > "0001";
   },
 };
+
+type Choosable = {
+  select: Prisma.Sql;
+  filter?: Prisma.Sql;
+  /** As in the trigram index. */
+  searched: Prisma.Sql;
+  search: string;
+  orderBy: Prisma.Sql;
+};
+
+/** An exact name or address first. Reads one row more, to know whether there are more. */
+export async function findChoices(asked: Choosable): Promise<Choices> {
+  const { select, filter = Prisma.sql`TRUE`, searched, search, orderBy } = asked;
+  const matching = Prisma.sql`${select} WHERE ${filter} AND ${searchCondition(searched, search)}`;
+  const limit = Prisma.sql`LIMIT ${CHOICES_SHOWN + 1}`;
+  const key = nameKey(search);
+  const exact = Prisma.sql`(SELECT * FROM (${matching}) c
+    WHERE ${key} IN (lower(c.name), lower(to_jsonb(c) ->> 'detail')) ${limit}) UNION ALL`;
+  const rows = await db().$queryRaw<Choice[]>`${key === "" ? Prisma.empty : exact}
+    (${matching} ORDER BY ${orderBy} ${limit})`;
+  const found = [...new Map(rows.map((row) => [row.id, row])).values()];
+  return { found: found.slice(0, CHOICES_SHOWN), hasMore: found.length > CHOICES_SHOWN };
+}

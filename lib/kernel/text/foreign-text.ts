@@ -18,9 +18,7 @@ type Filter = {
   ignoring?: RegExp;
 };
 
-/**
- * The only way in which words of another system are kept, logged or shown: no secrets, one line.
- */
+/** The only way in which words of another system are kept, logged or shown: no secrets, one line. */
 export function foreignText(
   raw: string,
   { maxLength = MAX_LENGTH, ...filter }: Filter & { maxLength?: number } = {},
@@ -37,10 +35,7 @@ export function foreignError(error: unknown, filter: Filter): Error {
   return Object.assign(new Error(foreignText(message, filter)), { name, ...code });
 }
 
-/**
- * Removes secrets and any twelve characters of one in a row: in clear, percent-encoded, base64 at
- * any offset, in any case, split by blanks or invisible marks.
- */
+/** Removes secrets and any twelve characters of one: in clear, percent-encoded, base64 at any offset, any case, or split. */
 export function withoutSecrets(raw: string, { secrets = [], ignoring }: Filter): string {
   const text = raw.slice(0, MAX_READ);
   if (secrets.length === 0) return text;

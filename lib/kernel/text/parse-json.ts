@@ -1,9 +1,16 @@
+import type { z } from "zod";
+
 export function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
     return undefined;
   }
+}
+
+/** Undefined for anything else; without a reason, which would quote it. */
+export function readJson<S extends z.ZodType>(schema: S, body: string): z.output<S> | undefined {
+  return schema.safeParse(parseJson(body)).data;
 }
 
 export function isUnfinishedJson(text: string): boolean {

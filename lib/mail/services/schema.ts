@@ -76,3 +76,11 @@ export function mailService(service: MailService): Served {
 export function hasOwnHosts(service: string): boolean {
   return DESCRIBED.some(({ id, hostsAt }) => id === service && hostsAt === "account");
 }
+
+export function servicesInSql(are: (service: MailService) => boolean): string {
+  return SERVICES.filter(are)
+    .map((service) => `'${service}'`)
+    .join(", ");
+}
+
+export const WITH_OWN_HOSTS = servicesInSql(hasOwnHosts);

@@ -1,4 +1,4 @@
-import { generateKeyPair, randomBytes } from "node:crypto";
+import { generateKeyPair, randomBytes, X509Certificate } from "node:crypto";
 import { promisify } from "node:util";
 import forge from "node-forge";
 import { addMonths, fromNow, HOUR_MS, wallTime } from "@/lib/kernel/clock";
@@ -56,4 +56,8 @@ function monthsAhead(months: number): Date {
   const day = addMonths(wallTime(), months);
   day.setUTCMilliseconds(0);
   return day;
+}
+
+export function thumbprintOf(pem: string): string {
+  return new X509Certificate(pem).fingerprint.replaceAll(":", "");
 }

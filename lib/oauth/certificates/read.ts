@@ -1,15 +1,14 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import forge from "node-forge";
 import { wallTime } from "@/lib/kernel/clock";
-import { refuseCostlyPassword } from "./cost";
 import type { KeyedCertificate } from "./generate";
-import { CertificateProblem } from "./problem";
 
 const MIN_RSA_BITS = 2_048;
 
 /** PEM with PKCS#8, or PKCS#12; picks the certificate of the key. @throws CertificateProblem */
 export function readCertificate(file: Buffer, password: string): KeyedCertificate {
-  const { certificates, key } = isPem(file) ? readPem(file, password) : readPfx(file, password);
+  const isPem = file.includes("-----BEGIN ");
+  const { certificates, key } = isPem ? readPem(file, password) : readPfx(file, password);
   requireRsa(key);
   const certificate = certificates.find((candidate) => candidate.checkPrivateKey(key));
   if (!certificate)
@@ -23,10 +22,6 @@ export function readCertificate(file: Buffer, password: string): KeyedCertificat
 }
 
 type Contents = { certificates: X509Certificate[]; key: KeyObject };
-
-function isPem(file: Buffer): boolean {
-  return file.includes("-----BEGIN ");
-}
 
 function readPem(file: Buffer, password: string): Contents {
   const blocks = pemBlocks(file.toString("latin1"));
@@ -63,9 +58,8 @@ function openPemKey({ label, text }: PemBlock, password: string): KeyObject {
     throw new CertificateProblem("password", "The private key is encrypted: enter its password.");
   if (label.startsWith("ENCRYPTED")) refuseCostlyPassword(derOf(text));
   const passphrase = isEncrypted ? { passphrase: password } : {};
-  const key = attempt(() => createPrivateKey({ key: text, ...passphrase }));
-  if (key) return key;
-  throw isEncrypted ? wrongPassword() : unreadable();
+  const problem = isEncrypted ? wrongPassword : unreadable;
+  return attempt(() => createPrivateKey({ key: text, ...passphrase }), problem);
 }
 
 function derOf(pem: string): Buffer {
@@ -74,7 +68,9 @@ function derOf(pem: string): Buffer {
 
 function readPfx(file: Buffer, password: string): Contents {
   refuseCostlyPassword(file);
-  const pfx = openPfx(file, password);
+  const asn1 = decode(file);
+  // The check value covers both a wrong password and a damaged file.
+  const pfx = attempt(() => forge.pkcs12.pkcs12FromAsn1(asn1, password), wrongPassword);
   const bags = (type: string | undefined) => pfx.getBags({ bagType: type ?? "" })[type ?? ""] ?? [];
   const { certBag, keyBag, pkcs8ShroudedKeyBag } = forge.pki.oids;
   const certificates = bags(certBag).map(certificateOfBag);
@@ -84,20 +80,13 @@ function readPfx(file: Buffer, password: string): Contents {
   return { certificates, key: keyOfBag(key) };
 }
 
-function openPfx(file: Buffer, password: string): forge.pkcs12.Pkcs12Pfx {
-  const asn1 = decode(file);
-  // The check value covers both a wrong password and a damaged file.
-  const pfx = attempt(() => forge.pkcs12.pkcs12FromAsn1(asn1, password));
-  if (pfx) return pfx;
-  throw wrongPassword();
-}
-
 function decode(file: Buffer): forge.asn1.Asn1 {
-  const asn1 = attempt(() => forge.asn1.fromDer(file.toString("latin1")));
+  const asn1 = decodeDer(file.toString("latin1"));
   // RFC 7292 §4: SEQUENCE { version INTEGER (3), authSafe SEQUENCE, … }
   const [version, authSafe] = Array.isArray(asn1?.value) ? asn1.value : [];
   if (asn1 && version?.value === "\x03" && authSafe) return asn1;
-  throw attempt(() => new X509Certificate(file)) ? withoutKey() : unreadable();
+  attempt(() => new X509Certificate(file), unreadable);
+  throw withoutKey();
 }
 
 function certificateOfBag({ cert, asn1 }: forge.pkcs12.Bag): X509Certificate {
@@ -106,11 +95,8 @@ function certificateOfBag({ cert, asn1 }: forge.pkcs12.Bag): X509Certificate {
 
 function keyOfBag({ key, asn1 }: forge.pkcs12.Bag): KeyObject {
   const info = key ? forge.pki.wrapRsaPrivateKey(forge.pki.privateKeyToAsn1(key)) : asn1;
-  const opened = attempt(() =>
-    createPrivateKey({ key: toDer(info), format: "der", type: "pkcs8" }),
-  );
-  if (opened) return opened;
-  throw unreadable();
+  const read = () => createPrivateKey({ key: toDer(info), format: "der", type: "pkcs8" });
+  return attempt(read, unreadable);
 }
 
 function toDer(asn1: forge.asn1.Asn1): Buffer {
@@ -118,13 +104,20 @@ function toDer(asn1: forge.asn1.Asn1): Buffer {
 }
 
 function parseCertificate(encoded: string | Buffer): X509Certificate {
-  const certificate = attempt(() => new X509Certificate(encoded));
-  if (certificate) return certificate;
-  throw new CertificateProblem("file", "The certificate in this file cannot be read.");
+  return attempt(
+    () => new X509Certificate(encoded),
+    () => new CertificateProblem("file", "The certificate in this file cannot be read."),
+  );
 }
 
 /** Errors may quote what could not be read, so they are dropped. */
-function attempt<T>(work: () => T): T | undefined {
+function attempt<T>(work: () => T, problem: () => CertificateProblem): T {
+  const done = quietly(work);
+  if (done !== undefined) return done;
+  throw problem();
+}
+
+function quietly<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch {
@@ -181,4 +174,50 @@ function wrongPassword(): CertificateProblem {
 
 function unreadable(): CertificateProblem {
   return new CertificateProblem("file", "This is neither a PEM file nor a PFX (PKCS#12) file.");
+}
+
+/** Windows writes 2,000, OpenSSL 2,048, password managers a few hundred thousand. */
+const MAX_ROUNDS = 1_000_000;
+const MAX_DEPTH = 20;
+
+/** The file names its own iteration count (RFC 8018, RFC 7292). @throws CertificateProblem */
+export function refuseCostlyPassword(der: Buffer): void {
+  const root = decodeDer(der.toString("latin1"));
+  if (root && largestCount(root) > MAX_ROUNDS)
+    throw new CertificateProblem(
+      "file",
+      `The file wants its password hashed more than ${MAX_ROUNDS.toLocaleString("en")} times. Export it again with the usual settings.`,
+    );
+}
+
+function largestCount(node: forge.asn1.Asn1, depth = 0): number {
+  const { value } = node;
+  if (depth > MAX_DEPTH) return 0;
+  if (typeof value === "string") {
+    const inner = node.type === forge.asn1.Type.OCTETSTRING ? decodeDer(value) : undefined;
+    return inner ? largestCount(inner, depth + 1) : 0;
+  }
+  const counts = value.map((child, index) => {
+    const isCount =
+      child.type === forge.asn1.Type.INTEGER &&
+      value[index - 1]?.type === forge.asn1.Type.OCTETSTRING;
+    return isCount && typeof child.value === "string"
+      ? Number(`0x0${Buffer.from(child.value, "latin1").toString("hex")}`)
+      : largestCount(child, depth + 1);
+  });
+  return Math.max(0, ...counts);
+}
+
+function decodeDer(der: string): forge.asn1.Asn1 | undefined {
+  return quietly(() => forge.asn1.fromDer(der));
+}
+
+export class CertificateProblem extends Error {
+  override readonly name = "CertificateProblem";
+  readonly field: "file" | "password";
+
+  constructor(field: "file" | "password", message: string) {
+    super(message);
+    this.field = field;
+  }
 }

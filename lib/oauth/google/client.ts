@@ -1,8 +1,8 @@
 import * as oauth from "oauth4webapi";
 import { z } from "zod";
 import { fromNow, SECOND_MS } from "@/lib/kernel/clock";
-import { OAuthFailure } from "../oauth-failure";
-import { requireMailPermission, requireOwner } from "../renewed";
+import { readJson } from "@/lib/kernel/text/parse-json";
+import { OAuthFailure, oauthFailure } from "../oauth-failure";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
@@ -13,8 +13,13 @@ import type {
   TokenSet,
 } from "../service";
 import { unverified, verifySignature } from "../signed-token";
-import { requireRefreshToken, type TokenReply } from "../token-reply";
-import { MAIL_SCOPE, missingScopes, permissions, requestedScopes } from "./scopes";
+import {
+  requireMailPermission,
+  requireOwner,
+  requireRefreshToken,
+  type TokenReply,
+} from "../token-reply";
+import { MAIL_SCOPE, missingScopes, permissions } from "./scopes";
 import { acquireForMailbox, proveKey } from "./service-account";
 import { issuerOf, keysUrl, openTokenEndpoint, serverOf } from "./token-endpoint";
 
@@ -29,7 +34,7 @@ export async function authorizationUrl(
     response_type: "code",
     client_id: registration.clientId,
     redirect_uri: request.redirectUri,
-    scope: ["openid", "email", "profile", ...requestedScopes(registration)].join(" "),
+    scope: ["openid", "email", "profile", MAIL_SCOPE].join(" "),
     access_type: "offline",
     prompt: "consent select_account",
     state: request.state,
@@ -85,10 +90,14 @@ export async function refreshTokens(
   cache: string,
   person: Person,
 ): Promise<TokenSet> {
-  const kept = cacheSchema.safeParse(JSON.parse(cache));
-  if (!kept.success) throw withoutRefreshToken();
-  if ("mailbox" in kept.data) return acquireForMailbox(registration, kept.data.mailbox);
-  const { refreshToken } = kept.data;
+  const kept = readJson(cacheSchema, cache);
+  if (!kept)
+    throw oauthFailure("sign_in_again", "postkey.not_signed_in", {
+      error: "invalid_grant",
+      description: "No refresh token is stored.",
+    });
+  if ("mailbox" in kept) return acquireForMailbox(registration, kept.mailbox);
+  const { refreshToken } = kept;
   const reply = await askWithRefreshToken(registration, refreshToken);
   // Address and domain of an account may change; `sub` never does.
   for (const token of [reply.id_token, reply.access_token])
@@ -164,11 +173,6 @@ async function verifySignedIn(
   } catch (error) {
     throw unverified(error);
   }
-}
-
-function withoutRefreshToken(): OAuthFailure {
-  const details = { error: "invalid_grant", description: "No refresh token is stored." };
-  return new OAuthFailure({ kind: "sign_in_again", remedyId: "postkey.not_signed_in", details });
 }
 
 function toTokenSet(reply: TokenReply, refreshToken: string): TokenSet {

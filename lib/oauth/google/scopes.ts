@@ -1,11 +1,7 @@
-import type { PermissionState, Registration } from "../service";
+import type { PermissionState } from "../service";
 
 /** IMAP, POP3 and SMTP; there is no smaller scope (Google, "XOAUTH2"). */
 export const MAIL_SCOPE = "https://mail.google.com/";
-
-export function requestedScopes(_registration: Pick<Registration, "cloud">): string[] {
-  return [MAIL_SCOPE];
-}
 
 /** Each permission has its own checkbox. */
 export function missingScopes(granted: readonly string[]): string[] {

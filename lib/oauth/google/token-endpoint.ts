@@ -1,6 +1,5 @@
 import * as oauth from "oauth4webapi";
-import { notePlatformTime } from "../clock-skew";
-import { sendHttps } from "../https";
+import { notePlatformTime, sendHttps } from "../https";
 import { classifyNetworkError, type OAuthFailure } from "../oauth-failure";
 import type { Registration } from "../service";
 import { readTokenReply, type TokenReply, toOAuthFailure } from "../token-reply";

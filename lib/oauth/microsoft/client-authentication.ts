@@ -2,32 +2,17 @@ import { createHash, randomUUID, X509Certificate } from "node:crypto";
 import type { NodeAuthOptions } from "@azure/msal-node";
 import { importPKCS8, SignJWT } from "jose";
 import { isPreset } from "../configured-clouds";
-import { OAuthFailure } from "../oauth-failure";
+import { oauthFailure } from "../oauth-failure";
 import type { Credential, Registration } from "../service";
-import { acquireIdentityToken } from "./managed-identity";
-import { tokenUrl } from "./tenant-path";
-import { readTokenFile } from "./token-file";
+import { acquireIdentityToken, readTokenFile } from "./managed-identity";
+import { tokenUrl } from "./tenant";
 
-type ClientAuthentication = Pick<
-  NodeAuthOptions,
-  "clientSecret" | "clientCertificate" | "clientAssertion"
->;
+type ClientAuthentication = Pick<NodeAuthOptions, "clientSecret" | "clientAssertion">;
 
 export function clientAuthentication(registration: Registration): ClientAuthentication {
   const { credential } = registration;
-  switch (credential.kind) {
-    case "client_secret":
-      return { clientSecret: credential.secret };
-    case "certificate":
-      return { clientCertificate: clientCertificate(credential) };
-    case "federated_token":
-    case "managed_identity":
-      return { clientAssertion: () => machineToken(registration, credential) };
-    case "service_account":
-      throw new Error("A service account is Google's.");
-    default:
-      throw new Error(`Unhandled credential ${credential satisfies never}`);
-  }
+  if (credential.kind === "client_secret") return { clientSecret: credential.secret };
+  return { clientAssertion: () => assertionOf(registration) };
 }
 
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -38,27 +23,22 @@ export async function authenticationFields(
   registration: Registration,
 ): Promise<Record<string, string>> {
   const { credential } = registration;
-  switch (credential.kind) {
-    case "client_secret":
-      return { client_secret: credential.secret };
-    case "certificate":
-      return assertion(await signAssertion(registration, credential));
-    case "federated_token":
-    case "managed_identity":
-      return assertion(await machineToken(registration, credential));
-    case "service_account":
-      throw new Error("A service account is Google's.");
-    default:
-      throw new Error(`Unhandled credential ${credential satisfies never}`);
-  }
+  if (credential.kind === "client_secret") return { client_secret: credential.secret };
+  const client_assertion = await assertionOf(registration);
+  return { client_assertion_type: ASSERTION_TYPE, client_assertion };
 }
 
-function assertion(token: string) {
-  return { client_assertion_type: ASSERTION_TYPE, client_assertion: token };
+async function assertionOf(registration: Registration): Promise<string> {
+  const { credential } = registration;
+  if (credential.kind === "certificate") return signAssertion(registration, credential);
+  if (credential.kind === "federated_token" || credential.kind === "managed_identity")
+    return machineToken(registration, credential);
+  throw new Error(`Microsoft takes no ${credential.kind} as an assertion.`);
 }
 
 type Certificate = Extract<Credential, { kind: "certificate" }>;
 
+/** With `x5t#S256` (RFC 7515 §4.1.8), as MSAL would. */
 async function signAssertion(
   registration: Registration,
   { certificate, privateKey }: Certificate,
@@ -77,12 +57,6 @@ async function signAssertion(
     .sign(await importPKCS8(privateKey, "PS256"));
 }
 
-/** With a SHA-256 thumbprint MSAL signs PS256 and sends `x5t#S256` (RFC 7515 §4.1.8). */
-function clientCertificate({ certificate, privateKey }: Certificate) {
-  const { fingerprint256 } = new X509Certificate(certificate);
-  return { thumbprintSha256: fingerprint256.replaceAll(":", ""), privateKey };
-}
-
 type MachineCredential = Extract<Credential, { kind: "federated_token" | "managed_identity" }>;
 
 /** No one types it in, so it goes only to hosts of the operator's presets. @throws OAuthFailure */
@@ -90,10 +64,7 @@ export async function machineToken(
   { cloud }: Pick<Registration, "cloud">,
   credential: MachineCredential,
 ): Promise<string> {
-  if (!isPreset(cloud)) {
-    const remedyId = "postkey.machine_token_elsewhere";
-    throw new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
-  }
+  if (!isPreset(cloud)) throw oauthFailure("fix_registration", "postkey.machine_token_elsewhere");
   return credential.kind === "federated_token"
     ? readTokenFile(credential.tokenFile)
     : acquireIdentityToken(credential.clientId);

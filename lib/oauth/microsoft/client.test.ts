@@ -6,7 +6,7 @@ import { ALICE } from "@/lib/testing/sign-in";
 import { createPkcePair } from "../pkce";
 import type { Registration } from "../service";
 import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
-import { missingScopes } from "./scopes";
+import { missingScopes } from "./mail-tokens";
 
 const sandbox = withInstallation();
 const REDIRECT_URI = "http://localhost:3000/api/cloudProviders/oauth2/microsoft/callback";

@@ -1,8 +1,8 @@
 import type { AccountInfo } from "@azure/msal-node";
 import { decodeJwt } from "jose";
 import { z } from "zod";
+import { readJson } from "@/lib/kernel/text/parse-json";
 import { OAuthFailure } from "../oauth-failure";
-import { ofAnother, requireMailPermission, requireOwner } from "../renewed";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
@@ -11,24 +11,31 @@ import type {
   SignIn,
   TokenSet,
 } from "../service";
-import { requireRefreshToken, type TokenReply } from "../token-reply";
-import { verifySignedIn } from "./id-token";
-import { requireMember } from "./mail-tokens";
 import {
-  createClient,
-  createPublicClient,
-  isPublicClientCache,
-  NO_REFRESH_TOKEN,
-  toTokenSet,
-  withoutRefreshToken,
-} from "./msal-client";
+  ofAnother,
+  requireMailPermission,
+  requireOwner,
+  requireRefreshToken,
+  type TokenReply,
+} from "../token-reply";
+import { verifySignedIn } from "./id-token";
 import {
   IDENTITY_SCOPES,
   missingAppRoles,
   missingScopes,
   permissions,
   requestedScopes,
-} from "./scopes";
+  requireMember,
+} from "./mail-tokens";
+import {
+  createClient,
+  createPublicClient,
+  type Granted,
+  isPublicClientCache,
+  NO_REFRESH_TOKEN,
+  toTokenSet,
+  withoutRefreshToken,
+} from "./msal-client";
 
 /** RFC 6749 §4.1.1 */
 export async function authorizationUrl(
@@ -60,10 +67,24 @@ export async function redeemCode(
   const { client, ask } = createClient(registration);
   const scopes = requestedScopes(registration);
   const granted = await ask(client.acquireTokenByCode({ ...request, nonce, scopes }));
+  return signedIn(registration, { client, granted, nonce, issuer });
+}
+
+type Answered = {
+  client: Parameters<typeof toTokenSet>[1];
+  granted: Granted;
+  clientType?: "public" | "confidential";
+} & Omit<Parameters<typeof verifySignedIn>[1], "idToken">;
+
+/** @throws OAuthFailure, AppError callback.id_token_invalid, token.guest */
+export async function signedIn(
+  registration: Registration,
+  { client, granted, clientType, ...asked }: Answered,
+): Promise<SignIn> {
   requireRefreshToken(granted.reply, NO_REFRESH_TOKEN);
-  const tokens = toTokenSet(granted, client);
+  const tokens = toTokenSet(granted, client, clientType);
   requireMailPermission(permissions("delegated", tokens.scopes), "callback.mail_not_granted");
-  const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce, issuer });
+  const identity = await verifySignedIn(registration, { ...asked, idToken: tokens.idToken });
   requireMember(tokens.accessToken);
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
@@ -80,7 +101,8 @@ export async function refreshTokens(
   client.getTokenCache().deserialize(cache);
   const [account] = await client.getTokenCache().getAllAccounts();
   if (!account) throw withoutRefreshToken();
-  const granted = await ask(client.acquireTokenSilent(silentRequest(registration, account)));
+  const request = { account, scopes: requestedScopes(registration), forceRefresh: true };
+  const granted = await ask(client.acquireTokenSilent(request));
   requireSamePerson(granted.reply, account, person);
   const tokens = toTokenSet(granted, client, isPublic ? "public" : "confidential");
   requireMailPermission(permissions("delegated", tokens.scopes), "postkey.no_mail_permission");
@@ -157,10 +179,6 @@ function isAfterAuthentication({ kind, details }: OAuthFailure): boolean {
   return errorCodes.length > 0 && errorCodes.every(isKnown);
 }
 
-function silentRequest(registration: Registration, account: AccountInfo) {
-  return { account, scopes: requestedScopes(registration), forceRefresh: true };
-}
-
 const claimsSchema = z.object({
   /** The enterprise application's, which Exchange needs; the registration has another. */
   oid: z.string().min(1).max(200),
@@ -181,11 +199,7 @@ function readAppClaims(accessToken: string): { objectId: string; roles: string[]
 const clientInfoSchema = z.object({ uid: z.string().min(1), utid: z.string().min(1) });
 
 function homeOf(clientInfo: unknown): string | undefined {
-  try {
-    const text = Buffer.from(z.string().parse(clientInfo), "base64url").toString("utf8");
-    const { uid, utid } = clientInfoSchema.parse(JSON.parse(text));
-    return `${uid}.${utid}`.toLowerCase();
-  } catch {
-    return undefined;
-  }
+  const text = Buffer.from(String(clientInfo), "base64url").toString("utf8");
+  const home = readJson(clientInfoSchema, text);
+  return home && `${home.uid}.${home.utid}`.toLowerCase();
 }

@@ -1,19 +1,17 @@
 import { z } from "zod";
 import type { HttpsReply } from "@/lib/egress/https";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { parseJson } from "@/lib/kernel/text/parse-json";
+import { readJson } from "@/lib/kernel/text/parse-json";
 import { sendHttps } from "../https";
-import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
-import { requireMailPermission } from "../renewed";
+import { classifyNetworkError, oauthFailure } from "../oauth-failure";
 import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../service";
 import { readTokenReply, requireRefreshToken, secondsSchema, toOAuthFailure } from "../token-reply";
+import { signedIn } from "./client";
 import { authenticationFields } from "./client-authentication";
-import { verifySignedIn } from "./id-token";
-import { requireMember } from "./mail-tokens";
-import { createClient, createPublicClient, NO_REFRESH_TOKEN, toTokenSet } from "./msal-client";
+import { IDENTITY_SCOPES, requestedScopes } from "./mail-tokens";
+import { createClient, createPublicClient, NO_REFRESH_TOKEN } from "./msal-client";
 import { classifyMicrosoftReply } from "./refusals";
-import { IDENTITY_SCOPES, missingScopes, permissions, requestedScopes } from "./scopes";
-import { tenantSegment, tokenUrl } from "./tenant-path";
+import { tenantSegment, tokenUrl } from "./tenant";
 
 /* MSAL polls in a loop; here each poll is one call with a row, so any process can continue. */
 
@@ -32,9 +30,11 @@ export async function requestDeviceCode(registration: Registration): Promise<Dev
   const scope = [...IDENTITY_SCOPES, ...requestedScopes(registration)].join(" ");
   const reply = await post(url, { client_id: clientId, scope });
   if (reply.status !== 200) throw classifyMicrosoftReply(reply);
-  const answer = read(authorizationSchema, reply);
+  const answer = readJson(authorizationSchema, reply.body);
+  // Without the cause: it would quote the body, which may hold a token.
+  if (!answer) throw classifyNetworkError("MALFORMED", undefined);
   return {
-    handle: writeHandle({ deviceCode: answer.device_code, clientType: "confidential" }),
+    handle: JSON.stringify({ deviceCode: answer.device_code, clientType: "confidential" }),
     userCode: answer.user_code,
     verificationUri: answer.verification_uri,
     expiresInMs: answer.expires_in * SECOND_MS,
@@ -48,10 +48,6 @@ const handleSchema = z.object({
   clientType: z.enum(["confidential", "public"]),
 });
 type Handle = z.output<typeof handleSchema>;
-
-function writeHandle(handle: Handle): string {
-  return JSON.stringify(handle);
-}
 
 const PUBLIC_CLIENT = 700_025;
 
@@ -85,30 +81,24 @@ async function readPoll(
   reply: HttpsReply,
 ): Promise<DevicePoll> {
   if (reply.status === 200) {
-    const refreshToken = requireRefreshToken(
-      readTokenReply(reply, classifyMicrosoftReply),
-      NO_REFRESH_TOKEN,
-    );
+    const granted = readTokenReply(reply, classifyMicrosoftReply);
+    const refreshToken = requireRefreshToken(granted, NO_REFRESH_TOKEN);
     return { kind: "signed_in", signIn: await signIn(registration, handle, refreshToken) };
   }
   const failure = classifyMicrosoftReply(reply);
   switch (failure.details.error) {
     case "authorization_pending":
-      return { kind: "pending", handle: writeHandle(handle) };
+      return { kind: "pending", handle: JSON.stringify(handle) };
     case "slow_down":
-      return { kind: "slow_down", handle: writeHandle(handle) };
+      return { kind: "slow_down", handle: JSON.stringify(handle) };
     case "authorization_declined":
-      throw over("callback.device_code_declined", failure);
+      throw oauthFailure("sign_in_again", "callback.device_code_declined", failure.details);
     case "expired_token":
     case "bad_verification_code":
-      throw over("callback.device_code_expired", failure);
+      throw oauthFailure("sign_in_again", "callback.device_code_expired", failure.details);
     default:
       throw failure;
   }
-}
-
-function over(remedyId: string, { details }: OAuthFailure): OAuthFailure {
-  return new OAuthFailure({ kind: "sign_in_again", remedyId, details });
 }
 
 async function signIn(
@@ -120,12 +110,7 @@ async function signIn(
     clientType === "public" ? createPublicClient(registration) : createClient(registration);
   const request = { refreshToken, scopes: requestedScopes(registration), forceCache: true };
   const granted = await ask(client.acquireTokenByRefreshToken(request));
-  requireRefreshToken(granted.reply, NO_REFRESH_TOKEN);
-  const tokens = toTokenSet(granted, client, clientType);
-  requireMailPermission(permissions("delegated", tokens.scopes), "callback.mail_not_granted");
-  const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce: null });
-  requireMember(tokens.accessToken);
-  return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
+  return signedIn(registration, { client, granted, clientType, nonce: null });
 }
 
 async function post(url: string, fields: Record<string, string>): Promise<HttpsReply> {
@@ -134,11 +119,4 @@ async function post(url: string, fields: Record<string, string>): Promise<HttpsR
   return sendHttps({ url, method: "POST", headers, body }).catch((error: unknown) => {
     throw toOAuthFailure(error);
   });
-}
-
-function read<S extends z.ZodType>(schema: S, { body }: HttpsReply): z.output<S> {
-  const parsed = schema.safeParse(parseJson(body));
-  if (parsed.success) return parsed.data;
-  // Without the cause: it would quote the body, which may hold a token.
-  throw classifyNetworkError("MALFORMED", undefined);
 }

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { HttpsError, type HttpsReply } from "@/lib/egress/https";
-import { isOfAnswer, isOfCertificate } from "@/lib/egress/network-codes";
+import { HttpsError, type HttpsReply, isOfAnswer, isOfCertificate } from "@/lib/egress/https";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
-import { sendHttps } from "../https";
-import { OAuthFailure } from "../oauth-failure";
-import { parseRetryAfter } from "../retry-after";
+import { readJson } from "@/lib/kernel/text/parse-json";
+import { parseRetryAfter, sendHttps } from "../https";
+import { type OAuthFailure, oauthFailure } from "../oauth-failure";
 import type { ListedSecret, MadeSecret, OwnSecrets, Registration } from "../service";
 import { acquireGraphToken } from "./client";
 
@@ -23,7 +22,7 @@ export async function openOwnSecrets(registration: Registration): Promise<OwnSec
 
 export async function openGraphApplication(registration: Registration): Promise<GraphApplication> {
   const { cloud, clientId } = registration;
-  if (!cloud.graph) throw failure("fix_registration", "graph.not_in_cloud");
+  if (!cloud.graph) throw oauthFailure("fix_registration", "graph.not_in_cloud");
   const { origin } = new URL(cloud.graph);
   const accessToken = await acquireGraphToken(registration, origin);
   const address = `${origin}/v1.0/applications(appId='${encodeURIComponent(clientId)}')`;
@@ -74,8 +73,8 @@ export async function removePassword(
   const reply = await send(application, request, NOT_THERE);
   if (reply.status === REMOVED) return true;
   // With Graph's own body: a proxy has these statuses too.
-  if (NOT_THERE.includes(reply.status) && parse(errorSchema, reply.body)) return false;
-  throw failure("retry", "graph.malformed_answer", { details: { status: reply.status } });
+  if (NOT_THERE.includes(reply.status) && readJson(errorSchema, reply.body)) return false;
+  throw oauthFailure("retry", "graph.malformed_answer", { status: reply.status });
 }
 
 /** Removes a secret that does not exist: Graph checks permissions first. @throws OAuthFailure */
@@ -103,10 +102,7 @@ async function send(
     (error: unknown) => {
       if (!(error instanceof HttpsError)) throw error;
       const { networkCode } = error;
-      throw failure("retry", remedyOfNetwork(networkCode), {
-        details: { networkCode },
-        cause: error,
-      });
+      throw oauthFailure("retry", remedyOfNetwork(networkCode), { networkCode, cause: error });
     },
   );
   if ((reply.status >= 200 && reply.status < 300) || accepted.includes(reply.status)) return reply;
@@ -122,7 +118,7 @@ const errorSchema = z.object({ error: z.object({ code: z.string().min(1), messag
 
 /** https://learn.microsoft.com/graph/errors */
 function classifyRefusal({ status, headers, body }: HttpsReply, method: string): OAuthFailure {
-  const { code, message } = parse(errorSchema, body)?.error ?? {};
+  const { code, message } = readJson(errorSchema, body)?.error ?? {};
   const requestId = headers["request-id"];
   const retryAfterMs = parseRetryAfter(headers["retry-after"]);
   const details = {
@@ -131,10 +127,11 @@ function classifyRefusal({ status, headers, body }: HttpsReply, method: string):
     ...(message && { description: foreignText(message) }),
     ...(requestId && { correlationId: foreignText(requestId) }),
   };
-  if (status === 429) return failure("retry", "graph.throttled", { details, retryAfterMs });
-  if (status >= 500) return failure("retry", "graph.unavailable", { details, retryAfterMs });
-  if (!code) return failure("retry", "graph.malformed_answer", { details });
-  return failure("fix_registration", remedyOf(status, code, method), { details });
+  if (status === 429) return oauthFailure("retry", "graph.throttled", { ...details, retryAfterMs });
+  if (status >= 500)
+    return oauthFailure("retry", "graph.unavailable", { ...details, retryAfterMs });
+  if (!code) return oauthFailure("retry", "graph.malformed_answer", details);
+  return oauthFailure("fix_registration", remedyOf(status, code, method), details);
 }
 
 /** Reading needs the permission; changing itself also needs ownership of itself. */
@@ -146,36 +143,8 @@ function remedyOf(status: number, code: string, method: string): string {
 }
 
 function read<S extends z.ZodType>(schema: S, { status, body }: HttpsReply): z.output<S> {
-  const parsed = parse(schema, body);
+  const parsed = readJson(schema, body);
   // Without the cause: it would quote the body, which may hold a secret.
-  if (!parsed) throw failure("retry", "graph.malformed_answer", { details: { status } });
+  if (!parsed) throw oauthFailure("retry", "graph.malformed_answer", { status });
   return parsed;
-}
-
-function parse<S extends z.ZodType>(schema: S, body: string): z.output<S> | undefined {
-  try {
-    return schema.parse(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
-}
-
-type FailureOptions = {
-  details?: OAuthFailure["details"];
-  retryAfterMs?: number | undefined;
-  cause?: unknown;
-};
-
-function failure(
-  kind: OAuthFailure["kind"],
-  remedyId: string,
-  { details = {}, retryAfterMs, cause }: FailureOptions = {},
-): OAuthFailure {
-  const classified = {
-    kind,
-    remedyId,
-    details,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
-  return new OAuthFailure(classified, { cause });
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Registration, SignedInIdentity } from "../service";
 import { unverified, verifySignature } from "../signed-token";
-import { keysUrl } from "./tenant-path";
+import { keysUrl } from "./tenant";
 
 const claimsSchema = z.object({
   iss: z.string(),

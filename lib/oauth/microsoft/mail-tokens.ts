@@ -1,8 +1,47 @@
 import { z } from "zod";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { readJson } from "@/lib/kernel/text/parse-json";
 import { refusedBy } from "@/lib/remedies/app-error";
 import type { MailTokens, TokenClaims } from "../mail-tokens";
-import { MAIL_PERMISSIONS } from "./scopes";
+import type { Grant } from "../schema";
+import type { PermissionState, Registration } from "../service";
+
+export const IDENTITY_SCOPES = ["openid", "profile", "email", "offline_access"];
+
+/** In request order. Microsoft, "Authenticate an IMAP, POP or SMTP connection using OAuth". */
+export const MAIL_PERMISSIONS = {
+  imap: { delegated: "IMAP.AccessAsUser.All", application: "IMAP.AccessAsApp" },
+  pop3: { delegated: "POP.AccessAsUser.All", application: "POP.AccessAsApp" },
+  smtp: { delegated: "SMTP.Send", application: "SMTP.SendAsApp" },
+} as const satisfies MailTokens["permissions"];
+
+const OF_EACH_PROTOCOL = Object.values(MAIL_PERMISSIONS);
+
+/** A token request may name one resource only (AADSTS28000). */
+const MAIL_SCOPES: readonly string[] = OF_EACH_PROTOCOL.map(({ delegated }) => delegated);
+
+export function requestedScopes({ cloud }: Pick<Registration, "cloud">): string[] {
+  return MAIL_SCOPES.map((name) => `${cloud.scopeHost}/${name}`);
+}
+
+/** Hosts and case do not matter. */
+export function missingScopes(granted: readonly string[]): string[] {
+  const names = new Set(granted.map((scope) => scope.split("/").at(-1)?.toLowerCase()));
+  return MAIL_SCOPES.filter((name) => !names.has(name.toLowerCase()));
+}
+
+const APP_ROLES: readonly string[] = OF_EACH_PROTOCOL.map(({ application }) => application);
+
+export function missingAppRoles(granted: readonly string[]): string[] {
+  return APP_ROLES.filter((name) => !granted.includes(name));
+}
+
+export function permissions(grant: Grant, granted: readonly string[]): PermissionState[] {
+  const isApp = grant === "app_only";
+  const missing = isApp ? missingAppRoles(granted) : missingScopes(granted);
+  const needed = isApp ? APP_ROLES : MAIL_SCOPES;
+  return needed.map((name) => ({ name, isGranted: !missing.includes(name) }));
+}
 
 /** Tokens of personal accounts are opaque. */
 export const MICROSOFT_MAIL_TOKENS: MailTokens = {
@@ -51,9 +90,9 @@ function readTokenClaims(accessToken: string): TokenClaims | undefined {
   const [, payload, signature] = accessToken.split(".");
   if (payload === undefined || signature === undefined) return undefined;
   if (accessToken.length > MAX_TOKEN_LENGTH) return undefined;
-  const parsed = payloadSchema.safeParse(parseSegment(payload));
-  if (!parsed.success) return undefined;
-  const { aud, scp, roles, nbf, exp, tid, appid, azp, acct, ...names } = parsed.data;
+  const parsed = readJson(payloadSchema, Buffer.from(payload, "base64url").toString("utf8"));
+  if (!parsed) return undefined;
+  const { aud, scp, roles, nbf, exp, tid, appid, azp, acct, ...names } = parsed;
   const user = names.upn ?? names.unique_name ?? names.preferred_username;
   return {
     audience: aud,
@@ -92,12 +131,4 @@ function hostOf(resource: string): string {
     .toLowerCase()
     .replace(/^https?:\/\//, "")
     .replace(/\/.*$/s, "");
-}
-
-function parseSegment(segment: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(segment, "base64url").toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,5 @@
+import { readFile, realpath, stat } from "node:fs/promises";
+import { dirname, isAbsolute, normalize, sep } from "node:path";
 import { z } from "zod";
 import { requestHttps } from "@/lib/egress/https";
 import { placeOfUrl, policyFor } from "@/lib/egress/policy";
@@ -5,7 +7,8 @@ import { sentSecrets } from "@/lib/egress/sent-secrets";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
-import { OAuthFailure } from "../oauth-failure";
+import { readJson } from "@/lib/kernel/text/parse-json";
+import { type OAuthFailure, oauthFailure } from "../oauth-failure";
 import { tokenSchema } from "../token-reply";
 
 /** The usual audience for federated credentials; the registration must name it. */
@@ -18,8 +21,7 @@ const replySchema = z.object({ access_token: tokenSchema });
 
 /**
  * Not through MSAL, which retries up to seven times and caches for the process.
- * @param clientId user-assigned; null: system-assigned
- * @throws OAuthFailure postkey.managed_identity_unreachable, postkey.managed_identity_refused
+ * @param clientId user-assigned; null: system-assigned @throws OAuthFailure
  */
 export async function acquireIdentityToken(clientId: string | null): Promise<string> {
   const { url, headers } = identityRequest(clientId);
@@ -28,17 +30,17 @@ export async function acquireIdentityToken(clientId: string | null): Promise<str
   const policy = policyFor([placeOfUrl(url)], env, { plainInside: true });
   const { status, body } = await requestHttps(request, policy, DEADLINE_MS).catch(
     (cause: unknown) => {
-      throw failure("retry", "postkey.managed_identity_unreachable", { cause });
+      throw oauthFailure("retry", "postkey.managed_identity_unreachable", { cause });
     },
   );
   const secrets = sentSecrets({ url: url.href, headers });
   const description = foreignText(body, { secrets });
   if (status >= 500 || status === 404 || status === 429)
-    throw failure("retry", "postkey.managed_identity_unreachable", { status, description });
-  const parsed = parse(body);
+    throw oauthFailure("retry", "postkey.managed_identity_unreachable", { status, description });
+  const parsed = readJson(replySchema, body);
   if (status === 200 && parsed) return parsed.access_token;
   const details = status === 200 ? { status } : { status, description };
-  throw failure("fix_registration", "postkey.managed_identity_refused", details);
+  throw oauthFailure("fix_registration", "postkey.managed_identity_refused", details);
 }
 
 /** https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token */
@@ -54,16 +56,38 @@ function identityRequest(clientId: string | null): { url: URL; headers: Record<s
   return { url, headers };
 }
 
-function parse(body: string): z.output<typeof replySchema> | undefined {
-  try {
-    return replySchema.parse(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
+const MAX_BYTES = 64 * 1024;
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** At each use, because it lives an hour. @throws OAuthFailure */
+export async function readTokenFile(tokenFile: string): Promise<string> {
+  const directory = allowedDirectory(tokenFile);
+  if (directory === null) throw notAllowed();
+  const real = await realpath(tokenFile).catch(unreadable);
+  // Kubernetes links within the directory; links out of it are refused.
+  if (!isWithin(real, await realpath(directory).catch(unreadable))) throw notAllowed();
+  const found = await stat(real).catch(unreadable);
+  if (!found.isFile() || found.size > MAX_BYTES) return unreadable(undefined);
+  const token = (await readFile(real, "utf8").catch(unreadable)).trim();
+  return JWT.test(token) ? token : unreadable(undefined);
 }
 
-type Facts = { status?: number; description?: string; cause?: unknown };
+function allowedDirectory(tokenFile: string): string | null {
+  const { directories, file } = env().federatedTokens;
+  if (!isAbsolute(tokenFile) || normalize(tokenFile) !== tokenFile) return null;
+  if (tokenFile === file) return dirname(file);
+  return directories.find((directory) => isWithin(tokenFile, directory)) ?? null;
+}
 
-function failure(kind: OAuthFailure["kind"], remedyId: string, { cause, ...details }: Facts) {
-  return new OAuthFailure({ kind, remedyId, details }, { cause });
+function isWithin(path: string, directory: string): boolean {
+  const base = directory.endsWith(sep) ? directory : `${directory}${sep}`;
+  return path.startsWith(base);
+}
+
+function notAllowed(): OAuthFailure {
+  return oauthFailure("fix_registration", "postkey.token_file_not_allowed");
+}
+
+function unreadable(cause: unknown): never {
+  throw oauthFailure("retry", "postkey.token_file_unreadable", { cause });
 }

@@ -3,20 +3,24 @@ import {
   ClientAuthError,
   ClientConfigurationError,
   ConfidentialClientApplication,
+  type INetworkModule,
   InteractionRequiredAuthError,
   LogLevel,
+  type NetworkRequestOptions,
+  type NetworkResponse,
   PublicClientApplication,
   ServerError,
 } from "@azure/msal-node";
 import { z } from "zod";
+import { HttpsError } from "@/lib/egress/https";
 import { fromNow, SECOND_MS } from "@/lib/kernel/clock";
-import { createNetworkClient } from "../network-client";
-import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
+import { notePlatformTime, sendHttps } from "../https";
+import { classifyNetworkError, OAuthFailure, oauthFailure } from "../oauth-failure";
 import type { Registration, TokenSet } from "../service";
-import type { TokenReply } from "../token-reply";
+import { type Classify, readTokenReply, type TokenReply, toOAuthFailure } from "../token-reply";
 import { clientAuthentication } from "./client-authentication";
 import { classifyMicrosoftReply } from "./refusals";
-import { keysUrl, tenantSegment, tokenUrl } from "./tenant-path";
+import { keysUrl, tenantSegment, tokenUrl } from "./tenant";
 
 /** One per operation: a shared client replays failures and mixes people's tokens. */
 export function createClient(registration: Registration) {
@@ -83,7 +87,9 @@ function failWith(failure: OAuthFailure | undefined, error: unknown): never {
   if (failure) throw failure;
   // From the assertion, which MSAL requests on the way.
   if (error instanceof OAuthFailure) throw error;
-  if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
+  // MSAL compares the nonce before id-token.ts sees the token.
+  if (errorCodeOf(error) === "nonce_mismatch")
+    throw oauthFailure("sign_in_again", "callback.id_token_invalid", { cause: error });
   // MSAL did not ask: its cache holds no refresh token.
   if (error instanceof InteractionRequiredAuthError) throw withoutRefreshToken();
   // Its words are the other side's, which saw the request.
@@ -97,17 +103,11 @@ function errorCodeOf(error: unknown): string {
   return isOurs ? error.errorCode : "";
 }
 
-/** MSAL compares the nonce before id-token.ts sees the token. */
-function otherRequest(cause: unknown): OAuthFailure {
-  const remedyId = "callback.id_token_invalid";
-  return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} }, { cause });
-}
-
 export const NO_REFRESH_TOKEN = "postkey.no_refresh_token";
 
 export function withoutRefreshToken(): OAuthFailure {
   const details = { error: "invalid_grant", description: "No refresh token is stored." };
-  return new OAuthFailure({ kind: "sign_in_again", remedyId: NO_REFRESH_TOKEN, details });
+  return oauthFailure("sign_in_again", NO_REFRESH_TOKEN, details);
 }
 
 type ClientType = "public" | "confidential";
@@ -139,3 +139,40 @@ const typedCacheSchema = z.object({ clientType: z.string().optional() });
 export function isPublicClientCache(cache: string): boolean {
   return typedCacheSchema.parse(JSON.parse(cache)).clientType === "public";
 }
+
+/**
+ * MSAL's client has no deadline on POST, follows redirects with the secret, hides Retry-After and
+ * takes a refusal without `error` for a success. Ours keeps `failure` for classification.
+ */
+export function createNetworkClient(allowedHost: string, classify: Classify) {
+  const client: INetworkModule & Conversation = {
+    failure: undefined,
+    granted: undefined,
+    sendGetRequestAsync: <T>(url: string) => exchange<T>({ url, method: "GET" }),
+    sendPostRequestAsync: <T>(url: string, options?: NetworkRequestOptions) =>
+      exchange<T>({
+        url,
+        method: "POST",
+        headers: options?.headers ?? {},
+        body: options?.body ?? "",
+      }),
+  };
+  return client;
+
+  async function exchange<T>(input: Parameters<typeof sendHttps>[0]): Promise<NetworkResponse<T>> {
+    if (new URL(input.url).host !== allowedHost) throw new HttpsError("FOREIGN_HOST");
+    try {
+      const reply = await sendHttps(input);
+      notePlatformTime(allowedHost, reply.headers.date);
+      const { status, headers } = reply;
+      client.granted = readTokenReply(reply, classify);
+      // `granted` has been checked.
+      return { status, headers, body: client.granted as T };
+    } catch (error) {
+      client.failure ??= toOAuthFailure(error);
+      throw client.failure;
+    }
+  }
+}
+
+type Conversation = { failure: OAuthFailure | undefined; granted: TokenReply | undefined };

@@ -1,5 +1,5 @@
 import type { HttpsReply } from "@/lib/egress/https";
-import { classifyReply } from "../oauth-failure";
+import { classifyReply, fixRegistration, signInAgain } from "../oauth-failure";
 import type { Refusals } from "../service";
 
 const SECRET_ENDED = "AADSTS7000222";
@@ -11,42 +11,12 @@ export const MICROSOFT_REFUSALS: Refusals = {
   prefix: "AADSTS",
   ofNumber: (code) => `AADSTS${code}`,
   meanings: [
-    {
-      code: 9002313,
-      grant: "refresh_token",
-      kind: "sign_in_again",
-      remedyId: "postkey.refresh_token_unknown",
-    },
-    {
-      code: 9002313,
-      grant: "authorization_code",
-      kind: "sign_in_again",
-      remedyId: "postkey.code_unknown",
-    },
-    {
-      code: 9002313,
-      grant: DEVICE_CODE,
-      kind: "sign_in_again",
-      remedyId: "callback.device_code_expired",
-    },
-    {
-      code: 53003,
-      grant: "client_credentials",
-      kind: "fix_registration",
-      remedyId: "postkey.workload_policy",
-    },
-    {
-      code: 700005,
-      says: /client_mismatch/i,
-      kind: "sign_in_again",
-      remedyId: "postkey.refresh_token_unknown",
-    },
-    {
-      code: 700027,
-      says: /key used is expired/i,
-      kind: "fix_registration",
-      remedyId: "postkey.certificate_expired",
-    },
+    signInAgain("postkey.refresh_token_unknown", { code: 9002313, grant: "refresh_token" }),
+    signInAgain("postkey.code_unknown", { code: 9002313, grant: "authorization_code" }),
+    signInAgain("callback.device_code_expired", { code: 9002313, grant: DEVICE_CODE }),
+    fixRegistration("postkey.workload_policy", { code: 53003, grant: "client_credentials" }),
+    signInAgain("postkey.refresh_token_unknown", { code: 700005, says: /client_mismatch/i }),
+    fixRegistration("postkey.certificate_expired", { code: 700027, says: /key used is expired/i }),
   ],
   fields: {
     AADSTS700016: "clientId",

@@ -10,9 +10,13 @@ import { pollDeviceCode, requestDeviceCode } from "./device-code";
 import { openOwnSecrets } from "./graph";
 import { isIssuer } from "./id-token";
 import { inspect } from "./inspect";
-import { MICROSOFT_MAIL_TOKENS } from "./mail-tokens";
+import {
+  IDENTITY_SCOPES,
+  MICROSOFT_MAIL_TOKENS,
+  permissions,
+  requestedScopes,
+} from "./mail-tokens";
 import { MICROSOFT_REFUSALS } from "./refusals";
-import { IDENTITY_SCOPES, permissions, requestedScopes } from "./scopes";
 import { resolveTenant } from "./tenant";
 
 export const microsoft: OAuthService = {

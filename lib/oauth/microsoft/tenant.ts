@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
-import { parseJson } from "@/lib/kernel/text/parse-json";
+import { readJson } from "@/lib/kernel/text/parse-json";
 import type { Cloud } from "../clouds";
 import { sendHttps } from "../https";
+import type { Registration } from "../service";
 import { classifyMicrosoftReply } from "./refusals";
 
 const metadataSchema = z.object({ issuer: z.url() });
@@ -12,9 +13,9 @@ export async function resolveTenant(cloud: Cloud, domain: string): Promise<strin
   const url = `${cloud.authority}/${encodeURIComponent(domain)}/v2.0/.well-known/openid-configuration`;
   const reply = await sendHttps({ url, method: "GET" });
   if (isUnknownTenant(reply)) return null;
-  const metadata = metadataSchema.safeParse(parseJson(reply.body));
-  if (reply.status !== 200 || !metadata.success) throw new HttpsError("MALFORMED");
-  const issuer = new URL(metadata.data.issuer);
+  const metadata = readJson(metadataSchema, reply.body);
+  if (reply.status !== 200 || !metadata) throw new HttpsError("MALFORMED");
+  const issuer = new URL(metadata.issuer);
   return z.guid().safeParse(issuer.pathname.split("/")[1]).data ?? null;
 }
 
@@ -26,4 +27,21 @@ export function isUnknownTenant(reply: HttpsReply): boolean {
   if (reply.status !== 400 && reply.status !== 404) return false;
   const { errorCodes = [] } = classifyMicrosoftReply(reply).details;
   return errorCodes.some((code) => UNKNOWN_TENANT.includes(code));
+}
+
+type Tenant = Pick<Registration, "tenantId" | "accountTypes">;
+
+/** A single-tenant app must name its tenant (AADSTS50194). */
+export function tenantSegment({ accountTypes, tenantId }: Tenant): string {
+  if (accountTypes === "tenant") return tenantId;
+  return accountTypes === "organizations" ? "organizations" : "common";
+}
+
+export function keysUrl(registration: Tenant & Pick<Registration, "cloud">): string {
+  return `${registration.cloud.authority}/${tenantSegment(registration)}/discovery/v2.0/keys`;
+}
+
+/** Also the audience of assertions. */
+export function tokenUrl(registration: Tenant & Pick<Registration, "cloud">): string {
+  return `${registration.cloud.authority}/${tenantSegment(registration)}/oauth2/v2.0/token`;
 }

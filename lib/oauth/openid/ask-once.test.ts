@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { AskOnce } from "./ask-once";
+import { AskOnce } from "./metadata";
 
 afterEach(() => vi.useRealTimers());
 

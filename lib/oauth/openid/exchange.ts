@@ -1,8 +1,9 @@
 import * as oauth from "oauth4webapi";
 import { wallTime } from "@/lib/kernel/clock";
+import { parseJson } from "@/lib/kernel/text/parse-json";
 import { together } from "./claims";
-import { OpenIdFailure } from "./failure";
-import { type Metadata, parseJson } from "./metadata";
+import { OpenIdFailure, type OpenIdRemedy } from "./failure";
+import type { Metadata } from "./metadata";
 import { redeemInTurn } from "./redemptions";
 import { sendOpenId } from "./send";
 import { ALGORITHMS, requireSound, verifyToken } from "./verify";
@@ -22,18 +23,14 @@ export type Answer = {
 export type Claims = Readonly<Record<string, unknown>> & { iss: string; sub: string };
 export type Redeemed = { claims: Claims; idToken: string; refreshToken: string | null };
 
-/**
- * Verifies state, `iss` (RFC 9207), PKCE, nonce and ID token.
- * @param isEnough false if the userinfo endpoint may have more
- * @throws OpenIdFailure
- */
+/** Verifies state, `iss` (RFC 9207), PKCE, nonce and ID token. @param isEnough false if userinfo may have more */
 export async function redeemCode(
   client: OpenIdClient,
   answer: Answer,
   isEnough: (claims: Claims) => boolean = () => true,
 ): Promise<Redeemed> {
   const { server, own, authentication, options } = conversation(client);
-  const checked = attempt(() =>
+  const checked = await ask(() =>
     oauth.validateAuthResponse(server, own, answer.params, answer.state),
   );
   const redeeming = {
@@ -149,10 +146,7 @@ function statusFor(status: number): number {
 }
 
 /** @param gone the meaning of `invalid_grant` */
-async function ask(
-  work: () => Promise<oauth.TokenEndpointResponse>,
-  gone: "code_refused" | "person_gone" = "code_refused",
-): Promise<oauth.TokenEndpointResponse> {
+async function ask<T>(work: () => T | Promise<T>, gone: Gone = "code_refused"): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -160,36 +154,32 @@ async function ask(
   }
 }
 
-function attempt<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw explain(error, "code_refused");
-  }
-}
+type Gone = "code_refused" | "person_gone";
 
-function explain(error: unknown, gone: "code_refused" | "person_gone"): unknown {
+function explain(error: unknown, gone: Gone): unknown {
   if (error instanceof OpenIdFailure) return error;
-  if (error instanceof oauth.AuthorizationResponseError)
-    return new OpenIdFailure("refused", error.error, { cause: error });
-  if (error instanceof oauth.ResponseBodyError) return explainRefusal(error, gone);
+  const because = (remedy: OpenIdRemedy, detail: string) =>
+    new OpenIdFailure(remedy, detail, { cause: error });
+  if (error instanceof oauth.AuthorizationResponseError) return because("refused", error.error);
+  if (error instanceof oauth.ResponseBodyError)
+    return because(remedyOf(error, gone), `${error.error} ${error.error_description ?? ""}`);
   if (error instanceof oauth.WWWAuthenticateChallengeError)
-    return new OpenIdFailure("client_refused", `status ${error.status}`, { cause: error });
-  if (error instanceof oauth.OperationProcessingError) return explainProcessing(error);
-  return error instanceof oauth.UnsupportedOperationError ? explainUnsupported(error) : error;
+    return because("client_refused", `status ${error.status}`);
+  if (error instanceof oauth.OperationProcessingError) return explainProcessing(error, because);
+  // For example `crit`, or an answer of another flow.
+  if (error instanceof oauth.UnsupportedOperationError)
+    return because(
+      error.message.includes("flow") ? "answer_foreign" : "token_invalid",
+      error.message,
+    );
+  return error;
 }
 
-function explainRefusal(
-  error: oauth.ResponseBodyError,
-  gone: "code_refused" | "person_gone",
-): OpenIdFailure {
-  const told = `${error.error} ${error.error_description ?? ""}`;
-  const because = (remedy: "client_refused" | "sign_in_expired" | "refused" | typeof gone) =>
-    new OpenIdFailure(remedy, told, { cause: error });
+function remedyOf(error: oauth.ResponseBodyError, gone: Gone): OpenIdRemedy {
   if (error.error === "invalid_client" || error.error === "unauthorized_client")
-    return because("client_refused");
-  if (gone === "person_gone" && isExpired(error)) return because("sign_in_expired");
-  return because(error.error === "invalid_grant" ? gone : "refused");
+    return "client_refused";
+  if (gone === "person_gone" && isExpired(error)) return "sign_in_expired";
+  return error.error === "invalid_grant" ? gone : "refused";
 }
 
 /** Entra's numbers, or Keycloak's token life; "Session not active" also means deleted. */
@@ -205,26 +195,16 @@ const ASKS_AGAIN: ReadonlySet<string> = new Set([
 const EXPIRED =
   /\bAADSTS(?:50076|50078|50079|50089|50132|50133|50173|5300[0-5]|65001|70008|70043|70044|700081|700082|700084)\b|^Token is not active\b|^Stale token\b/;
 
-/** For example `crit`, or an answer of another flow. */
-function explainUnsupported(error: oauth.UnsupportedOperationError): OpenIdFailure {
-  const isAnswer = error.message.includes("flow");
-  return new OpenIdFailure(isAnswer ? "answer_foreign" : "token_invalid", error.message, {
-    cause: error,
-  });
-}
-
-function explainProcessing(error: oauth.OperationProcessingError): OpenIdFailure {
-  const { code = "", message } = error;
+function explainProcessing(
+  { code = "", message, cause }: oauth.OperationProcessingError,
+  because: (remedy: OpenIdRemedy, detail: string) => OpenIdFailure,
+): OpenIdFailure {
   if (code === oauth.JWT_TIMESTAMP_CHECK)
-    return new OpenIdFailure("clock_wrong", `${message} It is ${wallTime().toISOString()} here.`, {
-      cause: error,
-    });
+    return because("clock_wrong", `${message} It is ${wallTime().toISOString()} here.`);
   if (code === oauth.RESPONSE_IS_NOT_CONFORM) {
-    const { status = 0 } = Object(error.cause);
+    const { status = 0 } = Object(cause);
     return new OpenIdFailure(status >= 500 ? "unreachable" : "refused", `status ${status}`);
   }
   const isAnswer = message.includes("response parameter");
-  return new OpenIdFailure(isAnswer ? "answer_foreign" : "token_invalid", message, {
-    cause: error,
-  });
+  return because(isAnswer ? "answer_foreign" : "token_invalid", message);
 }

@@ -2,7 +2,7 @@ import type { ErrorCode } from "@/lib/kernel/errors";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { CataloguedFailure } from "@/lib/remedies/app-error";
 
-type OpenIdRemedy =
+export type OpenIdRemedy =
   | "unreachable"
   | "address_refused"
   | "certificate"

@@ -2,9 +2,9 @@ import type { JSONWebKeySet } from "jose";
 import { z } from "zod";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { singleton } from "@/lib/kernel/singleton";
-import { AskOnce } from "./ask-once";
+import { readJson } from "@/lib/kernel/text/parse-json";
 import { OpenIdFailure } from "./failure";
-import { forgetMetadata, type Metadata, parseJson } from "./metadata";
+import { AskOnce, forgetMetadata, type Metadata } from "./metadata";
 import { sendOpenId } from "./send";
 
 const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
@@ -34,8 +34,8 @@ export async function signingKeys(
 
 async function fetchKeys(url: string): Promise<JSONWebKeySet> {
   const { status, body } = await sendOpenId({ url, method: "GET" });
-  const keys = jwksSchema.safeParse(parseJson(body));
-  if (status === 200 && keys.success) return keys.data;
+  const keys = readJson(jwksSchema, body);
+  if (status === 200 && keys) return keys;
   throw new OpenIdFailure("token_invalid", `${url}: no signing keys (status ${status}).`);
 }
 

@@ -1,9 +1,35 @@
 import { z } from "zod";
-import { elapsed, HOUR_MS } from "@/lib/kernel/clock";
+import { elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { singleton } from "@/lib/kernel/singleton";
-import { AskOnce } from "./ask-once";
+import { parseJson } from "@/lib/kernel/text/parse-json";
 import { OpenIdFailure } from "./failure";
 import { sendOpenId } from "./send";
+
+const SHARED_MS = 5 * SECOND_MS;
+
+type Asking<T> = { answer: Promise<T>; endedAt: number | undefined };
+
+/** Callers meanwhile, or just after a failure, share the answer: strangers can make Postkey ask. */
+export class AskOnce<T> {
+  readonly #asking = new Map<string, Asking<T>>();
+
+  ask(key: string, fetch: () => Promise<T>): Promise<T> {
+    const last = this.#asking.get(key);
+    if (last && (last.endedAt === undefined || elapsed() - last.endedAt < SHARED_MS))
+      return last.answer;
+    const fresh: Asking<T> = { answer: fetch(), endedAt: undefined };
+    this.#asking.set(key, fresh);
+    const end = () => {
+      fresh.endedAt = elapsed();
+    };
+    fresh.answer.then(end, end);
+    return fresh.answer;
+  }
+
+  forget(key: string): void {
+    this.#asking.delete(key);
+  }
+}
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 const endpoint = z.url({ protocol: /^https$/ }).max(2_048);
@@ -76,12 +102,4 @@ function requireOwnPages({ issuer, authorization_endpoint, end_session_endpoint 
   if (LOOPBACK.test(new URL(issuer).hostname)) return;
   const plain = [authorization_endpoint, end_session_endpoint].find((url) => /^http:/.test(url));
   if (plain) throw new OpenIdFailure("no_discovery", `${plain} is not https.`);
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

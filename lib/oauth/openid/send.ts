@@ -1,11 +1,16 @@
-import { HttpsError, type HttpsReply, type HttpsRequest, requestHttps } from "@/lib/egress/https";
-import { isOfCertificate } from "@/lib/egress/network-codes";
+import {
+  HttpsError,
+  type HttpsReply,
+  type HttpsRequest,
+  isOfCertificate,
+  requestHttps,
+} from "@/lib/egress/https";
 import { type EgressPolicy, placeOfUrl, policyFor } from "@/lib/egress/policy";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
-import { notePlatformTime } from "../clock-skew";
+import { configuredClouds } from "../configured-clouds";
+import { notePlatformTime } from "../https";
 import { OpenIdFailure } from "./failure";
-import { listSignInClouds } from "./sign-in-clouds";
 
 /** A person waits for several requests in a row. */
 const DEADLINE_MS = 8 * SECOND_MS;
@@ -37,4 +42,14 @@ const REFUSED: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED",
 export function companyEgress(): EgressPolicy {
   const presets = listSignInClouds().map(({ authority }) => placeOfUrl(new URL(authority)));
   return policyFor(presets, env, { anyHttpsPort: true });
+}
+
+export type SignInCloud = { id: string; label: string; authority: string };
+
+/** Only clouds with https. */
+export function listSignInClouds(): SignInCloud[] {
+  return configuredClouds()
+    .filter(({ service }) => service === "microsoft_azure")
+    .map(({ id, label, authorizeOrigin }) => ({ id, label, authority: authorizeOrigin }))
+    .filter(({ authority }) => authority.startsWith("https:"));
 }

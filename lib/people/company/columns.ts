@@ -3,8 +3,7 @@ import { placeOfUrl } from "@/lib/egress/policy";
 import { fieldError } from "@/lib/kernel/errors";
 import { pick } from "@/lib/kernel/pick";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
-import { companyEgress } from "@/lib/oauth/openid/send";
-import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
+import { companyEgress, listSignInClouds } from "@/lib/oauth/openid/send";
 import { ROLES } from "../roles/schema";
 import { type CreateCompanySignIn, SAME_IN_ROW } from "./schema";
 

@@ -15,9 +15,9 @@ import type { ProvedCredential } from "../prove-registration";
 import { providerNotFound } from "../queries";
 import { closeRotation, NO_ROTATION } from "../rotations/store";
 import { providerUseSchema } from "../schema";
-import { tell } from "../tell";
-import { sealPendingKey } from "./pending/store";
+import { tell } from "../store";
 import { changeSecretExpirySchema } from "./schema";
+import { sealPendingKey } from "./sealed/store";
 import { anotherInUse, type CredentialOrigin, replaceCredential } from "./store";
 
 type Provider = { cloudProviderId: string; name: string; destination: Destination };

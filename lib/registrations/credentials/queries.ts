@@ -3,7 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
-import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
+import { thumbprintOf } from "@/lib/oauth/certificates/generate";
 import type { Prisma } from "@/prisma/generated/client";
 import type { CredentialKind } from "../rows/schema";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { addMonths, DAY_MS, fromNow, HOUR_MS, wallTime } from "@/lib/kernel/clock";
-import { filledIn, hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
+import { addIssue, filledIn, hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
 import { keyFileSchema } from "../service-account-key/schema";
 
 export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -207,7 +207,3 @@ export type FirstCredential = z.output<typeof firstCredentialSchema>;
 export type CredentialInput = z.output<typeof credentialInputSchema>;
 export type ChangeSecretExpiry = z.output<typeof changeSecretExpirySchema>;
 export type GenerateCertificate = z.output<typeof generateCertificateSchema>;
-
-function addIssue(context: z.RefinementCtx, message: string): void {
-  context.addIssue({ code: "custom", message });
-}

@@ -16,13 +16,11 @@ import { findCredentialInUse, replaceCredential } from "../credentials/store";
 import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
 import { type AdmittedCredential, isProved, proveOrAdmit } from "../prove-registration";
 import { editedView, providerNotFound } from "../queries";
-import { readHosts, requireDifferentIds } from "../read-registration";
+import { readHosts, requireDifferentIds, resolveTenantId } from "../read-registration";
 import { redirectUri } from "../redirect-uri";
-import { resolveTenantId } from "../resolve-tenant";
 import { NO_ROTATION } from "../rotations/store";
 import type { UpdateCloudProvider } from "../schema";
-import { requireFreeName } from "../store";
-import { tell } from "../tell";
+import { requireFreeName, tell } from "../store";
 
 /**
  * If secrets would go elsewhere (application, tenant, cloud or host), none stored is sent there:

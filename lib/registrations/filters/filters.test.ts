@@ -3,9 +3,8 @@ import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
-import { listCloudProviders } from "../queries";
-import { shownProviderState } from "../shown-state";
-import { SHOWN_PROVIDER_STATES } from "./schema";
+import { listCloudProviders, shownProviderState } from "../queries";
+import { SHOWN_PROVIDER_STATES } from "../schema";
 
 withDatabase();
 const ada = administrator();

@@ -4,8 +4,7 @@ import { allOf } from "@/lib/kernel/paging/store";
 import { DISUSE_DAYS, PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { helpedBySignIn, refusedByPolicy } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
-import type { ShownProviderState } from "../schema";
-import type { CloudProviderFilters } from "./schema";
+import type { CloudProviderFilters, ShownProviderState } from "../schema";
 
 export function providerFilter(filters: CloudProviderFilters) {
   const { state, shownState, service, cloud } = filters;

@@ -2,11 +2,10 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { differingHosts, hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
-import { findCloud } from "@/lib/oauth/configured-clouds";
+import { differingHosts, findCloud, hostsOf, withHosts } from "@/lib/oauth/configured-clouds";
 import { sendHttps } from "@/lib/oauth/https";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
+import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
+import { connectApplication } from "@/lib/sign-ins/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -14,8 +13,8 @@ import { accountForm, providerEdit, providerForm, typedSecret } from "@/lib/test
 import { isoDay } from "../credentials/schema";
 import { createCloudProvider } from "../mutations";
 import { findCloudProvider } from "../queries";
+import { type ProviderHosts, providerHostsSchema } from "../registration/schema";
 import { openRegistration } from "../store";
-import { type ProviderHosts, providerHostsSchema } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();

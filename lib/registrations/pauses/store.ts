@@ -2,8 +2,31 @@ import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { Prisma } from "@/prisma/generated/client";
-import { authorities, authorityOf, type PauseSubject, subjectOf, subjectText } from "./subject";
+
+/** What an identity platform counts requests by. */
+export type PauseSubject = { authority: string; tenantId: string; clientId: string };
+
+/** What `authorityOf` takes as its parameter: the authority of each cloud, which no row knows. */
+export function authorities(): string {
+  const known = configuredClouds().map(({ id, authority }) => [id, new URL(authority).origin]);
+  return JSON.stringify(Object.fromEntries(known));
+}
+
+/** SQL for the authority that a provider `p` asks. @param parameter stands for `authorities()` */
+export function authorityOf(parameter: string): string {
+  return `rtrim(coalesce(p.hosts->>'authority', ${parameter}::jsonb->>p.cloud, p.cloud), '/')`;
+}
+
+/** SQL for what is counted by when an authorization `a` of a provider `p` is renewed. */
+export function subjectOf(parameter: string): string {
+  return `${authorityOf(parameter)} || '/' || a."tenantId" || '/' || p."clientId"`;
+}
+
+export function subjectText({ authority, tenantId, clientId }: PauseSubject): string {
+  return [new URL(authority).origin, tenantId, clientId].join("/");
+}
 
 /** Before a token expires, the platform is asked again, told to wait or not. */
 const ASK_BEFORE_END_MS = 2 * MINUTE_MS;
@@ -14,7 +37,7 @@ const AT_LEAST_MS = MINUTE_MS;
 export const PAUSE_HOLDS = `(postkey_holds(z.until, interval '1 hour') AND NOT postkey_is_ahead(z."askedAt"))`;
 const pauseHolds = Prisma.raw(PAUSE_HOLDS);
 
-/** Where a parameter stands in the text that subject.ts makes. */
+/** Where a parameter stands in the text that subjectOf makes. */
 const HOLE = "$authorities";
 
 /** Of a provider `p`, for statements that are written as Prisma's. */

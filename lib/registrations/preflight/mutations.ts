@@ -12,9 +12,8 @@ import { saveRefusal } from "../credentials/mutations";
 import { isDoubted } from "../credentials/queries";
 import { redirectUri } from "../redirect-uri";
 import { remedyContext } from "../remedy-context";
-import { providerUseSchema } from "../schema";
+import { type PreflightFinding, providerUseSchema } from "../schema";
 import { type OpenedRegistration, openRegistration } from "../store";
-import type { PreflightFinding } from "./schema";
 
 /** Changes nothing at the platform and signs no one in. Findings become the provider's state. */
 export const preflight = command({

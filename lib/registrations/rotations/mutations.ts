@@ -5,13 +5,13 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import type { ListedSecret, OwnSecrets } from "@/lib/oauth/service";
+import type { ListedSecret, OwnSecrets, Registration, SecretRotation } from "@/lib/oauth/service";
+import { serviceOf } from "@/lib/oauth/services";
 import { asAppError } from "@/lib/remedies/app-error";
 import { setAutoRotateSchema } from "../schema";
-import { loadRegistration, openRegistration } from "../store";
-import { tell } from "../tell";
-import { openOwnSecrets } from "./open-own-secrets";
+import { loadRegistration, openRegistration, tell } from "../store";
 import { findKnownKeys, markRemoved, type RotationClaim } from "./store";
 
 /** To start, the application proves that it may change its own secrets. */
@@ -92,4 +92,18 @@ export async function removeReplaced(
       if (isThere) await recordAudit(tx, bygone(actor), { action, object, detail: { keyId } });
     });
   }
+}
+
+/** @throws OAuthFailure; AppError unprocessable where no application of the platform renews its secrets */
+export function openOwnSecrets(registration: Registration): Promise<OwnSecrets> {
+  return rotationOf(registration).open(registration);
+}
+
+export function rotationOf(registration: Registration): SecretRotation {
+  const { secretRotation } = serviceOf(registration);
+  if (secretRotation) return secretRotation;
+  throw new AppError(
+    "unprocessable",
+    "Client secrets of this platform cannot be renewed automatically.",
+  );
 }

@@ -4,8 +4,7 @@ import * as is from "@/lib/kernel/answers/schema";
 import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { ACCOUNT_TYPES, grantSchema } from "@/lib/oauth/schema";
 import { type CredentialInput, credentialInputSchema } from "../credentials/schema";
-import { SHOWN_PROVIDER_STATES } from "../filters/schema";
-import { PROVIDER_STATES } from "../schema";
+import { PROVIDER_STATES, SHOWN_PROVIDER_STATES } from "../schema";
 
 export type CredentialKind = CredentialInput["kind"];
 

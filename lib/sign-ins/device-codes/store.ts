@@ -6,21 +6,23 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { LEASES } from "@/lib/kernel/leases";
 import type { DeviceAuthorization } from "@/lib/oauth/service";
+import type { StoredRegistration } from "@/lib/registrations/store";
 import { Prisma } from "@/prisma/generated/client";
-import { outcomeSchema } from "../schema";
-import { openFor, type PendingRequest, requestView, sealFor } from "../store";
+import { openFor, type PendingRequest, requestView, sealFor, withOutcome } from "../store";
 
-type NewDeviceRequest = Pick<
-  PendingRequest,
-  "cloudProviderId" | "providerVersion" | "sessionId" | "expectedUsername"
-> & { startedByName: string; device: DeviceAuthorization; destination: Destination };
+type NewDeviceRequest = Pick<PendingRequest, "sessionId" | "expectedUsername"> & {
+  startedByName: string;
+  device: DeviceAuthorization;
+};
 
 /** @returns the id of the request, which is answered by polling and never by a browser */
-export async function createDeviceRequest(input: NewDeviceRequest): Promise<string> {
-  const { device, destination, ...rest } = input;
+export async function createDeviceRequest(
+  { cloudProviderId, providerVersion, destination }: StoredRegistration,
+  { device, ...rest }: NewDeviceRequest,
+): Promise<string> {
   const id = randomUUID();
   const none = { kind: "device_code", redirectUri: "", nonce: "", emailAccountId: null };
-  const request = { ...rest, ...none, id };
+  const request = { ...rest, ...none, id, cloudProviderId, providerVersion };
   await db().authorizationRequest.create({
     data: {
       ...request,
@@ -43,7 +45,7 @@ export type DeviceRequest = PendingRequest & { deviceCodeSealed: string; pollInt
 /** A process that asks about a code postpones its next turn by this, and sets the real time afterwards. */
 const untilNextTurn = Prisma.raw(LEASES.deviceCode.until);
 
-/** A device code that is due to be asked about, or has expired; no other process asks until its next turn. */
+/** One that is due, or has expired; no other process asks until its next turn. */
 export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
   // Ends: One code after the other, while any is due.
   const [claimed] = await db().$queryRaw<{ id: string }[]>`
@@ -58,13 +60,9 @@ export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
     select: { ...requestView, deviceCodeSealed: true, pollIntervalMs: true },
   });
   if (!row?.deviceCodeSealed) return null;
-  const { deviceCodeSealed, outcome, pollIntervalMs, ...request } = row;
-  return {
-    ...request,
-    outcome: outcomeSchema.nullable().parse(outcome),
-    pollIntervalMs: pollIntervalMs ?? SECOND_MS,
-    deviceCodeSealed,
-  };
+  const { deviceCodeSealed, pollIntervalMs, ...request } = row;
+  const interval = { pollIntervalMs: pollIntervalMs ?? SECOND_MS };
+  return { ...withOutcome(request), ...interval, deviceCodeSealed };
 }
 
 /** With which the platform is asked. @throws AppError locked */
@@ -72,23 +70,20 @@ export function openHandle(request: DeviceRequest, destination: Destination): st
   return openFor(request, destination, ["deviceCodeSealed", request.deviceCodeSealed]);
 }
 
-type Handle = { handle: string; destination: Destination };
+type NextPoll = {
+  waitMs: number;
+  pollIntervalMs: number;
+  handed?: { handle: string; destination: Destination };
+};
 
-/**
- * That the person is not done yet: when to ask again, and how long to wait from now on; where the platform
- * gave out another handle, with that.
- */
-export async function pollAgain(
-  request: DeviceRequest,
-  next: { waitMs: number; pollIntervalMs: number; handed?: Handle },
-): Promise<void> {
-  const { id } = request;
+/** That the person is not done yet. */
+export async function pollAgain(request: DeviceRequest, next: NextPoll): Promise<void> {
   const { waitMs, pollIntervalMs, handed } = next;
   const deviceCodeSealed = handed
     ? sealFor(request, handed.destination, ["deviceCodeSealed", handed.handle])
     : request.deviceCodeSealed;
   await db().authorizationRequest.updateMany({
-    where: { id, nextPollAt: { not: null } },
+    where: { id: request.id, nextPollAt: { not: null } },
     data: { nextPollAt: await databaseNow(waitMs), pollIntervalMs, deviceCodeSealed },
   });
 }

@@ -5,7 +5,9 @@ import { AppError } from "@/lib/kernel/errors";
 import { POSTKEY_NAME } from "@/lib/kernel/postkey-name";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
+import { isSaidBySome } from "@/lib/oauth/services";
 import { openRegistration } from "@/lib/registrations/store";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { requestAuthorization } from "../begin";
 import type { Outcome } from "../schema";
 import { findRequest, findRequestByState } from "../store";
@@ -19,10 +21,7 @@ import {
   type OpenLink,
 } from "./store";
 
-/*
- * What the owner of a mailbox may do with a link. The link is the proof: it opens this one sign-in, and from its
- * beginning on the browser session that began it.
- */
+/* The link is the proof: it opens this one sign-in, and from its beginning on the browser session that began it. */
 
 /** What a link asks for. Looking spends nothing: scanners of mail look too. @throws AppError not_found */
 export async function showLink(token: string): Promise<ShownLink | UsedLink> {
@@ -41,18 +40,13 @@ export async function showLink(token: string): Promise<ShownLink | UsedLink> {
   return { isUsed: false, username, mailboxes, createdByName, isAutomatic, expiresAt, platform };
 }
 
-/**
- * Where the browser has to go to sign in.
- * @param sessionId of this browser, made for this alone
- * @throws AppError not_found when the link is void; locked, conflict
- */
+/** @param sessionId of this browser, made for this alone @throws AppError not_found when the link is void; locked, conflict */
 export async function beginByLink(token: string, sessionId: string): Promise<URL> {
   const link = await findOpenLink(hashToken(token));
   if (!link) throw linkVoid();
   return begin(link, sessionId);
 }
 
-/** The same once more, after an attempt that failed. @throws AppError not_found, locked, conflict */
 export async function beginAgain(
   authorizationRequestId: string,
   sessionId: string | null,
@@ -94,11 +88,9 @@ export async function isBegunByLink(state: string): Promise<boolean> {
   return (await findRequestByState(state))?.signInLinkId != null;
 }
 
-/** How a sign-in ended, for the browser that began it; null for others. */
 export type OwnerOutcome = {
   outcome: Outcome | null;
   expected: string;
-  /** What the sign-in opens. */
   mailboxes: string[];
   /** Whether it can be tried again with the same link, and whom to tell. */
   link: { createdByName: string } | null;
@@ -121,4 +113,57 @@ function linkVoid(): AppError {
     "not_found",
     "This link was already used, was replaced or revoked, or has expired. Ask the sender for a new one.",
   );
+}
+
+/** Why a sign-in by link failed, as far as its owner has to know. */
+type OwnersCause =
+  | "cancelled"
+  | "wrong_account"
+  | "no_consent"
+  | "no_mail"
+  | "other_device"
+  | "other_network"
+  | "policy"
+  | "passing"
+  | "other";
+
+/** By the id of the error catalogue, whose own words are for administrators. */
+export function ownersCauseOf(remedyId: string): OwnersCause {
+  if (remedyId === "callback.other_mailbox") return "wrong_account";
+  if (remedyId === "callback.mail_not_granted") return "no_mail";
+  if (remedyId === "callback.access_denied" || isSaidBySome("cancelled", remedyId))
+    return "cancelled";
+  if (isSaidBySome("unconsented", remedyId)) return "no_consent";
+  const { retry, isPolicy = false, elsewhere } = findRemedy(remedyId);
+  if (elsewhere) return `other_${elsewhere}`;
+  if (isPolicy) return "policy";
+  return retry === "yes" || retry === "reauth" ? "passing" : "other";
+}
+
+const RETRIED: ReadonlySet<OwnersCause> = new Set([
+  "cancelled",
+  "wrong_account",
+  "no_mail",
+  "passing",
+]);
+
+export function isRetried(cause: OwnersCause): boolean {
+  return RETRIED.has(cause);
+}
+
+type Asked = { asker: string /** Whether the link still works. */; canRetry: boolean };
+
+export function ownersWords(cause: OwnersCause, { asker, canRetry }: Asked): string {
+  if (!canRetry) return `The sign-in was not completed. Ask ${asker} for a new link.`;
+  return {
+    cancelled: "You cancelled the sign-in. Nothing was stored. To sign in, try again.",
+    wrong_account: "You signed in with another account. Nothing was stored. Try again.",
+    no_consent: `Your organisation must allow this first. Nothing was stored. Tell ${asker}, and try again when it is allowed.`,
+    no_mail: `You did not allow access to your email. Nothing was stored. Try again, and tick the box for it. If there is no such box, tell ${asker}.`,
+    other_device: `Your organisation does not accept this device. Nothing was stored. Open the link on your work computer or another device. If it fails there too, tell ${asker}.`,
+    other_network: `The network that you are in does not allow this sign-in. Nothing was stored. Open the link from another network. If it fails there too, tell ${asker}.`,
+    policy: `A rule of your organisation blocks this sign-in. Nothing was stored. Only your organisation can change that: tell ${asker}, and try again when it is allowed.`,
+    passing: `The sign-in did not work. Nothing was stored. Try again. If it fails again, tell ${asker}.`,
+    other: `The sign-in did not work. Nothing was stored. You can't fix this yourself: tell ${asker}.`,
+  }[cause];
 }

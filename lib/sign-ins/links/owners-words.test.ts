@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { listRemedies } from "@/lib/remedies/catalogue";
-import { isRetried, ownersCauseOf, ownersWords } from "./owners-words";
+import { isRetried, ownersCauseOf, ownersWords } from "./owner";
 
 const asked = { asker: "Ada", canRetry: true };
 

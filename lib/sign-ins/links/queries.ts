@@ -3,14 +3,26 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { type Columns, defineList, searchCondition, text, time } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { findLettersOf } from "@/lib/letters/queries";
+import { findLettersOf, hasLetterChannel } from "@/lib/letters/queries";
 import { Prisma } from "@/prisma/generated/client";
+import { type LinkMail, MOST_LAPSED, REMIND_HOURS, UNSIGNED_DAYS } from "./letters/schema";
+import {
+  countLapsedToday,
+  findLapsed,
+  findLapsing,
+  findSettings,
+  hasAddress,
+  recipientsOf,
+} from "./letters/store";
 import {
   LINK_STATE_NAMES,
   LINK_VIEW_LABELS,
   type LinkPerson,
+  type LinkSelection,
   type LinkView,
   linkFilterSchema,
+  MAX_REVOKED,
+  type SelectedLinks,
   type SignInLinkRow,
   type StandingLink,
 } from "./schema";
@@ -116,4 +128,68 @@ function standing(
 ): StandingLink {
   const { state, createdAt, createdByName, expiresAt, openedAt, failedAt } = person;
   return { state, createdAt, createdByName, expiresAt, openedAt, failedAt, mail };
+}
+
+/** SQL: the links `l` that were selected. */
+export function selectedLinks(selection: LinkSelection): Prisma.Sql {
+  return selection.links === "selected"
+    ? Prisma.sql`l.id = ANY(${selection.signInLinkIds}::uuid[])`
+    : listSignInLinks.condition(selection);
+}
+
+type FoundLink = { id: string; username: string; isOpen: boolean; isSignedIn: boolean };
+
+/** What is selected, exactly: what a person confirms. More than can be changed at once is refused then. */
+export async function findSelectedLinks(
+  actor: Actor,
+  selection: LinkSelection,
+): Promise<SelectedLinks> {
+  requirePermission(actor, "providers:read");
+  // Ends: More are refused, before anything is confirmed.
+  const links = await db().$queryRaw<FoundLink[]>`
+    SELECT l.id, l.username, ${isOpenLink} AS "isOpen", l."signedInAt" IS NOT NULL AS "isSignedIn"
+    FROM "SignInLink" l WHERE ${selectedLinks(selection)}
+    ORDER BY l."usernameKey", l.id LIMIT ${MAX_REVOKED + 1}`;
+  const count = links.length;
+  const asked = selection.links === "selected" ? selection.signInLinkIds.length : count;
+  const waiting = links.filter(({ isSignedIn }) => !isSignedIn);
+  return {
+    count,
+    ticked:
+      selection.links === "selected"
+        ? links.map(({ isOpen: _, ...link }) => ({ ...link, isReached: hasAddress(link.username) }))
+        : [],
+    missing: asked - count,
+    open: links.filter(({ isOpen }) => isOpen).length,
+    signedIn: count - waiting.length,
+    withoutAddress: waiting.filter(({ username }) => !hasAddress(username)).length,
+  };
+}
+
+/** What Postkey sends by itself, whether it can, and what it holds back. */
+export async function findLinkMail(actor: Actor): Promise<LinkMail> {
+  requirePermission(actor, "providers:read");
+  const [{ remindHoursBefore, unsignedDays, ...rest }, canMail] = await Promise.all([
+    findSettings(),
+    hasLetterChannel(),
+  ]);
+  const settings = {
+    ...rest,
+    reminds: remindHoursBefore !== null,
+    remindHoursBefore: remindHoursBefore ?? REMIND_HOURS,
+    reportsUnsigned: unsignedDays !== null,
+    unsignedDays: unsignedDays ?? UNSIGNED_DAYS,
+  };
+  const sends = rest.sendsLapsedLinks && canMail;
+  const [lapsed, lapsing, sentToday] = sends
+    ? await Promise.all([findLapsed(), findLapsing(), countLapsedToday()])
+    : [[], [], 0];
+  const isTooMany = lapsed.length + lapsing.length > MOST_LAPSED;
+  const left = rest.lapsedLinksPerDay - sentToday - recipientsOf(lapsed).length;
+  return {
+    settings,
+    canMail,
+    heldBack: lapsed.length > MOST_LAPSED ? lapsed.length : 0,
+    soon: isTooMany ? [] : recipientsOf(lapsing).slice(0, Math.max(0, left)),
+  };
 }

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import * as is from "@/lib/kernel/answers/schema";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
+import { searchSchema } from "@/lib/kernel/paging/schema";
 import { LETTER_STATES } from "@/lib/letters/schema";
 
-/** As many links are made at once. */
 export const MAX_LINKS = 1_000;
-/** How long a link is good for. */
 export const LINK_HOURS = 72;
 
 export const createSignInLinksSchema = z.strictObject({
@@ -39,7 +38,6 @@ export type StandingLink = Pick<
   "state" | "createdAt" | "createdByName" | "expiresAt" | "openedAt" | "failedAt" | "mail"
 >;
 
-/** Who may get a link, and what they have. */
 export type LinkPerson = { username: string; mailboxes: string[]; open: StandingLink | null };
 
 export const linkPeopleSchema = createSignInLinksSchema.pick({
@@ -83,7 +81,6 @@ const mailboxesSchema = is.texts.describe(
   "The mailboxes that the sign-in opens: the person's own, and those that they share.",
 );
 
-/** A link of the API. */
 export const signInLinkSchema = z.object({
   id: is.id,
   username: is.text.describe("The only user name that it signs in."),
@@ -133,19 +130,96 @@ export const newLinkSchema = z.object({
 });
 export type NewSignInLink = z.input<typeof newLinkSchema>;
 
-/** What its owner sees before the sign-in. */
 export type ShownLink = {
   /** Whether they signed in with it already, and nothing is left to do. */
   isUsed: false;
   username: string;
   mailboxes: string[];
-  /** Who asks. */
   createdByName: string;
   /** Whether no one asks: the sign-in ended, and Postkey made the link by itself. */
   isAutomatic: boolean;
-  /** The platform at which one signs in, by its name. */
   platform: string;
   expiresAt: Date;
 };
 
 export type UsedLink = { isUsed: true; username: string; mailboxes: string[] };
+
+/** As many are revoked at once; new links are made for `MAX_LINKS` people. */
+export const MAX_REVOKED = 10_000;
+
+export function tooManyLinks(max: number): string {
+  return `You can do this with up to ${max.toLocaleString("en")} links at once. Narrow the list.`;
+}
+
+/** The links that were ticked, on whatever pages, or all that a list shows. */
+export const linkSelectionSchema = z.discriminatedUnion("links", [
+  z.strictObject({
+    links: z
+      .literal("selected")
+      .describe("`selected` for links by id, `all` for those that a search and filters find."),
+    signInLinkIds: z
+      .array(idSchema)
+      .min(1, "Select a link first.")
+      .max(MAX_LINKS, `Select at most ${MAX_LINKS.toLocaleString("en")} links one by one.`)
+      .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])
+      .describe(`Up to ${MAX_LINKS.toLocaleString("en")} ids.`),
+  }),
+  z.strictObject({
+    links: z.literal("all"),
+    search: searchSchema,
+    ...linkFilterSchema.shape,
+  }),
+]);
+export type LinkSelection = z.output<typeof linkSelectionSchema>;
+
+export const revokeSignInLinksSchema = z.strictObject({
+  selection: linkSelectionSchema.describe("The links that the change applies to."),
+  expected: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_REVOKED)
+    .optional()
+    .describe(
+      `The number of links that you expect the selection to have, up to ${MAX_REVOKED.toLocaleString("en")}. If it has another number, nothing is changed (\`stale\`).`,
+    ),
+});
+
+export const replaceSignInLinksSchema = revokeSignInLinksSchema.extend({
+  /** Whether each new link goes to its person by mail at once. */
+  send: z.boolean({ error: "Choose yes or no." }).default(false),
+});
+
+export type SelectedLinks = {
+  count: number;
+  /** Those that were ticked and are still there; empty where all are selected. */
+  ticked: { id: string; username: string; isSignedIn: boolean; isReached: boolean }[];
+  missing: number;
+  open: number;
+  signedIn: number;
+  withoutAddress: number;
+};
+
+const missing = is.count.describe("Selected links that were revoked or replaced in the meantime.");
+
+export const revokedLinksSchema = z.object({
+  revoked: is.count.describe("Links that could still be used."),
+  removed: is.count.describe("Links that were used or had expired. They are no longer listed."),
+  missing,
+});
+export type RevokedLinks = z.input<typeof revokedLinksSchema>;
+
+const refusedSchema = z.object({
+  id: is.id,
+  username: is.text,
+  reason: is.text.describe("The reason."),
+});
+
+export const replacedLinksSchema = z.object({
+  links: z.array(newLinkSchema).describe("One for each person."),
+  missing,
+  refused: z
+    .array(refusedSchema)
+    .describe("People who get no new link. Theirs was left unchanged."),
+});
+export type ReplacedLinks = z.input<typeof replacedLinksSchema>;

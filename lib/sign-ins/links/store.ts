@@ -1,11 +1,13 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
+import type { Actor } from "@/lib/kernel/actor";
+import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { tell } from "@/lib/registrations/store";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { mailboxName } from "../identities";
@@ -15,16 +17,15 @@ import { LINK_HOURS } from "./schema";
 /** How long it is shown what became of a link. */
 const KEPT_MS = 30 * DAY_MS;
 
+const LIFE = Prisma.sql`${`${LINK_HOURS} hours`}::interval`;
+
 /** SQL: whether a link `l` can still be used, on a clock that may have been set back. */
 export const isOpenLink = Prisma.sql`(l."signedInAt" IS NULL
-  AND postkey_holds(l."expiresAt", ${`${LINK_HOURS} hours`}::interval))`;
+  AND postkey_holds(l."expiresAt", ${LIFE}))`;
 
 const MAILBOX = Prisma.raw(mailboxName("e"));
 
-/**
- * SQL: the mailboxes that the person of a link `l` opens by signing in, their own and those of others; the name
- * itself where no account uses it.
- */
+/** SQL: what the person of a link `l` opens by signing in; the name itself where no account uses it. */
 export const mailboxesOfLink = Prisma.sql`coalesce((SELECT array_agg(DISTINCT ${MAILBOX} ORDER BY ${MAILBOX})
   FROM "EmailAccount" e WHERE e."cloudProviderId" = l."cloudProviderId" AND e."usernameKey" = l."usernameKey"
     AND e."modernAuthentication"), ARRAY[l.username])`;
@@ -42,7 +43,7 @@ export async function requireBrowserProvider(tx: Transaction, id: string): Promi
 }
 
 export type NewLink = { username: string; tokenHash: string };
-type StoredLink = { id: string; usernameKey: string; mailboxes: string[] };
+type StoredLink = { id: string; mailboxes: string[]; expiresAt: Date };
 
 /** Of these people, those who have a link that works: none of them gets or loses one until the transaction ends. */
 export async function lockOpenLinks(
@@ -60,10 +61,9 @@ export async function lockOpenLinks(
 /** Each voids the one that the person had before, and whatever was begun with that. */
 export async function replaceLinks(
   tx: Transaction,
-  at: { cloudProviderId: string; createdByName: string; expiresAt: Date },
+  { cloudProviderId, createdByName }: { cloudProviderId: string; createdByName: string },
   links: readonly NewLink[],
 ): Promise<Map<string, StoredLink>> {
-  const { cloudProviderId, createdByName, expiresAt } = at;
   const byName = links.toSorted((one, other) =>
     emailKey(one.username) < emailKey(other.username) ? -1 : 1,
   );
@@ -72,9 +72,9 @@ export async function replaceLinks(
     .map(() => randomUUID())
     .sort()
     .reverse();
-  const rows = await tx.$queryRaw<StoredLink[]>`
+  const rows = await tx.$queryRaw<({ usernameKey: string } & StoredLink)[]>`
     INSERT INTO "SignInLink" AS l (id, "cloudProviderId", username, "usernameKey", "tokenHash", "createdByName", "expiresAt")
-    SELECT n.id, ${cloudProviderId}::uuid, n.username, n.key, n.hash, ${createdByName}, ${expiresAt}
+    SELECT n.id, ${cloudProviderId}::uuid, n.username, n.key, n.hash, ${createdByName}, now() + ${LIFE}
     FROM unnest(${ids}::uuid[], ${byName.map(({ username }) => username)}::text[],
       ${byName.map(({ username }) => emailKey(username))}::text[],
       ${byName.map(({ tokenHash }) => tokenHash)}::text[]) AS n (id, username, key, hash)
@@ -82,12 +82,8 @@ export async function replaceLinks(
       username = EXCLUDED.username, "tokenHash" = EXCLUDED."tokenHash", "createdByName" = EXCLUDED."createdByName",
       "createdAt" = now(), "expiresAt" = EXCLUDED."expiresAt", "openedAt" = NULL, "signedInAt" = NULL,
       "failureId" = NULL, "failedAt" = NULL
-    RETURNING l.id, l."usernameKey", ${mailboxesOfLink} AS mailboxes`;
-  return new Map(rows.map((row) => [row.usernameKey, row]));
-}
-
-export function linkEnd(tx: Transaction): Promise<Date> {
-  return databaseNow(LINK_HOURS * HOUR_MS, tx);
+    RETURNING l.id, l."usernameKey", l."expiresAt", ${mailboxesOfLink} AS mailboxes`;
+  return new Map(rows.map(({ usernameKey, ...link }) => [usernameKey, link]));
 }
 
 export type OpenLink = {
@@ -144,12 +140,7 @@ export async function noteOpened(id: string): Promise<void> {
     .$executeRaw`UPDATE "SignInLink" SET "openedAt" = now() WHERE id = ${id}::uuid AND "openedAt" IS NULL`;
 }
 
-/**
- * A person who signed in has no need of a link any more, whichever way it was. Who came with one has to have
- * it still.
- *
- * @throws AppError callback.link_void
- */
+/** Who signed in needs no link any more. Who came with one has to have it still. @throws AppError callback.link_void */
 export async function spendLinks(
   tx: Transaction,
   { signInLinkId, cloudProviderId }: PendingRequest,
@@ -165,10 +156,7 @@ export async function spendLinks(
       AND "signedInAt" IS NULL`;
 }
 
-/**
- * That the last attempt failed, and why.
- * @returns whether that is news: one who tries again and again within ten minutes is told of once
- */
+/** @returns whether that is news: repeated attempts within ten minutes are told of once */
 export async function saveLinkFailure(
   tx: Transaction,
   id: string,
@@ -186,4 +174,30 @@ export async function saveLinkFailure(
 /** What became of them is old news a month after their end. */
 export async function deleteOldLinks(): Promise<void> {
   await db().signInLink.deleteMany({ where: { expiresAt: { lt: await databaseNow(-KEPT_MS) } } });
+}
+
+export const NAMED = 20;
+
+export type ToldLink = { cloudProviderId: string; providerName: string; username: string };
+
+/** Tells the trail and the open pages what was done to links: once for each provider. */
+export async function tellOfLinks(
+  tx: Transaction,
+  actor: Actor,
+  { action, links }: { action: string; links: readonly ToldLink[] },
+): Promise<void> {
+  for (const { usernames, ...provider } of byProvider(links)) {
+    const detail = { links: usernames.length, usernames: usernames.slice(0, NAMED) };
+    await tell(tx, actor, { action, ...provider, detail });
+  }
+}
+
+export function byProvider(links: readonly ToldLink[]) {
+  const providers = new Map<string, { id: string; name: string; usernames: string[] }>();
+  for (const { cloudProviderId: id, providerName: name, username } of links) {
+    const provider = providers.get(id) ?? { id, name, usernames: [] };
+    providers.set(id, provider);
+    provider.usernames.push(username);
+  }
+  return providers.values();
 }

@@ -1,14 +1,54 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { command } from "@/lib/kernel/command";
+import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { ServiceId } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
-import { saveUnasked } from "@/lib/sign-ins/tokens/store";
+import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
+import { saveEdit } from "@/lib/registrations/edit/mutations";
+import { providerUseSchema, updateCloudProviderSchema } from "@/lib/registrations/schema";
+import { loadRegistration } from "@/lib/registrations/store";
+import { readTokenStates } from "../queries";
+import { renewNow } from "../tokens/refresh";
+import { saveUnasked } from "../tokens/store";
+
+/** The sign-ins follow the edit. @returns what became of a credential that was entered @throws AppError as saveEdit */
+export const updateCloudProvider = command({
+  input: updateCloudProviderSchema,
+  permission: "providers:write",
+  async act(actor, input): Promise<EnteredCredential | null> {
+    return saveEdit(actor, input, (tx) => alignMailboxes(tx, input.id, actor.name));
+  },
+});
+
+/** Gets tokens now where they do not work already. @throws AppError conflict (people sign in there), not_found */
+export const connectMailboxes = command({
+  input: providerUseSchema,
+  permission: "authorizations:write",
+  async act(actor, { cloudProviderId }): Promise<{ connected: number; failed: number }> {
+    const { grant } = await loadRegistration(cloudProviderId);
+    if (grant !== "domain_wide")
+      throw new AppError("conflict", "This provider doesn't use a service account.");
+    await db().$transaction((tx) => alignMailboxes(tx, cloudProviderId, actor.name));
+    const before = await readTokenStates(actor, cloudProviderId);
+    for (const { id, state } of before)
+      if (state !== "connected") await renewNow(actor, { authorizationId: id }).catch(ignoreHeld);
+    const after = await readTokenStates(actor, cloudProviderId);
+    const connected = after.filter(({ state }) => state === "connected").length;
+    return { connected, failed: after.length - connected };
+  },
+});
+
+/** The keeper asks for the same one right now. */
+function ignoreHeld(error: unknown): void {
+  if (!(error instanceof AppError && error.code === "conflict")) throw error;
+}
 
 /**
- * Where an application opens each mailbox by itself, there is one authorization for each that an account of
- * the provider uses: those without an account go, and new ones are due at once, so that the keeper, or the
- * first caller that wants a token, gets it. With every other grant nothing happens.
+ * Where an application opens each mailbox by itself, each mailbox of an account has one authorization, due at once:
+ * the keeper, or the first caller that wants a token, gets it.
  */
 export async function alignMailboxes(
   tx: Transaction,
@@ -33,10 +73,7 @@ export async function alignMailboxes(
 
 type NewMailbox = { cloudProviderId: string; mailbox: string; connectedByName: string };
 
-/**
- * Makes an authorization for a mailbox that no account uses yet, so that it can be tested before one
- * does. alignMailboxes removes it again where none came.
- */
+/** For a test before an account uses the mailbox. Where none comes, alignMailboxes removes it. */
 export async function openMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
   const { cloudProviderId, mailbox: username } = input;
   if ((await tx.authorization.count({ where: { cloudProviderId, username } })) > 0) return;

@@ -17,9 +17,8 @@ import {
   tokenRow,
 } from "@/lib/testing/tokens";
 import { type Claim, claimDue, claimOne, releaseClaim, releaseLeases } from "./leases/store";
-import { recordFailure } from "./mutations";
+import { recordFailure, saveRefreshed, saveRefreshedAlone } from "./mutations";
 import { refreshClaimed } from "./refresh";
-import { saveRefreshed, saveRefreshedAlone } from "./renewals/store";
 import type { Failure } from "./store";
 
 const sandbox = withInstallation();

@@ -1,38 +1,35 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { isSameDestination } from "@/lib/installation/keys/destinations";
+import { command } from "@/lib/kernel/command";
 import { SealError } from "@/lib/kernel/crypto";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
 import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { untilStored } from "@/lib/kernel/until-stored";
+import { giveBackLater, untilStored } from "@/lib/kernel/until-stored";
 import { supportText } from "@/lib/oauth/failure-details";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
-import type { Person, TokenSet } from "@/lib/oauth/service";
+import type { TokenSet } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { fallBackToLastCredential } from "@/lib/registrations/fall-back";
 import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
-import { registeredAt } from "./bound-columns";
-import { type Claim, releaseClaim, releaseClaimLater } from "./leases/store";
+import { authorizationIdSchema } from "../schema";
+import { type Claim, claimNow, releaseClaim } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
-import { waitBeforeRetryMs } from "./schedule";
-import { type Failure, openCache } from "./store";
+import { type Failure, openCache, registeredAt, waitBeforeRetryMs } from "./store";
 
 /**
- * `superseded`: another process or another secret was faster, and the row is as they left it.
- * `unanswered`: the platform as a whole does not answer, or only that it is asked too often, which says nothing
- * about this row.
+ * `superseded`: another process or secret was faster, and the row is as they left it.
+ * `unanswered`: the platform does not answer, or only that it is asked too often: nothing about this row.
  */
 export type RefreshResult = "renewed" | "superseded" | "refused" | "unanswered";
 
-/**
- * Renews the tokens of a leased row: one request, no transaction open meanwhile, saved by
- * compare-and-set. A failure never removes a token; it says who has to do what.
- */
+/** One request, no transaction open meanwhile, saved by compare-and-set. A failure never removes a token. */
 export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
   const result = await refresh(claim).catch((error: unknown) => {
-    if (isPassingDatabaseError(error)) releaseClaimLater(claim);
+    if (isPassingDatabaseError(error)) giveBackLater(() => releaseClaim(claim), LEASES.renewal.ms);
     throw error;
   });
   countUp("postkey_token_refreshes_total", { result });
@@ -65,11 +62,7 @@ async function refresh(claim: Claim): Promise<RefreshResult> {
     log.warn({ authorizationId, failureId }, "refresh failed");
     countUp("postkey_token_refresh_failures_total", { class: state, failure: failureId });
     const credentialVersion = registration?.credentialVersion;
-    await recordFailure(claim, {
-      credentialVersion,
-      failure,
-      pause: pauseOf(error),
-    });
+    await recordFailure(claim, { credentialVersion, failure, pause: pauseOf(error) });
     return isUnanswered(error) ? "unanswered" : "refused";
   }
 }
@@ -88,13 +81,12 @@ async function requestTokens(registration: OpenedRegistration, claim: Claim): Pr
     throw new SealError("The registration is another one than the tokens were sealed for.");
   const { acquireAppOnly, refreshTokens } = serviceOf(registration);
   if (claim.grant !== "app_only" || acquireAppOnly === null)
-    return refreshTokens(registration, cache, personOf(claim));
+    return refreshTokens(registration, cache, {
+      objectId: claim.objectId,
+      tenantId: claim.identityTenantId,
+    });
   const { tokens } = await acquireAppOnly(registration);
   return tokens;
-}
-
-function personOf({ objectId, identityTenantId }: Claim): Person {
-  return { objectId, tenantId: identityTenantId };
 }
 
 function toFailure(error: unknown, { failures }: Claim): Failure | null {
@@ -128,3 +120,24 @@ function isUnanswered(error: unknown): boolean {
   if (!(error instanceof OAuthFailure) || error.kind !== "retry") return false;
   return error.details.status !== 429 || error.retryAfterMs === undefined;
 }
+
+/** The second is with the secret of before, which is in use again where the newest was refused. */
+const MOST_REQUESTS = 3;
+
+/** Due or not, without waiting for the keeper. @returns whether it worked @throws AppError conflict while another renews it */
+export const renewNow = command({
+  input: authorizationIdSchema,
+  permission: "authorizations:write",
+  async act(_actor, { authorizationId }): Promise<boolean> {
+    for (let asked = 0; asked < MOST_REQUESTS; asked += 1) {
+      const claim = await claimNow(`web-${randomUUID()}`, authorizationId);
+      if (!claim) break;
+      const result = await refreshClaimed(claim);
+      if (result !== "superseded") return result === "renewed";
+    }
+    throw new AppError(
+      "conflict",
+      "It is being renewed right now, or was removed. Check again in a moment.",
+    );
+  },
+});

@@ -13,7 +13,7 @@ import {
 } from "@/lib/testing/tokens";
 import { claimNow } from "./leases/store";
 import { recordFailure } from "./mutations";
-import { renewNow } from "./renew-now";
+import { renewNow } from "./refresh";
 import { saveSignedIn } from "./store";
 
 const sandbox = withInstallation();

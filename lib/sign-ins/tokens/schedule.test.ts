@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { restBeforeRefreshMs, waitBeforeRetryMs } from "./schedule";
+import { restBeforeRefreshMs, waitBeforeRetryMs } from "./store";
 
 const rest = (lifeMs: number, random: number) => restBeforeRefreshMs(lifeMs, () => random);
 

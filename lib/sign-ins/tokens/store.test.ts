@@ -3,16 +3,14 @@ import { beforeAll, expect, test } from "vitest";
 import { fromNow, HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import type { TokenSet } from "@/lib/oauth/service";
-import { findRequest } from "@/lib/sign-ins/store";
-import { savePending } from "@/lib/sign-ins/undecided/store";
+import { findRequest, savePending } from "@/lib/sign-ins/store";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { tokenRow } from "@/lib/testing/tokens";
-import { boundTo } from "./bound-columns";
 import { claimNow } from "./leases/store";
-import { saveRefreshed, saveRefreshedAlone } from "./renewals/store";
-import { findBound, saveSignedIn } from "./store";
+import { saveRefreshed, saveRefreshedAlone } from "./mutations";
+import { boundTo, findBound, saveSignedIn } from "./store";
 
 /** What is no token, wherever it came from, takes the place of no other. */
 const sandbox = withInstallation();

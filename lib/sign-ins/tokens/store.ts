@@ -1,18 +1,22 @@
 import "server-only";
-import { SECOND_MS } from "@/lib/kernel/clock";
-import { type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
+import {
+  type ProviderColumns,
+  providerDestination,
+  tokenDestination,
+} from "@/lib/installation/keys/destinations";
+import { waitAfterFailures } from "@/lib/kernel/backoff";
+import { HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { type Destination, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { GIVE_BACK } from "@/lib/kernel/lease";
+import { GIVE_BACK } from "@/lib/kernel/leases";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { TokenSet } from "@/lib/oauth/service";
-import { requireTokenSet } from "@/lib/oauth/token-set";
+import { requireTokenSet } from "@/lib/oauth/token-reply";
 import { endPauseOf } from "@/lib/registrations/pauses/store";
 import type { SignInState } from "@/lib/registrations/schema";
 import { Prisma } from "@/prisma/generated/client";
-import { BOUND_COLUMNS, type BoundColumns, boundTo } from "./bound-columns";
-import type { Claim } from "./leases/store";
-import { lifeMs, restMs } from "./schedule";
+import { BOUND_COLUMNS, type BoundColumns, type Claim } from "./leases/store";
 
 /** A row of tokens with everything that decides where they may be sent. */
 export type BoundRow = BoundColumns & { authorizationId: string };
@@ -22,7 +26,6 @@ export function openCache(row: BoundRow & { cacheSealed: string }): string {
   return unseal(env().keyring, place(row, "cacheSealed"), row.cacheSealed);
 }
 
-/** The tokens of a person who just signed in: they replace all earlier ones. */
 export async function saveSignedIn(
   tx: Transaction,
   authorizationId: string,
@@ -39,10 +42,7 @@ export async function saveSignedIn(
       "refreshDueAt" = excluded."refreshDueAt", ${SETTLED}, fence = t.fence + 1`;
 }
 
-/**
- * What renews the tokens of a mailbox that has none yet: due at once, and nothing to hand out
- * until then.
- */
+/** What renews the tokens of a mailbox that has none yet: due at once. */
 export async function saveUnasked(
   tx: Transaction,
   authorizationId: string,
@@ -57,7 +57,6 @@ export async function saveUnasked(
     VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, now(), now())`;
 }
 
-/** What decides where the tokens of an authorization may be sent, as it stands now. */
 export async function findBound(tx: Transaction, authorizationId: string): Promise<BoundRow> {
   const [row] = await tx.$queryRawUnsafe<BoundRow[]>(FIND_BOUND, authorizationId);
   if (!row) throw new Error("There is no such authorization.");
@@ -77,7 +76,6 @@ function inFuture(ms: number): Prisma.Sql {
   return Prisma.sql`now() + make_interval(secs => ${ms / SECOND_MS}::float8)`;
 }
 
-/** Ends an access token now, if it is still the one in the row; its renewal is due. */
 export async function expireToken(authorizationId: string, sealedToken: string): Promise<void> {
   await pool().query(
     `UPDATE "TokenSet" SET "accessTokenExpiresAt" = least("accessTokenExpiresAt", now()),
@@ -130,6 +128,60 @@ export function sealTokens(row: BoundRow, tokens: TokenSet) {
   };
 }
 
+export function boundTo(bound: BoundColumns): Destination {
+  return tokenDestination(providerOf(bound), bound);
+}
+
+export function registeredAt(bound: BoundColumns): Destination {
+  return providerDestination(providerOf(bound));
+}
+
+/** These alone: rows have many more columns. */
+function providerOf(bound: BoundColumns): ProviderColumns {
+  const { cloudProviderId, providerService, cloud, providerHosts, clientId, tenantId } = bound;
+  const where = { service: providerService, cloud, hosts: providerHosts };
+  return { cloudProviderId, clientId, tenantId, ...where };
+}
+
 function place(row: BoundRow, column: string): SealPlace {
   return { table: "TokenSet", id: row.authorizationId, column, destination: boundTo(row) };
+}
+
+const DUE_AT_SHARE_OF_LIFE = 0.75;
+/** Of a token that lives long enough so much is left at least when its renewal is due. */
+export const LEFT_WHEN_DUE_MS = 15 * MINUTE_MS;
+const JITTER_SHARE = 0.1;
+/** A token that lives shorter than the margins is renewed at half of its life. */
+const SHORT_LIFE_SHARE = 0.5;
+/** Every authorization is used daily, so that its days of disuse (`DISUSE_DAYS`) never run out. */
+const MAX_REST_MS = 20 * HOUR_MS;
+
+/** Up to a tenth shorter, so that what was signed in together is not renewed together. */
+export function restBeforeRefreshMs(lifeMs: number, random = Math.random): number {
+  const latestMs = lifeMs - LEFT_WHEN_DUE_MS;
+  const isShort = latestMs < lifeMs * SHORT_LIFE_SHARE;
+  const restMs = isShort
+    ? lifeMs * SHORT_LIFE_SHARE
+    : Math.min(lifeMs * DUE_AT_SHARE_OF_LIFE, latestMs, MAX_REST_MS);
+  return restMs * (1 - JITTER_SHARE * random());
+}
+
+const RETRY = { firstMs: 5 * SECOND_MS, longestMs: 15 * MINUTE_MS };
+
+/** What the server asked for, else longer with each failure. */
+export function waitBeforeRetryMs(
+  { failures, retryAfterMs }: { failures: number; retryAfterMs: number | undefined },
+  random = Math.random,
+): number {
+  if (retryAfterMs !== undefined) return retryAfterMs;
+  return waitAfterFailures(RETRY, failures, random);
+}
+
+/** A duration, to be counted by the database's clock: this machine's may be wrong. */
+export function lifeMs({ expiresAt }: TokenSet): number {
+  return expiresAt.getTime() - wallTime().getTime();
+}
+
+export function restMs(tokens: TokenSet): number {
+  return restBeforeRefreshMs(lifeMs(tokens));
 }

@@ -1,6 +1,5 @@
 import "server-only";
-import { DeliveryError } from "@/lib/egress/delivery-error";
-import { postWebhook } from "@/lib/egress/post-webhook";
+import { DeliveryError, postWebhook } from "@/lib/egress/post-webhook";
 import type { Actor } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";

@@ -1,7 +1,6 @@
 import "server-only";
-import { DeliveryError } from "@/lib/egress/delivery-error";
-import type { Actor } from "@/lib/kernel/actor";
-import { requirePermission } from "@/lib/kernel/actor";
+import { DeliveryError } from "@/lib/egress/post-webhook";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { deliver } from "./deliver";

@@ -7,7 +7,7 @@ import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { ServiceId } from "@/lib/oauth/schema";
-import { ROTATION_LATE_DAYS } from "@/lib/registrations/rotations/schema";
+import { ROTATION_LATE_DAYS } from "@/lib/registrations/schema";
 import type { Prisma } from "@/prisma/generated/client";
 import { KEPT_DAYS } from "../retention";
 import { type AlertKind, type Target, targetSchema } from "./schema";

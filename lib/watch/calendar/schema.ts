@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DAY_MS } from "@/lib/kernel/clock";
-import type { ExpiryKind } from "@/lib/registrations/filters/schema";
+import type { ExpiryKind } from "@/lib/registrations/schema";
 import { namesText } from "@/lib/watch/incidents/schema";
 
 /** On the Overview, and the first reminder. */

@@ -1,12 +1,11 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readGatewayHealth } from "@/lib/devices/gateways/queries";
-import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { findLock } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import { liesAhead } from "@/lib/kernel/heartbeat";
+import { IS_ALIVE, liesAhead } from "@/lib/kernel/heartbeat";
 import { listPauses } from "@/lib/registrations/pauses/store";
 import { type Health, type KeeperHealth, overallStatus, type PlatformHealth } from "./schema";
 

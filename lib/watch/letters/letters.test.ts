@@ -11,7 +11,7 @@ import {
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import { deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
-import { sendNextLetter } from "@/lib/keeper/letters";
+import { sendNextLetter } from "@/lib/keeper/loops";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";

@@ -5,7 +5,7 @@ import { findStanding } from "@/lib/devices/store";
 import { changeAccounts } from "@/lib/email-accounts/bulk/mutations";
 import { createEmailAccount, updateEmailAccount } from "@/lib/email-accounts/mutations";
 import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
-import { sendNextLetter } from "@/lib/keeper/letters";
+import { sendNextLetter } from "@/lib/keeper/loops";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { deleteOldLetters } from "@/lib/letters/mutations";

@@ -2,9 +2,8 @@ import { IS_FOLLOWED } from "@/lib/contacts/capture/leases/store";
 import { IS_SEEN } from "@/lib/devices/gateways/queries";
 import { LIVES } from "@/lib/devices/places/store";
 import type { AccountState } from "@/lib/email-accounts/schema";
-import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { DEAD_AFTER_MS } from "@/lib/kernel/heartbeat";
+import { DEAD_AFTER_MS, IS_ALIVE } from "@/lib/kernel/heartbeat";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 
 export type Gauge = { name: string; help: string; label?: string; sql: string };

@@ -1,8 +1,8 @@
 import "server-only";
 import { isGatewayMissing } from "@/lib/devices/gateways/queries";
-import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
+import { IS_ALIVE } from "@/lib/kernel/heartbeat";
 import { Prisma } from "@/prisma/generated/client";
 import { INCIDENT_COLUMNS, IS_TOLD } from "../incidents/announcements/store";
 import { explainAll } from "../incidents/messages";

@@ -4,8 +4,13 @@ import { readOwnerSession } from "@/lib/http/auth/owner";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { POSTKEY_NAME } from "@/lib/kernel/postkey-name";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import { findOwnerOutcome, type OwnerOutcome } from "@/lib/sign-ins/links/owner";
-import { isRetried, ownersCauseOf, ownersWords } from "@/lib/sign-ins/links/owners-words";
+import {
+  findOwnerOutcome,
+  isRetried,
+  type OwnerOutcome,
+  ownersCauseOf,
+  ownersWords,
+} from "@/lib/sign-ins/links/owner";
 import { OpenedFor, TryAgainButton } from "../link-page";
 
 export const metadata: Metadata = {

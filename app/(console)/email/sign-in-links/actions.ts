@@ -2,14 +2,14 @@
 
 import { actionOf, defineAction } from "@/lib/http/action";
 import { replaceSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
-import { findSelectedLinks } from "@/lib/sign-ins/links/bulk/queries";
-import { linkSelectionSchema } from "@/lib/sign-ins/links/bulk/schema";
 import {
   mailSignInLinks,
   remindOfSignInLink,
   saveLinkSettings,
   sendSignInLinkAgain,
 } from "@/lib/sign-ins/links/letters/mutations";
+import { findSelectedLinks } from "@/lib/sign-ins/links/queries";
+import { linkSelectionSchema } from "@/lib/sign-ins/links/schema";
 
 const revalidates = "/email/sign-in-links";
 

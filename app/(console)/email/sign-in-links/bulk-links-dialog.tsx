@@ -10,13 +10,13 @@ import { useAnswer } from "@/components/use-action";
 import { counted } from "@/lib/kernel/text/schema";
 import {
   type LinkSelection,
+  MAX_LINKS,
   MAX_REVOKED,
   type ReplacedLinks,
   type RevokedLinks,
   type SelectedLinks,
   tooManyLinks,
-} from "@/lib/sign-ins/links/bulk/schema";
-import { MAX_LINKS } from "@/lib/sign-ins/links/schema";
+} from "@/lib/sign-ins/links/schema";
 import {
   findSelectedLinksAction,
   replaceSignInLinksAction,

@@ -7,8 +7,7 @@ import { type ReactNode, useState } from "react";
 import { Can } from "@/components/can";
 import { RowSelection, type Selected, totalText } from "@/components/row-selection";
 import type { Page } from "@/lib/kernel/paging/schema";
-import type { LinkSelection as Selection } from "@/lib/sign-ins/links/bulk/schema";
-import type { LinkFilters } from "@/lib/sign-ins/links/schema";
+import type { LinkFilters, LinkSelection as Selection } from "@/lib/sign-ins/links/schema";
 import type { LinkWish } from "./bulk-links-dialog";
 import { SELECTED } from "./selected";
 

@@ -6,8 +6,8 @@ import { requireUser } from "@/lib/http/auth/session";
 import type { Grant } from "@/lib/oauth/schema";
 import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/registrations/credentials/schema";
 import { listClouds } from "@/lib/registrations/queries";
+import { findTenantId } from "@/lib/registrations/read-registration";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { findTenantId } from "@/lib/registrations/resolve-tenant";
 import { GuidePage, GuideSection, type GuideStep, GuideSteps } from "./guide";
 import { GuideChoices } from "./guide-choices";
 import {

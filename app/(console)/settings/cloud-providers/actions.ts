@@ -3,6 +3,8 @@
 import { actionOf, defineAction } from "@/lib/http/action";
 import {
   changeCredential,
+  generateProviderCertificate,
+  proveAndUseCertificate,
   proveCredentialInUse,
   restoreClientSecret,
 } from "@/lib/registrations/change-credential";
@@ -10,26 +12,19 @@ import {
   changeSecretExpiry,
   discardPendingCertificate,
 } from "@/lib/registrations/credentials/mutations";
-import {
-  generateProviderCertificate,
-  proveAndUseCertificate,
-} from "@/lib/registrations/generate-certificate";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import { preflight } from "@/lib/registrations/preflight/mutations";
+import { getProviderUse } from "@/lib/registrations/queries";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { providerUseSchema } from "@/lib/registrations/schema";
-import { getProviderUse } from "@/lib/registrations/use/queries";
-import { beginAuthorization } from "@/lib/sign-ins/begin";
-import { beginAdminConsent } from "@/lib/sign-ins/begin-admin-consent";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
-import { connectMailboxes } from "@/lib/sign-ins/connect-mailboxes";
-import { confirmAuthorization, discardAuthorization } from "@/lib/sign-ins/decide";
+import { beginAdminConsent, beginAuthorization } from "@/lib/sign-ins/begin";
 import { cancelDeviceCode } from "@/lib/sign-ins/device-code";
-import { removeAuthorization } from "@/lib/sign-ins/mutations";
+import { connectMailboxes, updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
+import { connectApplication, removeAuthorization } from "@/lib/sign-ins/mutations";
+import { confirmAuthorization, discardAuthorization } from "@/lib/sign-ins/outcomes/mutations";
 import { beginAuthorizationSchema } from "@/lib/sign-ins/schema";
-import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
+import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 
 const revalidates = "/settings/cloud-providers";
 

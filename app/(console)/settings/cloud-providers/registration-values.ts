@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { withoutEndSlashes } from "@/lib/kernel/text/normalize";
-import type { ProviderHosts } from "@/lib/registrations/hosts/schema";
+import type { ProviderHosts } from "@/lib/registrations/registration/schema";
 import type { createCloudProviderSchema } from "@/lib/registrations/schema";
 
 type Registration = Omit<z.input<typeof createCloudProviderSchema>, "credential" | "redirectUri">;

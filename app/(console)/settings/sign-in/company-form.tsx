@@ -14,7 +14,7 @@ import { pick } from "@/lib/kernel/pick";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import { FIRST_PRESET } from "@/lib/oauth/openid/presets/table";
 import { PRESET_FACTS, PRESETS, type Preset } from "@/lib/oauth/openid/schema";
-import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
+import type { SignInCloud } from "@/lib/oauth/openid/send";
 import type { CompanySignInDetail } from "@/lib/people/company/queries";
 import {
   type CompanySignInValues,

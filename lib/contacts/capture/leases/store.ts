@@ -1,8 +1,7 @@
 import "server-only";
-import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { db, pool } from "@/lib/kernel/db";
-import { GIVEN_BACK } from "@/lib/kernel/lease";
-import { LEASES } from "@/lib/kernel/leases";
+import { IS_ALIVE } from "@/lib/kernel/heartbeat";
+import { GIVEN_BACK, LEASES } from "@/lib/kernel/leases";
 import { signedInName } from "@/lib/sign-ins/identities";
 
 /** Without a sign of its keeper for this long, another one follows an inbox. */

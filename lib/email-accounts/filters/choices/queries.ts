@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
-import { findChoices } from "@/lib/kernel/choices/store";
 import { COUNT_CAP } from "@/lib/kernel/paging/schema";
+import { findChoices } from "@/lib/kernel/paging/store";
 import { SERVICES } from "@/lib/mail/services/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { SERVICE_LABELS, TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "../../schema";

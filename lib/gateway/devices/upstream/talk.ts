@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { LineReader } from "@/lib/mail/line-reader";
+import { LineReader } from "@/lib/mail/byte-reader";
 
 const MAX_LINE = 64 * 1024;
 const MAX_TOTAL = 1024 * 1024;

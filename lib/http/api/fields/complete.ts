@@ -1,15 +1,13 @@
+import { MAX_CHANGED } from "@/lib/email-accounts/bulk/schema";
+import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
 import { jsonSchema } from "../json-schema";
 import { OPERATIONS } from "../operations/all";
 import { FIELD_EXAMPLES, ONLY_ANSWERED } from "./examples";
-import { FIELD_TEXTS } from "./texts";
 
 type Node = Record<string, unknown>;
 type Table<T> = Readonly<Record<string, T>>;
 
-/**
- * Describes every field in a part of the description, with its limits and an example. The text is its schema's own,
- * or that of the same field elsewhere under the tag.
- */
+/** The text of a field is its schema's own, or that of the same field elsewhere under the tag. */
 export function completeFields(node: unknown, place: Place): void {
   for (const [name, field] of [...fieldsIn(node)]) completeField(field, { ...place, name });
 }
@@ -83,10 +81,7 @@ function isRecord(value: unknown): value is Node {
 
 type Limit = Readonly<Record<string, unknown>>;
 
-/**
- * What a schema cannot say of itself because it looks at a text after normalising it: the limits of the
- * result. Its own are those of what is read at all.
- */
+/** For schemas that look at a text after normalising it: limits of the result. Their own are those of what is read. */
 const FIELD_LIMITS: Readonly<Record<string, Limit>> = {
   name: { minLength: 1, maxLength: 120 },
   key: { maxLength: 5 },
@@ -106,3 +101,41 @@ const FIELD_LIMITS: Readonly<Record<string, Limit>> = {
 
 /** Defaults that depend on something else; their texts say on what. */
 const WITHOUT_DEFAULT: ReadonlySet<string> = new Set(["secretExpiresOn", "username"]);
+
+/** Texts of fields whose schemas say nothing because they are everywhere, by name, or by tag and name. */
+export const FIELD_TEXTS: Readonly<Record<string, string>> = {
+  id: "Unique identifier of the object.",
+  name: "The display name, unique among its kind where that matters. At most 120 characters and 512 bytes.",
+  createdAt: "When it was created, in UTC.",
+  after: "`next` of the page before the one that you want.",
+  before: "`previous` of the page after the one that you want.",
+  limit: "Rows of a page.",
+  search: "Words that are contained in names, addresses or keys. Empty for all.",
+  expected: `The number of accounts that you expect the selection to have. If it has another number, nothing is changed (\`stale\`); a selection of more than ${MAX_CHANGED.toLocaleString("en")} is refused.`,
+  cloudProviderId: "The id of a cloud provider.",
+  contactListId: "The id of a contact list.",
+  emailAccountId: "The id of an email account.",
+  remedyId: "The id of an entry of the error catalogue: see GET /api/errors/{remedyId}.",
+  failureId: "An entry of the error catalogue, or null while nothing fails.",
+  imap: "For IMAP.",
+  smtp: "For SMTP.",
+  pop3: "For POP3.",
+  host: "A host name, without a port. At most 253 characters.",
+  port: "A TCP port.",
+  tls: "`implicit`: TLS from the first byte. `starttls`: TLS after the STARTTLS command.",
+  testSchedule: `The interval of automatic connection tests. ${FAILED_TESTS_REPEAT}`,
+  failureText: "The identity platform's message when it last refused the tokens.",
+  view: "Only the accounts that one chip of the console shows.",
+  to: "Its value.",
+  kind: "The kind of object.",
+  state: "The current state: the worst of its sign-ins.",
+  accountCount: "Number of email accounts that use it.",
+  lastSeenAt: "When a message of it was last seen.",
+  contactLists: "This page.",
+  format: "The format of the file.",
+  incidents: "This page.",
+  "Connection tests.service": "Of accounts with this mail service.",
+  connectionTests: "This page.",
+  tlsVersion: "The version of TLS, as OpenSSL names it.",
+  "Alert channels.view": "Only the channels that are failing, not tested, or switched off.",
+};

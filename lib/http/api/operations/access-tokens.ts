@@ -2,9 +2,8 @@ import { z } from "zod";
 import { shownHostsSchema as hosts } from "@/lib/egress/schema";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
-import { idParam } from "../answers";
 import { TOKEN_ERRORS } from "../error-responses";
-import { defineOperation } from "../operation";
+import { defineOperation, idParam } from "../operation";
 
 const perProtocol = <S extends z.ZodType>(schema: S) =>
   z.object({ imap: schema, smtp: schema, pop3: schema });

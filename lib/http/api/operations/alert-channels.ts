@@ -14,9 +14,7 @@ import {
 } from "@/lib/watch/alerts/queries";
 import { channelRowSchema, channelSchema, targetFields } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
-import { idParam, pageOf } from "../answers";
-import { commandOperation } from "../command-operation";
-import { defineOperation } from "../operation";
+import { commandOperation, defineOperation, idParam, pageOf } from "../operation";
 import { resourceOperations } from "../resource-operations";
 
 const tag = "Alert channels";

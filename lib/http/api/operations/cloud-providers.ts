@@ -8,14 +8,12 @@ import {
   findEditedProvider,
   listCloudProviders,
   providerNotFound,
+  withShownState,
 } from "@/lib/registrations/queries";
 import { proofShape, providerRowSchema, providerSchema } from "@/lib/registrations/rows/schema";
-import { withShownState } from "@/lib/registrations/shown-state";
-import { connectApplication } from "@/lib/sign-ins/connect-application";
-import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
-import { created, pageOf } from "../answers";
-import { commandOperation } from "../command-operation";
-import { defineOperation } from "../operation";
+import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
+import { connectApplication } from "@/lib/sign-ins/mutations";
+import { commandOperation, created, defineOperation, pageOf } from "../operation";
 import { resourceOperations } from "../resource-operations";
 
 const tag = "Cloud providers";

@@ -9,8 +9,7 @@ import * as is from "@/lib/kernel/answers/schema";
 import { AppError } from "@/lib/kernel/errors";
 import { turnQuerySchema } from "@/lib/kernel/sections/schema";
 import { protocolReportSchema, verdictSchema } from "@/lib/mail/schema";
-import { idParam, pageOf } from "../answers";
-import { defineOperation } from "../operation";
+import { defineOperation, idParam, pageOf } from "../operation";
 import { remedySchema } from "./errors";
 
 const tag = "Connection tests";

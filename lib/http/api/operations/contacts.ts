@@ -26,9 +26,7 @@ import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { LIMIT_MAX } from "@/lib/kernel/paging/schema";
-import { created, idParam, pageOf } from "../answers";
-import { commandOperation } from "../command-operation";
-import { defineOperation } from "../operation";
+import { commandOperation, created, defineOperation, idParam, pageOf } from "../operation";
 import { resourceOperations } from "../resource-operations";
 
 const tag = "Contacts";

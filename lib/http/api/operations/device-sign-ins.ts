@@ -5,8 +5,7 @@ import { findDeviceAuthority } from "@/lib/devices/gateways/queries";
 import { deviceNotFound } from "@/lib/devices/mutations";
 import { findDevice } from "@/lib/devices/queries";
 import { AppError } from "@/lib/kernel/errors";
-import { idParam } from "../answers";
-import { defineOperation } from "../operation";
+import { defineOperation, idParam } from "../operation";
 
 const tag = "Devices";
 

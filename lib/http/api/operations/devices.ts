@@ -17,9 +17,7 @@ import { describeGateway, findDevice, findEditedDevice, listDevices } from "@/li
 import { connectionsOf, type DeviceRow, deviceSchema } from "@/lib/devices/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { pageOf } from "../answers";
-import { commandOperation } from "../command-operation";
-import { defineOperation } from "../operation";
+import { commandOperation, defineOperation, pageOf } from "../operation";
 import { resourceOperations } from "../resource-operations";
 
 const tag = "Devices";

@@ -11,9 +11,7 @@ import {
   listEmailAccounts,
 } from "@/lib/email-accounts/queries";
 import { accountRowSchema, accountSchema } from "@/lib/email-accounts/rows/schema";
-import { created, pageOf } from "../answers";
-import { commandOperation } from "../command-operation";
-import { defineOperation } from "../operation";
+import { commandOperation, created, defineOperation, pageOf } from "../operation";
 import { resourceOperations } from "../resource-operations";
 
 const tag = "Email accounts";

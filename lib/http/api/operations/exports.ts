@@ -8,11 +8,10 @@ import { EXPORT_FORMATS as CONTACT_FORMATS } from "@/lib/contacts/schema";
 import { requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
-import { openStreams } from "@/lib/kernel/events/streams";
+import { openStreams } from "@/lib/kernel/events/stream-places";
 import { exportMigration } from "@/lib/migration/export";
 import { findCertificate } from "@/lib/registrations/credentials/queries";
-import { idParam } from "../answers";
-import { defineOperation } from "../operation";
+import { defineOperation, idParam } from "../operation";
 
 /** Files, as people download them and programs fetch them. */
 
@@ -39,10 +38,7 @@ export const exportAuditOperation = defineOperation({
   },
   async handle({ actor, query: { format, ...filter } }) {
     requirePermission(actor, "audit:read");
-    return textStream(exportAudit(actor, { filter, format }), {
-      "content-type": TYPES[format],
-      "content-disposition": `attachment; filename="postkey-audit-${today()}.${format}"`,
-    });
+    return fileOf(exportAudit(actor, { filter, format }), "audit", format);
   },
 });
 
@@ -67,10 +63,7 @@ export const exportContactsOperation = defineOperation({
   },
   async handle({ actor, query: { format, ...filter } }) {
     requirePermission(actor, "contacts:read");
-    return textStream(exportContacts(actor, { filter, format }), {
-      "content-type": TYPES[format],
-      "content-disposition": `attachment; filename="postkey-contacts-${today()}.${format}"`,
-    });
+    return fileOf(exportContacts(actor, { filter, format }), "contacts", format);
   },
 });
 
@@ -84,10 +77,7 @@ export const exportMigrationOperation = defineOperation({
   answer: { status: 200, description: "CSV with a header.", contentType: "text/csv" },
   async handle({ actor }) {
     requirePermission(actor, "accounts:read");
-    return textStream(exportMigration(actor), {
-      "content-type": TYPES.csv,
-      "content-disposition": `attachment; filename="postkey-migration-${today()}.csv"`,
-    });
+    return fileOf(exportMigration(actor), "migration", "csv");
   },
 });
 
@@ -120,12 +110,12 @@ export const getCertificateOperation = defineOperation({
   },
 });
 
-function today(): string {
-  return wallTime().toISOString().slice(0, 10);
-}
-
 /** Aborts visibly when the server stops. */
-function textStream(pieces: AsyncGenerator<string>, headers: HeadersInit): Response {
+function fileOf(
+  pieces: AsyncGenerator<string>,
+  what: string,
+  format: keyof typeof TYPES,
+): Response {
   const encoder = new TextEncoder();
   let stop = () => {};
   const stream = new ReadableStream<Uint8Array>({
@@ -149,8 +139,13 @@ function textStream(pieces: AsyncGenerator<string>, headers: HeadersInit): Respo
       await pieces.return(undefined);
     },
   });
-  const answer = new Response(stream, { headers });
-  answer.headers.set("cache-control", "no-store, no-transform");
-  answer.headers.set("x-accel-buffering", "no");
-  return answer;
+  const day = wallTime().toISOString().slice(0, 10);
+  return new Response(stream, {
+    headers: {
+      "content-type": TYPES[format],
+      "content-disposition": `attachment; filename="postkey-${what}-${day}.${format}"`,
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+    },
+  });
 }

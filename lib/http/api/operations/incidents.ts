@@ -3,8 +3,7 @@ import { searchSchema } from "@/lib/kernel/paging/schema";
 import { turnQuerySchema } from "@/lib/kernel/sections/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { incidentSchema } from "@/lib/watch/incidents/schema";
-import { pageOf } from "../answers";
-import { defineOperation } from "../operation";
+import { defineOperation, pageOf } from "../operation";
 
 export const listIncidentsOperation = defineOperation({
   id: "listIncidents",

@@ -21,8 +21,7 @@ import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { commandOperation } from "../command-operation";
-import { defineOperation } from "../operation";
+import { commandOperation, defineOperation } from "../operation";
 
 const tag = "Email accounts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lineStream } from "@/lib/http/line-stream";
+import { lineStream } from "@/lib/http/event-stream";
 import { readNewestMessages } from "@/lib/messages/read";
 import { roundTrip } from "@/lib/messages/round-trip";
 import {
@@ -9,9 +9,8 @@ import {
   sentMessageSchema,
 } from "@/lib/messages/schema";
 import { sendMessage } from "@/lib/messages/send";
-import { idParam } from "../answers";
 import { TOKEN_ERRORS } from "../error-responses";
-import { defineOperation } from "../operation";
+import { defineOperation, idParam } from "../operation";
 
 const params = z.object({ emailAccountId: idParam });
 const path = "/api/emailAccounts/{emailAccountId}/messages";

@@ -1,20 +1,21 @@
 import { z } from "zod";
 import { AppError } from "@/lib/kernel/errors";
 import { replaceSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
-import { type LinkSelection, MAX_REVOKED } from "@/lib/sign-ins/links/bulk/schema";
 import { remindOfSignInLink, sendSignInLinkAgain } from "@/lib/sign-ins/links/letters/mutations";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   createSignInLinksSchema,
   LINK_HOURS,
+  type LinkSelection,
   MAX_LINKS,
+  MAX_REVOKED,
   newLinkSchema,
+  replacedLinksSchema,
+  revokedLinksSchema,
   signInLinkSchema,
 } from "@/lib/sign-ins/links/schema";
-import { idParam, pageOf } from "../answers";
-import { commandOperation } from "../command-operation";
-import { defineOperation } from "../operation";
+import { commandOperation, defineOperation, idParam, pageOf } from "../operation";
 
 const tag = "Sign-in links";
 const path = "/api/signInLinks";
@@ -100,11 +101,6 @@ export const remindOfSignInLinkOperation = commandOperation(remindOfSignInLink, 
   answer: { status: 204, description: "The reminder is sent." },
 });
 
-const missing = z
-  .number()
-  .int()
-  .describe("Selected links that were revoked or replaced in the meantime.");
-
 const WHICH = `Select links by id, up to ${MAX_LINKS.toLocaleString("en")}, or with \`links: all\` those that a search and filters find. Then \`expected\` is the number you saw: if it differs, nothing is changed (\`stale\`).`;
 
 export const revokeSignInLinksOperation = commandOperation(revokeSignInLinks, {
@@ -118,14 +114,7 @@ export const revokeSignInLinksOperation = commandOperation(revokeSignInLinks, {
   answer: {
     status: 200,
     description: "The outcome for the links.",
-    schema: z.object({
-      revoked: z.number().int().describe("Links that could still be used."),
-      removed: z
-        .number()
-        .int()
-        .describe("Links that were used or had expired. They are no longer listed."),
-      missing,
-    }),
+    schema: revokedLinksSchema,
   },
 });
 
@@ -140,19 +129,7 @@ export const replaceSignInLinksOperation = commandOperation(replaceSignInLinks, 
   answer: {
     status: 201,
     description: "They were created.",
-    schema: z.object({
-      links: z.array(newLinkSchema).describe("One for each person."),
-      missing,
-      refused: z
-        .array(
-          z.object({
-            id: z.uuid(),
-            username: z.string(),
-            reason: z.string().describe("The reason."),
-          }),
-        )
-        .describe("People who get no new link. Theirs was left unchanged."),
-    }),
+    schema: replacedLinksSchema,
     isShownOnce: true,
   },
 });

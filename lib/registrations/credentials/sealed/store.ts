@@ -3,10 +3,11 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { credentialDestination } from "@/lib/installation/keys/destinations";
 import { type Destination, type SealPlace, seal } from "@/lib/kernel/crypto";
+import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { openOrLock } from "@/lib/kernel/open-sealed";
-import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
+import { thumbprintOf } from "@/lib/oauth/certificates/generate";
 import type { Credential } from "@/lib/oauth/service";
 
 export type Registered = { cloudProviderId: string; destination: Destination };
@@ -111,4 +112,26 @@ function secretPlace(
 ): SealPlace {
   const destination = credentialDestination(provider, kind);
   return { table: "ClientCredential", id, column: "secretSealed", destination };
+}
+
+type PendingCertificate = Extract<Credential, { kind: "certificate" }> & { expiresAt: Date };
+
+export async function openPendingCertificate(
+  registration: Registered,
+): Promise<PendingCertificate | null> {
+  const { cloudProviderId } = registration;
+  const found = await db().pendingCertificate.findUnique({ where: { cloudProviderId } });
+  if (!found) return null;
+  const { certificate, privateKeySealed, expiresAt } = found;
+  const privateKey = openSealed(pendingPlace(registration), privateKeySealed);
+  return { kind: "certificate", certificate, privateKey, expiresAt };
+}
+
+export function sealPendingKey(registration: Registered, privateKey: string): string {
+  return seal(env().keyring, pendingPlace(registration), privateKey);
+}
+
+function pendingPlace({ cloudProviderId: id, destination: provider }: Registered): SealPlace {
+  const destination = credentialDestination(provider, "certificate");
+  return { table: "PendingCertificate", id, column: "privateKeySealed", destination };
 }

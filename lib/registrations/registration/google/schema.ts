@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { filledIn, nameSchema } from "@/lib/kernel/fields/schema";
+import { addIssue, filledIn, nameSchema } from "@/lib/kernel/fields/schema";
 import type { Grant } from "@/lib/oauth/schema";
-import { addIssue, cloudIdSchema, isDomain, REGISTRATION_DEFAULTS } from "../schema";
+import { cloudIdSchema, isDomain, REGISTRATION_DEFAULTS } from "../schema";
 
 /** `domain_wide`: a service account opens each mailbox of a domain that delegated to it. */
 export const GOOGLE_GRANTS = ["delegated", "domain_wide"] as const satisfies readonly Grant[];

@@ -9,9 +9,9 @@ import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { createSignInLinks, createSignInLinksAt } from "../mutations";
 import { showLink } from "../owner";
+import { findSelectedLinks } from "../queries";
+import { type LinkSelection, linkSelectionSchema, replaceSignInLinksSchema } from "../schema";
 import { replaceSignInLinks, revokeSignInLinks } from "./mutations";
-import { findSelectedLinks } from "./queries";
-import { type LinkSelection, linkSelectionSchema, replaceSignInLinksSchema } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();

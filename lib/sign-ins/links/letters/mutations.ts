@@ -1,25 +1,33 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { bringForward } from "@/lib/letters/mutations";
-import { requireLetterChannel } from "@/lib/letters/queries";
+import { hasLetterChannel, requireLetterChannel } from "@/lib/letters/queries";
+import { tell } from "@/lib/registrations/store";
 import { replaceSignInLinks } from "../bulk/mutations";
-import type { LinkSelection } from "../bulk/schema";
-import type { NewSignInLink } from "../schema";
-import { tellOfLinks } from "../tell";
+import { createSignInLinks } from "../mutations";
+import type { LinkSelection, NewSignInLink } from "../schema";
+import { tellOfLinks } from "../store";
 import {
   linkIdSchema,
   linkSettingsSchema,
   type MailedLinks,
+  MOST_LAPSED,
   mailSignInLinksSchema,
 } from "./schema";
-import { putLinkLetters } from "./store";
+import {
+  countLapsedToday,
+  findLapsed,
+  findSettings,
+  putLinkLetters,
+  recipientsOf,
+  takeTurn,
+} from "./store";
 
 /**
- * Sends links that were just made to the people whom they are for. Their tokens come from who made them: Postkey
- * keeps their hashes alone. Sent once, however often it is asked.
- *
+ * The tokens come from the person who made them: Postkey keeps their hashes alone. Sent once, however often it is asked.
  * @throws AppError conflict when no channel sends links
  */
 export const mailSignInLinks = command({
@@ -43,28 +51,22 @@ export const sendSignInLinkAgain = command({
   async act(actor, { id }): Promise<NewSignInLink> {
     const selection: LinkSelection = { links: "selected", signInLinkIds: [id] };
     const { links, refused } = await replaceSignInLinks(actor, { selection, send: true });
-    const [[made], [kept]] = [links, refused];
-    if (made) return made;
-    if (kept) throw new AppError("conflict", kept.reason);
+    if (links[0]) return links[0];
+    if (refused[0]) throw new AppError("conflict", refused[0].reason);
     throw new AppError("not_found", "This link no longer exists.");
   },
 });
 
-/**
- * Sends the reminder of a link now, instead of before its end: still only once.
- * @throws AppError conflict when none waits
- */
+const PROVIDER = { id: true, name: true } as const;
+
+/** Instead of before the end of the link: still only once. @throws AppError conflict when none waits */
 export const remindOfSignInLink = command({
   input: linkIdSchema,
   permission: "authorizations:write",
   async run({ tx, actor }, { id }): Promise<void> {
     const link = await tx.signInLink.findUnique({
       where: { id },
-      select: {
-        tokenHash: true,
-        username: true,
-        cloudProvider: { select: { id: true, name: true } },
-      },
+      select: { tokenHash: true, username: true, cloudProvider: { select: PROVIDER } },
     });
     if (!link) throw new AppError("not_found", "This link no longer exists.");
     if (!(await bringForward(tx, link.tokenHash)))
@@ -72,8 +74,8 @@ export const remindOfSignInLink = command({
         "conflict",
         "No reminder waits for this link. Send it again instead: that creates a new link.",
       );
-    const links = [{ ...link.cloudProvider, username: link.username }];
-    await tellOfLinks(tx, actor, { action: "sign_in_link.remind", links });
+    const detail = { links: 1, usernames: [link.username] };
+    await tell(tx, actor, { action: "sign_in_link.remind", ...link.cloudProvider, detail });
   },
 });
 
@@ -96,3 +98,19 @@ export const saveLinkSettings = command({
     });
   },
 });
+
+/** For the keeper. Nothing is sent while many have lapsed at once: that has one cause, which links do not repair. */
+export async function sendLapsedLinks(actor: Actor): Promise<number> {
+  requirePermission(actor, "authorizations:write");
+  const { sendsLapsedLinks, lapsedLinksPerDay } = await findSettings();
+  if (!sendsLapsedLinks || !(await hasLetterChannel()) || !(await takeTurn())) return 0;
+  const lapsed = await findLapsed();
+  if (lapsed.length > MOST_LAPSED) return 0;
+  const left = Math.max(0, lapsedLinksPerDay - (await countLapsedToday()));
+  const due = recipientsOf(lapsed).slice(0, left);
+  for (const { cloudProviderId, username } of due) {
+    const usernames = [username];
+    await createSignInLinks(actor, { cloudProviderId, usernames, send: true }, "lapsed");
+  }
+  return due.length;
+}

@@ -7,7 +7,6 @@ export const mailSignInLinksSchema = z.strictObject({
   tokens: z.array(linkTokenSchema.shape.token).min(1, "There is no link to send.").max(MAX_LINKS),
 });
 
-/** How many of the links go out by mail. */
 export type MailedLinks = { mailed: number; withoutAddress: number };
 
 export const linkIdSchema = z.strictObject({ id: idSchema });
@@ -41,7 +40,6 @@ export const MOST_LAPSED = 25;
 /** A sign-in that lapsed gets its link so much later: most hiccups of a platform are over by then. */
 export const SETTLED_MINUTES = 10;
 
-/** What Postkey sends by itself, and whether it can send anything. */
 export type LinkMail = {
   settings: LinkSettings;
   canMail: boolean;

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { pool } from "@/lib/kernel/db";
-import { authorities } from "@/lib/registrations/pauses/subject";
+import { authorities } from "@/lib/registrations/pauses/store";
 import { withDatabase } from "@/lib/testing/database";
 import { claimDue } from "./store";
 

@@ -1,32 +1,41 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import type { AuthorizationColumns, ProviderColumns } from "@/lib/installation/keys/destinations";
 import { startStopwatch } from "@/lib/kernel/clock";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
-import { GIVEN_BACK } from "@/lib/kernel/lease";
-import { LEASES } from "@/lib/kernel/leases";
+import { GIVEN_BACK, LEASES } from "@/lib/kernel/leases";
 import { giveBackLater } from "@/lib/kernel/until-stored";
 import type { Grant } from "@/lib/oauth/schema";
-import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
-import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
-import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
+import { authorities, authorityOf, PAUSE_HOLDS, subjectOf } from "@/lib/registrations/pauses/store";
+
+/** What decides where tokens may be sent, of an authorization and its provider. */
+export type BoundColumns = Omit<ProviderColumns, "hosts" | "service"> &
+  AuthorizationColumns & {
+    providerService: string;
+    /** What the provider says instead of its cloud. */
+    providerHosts: unknown;
+  };
+
+/** SQL: the same, of the authorization `a` and the provider `p`. */
+export const BOUND_COLUMNS = `p.id AS "cloudProviderId", p.service AS "providerService", p.cloud, p.hosts AS "providerHosts",
+    p."clientId", p."tenantId", p."grant" AS "providerGrant", a."grant", a.username AS "authorizedName",
+    a."objectId", a."tenantId" AS "identityTenantId"`;
 
 export type Claim = BoundColumns & {
   authorizationId: string;
   grant: Grant;
-  /** Of the platform that is asked. */
   authority: string;
-  /** `<authority>/<tenant id>`: what our own limit of calls in flight, and the breaker, go by. */
+  /** `<authority>/<tenant id>`, for the limit of calls in flight and the breaker. */
   tenant: string;
   /** By the database's clock. */
   claimedAt: Date;
   /** In milliseconds, since it was asked for. */
   ageMs: () => number;
-  /** Whether the platform had asked to wait, and this request finds out whether that is over. */
+  /** This request finds out whether a wait that the platform asked for is over. */
   isAfterPause: boolean;
   fence: number;
   failures: number;
-  /** As it was when the row was claimed. */
   state: string;
   cacheSealed: string;
 };
@@ -64,21 +73,12 @@ const CANDIDATES = 4;
 const IS_UNPROBED = `NOT ${PAUSE_HOLDS} AND ${LEASES.renewal.isFree(LEASES.renewal.endOf(`z."probedAt"`))}`;
 
 /**
- * Tables that grew since they were last analysed, or never were, must not mislead the planner: after an
- * outage it would read every due row for each claim. So there is one plan that it can choose: `LIMIT 1`
- * makes it look up one authorization and provider per due row, and a limit that it cannot know makes it
- * take the rows in the order of their index.
- *
- * After a pause one request of one process finds out whether the platform answers again.
+ * Stale statistics must not mislead the planner: after an outage it would read every due row for each claim. `LIMIT 1`
+ * makes it look up one authorization and provider per due row, and a limit that it cannot know makes it take the rows
+ * in the order of their index. After a pause one request of one process finds out whether the platform answers again.
  */
-const due = ({
-  states,
-  order,
-  // Ends: The one row that a key names.
-}: {
-  states: string;
-  order: "ASC" | "DESC";
-}) => `WITH candidates AS MATERIALIZED (
+// Ends: The one row that a key names.
+const due = (states: string, order: "ASC" | "DESC") => `WITH candidates AS MATERIALIZED (
     SELECT t."authorizationId", t."refreshDueAt", ${tenantOf("$8")} AS tenant,
       (SELECT z.subject FROM "PlatformPause" z WHERE z.subject = ${subjectOf("$8")}) AS paused
     FROM "TokenSet" t
@@ -107,33 +107,23 @@ const due = ({
     UPDATE "PlatformPause" SET "probedAt" = now() WHERE subject IN (SELECT paused FROM chosen)
   ) ${CLAIM}SELECT "authorizationId" FROM chosen${claimed("$8")}`;
 
-const LONGEST_DUE = due({ states: "'connected', 'retrying'", order: "ASC" });
+const LONGEST_DUE = due("'connected', 'retrying'", "ASC");
 /** Where those who are due longest fail, these are the others, which may not. */
-const NEWEST_UNFAILED = due({ states: "'connected'", order: "DESC" });
+const NEWEST_UNFAILED = due("'connected'", "DESC");
 
 export type ClaimLimits = {
   limit: number;
   perTenant: number;
   /** Calls that the claiming process has in flight, by tenant. */
   busy: ReadonlyMap<string, number>;
-  /** Those that the configuration knows. */
   clouds: readonly string[];
-  /** Who is not asked now. */
   without?: { tenants: readonly string[]; authorities?: readonly string[] };
-  /** The one tenant, or the one platform, that is asked. */
   only?: { tenant?: string; authority?: string };
   /** Those that have not failed, and of them who became due last. */
   isOfUnfailed?: boolean;
 };
 
-/** A process, and which of its claims: no two claims have one owner. */
-const ownerOf = (owner: string) => `${owner}/${randomUUID()}`;
-
-/**
- * Leases rows that are due, the longest due first unless said otherwise, within the limits of each tenant. The database's
- * clock decides, rows that another process holds are passed over, and the fence number tells a holder
- * that was paused that it lost the row.
- */
+/** Leases due rows by the database's clock, the longest due first unless said otherwise, within each tenant's limits. */
 export async function claimDue(owner: string, limits: ClaimLimits): Promise<Claim[]> {
   const { limit, perTenant, busy, clouds, without, only, isOfUnfailed = false } = limits;
   return claimAs(owner, async (leaseOwner) => {
@@ -158,7 +148,6 @@ export async function claimDue(owner: string, limits: ClaimLimits): Promise<Clai
   });
 }
 
-/** The tenants of which no more calls fit. */
 export function tenantsAtLimit({
   busy,
   perTenant,
@@ -166,41 +155,36 @@ export function tenantsAtLimit({
   return [...busy].filter(([, count]) => count >= perTenant).map(([tenant]) => tenant);
 }
 
+const CLAIM_ONE = `${CLAIM}SELECT t."authorizationId" FROM "TokenSet" t
+  WHERE t."authorizationId" = $2 AND coalesce(t.fence = $3, TRUE) AND ${IS_FREE} FOR UPDATE SKIP LOCKED${claimed("$4")}`;
+
 /**
- * Leases one row now, due or not, as it was read: the fence grows with each claim and each result, so
- * a late process does not renew again what was renewed.
- * @returns null when another process holds it or has held it since
+ * Leases one row now, due or not; null when it is held or gone. @param fence as the row was read: it grows with each
+ * claim and result, so a late process does not renew what was renewed
  */
 export async function claimOne(
   owner: string,
-  { authorizationId, fence }: Pick<Claim, "authorizationId" | "fence">,
+  { authorizationId, fence }: { authorizationId: string; fence?: number },
 ): Promise<Claim | null> {
-  const free = `SELECT t."authorizationId" FROM "TokenSet" t
-    WHERE t."authorizationId" = $2 AND t.fence = $3 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
   const [row] = await claimAs(owner, async (leaseOwner) => {
     const values = [leaseOwner, authorizationId, fence, authorities()];
-    return (await pool().query<ClaimedRow>(`${CLAIM}${free}${claimed("$4")}`, values)).rows;
+    return (await pool().query<ClaimedRow>(CLAIM_ONE, values)).rows;
   });
   return row ?? null;
 }
 
-/** Leases one row now, due or not, however it stands; null when it is held or gone. */
-export async function claimNow(owner: string, authorizationId: string): Promise<Claim | null> {
-  const free = `SELECT t."authorizationId" FROM "TokenSet" t
-    WHERE t."authorizationId" = $2 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
-  const [row] = await claimAs(owner, async (leaseOwner) => {
-    const values = [leaseOwner, authorizationId, authorities()];
-    return (await pool().query<ClaimedRow>(`${CLAIM}${free}${claimed("$3")}`, values)).rows;
-  });
-  return row ?? null;
+/** However it stands. */
+export function claimNow(owner: string, authorizationId: string): Promise<Claim | null> {
+  return claimOne(owner, { authorizationId });
 }
 
-/** A claim whose answer was lost may have been made: its rows have no holder, and must not wait for their leases to end. */
+/** Where the answer to a claim was lost, its rows have no holder and need not wait for their leases to end. */
 async function claimAs(
   owner: string,
   claim: (leaseOwner: string) => Promise<ClaimedRow[]>,
 ): Promise<Claim[]> {
-  const leaseOwner = ownerOf(owner);
+  // No two claims have one owner.
+  const leaseOwner = `${owner}/${randomUUID()}`;
   const ageMs = startStopwatch();
   try {
     return (await claim(leaseOwner)).map((row) => ({ ...row, ageMs }));
@@ -214,10 +198,7 @@ async function claimAs(
   }
 }
 
-/**
- * Has everything renewed that a clock wrote which ran ahead: until then such a row is not due for hours,
- * and says of a token that it lives as much longer. The longest life and rest is a day and an hour.
- */
+/** A clock that ran ahead wrote that such a row is not due for hours. The longest life and rest is a day and an hour. */
 export async function setTokensRight(): Promise<void> {
   await pool().query(`UPDATE "TokenSet" t SET "refreshDueAt" = now(),
       "accessTokenExpiresAt" = CASE WHEN ${EXPIRY_LIES_AHEAD} THEN now() ELSE "accessTokenExpiresAt" END,
@@ -226,7 +207,6 @@ export async function setTokensRight(): Promise<void> {
     WHERE ${EXPIRY_LIES_AHEAD} OR ${DUE_LIES_AHEAD}`);
 }
 
-/** Gives back what a process holds that ends. */
 export async function releaseLeases(owner: string): Promise<void> {
   await db().tokenSet.updateMany({
     where: { leaseOwner: { startsWith: `${owner}/` } },
@@ -234,15 +214,9 @@ export async function releaseLeases(owner: string): Promise<void> {
   });
 }
 
-/** Gives one row back as it was, if it is still held. */
 export async function releaseClaim({ authorizationId, fence }: Claim): Promise<void> {
   await db().tokenSet.updateMany({
     where: { authorizationId, fence },
     data: GIVEN_BACK,
   });
-}
-
-/** The same for work that broke off: as soon as the database answers. */
-export function releaseClaimLater(claim: Claim): void {
-  giveBackLater(() => releaseClaim(claim), LEASES.renewal.ms);
 }

@@ -6,8 +6,12 @@ import { pool } from "@/lib/kernel/db";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { MailService } from "@/lib/mail/services/schema";
 import { type Candidate, candidateAccounts, signedInName } from "@/lib/sign-ins/identities";
-import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
-import { DUE_LIES_AHEAD, EXPIRY_LIES_AHEAD } from "../leases/store";
+import {
+  BOUND_COLUMNS,
+  type BoundColumns,
+  DUE_LIES_AHEAD,
+  EXPIRY_LIES_AHEAD,
+} from "../leases/store";
 
 export type StoredToken = {
   emailAccountId: string;
@@ -21,18 +25,14 @@ export type StoredToken = {
   service: MailService;
   isAppOnly: boolean;
   hosts: MailHosts | null;
-  /** What was granted at the sign-in. */
   scopes: string[] | null;
   authorizationId: string | null;
   accessTokenSealed: string | null;
-  /** Milliseconds that the access token has left; below zero when it ran out. */
   lifeMs: number | null;
-  /** Milliseconds until the next renewal is due. */
   restMs: number | null;
   fence: number | null;
   state: string | null;
   failureId: string | null;
-  /** When the platform last gave a token, and when it last failed to. */
   refreshedAt: Date | null;
   failedAt: Date | null;
   /** By the database's clock. */
@@ -47,7 +47,6 @@ type TokenColumns = Pick<
 export type ModernToken = StoredToken &
   BoundColumns & { [K in keyof TokenColumns]: NonNullable<TokenColumns[K]> };
 
-/** Whether there is a sign-in with tokens, good or not. */
 export function hasToken(stored: StoredToken): stored is ModernToken {
   return stored.cloud !== null && stored.accessTokenSealed !== null;
 }
@@ -71,7 +70,6 @@ const FIND_TOKENS = { name: "find-tokens", text: TOKEN_OF('"EmailAccount"') };
 
 const FIND_CANDIDATE = { name: "find-candidate-token", text: TOKEN_OF(`(${candidateAccounts})`) };
 
-/** The token that an account would use if it were moved. */
 export async function findCandidateToken(candidate: Candidate): Promise<StoredToken | null> {
   const { emailAccountId, cloudProviderId, username } = candidate;
   const values = [[emailAccountId], cloudProviderId, username, emailKey(username)];

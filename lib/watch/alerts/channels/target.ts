@@ -1,6 +1,6 @@
 import "server-only";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
-import { requireAllowedUrl } from "@/lib/egress/webhook-target";
+import { requireAllowedUrl } from "@/lib/egress/post-webhook";
 import { channelDestination, isSameDestination } from "@/lib/installation/keys/destinations";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { configuredEgress } from "@/lib/mail/configured";

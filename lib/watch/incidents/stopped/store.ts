@@ -2,7 +2,7 @@ import "server-only";
 import { ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { TOKEN_FAILURES } from "@/lib/oauth/token-failures";
+import { TOKEN_FAILURES } from "@/lib/oauth/services";
 import { passkeyHost } from "@/lib/people/passkeys/queries";
 import { isValid } from "@/lib/people/validity";
 import { type AccountNames, serverName, signedInName } from "@/lib/sign-ins/identities";

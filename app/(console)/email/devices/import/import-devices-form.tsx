@@ -19,7 +19,7 @@ import {
 import type { GatewayDescription } from "@/lib/devices/schema";
 import { PROTOCOLS } from "@/lib/egress/schema";
 import { fileLimits } from "@/lib/kernel/imports/schema";
-import { csvLine } from "@/lib/kernel/text/csv";
+import { csvLine } from "@/lib/kernel/text/read-csv";
 import { counted } from "@/lib/kernel/text/schema";
 import { portOf } from "../[deviceId]/instructions";
 

@@ -16,15 +16,14 @@ import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
 import { PLATFORM_TABLE } from "@/lib/oauth/schema";
-import {
-  type CloudProviderFilters as Filters,
-  SHOWN_PROVIDER_STATES,
-} from "@/lib/registrations/filters/schema";
-import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
+import { listCloudProviders, listClouds, withShownState } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
-import type { CloudChoice } from "@/lib/registrations/schema";
-import { withShownState } from "@/lib/registrations/shown-state";
+import {
+  type CloudChoice,
+  type CloudProviderFilters as Filters,
+  SHOWN_PROVIDER_STATES,
+} from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import { CloudProviderRows, type ShownProvider } from "../cloud-provider-rows";

@@ -7,7 +7,7 @@ import { RemedyBody, RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { wallTime } from "@/lib/kernel/clock";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
-import { rotatesAt } from "@/lib/registrations/rotations/schema";
+import { rotatesAt } from "@/lib/registrations/schema";
 import { remedyFor } from "./remedy-for";
 import { RenewalSwitch } from "./renewal-switch";
 

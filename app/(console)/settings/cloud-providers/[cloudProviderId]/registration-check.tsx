@@ -7,7 +7,7 @@ import { Can, useCan } from "@/components/can";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { useAction } from "@/components/use-action";
 import { useWish } from "@/components/use-wish";
-import type { PreflightFinding } from "@/lib/registrations/preflight/schema";
+import type { PreflightFinding } from "@/lib/registrations/schema";
 import { preflightAction } from "../actions";
 
 type RegistrationCheckProps = {

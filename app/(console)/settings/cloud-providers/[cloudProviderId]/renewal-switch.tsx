@@ -6,7 +6,7 @@ import { FormProblem } from "@/components/form-problem";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { attempt, useAction } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
-import type { RotationResult } from "@/lib/registrations/rotations/schema";
+import type { RotationResult } from "@/lib/registrations/schema";
 import { rotateNowAction, setAutoRotateAction } from "../actions";
 
 type RenewalSwitchProps = {

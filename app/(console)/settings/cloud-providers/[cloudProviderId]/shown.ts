@@ -3,16 +3,19 @@ import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readPosition } from "@/lib/kernel/sections/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/queries";
-import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
-import { getProviderUse } from "@/lib/registrations/use/queries";
+import {
+  type CloudProviderDetail,
+  findCloudProvider,
+  getProviderUse,
+  listClouds,
+} from "@/lib/registrations/queries";
 import {
   findDeviceSignIn,
   findOutcome,
   listAuthorizations,
   listSignInFailures,
 } from "@/lib/sign-ins/queries";
-import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
+import { findUnreturned } from "@/lib/sign-ins/signed-in/queries";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
 
 export type Shown = Awaited<ReturnType<typeof readShown>>;

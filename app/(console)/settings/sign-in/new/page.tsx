@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
+import { listSignInClouds } from "@/lib/oauth/openid/send";
 import { findRedirectUris } from "@/lib/people/company/queries";
 import { CompanyForm } from "../company-form";
 

@@ -3,7 +3,7 @@ import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
+import { listSignInClouds } from "@/lib/oauth/openid/send";
 import { findCompanySignIn } from "@/lib/people/company/queries";
 import { CompanyForm } from "../../company-form";
 

@@ -5,9 +5,12 @@ import { toAppError } from "@/lib/http/problem";
 import { problemPage } from "@/lib/http/problem-page";
 import { env } from "@/lib/kernel/env";
 import { isCallbackPath } from "@/lib/oauth/services";
-import { type Completed, completeAuthorization } from "@/lib/sign-ins/complete";
+import {
+  type Completed,
+  completeAuthorization,
+  readAuthorizationResponse,
+} from "@/lib/sign-ins/complete";
 import { isBegunByLink } from "@/lib/sign-ins/links/owner";
-import { readAuthorizationResponse } from "@/lib/sign-ins/read-response";
 
 export const dynamic = "force-dynamic";
 

@@ -1,3 +1,0 @@
-export class DeliveryError extends Error {
-  override readonly name = "DeliveryError";
-}
