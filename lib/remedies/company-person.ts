@@ -70,7 +70,7 @@ export const COMPANY_PERSON: readonly Written[] = [
   entry("company.person_disabled", ADMIN, {
     title: "You were disabled in Postkey.",
     cause: "An administrator disabled you here, whatever your company says.",
-    steps: ["Ask an administrator to enable you under Settings → Administrators."],
+    steps: ["Ask an administrator to enable you under Settings → People."],
   }),
   entry("company.link_void", REAUTH, {
     title: "This invitation no longer works.",

@@ -63,7 +63,7 @@ export const COMPANY_PROVIDER: readonly Written[] = [
   entry("company.issuer_taken", ADMIN, {
     title: "Another company sign-in has this issuer already.",
     cause: "An issuer can be configured once: it says who people are.",
-    steps: ["Edit the one that exists under Settings → Sign-in."],
+    steps: ["Edit the one that exists under Settings → Company sign-in."],
   }),
   entry("company.unknown", REAUTH, {
     title: "This company sign-in does not exist.",
@@ -101,7 +101,7 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "Passwords and passkeys of administrators stay as a way in for emergencies. Each use is reported.",
     steps: [
       "Ask the administrator named here whether it was them. The audit trail says when and from where.",
-      "If it was not, end their sessions under Settings → Administrators and create a password link for them.",
+      "If it was not, end their sessions under Settings → People and create a password link for them.",
     ],
   }),
   entry("company.failed", PASSES, {
@@ -115,7 +115,7 @@ export const COMPANY_PROVIDER: readonly Written[] = [
       "The code in the address was used already, is too old, or was made for another redirect URI.",
     steps: [
       "Sign in again from the sign-in page.",
-      "If it happens each time, an administrator of Postkey has to register the redirect URI exactly as Settings → Sign-in shows it.",
+      "If it happens each time, an administrator of Postkey has to register the redirect URI exactly as Settings → Company sign-in shows it.",
     ],
   }),
   entry("company.refused", see(ADMIN, OAUTH), {
@@ -156,7 +156,7 @@ export const COMPANY_PROVIDER: readonly Written[] = [
     steps: [
       "Sign in again with your second factor.",
       "If you did, the provider does not send amr. With Microsoft Entra it is an optional claim: have it added there.",
-      "Or ask an administrator of Postkey to stop requiring it under Settings → Sign-in.",
+      "Or ask an administrator of Postkey to stop requiring it under Settings → Company sign-in.",
     ],
   }),
   entry("company.claim_missing", COMPANY_ADMIN, {

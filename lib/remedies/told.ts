@@ -154,7 +154,7 @@ function wordsOf(step: Step, words: Words): string {
 /** In the provider's form. */
 const UNDER_PROVIDER = " under Hosts of the cloud provider";
 
-const ON_COMPANY_PAGE = "nder Settings → Sign-in, open this sign-in, ";
+const ON_COMPANY_PAGE = "nder Settings → Company sign-in, open this sign-in, ";
 
 function onCompanyPage(deed: string, at: ShownAt["companyAt"]): string {
   if (at === "its_page") return deed.charAt(0).toUpperCase() + deed.slice(1);

@@ -55,7 +55,7 @@ ${main && application(platform, main)}
 
 function companyValues(platform: Platform): Html {
   const { issuer, clientId, clientSecret } = companyClient(platform);
-  return html`<p class="muted">In Postkey, under Settings → Sign-in, add a company sign-in with “Any OpenID provider”.</p>
+  return html`<p class="muted">In Postkey, under Settings → Company sign-in, add a company sign-in with “Any OpenID provider”.</p>
 <dl class="facts">
 <dt>Issuer</dt><dd><code>${issuer}</code></dd>
 <dt>Client ID</dt><dd><code>${clientId}</code></dd>

@@ -21,7 +21,7 @@ import { InviteButton } from "./invite-button";
 import { InvitationButtons } from "./mail-link";
 import { SecondFactorRoles } from "./second-factor-roles";
 
-export const metadata: Metadata = { title: "Administrators" };
+export const metadata: Metadata = { title: "People" };
 
 const PATH = "/settings/administrators";
 
@@ -38,7 +38,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
     <ListPage
       list={list}
       path={PATH}
-      title="Administrators"
+      title="People"
       description="People who can sign in here."
       noun={{ one: "person", many: "people" }}
       search="Search administrators"

@@ -21,14 +21,14 @@ import {
 import { CompanyOnlySwitch } from "./company-only-switch";
 import { CompanyState } from "./company-state";
 
-export const metadata: Metadata = { title: "Sign-in" };
+export const metadata: Metadata = { title: "Company sign-in" };
 
 export default async function SignInSettingsPage() {
   const actor = await requireUserOf("/settings/sign-in");
   const [rows, policy] = await Promise.all([listCompanySignIns(actor), findCompanyPolicy(actor)]);
   return (
     <Page
-      title="Sign-in"
+      title="Company sign-in"
       description="How people sign in to Postkey: with a password, or at your company."
       actions={rows.length > 0 && <AddLink />}
     >

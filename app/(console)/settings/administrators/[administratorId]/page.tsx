@@ -44,7 +44,7 @@ export default async function AdministratorPage({ params }: Props) {
   return (
     <Page
       title={person.name}
-      parent={{ href: "/settings/administrators", label: "Administrators" }}
+      parent={{ href: "/settings/administrators", label: "People" }}
       description={
         <Group gap="xs">
           {person.email}

@@ -26,7 +26,7 @@ export default async function CompanySignInPage({ params }: Props) {
   return (
     <Page
       title={company.name}
-      parent={{ href: "/settings/sign-in", label: "Sign-in" }}
+      parent={{ href: "/settings/sign-in", label: "Company sign-in" }}
       description={
         <Group gap="xs">
           <CompanyState {...company} />

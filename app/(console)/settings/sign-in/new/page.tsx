@@ -12,7 +12,7 @@ export default async function NewCompanySignInPage() {
   return (
     <Page
       title="New company sign-in"
-      parent={{ href: "/settings/sign-in", label: "Sign-in" }}
+      parent={{ href: "/settings/sign-in", label: "Company sign-in" }}
       width="form"
     >
       <CompanyForm clouds={listSignInClouds()} redirectUris={redirectUris} />
