@@ -182,7 +182,7 @@ test("links and invitations go out by mail, and what became of them is shown", a
   await addRelay(page);
   const link = await newLinkFor(page, LEGACY.name);
   await page.getByRole("button", { name: "Send by mail" }).click();
-  await expect(page.getByRole("dialog")).toContainText(`${LEGACY.address} by mail.`);
+  await expect(page.getByRole("dialog")).toContainText(`sent to ${LEGACY.address}.`);
   await page.getByRole("button", { name: "Done" }).click();
   await page.goto("/email/sign-in-links");
   const row = rowOf(page, LEGACY.address);
