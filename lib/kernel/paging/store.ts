@@ -201,10 +201,9 @@ async function pageOf<S extends string, V extends string, F extends z.ZodRawShap
   const rows = found.slice(0, limit);
   if (before) rows.reverse();
   const [first, last] = [rows[0], rows.at(-1)];
-  const hasPrevious = before ? hasMore : after !== undefined;
   return {
     rows,
-    ...(hasPrevious && first && { previous: cursorOf(first) }),
+    ...((before ? hasMore : after) && first && { previous: cursorOf(first) }),
     ...((before !== undefined || hasMore) && last && { next: cursorOf(last) }),
   };
 }
@@ -243,8 +242,7 @@ export async function findChoices(asked: Choosable): Promise<Choices> {
   const matching = Prisma.sql`${select} WHERE ${filter} AND ${searchCondition(searched, search)}`;
   const limit = Prisma.sql`LIMIT ${CHOICES_SHOWN + 1}`;
   const key = nameKey(search);
-  const exact = Prisma.sql`(SELECT * FROM (${matching}) c
-    WHERE ${key} IN (lower(c.name), lower(to_jsonb(c) ->> 'detail')) ${limit}) UNION ALL`;
+  const exact = Prisma.sql`(SELECT * FROM (${matching}) c WHERE ${key} IN (lower(c.name), lower(to_jsonb(c) ->> 'detail')) ${limit}) UNION ALL`;
   const rows = await db().$queryRaw<Choice[]>`${key === "" ? Prisma.empty : exact}
     (${matching} ORDER BY ${orderBy} ${limit})`;
   const found = [...new Map(rows.map((row) => [row.id, row])).values()];
