@@ -30,7 +30,7 @@ async function addContact(page: Page, email: string, name = ""): Promise<void> {
 
 const openList = async (page: Page, name: string) => {
   await page.goto("/contacts");
-  await page.getByRole("link", { name, exact: true }).click();
+  await page.getByRole("main").getByRole("link", { name, exact: true }).click();
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
 };
 
