@@ -12,7 +12,7 @@ import {
   useState,
 } from "react";
 import type { ActionResult } from "@/lib/http/schema";
-import { CHOICES_SHOWN, type Choice, type Choices, isNamed } from "@/lib/kernel/choices/schema";
+import { type Choice, type Choices, isNamed } from "@/lib/kernel/choices/schema";
 import classes from "./choice-input.module.css";
 import { type BadgeState, StateBadge } from "./state-badge";
 import { attempt } from "./use-action";
@@ -39,7 +39,7 @@ export function ChoiceInput(props: ChoiceInputProps) {
           {...(isBare ? { "aria-label": label, placeholder: `${label} …`, size: "xs" } : { label })}
           {...events}
           autoFocus={isBare}
-          data-autofocus={autoFocus || undefined}
+          data-autofocus={autoFocus || isBare || undefined}
           spellCheck={false}
           aria-autocomplete="list"
           aria-busy={found.isLoading}
@@ -60,7 +60,7 @@ export function ChoiceInput(props: ChoiceInputProps) {
         {found.found.length === 0 && <Combobox.Empty>{emptyText(found, typed)}</Combobox.Empty>}
         {found.hasMore && (
           <Combobox.Footer className={classes.more}>
-            Showing the first {CHOICES_SHOWN}. Type to find more.
+            Showing the first {found.found.length}. Type to find more.
           </Combobox.Footer>
         )}
       </Combobox.Dropdown>

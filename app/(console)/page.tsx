@@ -39,8 +39,12 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
       description={isSetUp ? undefined : "Four steps to tested mail."}
       actions={
         progress.hasProvider && (
-          <LinkButton href={pageAt(`/?range=day#${OVER_TIME}`)} variant="default" size="xs">
-            Charts
+          <LinkButton
+            href={filters.range ? "/" : pageAt(`/?range=day#${OVER_TIME}`)}
+            variant="default"
+            size="xs"
+          >
+            {filters.range ? "Hide charts" : "Charts"}
           </LinkButton>
         )
       }
@@ -74,7 +78,12 @@ function Standing({ standing }: { standing: Awaited<ReturnType<typeof readStandi
       {onboarding.waiting > 0 && (
         <OnboardingCard onboarding={onboarding} settings={links.settings} />
       )}
-      <NeedsNow incidents={incidents} causes={causes} attention={attentionOf(states)} />
+      <NeedsNow
+        incidents={incidents}
+        causes={causes}
+        attention={attentionOf(states)}
+        isWaited={onboarding.waiting > 0}
+      />
       <ComingUp lines={lines} days={COMING_UP_DAYS} />
     </>
   );

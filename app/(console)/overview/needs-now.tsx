@@ -10,9 +10,10 @@ import { pageAt, routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
 import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
+import { wallTime } from "@/lib/kernel/clock";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
+import { type ExplainedIncident, isSilenced, namesText } from "@/lib/watch/incidents/schema";
 import { OpenedAgain } from "../incidents/opened-again";
 import { accountsOf, buttonsOf, byCause, type Need, needsOf, titleOf } from "./needs";
 import classes from "./needs-now.module.css";
@@ -25,15 +26,21 @@ type NeedsNowProps = {
   incidents: Page<ExplainedIncident>;
   causes: readonly AccountsOfCause[];
   attention: Total;
+  /** For first sign-ins. */
+  isWaited: boolean;
 };
 
-export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
+export function NeedsNow({ incidents, causes, attention, isWaited }: NeedsNowProps) {
   const { rows, total } = incidents;
   const needs = byCause(needsOf(rows, causes));
   const [shown, folded] = [needs.slice(0, SHOWN), needs.slice(SHOWN)];
   return (
     <Section title="Needs you now" aside={<InAll attention={attention} incidents={total} />}>
-      {needs.length === 0 ? <Calm attention={attention} /> : <Needs needs={shown} />}
+      {needs.length === 0 ? (
+        <Calm attention={attention} isWaited={isWaited} />
+      ) : (
+        <Needs needs={shown} />
+      )}
       {folded.length > 0 && (
         <details className={classes.all}>
           <summary>Show {folded.length} more</summary>
@@ -115,11 +122,14 @@ function InAll({ attention, incidents }: { attention: Total; incidents: Total })
   );
 }
 
-function Calm({ attention }: { attention: Total }) {
+function Calm({ attention, isWaited }: Pick<NeedsNowProps, "attention" | "isWaited">) {
+  const allGood = isWaited
+    ? "Nothing that worked is failing."
+    : "All good: every sign-in is up to date and no test is failing.";
   return (
     <p className={overview.calm}>
       {attention.count === 0
-        ? "All good: every sign-in is up to date and no test is failing."
+        ? allGood
         : "No incident is open: Postkey opens one when a sign-in that worked or a scheduled test fails."}
     </p>
   );
@@ -207,6 +217,7 @@ function OfIncident({ incident, tested, accounts }: Extract<Need, { incident: un
         </>
       }
     >
+      {isSilenced(incident, wallTime()) && "Silenced · "}
       {isNamed && `${namesText(accountNames, accounts)} · `}
       {subject} · Started <RelativeTime at={openedAt} />
       {firstOpenedAt && (

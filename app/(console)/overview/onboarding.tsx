@@ -23,7 +23,7 @@ export function OnboardingCard({ onboarding, settings }: OnboardingCardProps) {
     <section aria-label="First sign-ins" className={`${overview.card} ${classes.card}`}>
       <div className={classes.what}>
         <strong>
-          {done.toLocaleString("en")} of {accounts.toLocaleString("en")} signed in
+          First sign-ins: {done.toLocaleString("en")} of {accounts.toLocaleString("en")}
         </strong>
         <progress className={classes.bar} value={done} max={accounts} aria-label="Signed in" />
         <p className={classes.facts}>

@@ -6,6 +6,7 @@ import { ChoiceInput } from "@/components/choice-input";
 import { Dialog } from "@/components/dialog";
 import { pageAt } from "@/components/routes";
 import { SECTIONS } from "@/components/sections";
+import { exactFirst } from "@/lib/kernel/choices/schema";
 import { searchEverythingAction } from "./actions";
 
 const COMMANDS = [
@@ -36,7 +37,8 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
           if (!answer.ok) return answer;
           const words = search.toLowerCase();
           const pages = known.filter(({ name }) => name.toLowerCase().includes(words));
-          return { ...answer, data: { ...answer.data, found: [...answer.data.found, ...pages] } };
+          const found = exactFirst([...pages, ...answer.data.found], search);
+          return { ...answer, data: { ...answer.data, found } };
         }}
         onChange={(choice) => {
           if (!choice) return;

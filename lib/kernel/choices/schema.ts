@@ -16,4 +16,8 @@ export function isNamed({ name, detail }: Choice, typed: string): boolean {
   return name.toLowerCase() === wanted || detail?.toLowerCase() === wanted;
 }
 
+export function exactFirst(found: readonly Choice[], typed: string): Choice[] {
+  return found.toSorted((a, b) => Number(isNamed(b, typed)) - Number(isNamed(a, typed)));
+}
+
 export type Choices = { found: Choice[]; hasMore: boolean };

@@ -43,7 +43,11 @@ async function change({ tx, actor }: Deed, { id, verb, data }: Change): Promise<
   if (!row) throw new AppError("not_found", "This incident is resolved.");
   await recordAudit(tx, actor, {
     action: `incident.${verb}`,
-    object: { kind: "incident", id, name: `${findRemedy(row.remedyId).title} ${row.subject}` },
+    object: {
+      kind: "incident",
+      id,
+      name: `“${findRemedy(row.remedyId).title.replace(/\.$/, "")}” at ${row.subject}`,
+    },
     detail: { until: data.silencedUntil?.toISOString() ?? null },
   });
   await publish(tx, { type: "incident", id: "" });

@@ -22,7 +22,7 @@ type SettingsProps = Pick<LinkMail, "settings" | "canMail">;
 export function SettingsButton(props: SettingsProps) {
   return (
     <ActButton
-      label="Automatic mail"
+      label="Settings"
       icon={IconSettings}
       needs="providers:write"
       dialog={(close) => <SettingsDialog {...props} onClose={close} />}
@@ -35,7 +35,7 @@ type Values = z.input<typeof linkSettingsSchema>;
 function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClose: () => void }) {
   return (
     <FormDialog
-      title="Automatic mail"
+      title="Settings of sign-ins"
       submitLabel="Save"
       schema={linkSettingsSchema}
       defaultValues={settings}
@@ -86,8 +86,8 @@ function SettingsFields() {
       )}
       <SwitchField<Values>
         name="reportsUnsigned"
-        label="Alert when no one signs a new account in"
-        description="Until then it waits on the Overview, without an incident."
+        label="Deadline for first sign-ins"
+        description="An account that no one signed in by then opens an incident. Before, it waits on the Overview."
       />
       {reportsUnsigned && (
         <NumberField<Values>

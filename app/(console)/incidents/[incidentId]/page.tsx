@@ -73,7 +73,7 @@ function SilencedText({
       Silenced by {silencedByName}
       {silencedUntil ? (
         <>
-          . Alerts go out again <RelativeTime at={silencedUntil} />.
+          . The silence ends <RelativeTime at={silencedUntil} />.
         </>
       ) : (
         " until it is resolved."

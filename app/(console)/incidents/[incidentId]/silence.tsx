@@ -54,7 +54,7 @@ function SilenceDialog({ incidentId, onClose }: { incidentId: string; onClose: (
     >
       <Radio.Group
         label="For how long"
-        description="No banner, alert or digest tells of it until then. Lists still show it."
+        description="No banner, alert or digest mentions it until then. Lists still show it."
         value={String(hours)}
         onChange={(value) =>
           setHours(INCIDENT_SILENCES.find((each) => String(each) === value) ?? null)

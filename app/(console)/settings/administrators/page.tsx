@@ -41,7 +41,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
       title="People"
       description="People who can sign in here."
       noun={{ one: "person", many: "people" }}
-      search="Search administrators"
+      search="Search people"
       add={<InviteButton canMail={canMail} deciders={deciders} />}
       filters={FILTERS}
       nothing="No one is in this view."

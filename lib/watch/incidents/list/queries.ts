@@ -22,13 +22,13 @@ const IN_STATE: Readonly<Record<IncidentState, Prisma.Sql>> = {
 
 const WORST = Prisma.raw("5");
 
-/** Without silenced and recovering ones and those of inactive accounts alone. */
+/** Silenced ones last. Without recovering ones and those of inactive accounts alone. */
 export async function listWorstIncidents(actor: Actor): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
   // Ends: Says how many more there are.
   const rows = await prepared<IncidentRow & { count: number }>(Prisma.sql`
-    SELECT ${INCIDENT_COLUMNS}, (count(*) OVER ())::int AS count FROM "Incident" WHERE ${IN_STATE.open} AND ${IS_TOLD}
-    ORDER BY accounts DESC, "openedAt", id LIMIT ${WORST}`);
+    SELECT ${INCIDENT_COLUMNS}, (count(*) OVER ())::int AS count FROM "Incident" WHERE ${IN_STATE.open}
+    ORDER BY ${IS_TOLD} DESC, accounts DESC, "openedAt", id LIMIT ${WORST}`);
   const total = { count: rows[0]?.count ?? 0, isCapped: false };
   return { rows: await explainAll(db(), rows), total };
 }
