@@ -123,11 +123,15 @@ export async function readEmailAccounts(
   );
 }
 
-export async function searchEmailAccounts(actor: Actor, search: string): Promise<Choices> {
+export async function searchEmailAccounts(
+  actor: Actor,
+  search: string,
+  among: "active" | "all" = "active",
+): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   return findChoices({
     select: Prisma.sql`SELECT e.id, e.name, e."emailAddress" AS detail FROM "EmailAccount" e`,
-    filter: Prisma.sql`e.active`,
+    ...(among === "active" && { filter: Prisma.sql`e.active` }),
     searched: ACCOUNT_SEARCH,
     search,
     orderBy: Prisma.sql`e."nameKey", e.id`,

@@ -17,9 +17,11 @@ const OF_EACH = 6;
 /** Pages by their address, of what the actor may see. An exact name or address first. */
 export async function searchEverything(actor: Actor, search: string): Promise<Choices> {
   const [accounts, providers, devices, lists, people, incidents] = await Promise.all([
-    can(actor, "accounts:read") ? searchEmailAccounts(actor, search) : NOTHING,
+    can(actor, "accounts:read") ? searchEmailAccounts(actor, search, "all") : NOTHING,
     can(actor, "providers:read") ? searchCloudProviders(actor, { search }) : NOTHING,
-    can(actor, "devices:read") ? listDevices.open(actor, { search }) : NOTHING,
+    can(actor, "devices:read")
+      ? listDevices.open(actor, { search, sort: "name", direction: "asc" })
+      : NOTHING,
     can(actor, "contacts:read") ? searchContactLists(actor, search) : NOTHING,
     can(actor, "administrators:read") ? listAdministrators.open(actor, { search }) : NOTHING,
     can(actor, "incidents:read") ? listOpenIncidents(actor, { search }) : NOTHING,
@@ -35,7 +37,7 @@ export async function searchEverything(actor: Actor, search: string): Promise<Ch
     ),
     searchRemedies(search).map(({ id, title: name }) => found(routes.remedy, { id, name }, id)),
   ];
-  const shown = kinds.flatMap((ofKind) => ofKind.slice(0, OF_EACH));
+  const shown = kinds.flatMap((ofKind) => exactFirst(ofKind, search).slice(0, OF_EACH));
   return {
     found: exactFirst(shown, search),
     hasMore: kinds.some(({ length }) => length > OF_EACH),

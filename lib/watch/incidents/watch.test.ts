@@ -110,7 +110,6 @@ describe("one cause is one incident", () => {
 
   test("who never signed in waits on the Overview, and is an incident after the deadline only", async () => {
     const id = await seedProvider({ accounts: 4 });
-    await setTests(id, "postkey.not_signed_in");
     await db().authorization.deleteMany({ where: { cloudProviderId: id } });
     const open = async () => {
       await watchAt(0);
@@ -128,7 +127,8 @@ describe("one cause is one incident", () => {
   });
 
   test("a silenced one alerts no one and shows no banner, until the silence ends", async () => {
-    await setTests(await seedProvider({ accounts: 4 }), "imap.authenticate_failed");
+    const id = await seedProvider({ accounts: 4 });
+    await setTests(id, "imap.authenticate_failed");
     await watchAt(0);
     const [open] = (await listOpenIncidents(ada)).rows;
     const incidentId = open?.id ?? "";
@@ -142,6 +142,11 @@ describe("one cause is one incident", () => {
     await watchAt(61);
     expect(await told()).toEqual(["incident_opened"]);
     expect((await readWarnings(ada)).worst?.id).toBe(incidentId);
+    await silenceIncident(ada, { incidentId, hours: null });
+    await setTests(id, null);
+    for (const minutes of [62, 73]) await watchAt(minutes);
+    expect((await listPast()).rows).toHaveLength(1);
+    expect(await told()).toEqual(["incident_opened"]);
   });
 
   test("an edit of the only account that it stops resolves nothing, the test after it does", async () => {

@@ -15,7 +15,7 @@ import {
   saveDigestAt,
 } from "./announcements/store";
 import { digestMessage, openedMessage, resolvedMessage } from "./messages";
-import { type IncidentRow, incidentState } from "./schema";
+import { type IncidentRow, incidentState, isSilenced } from "./schema";
 import { alertScript } from "./script";
 import { findCauses } from "./stopped/store";
 import { findRepairObjects, readWithoutLoops, saveCauses, takeTurn } from "./store";
@@ -56,13 +56,13 @@ async function tellOpened(tx: Transaction, row: IncidentRow, enqueue: Enqueue): 
   await raiseAlert(tx, { ...alert, ...openedMessage(row, { script, object }) }, enqueue);
 }
 
-/** No one hears of the end of what was never announced. */
+/** No one hears of the end of what was never announced, or is silenced. */
 async function tellResolved(
   tx: Transaction,
   { row, now }: { row: IncidentRow; now: Date },
   enqueue: Enqueue,
 ): Promise<void> {
-  if (!row.announcedAt) return;
+  if (!row.announcedAt || isSilenced(row, now)) return;
   const dedupeKey = `incident_resolved:${row.id}`;
   const alert = { kind: "incident_resolved", dedupeKey, incidentId: row.id } as const;
   await raiseAlert(tx, { ...alert, ...resolvedMessage(row, now) }, enqueue);

@@ -26,7 +26,7 @@ export function Silence({ incidentId, isOn }: { incidentId: string; isOn: boolea
       <ActButton
         label="End silence"
         needs="accounts:test"
-        run={act(() => endSilenceAction({ incidentId }), "Alerts about it go out again.")}
+        run={act(() => endSilenceAction({ incidentId }), "The silence has ended.")}
       />
     );
   return (

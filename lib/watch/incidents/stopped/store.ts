@@ -19,7 +19,7 @@ const SERVER = Prisma.raw(serverName("e"));
 /** A row per cause and account, or null; a cause has one name only. */
 function stopped(now: Date): Prisma.Sql {
   return Prisma.sql`${providerCauses(now)}, ${signInCauses()}, stopped AS (
-      ${BY_PROVIDERS} UNION ALL ${BY_SIGN_INS} UNION ALL ${BY_SERVERS} UNION ALL ${BY_DEVICES}
+      ${BY_PROVIDERS} UNION ALL ${BY_SIGN_INS} UNION ALL ${BY_SERVERS} UNION ALL ${BY_DEADLINE} UNION ALL ${BY_DEVICES}
       UNION ALL ${byCertificate(now)} UNION ALL ${BY_PASSWORD} UNION ALL ${BY_PASSKEYS}
       UNION ALL ${byPasskeysElsewhere()}
     )`;
@@ -51,9 +51,17 @@ const BY_SERVERS = Prisma.sql`
     AND e."testFailureId" <> ALL(${TOKEN_FAILURES})
     AND NOT EXISTS (SELECT 1 FROM service v WHERE starts_with(e."testFailureId", v."refusalPrefix"))
     AND coalesce(t.state, 'connected') = 'connected'
-    -- What never worked was not stopped: an account waits for its first sign-in, up to the deadline.
-    AND (e.state <> 'not_signed_in' OR coalesce(greatest(e."createdAt", e."movedAt")
-      < now() - make_interval(days => (SELECT "unsignedDays" FROM "Installation")), FALSE))`;
+    -- What never worked was not stopped.
+    AND e.state <> 'not_signed_in'`;
+
+/** Who waits for a first sign-in longer than an administrator allows. */
+const BY_DEADLINE = Prisma.sql`
+  SELECT 'mail:' || n.id || ':' || p.id, 'mail', n.id, p.id, p.name, e.id, e.name, e."nameKey", e.active
+  FROM "EmailAccount" e JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+  CROSS JOIN LATERAL (SELECT CASE p."grant" WHEN 'app_only' THEN 'postkey.not_connected'
+    ELSE 'postkey.not_signed_in' END AS id) n
+  WHERE e.state = 'not_signed_in' AND greatest(e."createdAt", e."movedAt")
+    < now() - make_interval(days => (SELECT "unsignedDays" FROM "Installation"))`;
 
 /** Until one gets in, a test succeeds, or a day passes; the cause is that of a test. */
 const BY_DEVICES = Prisma.sql`
