@@ -121,7 +121,9 @@ function sayWhatToEnter(sandbox) {
     ["Google client", google.clientId],
     ["Google secret", google.clientSecret],
   ]);
-  console.log("\nFor a company sign-in (Settings → Company sign-in; provider: Any OpenID provider):\n");
+  console.log(
+    "\nFor a company sign-in (Settings → Company sign-in; provider: Any OpenID provider):\n",
+  );
   table([
     ["Issuer", company.issuer],
     ["Client ID", company.clientId],
