@@ -156,6 +156,9 @@ test("what was under way when its keeper died, by a clock that ran ahead, is in 
   await expect.poll(() => states(id), PATIENCE).toEqual([["delivered", 1]]);
   const [delivery] = await db().alertDelivery.findMany({ where: { alertChannelId: id } });
   const job = { id: delivery?.id ?? "" };
+  // Its end is written after the attempt, and would end the new job of this id.
+  const stateOfJob = async () => (await boss.findJobs(DELIVERIES, job))[0]?.state;
+  await expect.poll(stateOfJob, PATIENCE).toBe("retry");
   await boss.deleteJob(DELIVERIES, job.id);
   await db().alertDelivery.updateMany({ data: { state: "pending" } });
   // Taken by a keeper that has ended: no worker handles what this one fetches.
