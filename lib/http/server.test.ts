@@ -45,3 +45,19 @@ test("an action that nobody knows costs one short line, wherever Next.js tells o
     }
   }
 });
+
+test("an action's body that no page sends is one short line; an error behind an action is told whole", () => {
+  const request = { path: "/connect?code=canary", method: "POST", headers: { "next-action": "x" } };
+  const thrownIn = (file: string) => {
+    const error = new SyntaxError("Unexpected end of JSON input");
+    return Object.assign(error, {
+      stack: `${error}\n    at JSON.parse (<anonymous>)\n    at tI (/node_modules/next/dist/compiled/${file}:15:7)\n    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)`,
+    });
+  };
+  logRequestError(thrownIn("next-server/app-page-turbo.runtime.prod.js"), request);
+  logRequestError(thrownIn("of-ours.js"), request);
+  const [short = "", whole = ""] = logged.slice(-2);
+  expect(JSON.parse(short)).toMatchObject({ path: "/connect", level: 40 });
+  expect(JSON.parse(short)).not.toHaveProperty("error");
+  expect(JSON.parse(whole)).toMatchObject({ path: "/connect", level: 50, error: {} });
+});

@@ -66,7 +66,15 @@ export function logRequestError(error: unknown, request: FailedRequest): void {
   const [path] = request.path.split("?");
   if (isPassingDatabaseError(error)) noteThatItPasses(headers);
   if (isUnknownAction(error)) logUnknownAction();
+  else if ("next-action" in headers && isOfNext(error))
+    log.warn({ path }, "a request named an action, with a body that no page sends");
   else log.error({ error, path, method }, "request failed");
+}
+
+/** Actions answer their own errors; what has passed through nothing but Next.js is about the body. */
+function isOfNext(error: unknown): boolean {
+  const frames = error instanceof Error && error.stack?.match(/^ {4}at .*$/gm);
+  return frames ? frames.every((frame) => /next-server\/|node:|<anonymous>/.test(frame)) : false;
 }
 
 type FailedRequest = { path: string; method: string; headers: NodeJS.Dict<string | string[]> };
