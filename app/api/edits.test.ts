@@ -122,7 +122,10 @@ describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
 
   test("is taken by PUT as GET gave it", async () => {
     const [before, entries] = [await read(), await trail()];
-    expect(await call(put, { ...own, body: before }).then(textOf)).toBe("204 ");
+    expect(await json(await call(put, { ...own, body: before }))).toEqual({
+      ...before,
+      status: 200,
+    });
     expect(await read()).toEqual(before);
     expect(await trail()).toBe(entries);
   });
@@ -132,8 +135,9 @@ describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
       const before = await read();
       const name = `Patched ${Math.random()}`;
       const headers = { "content-type": type };
-      expect(await call(patch, { ...own, headers, body: { name } }).then(textOf)).toBe("204 ");
-      expect(await read()).toEqual({ ...before, name, version: before.version + 1 });
+      const answered = await json(await call(patch, { ...own, headers, body: { name } }));
+      expect(answered).toEqual({ ...before, name, version: before.version + 1, status: 200 });
+      expect(await read()).toEqual({ ...answered, status: undefined });
     }
   });
 
@@ -182,14 +186,14 @@ describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
     ])
       expect(await json(refused)).toMatchObject({ status: 412, title: "precondition_failed" });
     expect(await read()).toEqual(before);
-    expect(await status(ask(patch, `${old}, ${etag}`, { name: before.name }))).toBe(204);
-    expect(await status(ask(put, "*", before))).toBe(204);
-    expect(await status(ask(patch, etag, { name: `Matched ${Math.random()}` }))).toBe(204);
+    expect(await status(ask(patch, `${old}, ${etag}`, { name: before.name }))).toBe(200);
+    expect(await status(ask(put, "*", before))).toBe(200);
+    expect(await status(ask(patch, etag, { name: `Matched ${Math.random()}` }))).toBe(200);
     const { version } = await read();
     expect(version).toBe(before.version + 1);
     // Of several at once one is done, and the others named a version that is none any more.
     const patches = ["a", "b", "c"].map((name) => status(ask(patch, `"${version}"`, { name })));
-    expect((await Promise.all(patches)).sort()).toEqual([204, 412, 412]);
+    expect((await Promise.all(patches)).sort()).toEqual([200, 412, 412]);
   });
 
   test("is patched once for one Idempotency-Key, and by each of many that come at once", async () => {
@@ -197,13 +201,22 @@ describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
     const once = { headers: { "idempotency-key": resource.replaceAll(/\W/g, "-") } };
     const body = { name: `Once ${Math.random()}` };
     for (let time = 0; time < 2; time += 1)
-      expect(await status(call(patch, { ...own, ...once, body }))).toBe(204);
+      expect(await status(call(patch, { ...own, ...once, body }))).toBe(200);
     const names = ["one", "two", "three"].map((each) => `${each} ${Math.random()}`);
     const answers = names.map((name) => status(call(patch, { ...own, body: { name } })));
-    expect(await Promise.all(answers)).toEqual([204, 204, 204]);
+    expect(await Promise.all(answers)).toEqual([200, 200, 200]);
     const after = await read();
     expect([after.version, names]).toEqual([version + 4, expect.arrayContaining([after.name])]);
   });
+});
+
+test("who may change something sees what became of it", async () => {
+  const { id } = await newContact();
+  const { get, patch, paramsOf } = operationsOf("contact");
+  const own = { ...paramsOf(id), key: await keyFor(["contacts:write"]) };
+  const answered = await json(await call(patch, { ...own, body: { name: "Zora" } }));
+  expect(answered).toMatchObject({ status: 200, id, name: "Zora", version: 2 });
+  expect(await json(await call(get, own))).toEqual(answered);
 });
 
 // The first one is what others are made of.
@@ -216,10 +229,6 @@ test.each(Object.keys(RESOURCES).slice(1))("a %s is deleted once", async (resour
   expect(await status(call(get, own))).toBe(404);
 });
 
-async function textOf(response: Response): Promise<string> {
-  return `${response.status} ${await response.text()}`;
-}
-
 describe("an email account", () => {
   const create = async (form: ReturnType<typeof accountForm>) => {
     const { id } = await createEmailAccount(ada, form);
@@ -231,11 +240,11 @@ describe("an email account", () => {
 
   test("keeps its password when one host changes nothing of where it is sent", async () => {
     const { patch, read } = await create(withPassword());
-    expect(await status(patch({ description: "By a program" }))).toBe(204);
+    expect(await status(patch({ description: "By a program" }))).toBe(200);
     expect(await read()).toMatchObject({ hasPassword: true, description: "By a program" });
     const moved = await json(await patch({ hosts: { imap: { host: "mail.evil.test" } } }));
     expect(moved).toMatchObject({ status: 422, fields: { password: [/enter it again/] } });
-    expect(await status(patch({ hosts: { imap: { port: 143 } }, password: "x" }))).toBe(204);
+    expect(await status(patch({ hosts: { imap: { port: 143 } }, password: "x" }))).toBe(200);
     const { hosts } = await read();
     expect(hosts).toEqual({ ...HOSTS, imap: endpoint(143) });
   });
@@ -252,7 +261,7 @@ describe("an email account", () => {
     expect(Object.keys(refused.fields)).toEqual(["active", "description"]);
     expect(await read()).toEqual(before);
     const emptied = { contactListId: null, mailbox: null };
-    expect(await status(patch(emptied))).toBe(204);
+    expect(await status(patch(emptied))).toBe(200);
     expect(await read()).toMatchObject({ ...emptied, description: "x" });
   });
 
@@ -261,7 +270,7 @@ describe("an email account", () => {
     const { id } = await read();
     await db().emailAccount.updateMany({ where: { id }, data: { cloudProviderId: null } });
     expect(await status(patch({ name: "Any" }))).toBe(422);
-    expect(await status(patch({ active: false }))).toBe(204);
+    expect(await status(patch({ active: false }))).toBe(200);
     expect(await read()).toMatchObject({ active: false });
   });
 });

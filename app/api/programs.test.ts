@@ -70,8 +70,8 @@ describe("messages", () => {
     expect(sent).toMatchObject({ status: 201, response: expect.stringMatching(/^250/) });
     expect(again).toEqual(sent);
     const found = async () => {
-      const { messages } = await json(await call(listMessagesOperation, { key, params }));
-      return messages.filter((each: { subject: string }) => each.subject === subject);
+      const { rows } = await json(await call(listMessagesOperation, { key, params }));
+      return rows.filter((each: { subject: string }) => each.subject === subject);
     };
     const unseen = { from: ALICE, to: ALICE, messageId: sent.messageId, isSeen: false };
     await expect.poll(found).toMatchObject([unseen]);

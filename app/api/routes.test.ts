@@ -213,8 +213,14 @@ describe("GET errors", () => {
     const list = async (query: string) => (await GET(request(`/api/errors?${query}`, key))).json();
     const search = "535 5.7.139 SmtpClientAuthentication is disabled for the Tenant.";
     expect(await list(`${new URLSearchParams({ search })}`)).toMatchObject({
-      errors: [{ id: "smtp.auth_disabled_tenant" }],
+      rows: [{ id: "smtp.auth_disabled_tenant" }],
     });
+    const pages = [await list("search=secret&limit=2")];
+    for (let next = pages[0].next; next; next = pages.at(-1).next)
+      pages.push(await list(`search=secret&limit=2&after=${next}`));
+    const ids = pages.flatMap(({ rows }) => rows.map(({ id }: { id: string }) => id));
+    expect([ids.length, new Set(ids).size]).toEqual(Array(2).fill(pages[0].total.count));
+    expect(ids.length).toBeGreaterThan(4);
     await openBrowser();
     expect((await one("AADSTS7000222")).status).toBe(200);
     for (const id of ["no.such.entry", "__proto__", "AADSTS1%0a"])

@@ -28,6 +28,11 @@ export function pageOf<S extends z.ZodType>(item: S) {
   });
 }
 
+/** A list that is answered whole, as its only page. */
+export function wholePage<R>(rows: R[]) {
+  return { rows, total: { count: rows.length, isCapped: false } };
+}
+
 type Schema = z.ZodType | undefined;
 type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 

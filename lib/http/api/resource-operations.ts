@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import type { Command } from "@/lib/kernel/command";
 import type { KeyPermission } from "@/lib/programs/schema";
 import { type Editable, patch, replace, versionNamed } from "./editing";
-import { type AnyOperation, defineOperation, idParam } from "./operation";
+import { type AnyOperation, idParam } from "./operation";
 import { JSON_TYPE } from "./read-input";
 
 type Resource<S extends z.ZodType, A extends z.ZodObject> = Editable<S, A> & {
@@ -17,6 +17,9 @@ type Resource<S extends z.ZodType, A extends z.ZodObject> = Editable<S, A> & {
   /** Gives a patch of its fields alone, by rules of its own. */
   patchAlone?: Command<z.ZodObject, unknown>;
 };
+
+type Asked = { actor: Actor; params: Readonly<Record<string, string>> };
+type Edited = Asked & { request: Request; body: z.output<typeof anObject> };
 
 type Description = { id: string; summary: string; description?: string };
 
@@ -43,6 +46,11 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
     errors: EDIT_ERRORS,
     isVersioned: true,
   } as const;
+  const saved = {
+    status: 200,
+    description: `${description} As it is now.`,
+    schema: answer,
+  } as const;
   const idOf = (params: Readonly<Record<string, string>>) => params[idParameter] ?? "";
   const getOperation: AnyOperation = {
     ...at,
@@ -51,43 +59,49 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
     permission: permission.replace(/write$/, "read") as KeyPermission, // as in commandOperation
     method: "GET",
     answer: { status: 200, description, schema: answer },
-    async handle({ actor, params }: { actor: Actor; params: Record<string, string> }) {
-      const found = await resource.find(actor, idOf(params));
-      if (!found) throw resource.notFound();
-      return found;
-    },
+    handle: ({ actor, params }: Asked) => findOne(resource, actor, idOf(params)),
   };
-  const put = defineOperation({
+  const put: AnyOperation = {
     ...shared,
     ...withRules({ id: `update${name}`, summary: `Change ${one}`, ...resource.put }, PUT_RULES),
     method: "PUT",
     body: anObject,
     edits: { schema, answer, isPatch: false },
-    answer: { status: 204, description: "It was saved." },
-    async handle({ actor, request, params, body }) {
-      const sent = { ...versionNamed(request), ...body };
-      await replace(resource, { actor, id: idOf(params), body: sent });
-      return undefined;
+    answer: saved,
+    async handle({ actor, request, params, body }: Edited) {
+      const id = idOf(params);
+      await replace(resource, { actor, id, body: { ...versionNamed(request), ...body } });
+      return findOne(resource, actor, id);
     },
-  });
+  };
   const patching = { id: `patch${name}`, summary: `Change some fields of ${one}` };
-  const patchOperation = defineOperation({
+  const patchOperation: AnyOperation = {
     ...shared,
     ...withRules({ ...patching, ...resource.patch }, PATCH_RULES),
     method: "PATCH",
     body: anObject,
     takes: ["application/merge-patch+json", JSON_TYPE],
     edits: { schema, answer, isPatch: true },
-    answer: { status: 204, description: "It was saved." },
-    async handle({ actor, request, params, body }) {
+    answer: saved,
+    async handle({ actor, request, params, body }: Edited) {
       const id = idOf(params);
       const alone = patchAlone?.input.safeParse({ ...body, id });
       if (patchAlone && alone?.success) await patchAlone(actor, alone.data);
       else await patch(resource, { actor, id, body: { ...versionNamed(request), ...body } });
-      return undefined;
+      return findOne(resource, actor, id);
     },
-  });
+  };
   return { get: getOperation, put, patch: patchOperation };
+}
+
+async function findOne<A extends z.ZodObject>(
+  { find, notFound }: Pick<Resource<z.ZodType, A>, "find" | "notFound">,
+  actor: Actor,
+  id: string,
+) {
+  const found = await find(actor, id);
+  if (!found) throw notFound();
+  return found;
 }
 
 function namesOf(name: string) {

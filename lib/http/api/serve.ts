@@ -88,13 +88,12 @@ async function once(operation: AnyOperation, call: Once): Promise<Response> {
 const HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
 
 function toResponse(operation: AnyOperation, result: unknown): Response {
-  const { answer, method } = operation;
-  const { status, schema } = answer;
+  const { status, schema } = operation.answer;
   if (result instanceof Response) return result;
   if (!schema) return new Response(null, { status, headers: { "cache-control": "no-store" } });
   // Only described fields leave; an invalid value is our fault.
   const shown = schema.parse(result);
-  const etag = method === "GET" ? etagOf(shown) : undefined;
+  const etag = etagOf(shown);
   return new Response(JSON.stringify(shown), {
     status,
     headers: { ...HEADERS, ...(etag && { etag }) },

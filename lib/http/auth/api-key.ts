@@ -1,6 +1,11 @@
 import "server-only";
 import { timingSafeEqual } from "node:crypto";
-import { type AccountScope, type Actor, ALL_PERMISSIONS } from "@/lib/kernel/actor";
+import {
+  type AccountScope,
+  type Actor,
+  ALL_PERMISSIONS,
+  type Permission,
+} from "@/lib/kernel/actor";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -25,10 +30,17 @@ export async function authenticateKey(
     id: found.id,
     name: found.name,
     createdByName: found.createdByName,
-    permissions: new Set(ALL_PERMISSIONS.filter((each) => found.permissions.includes(each))),
+    permissions: new Set(ALL_PERMISSIONS.filter((each) => isGranted(found, each))),
     ...(accounts && { accounts }),
     ...from,
   });
+}
+
+/** Who may change something sees it: an answer shows what became of it. */
+function isGranted({ permissions }: FoundKey, permission: Permission): boolean {
+  return [permission, permission.replace(/:read$/, ":write")].some((each) =>
+    permissions.includes(each),
+  );
 }
 
 function scopeOf({ accountIds, accountKeyPrefix }: FoundKey): AccountScope | undefined {

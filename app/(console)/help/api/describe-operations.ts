@@ -24,7 +24,7 @@ export type OperationView = {
   answer: { status: string; description: string; schema: string | null; choices: Field[] };
 };
 
-export type OperationGroup = { tag: string; operations: OperationView[] };
+export type OperationGroup = { id: string; tag: string; operations: OperationView[] };
 
 export type Field = {
   path: string;
@@ -62,6 +62,7 @@ export function describeOperations(origin: string): OperationGroup[] {
     })),
   );
   return document.tags.map(({ name }) => ({
+    id: name.toLowerCase().replaceAll(" ", "-"),
     tag: name,
     operations: all.filter(({ tag }) => tag === name),
   }));

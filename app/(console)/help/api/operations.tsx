@@ -19,8 +19,8 @@ export function Operations({ groups }: { groups: OperationGroup[] }) {
         value={key}
         onChange={({ currentTarget }) => setKey(currentTarget.value)}
       />
-      {groups.map(({ tag, operations }) => (
-        <section key={tag}>
+      {groups.map(({ id, tag, operations }) => (
+        <section key={id} id={id}>
           <Title order={3} size="h6" mt="sm" mb={4}>
             {tag}
           </Title>

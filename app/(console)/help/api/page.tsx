@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Anchor, Stack, Text } from "@mantine/core";
+import { Anchor, Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
@@ -23,6 +23,7 @@ const CLIENTS = [
 export default async function ApiPage() {
   await requireUser();
   const { origin } = env().url;
+  const groups = operations(origin);
   return (
     <Page
       title="API"
@@ -30,11 +31,21 @@ export default async function ApiPage() {
       width="form"
     >
       <Stack gap="lg">
-        <GuideSection title="From a key to a mailbox">
+        <GuideSection title="Try it">
           <Text size="sm" mb="sm">
-            Create a key under <InlineLink href="/settings/api-keys">API Keys</InlineLink>, open the
-            email account, and copy the id at the end of its address. These programs need nothing
-            more to read and send:
+            Create a key under <InlineLink href="/settings/api-keys">API Keys</InlineLink>, and list
+            the email accounts with it:
+          </Text>
+          <Script
+            label="In a terminal"
+            text={`curl -H "Authorization: Bearer pk_…" ${origin}/api/emailAccounts`}
+          />
+          <Contents groups={groups} />
+        </GuideSection>
+        <GuideSection title="From a key to a mailbox" id="mailbox">
+          <Text size="sm" mb="sm">
+            Open the email account, and copy the id at the end of its address. These programs need
+            nothing more than it and the key to read and send:
           </Text>
           {env().extraCaPem !== undefined && (
             <Text size="sm" mb="sm">
@@ -49,7 +60,7 @@ export default async function ApiPage() {
           />
         </GuideSection>
         <ManyAccounts origin={origin} />
-        <GuideSection title="All operations">
+        <GuideSection title="All operations" id="operations">
           <Text size="sm" mb="sm">
             Send the key as <code>Authorization: Bearer pk_…</code>. Errors are problem details (RFC
             9457): <code>title</code> is the code, and <code>detail</code> says what to do. An input
@@ -62,10 +73,26 @@ export default async function ApiPage() {
             </Anchor>
             .
           </Text>
-          <Operations groups={operations(origin)} />
+          <Operations groups={groups} />
         </GuideSection>
       </Stack>
     </Page>
+  );
+}
+
+function Contents({ groups }: { groups: OperationGroup[] }) {
+  const link = (id: string, title: string) => (
+    <Anchor key={id} href={`#${id}`} size="sm" underline="always" c="inherit">
+      {title}
+    </Anchor>
+  );
+  return (
+    <Group component="nav" aria-label="On this page" gap="xs" mt="md">
+      {link("mailbox", "From a key to a mailbox")}
+      {link("many", "Change many accounts")}
+      {link("operations", "All operations")}
+      {groups.map(({ id, tag }) => link(id, tag))}
+    </Group>
   );
 }
 
@@ -78,7 +105,7 @@ let described: OperationGroup[] | undefined;
 
 function ManyAccounts({ origin }: { origin: string }) {
   return (
-    <GuideSection title="Change many accounts, with progress">
+    <GuideSection title="Change many accounts, with progress" id="many">
       <Text size="sm" mb="sm">
         This program changes all accounts that filters of the list find, 1,000 at a time. After each
         part it says what was changed and what was refused. The key needs the permissions{" "}

@@ -55,9 +55,11 @@ export function GuidePage({ brand: shown, children }: GuidePageProps) {
   );
 }
 
-export function GuideSection({ title, children }: { title: string; children: ReactNode }) {
+type GuideSectionProps = { title: string; id?: string; children: ReactNode };
+
+export function GuideSection({ title, id, children }: GuideSectionProps) {
   return (
-    <Paper withBorder p="lg" radius="md">
+    <Paper withBorder p="lg" radius="md" id={id}>
       <Title order={2} size="h5" mb="sm">
         {title}
       </Title>

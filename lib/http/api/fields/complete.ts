@@ -131,11 +131,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   state: "The current state: the worst of its sign-ins.",
   accountCount: "Number of email accounts that use it.",
   lastSeenAt: "When a message of it was last seen.",
-  contactLists: "This page.",
   format: "The format of the file.",
-  incidents: "This page.",
   "Connection tests.service": "Of accounts with this mail service.",
-  connectionTests: "This page.",
   tlsVersion: "The version of TLS, as OpenSSL names it.",
   "Alert channels.view": "Only the channels that are failing, not tested, or switched off.",
 };

@@ -71,16 +71,12 @@ export const listConnectionTestsOperation = defineOperation({
   answer: {
     status: 200,
     description: "Newest first, without transcripts.",
-    schema: z.object({
-      connectionTests: z.array(row),
-      ...pageOf(row).omit({ rows: true }).shape,
-    }),
+    schema: pageOf(row),
   },
   async handle({ actor, params: { emailAccountId }, query }) {
     if (!(await findEmailAccount(actor, emailAccountId)))
       throw new AppError("not_found", "This email account no longer exists.");
-    const { rows, ...page } = await listConnectionTests(actor, emailAccountId, query);
-    return { connectionTests: rows, ...page };
+    return listConnectionTests(actor, emailAccountId, query);
   },
 });
 

@@ -40,18 +40,8 @@ export const listContactListsOperation = defineOperation({
   summary: "The contact lists, a page at a time",
   permission: "contacts:read",
   query: listContactLists.querySchema(LIMIT_MAX),
-  answer: {
-    status: 200,
-    description: "By name.",
-    schema: z.object({
-      contactLists: z.array(contactListSchema),
-      ...pageOf(contactListSchema).omit({ rows: true }).shape,
-    }),
-  },
-  async handle({ actor, query }) {
-    const { rows, ...page } = await listContactLists(actor, query);
-    return { contactLists: rows, ...page };
-  },
+  answer: { status: 200, description: "By name.", schema: pageOf(contactListSchema) },
+  handle: ({ actor, query }) => listContactLists(actor, query),
 });
 
 export const createContactListOperation = commandOperation(createContactList, {

@@ -5,11 +5,11 @@ import { findDeviceAuthority } from "@/lib/devices/gateways/queries";
 import { deviceNotFound } from "@/lib/devices/mutations";
 import { findDevice } from "@/lib/devices/queries";
 import { AppError } from "@/lib/kernel/errors";
-import { defineOperation, idParam } from "../operation";
+import { defineOperation, idParam, pageOf, wholePage } from "../operation";
 
 const tag = "Devices";
 
-const attempts = z.object({ attempts: z.array(attemptSchema).describe("The sign-ins.") });
+const attempts = pageOf(attemptSchema);
 
 export const listDeviceAttemptsOperation = defineOperation({
   id: "listDeviceAttempts",
@@ -26,7 +26,7 @@ export const listDeviceAttemptsOperation = defineOperation({
   },
   async handle({ actor, params: { deviceId } }) {
     if (!(await findDevice(actor, deviceId))) throw deviceNotFound();
-    return { attempts: await listAttempts(actor, deviceId) };
+    return wholePage(await listAttempts(actor, deviceId));
   },
 });
 
@@ -44,7 +44,7 @@ export const listUnknownAttemptsOperation = defineOperation({
     description: "Of the 50 that are kept, newest first.",
     schema: attempts,
   },
-  handle: async ({ actor }) => ({ attempts: await listUnknownAttempts(actor) }),
+  handle: async ({ actor }) => wholePage(await listUnknownAttempts(actor)),
 });
 
 export const getDeviceAuthorityOperation = defineOperation({

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { searchRemedies } from "@/lib/checks/search-remedies";
 import * as is from "@/lib/kernel/answers/schema";
 import { AppError } from "@/lib/kernel/errors";
+import { LIMIT_MAX } from "@/lib/kernel/paging/schema";
 import { findRemedy, isKnown, placeholdersOf, templateOf } from "@/lib/remedies/catalogue";
 import { type Entry, RETRY, type Remedy, SHELLS, WHO } from "@/lib/remedies/remedy";
-import { defineOperation } from "../operation";
+import { defineOperation, pageOf, wholePage } from "../operation";
 
 const tag = "Error catalogue";
 
@@ -56,21 +57,27 @@ export const listErrorsOperation = defineOperation({
   method: "GET",
   path: "/api/errors",
   tag,
-  summary: "The error catalogue",
+  summary: "The error catalogue, a page at a time",
   description:
     "It says nothing about this installation: commands and links have placeholders in braces, and `placeholders` says what each stands for.",
   permission: null,
   query: z.strictObject({
     search: z.string().max(10_000).default("").describe("A code, keywords, or a server response."),
+    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(50),
+    after: z.string().max(200).optional(),
   }),
   answer: {
     status: 200,
     description: "The matching entries, best first.",
-    schema: z.object({ errors: z.array(templateSchema).describe("The matching entries.") }),
+    schema: pageOf(templateSchema),
   },
-  handle: async ({ query: { search } }) => ({
-    errors: searchRemedies(search).map(withPlaceholders),
-  }),
+  async handle({ query: { search, limit, after } }) {
+    const found = searchRemedies(search);
+    const from = found.findIndex(({ id }) => id === after) + 1;
+    const rows = found.slice(from, from + limit).map(withPlaceholders);
+    const hasMore = from + limit < found.length;
+    return { ...wholePage(found), rows, ...(hasMore && { next: rows.at(-1)?.id }) };
+  },
 });
 
 /** Microsoft adds numbers: one that the catalogue does not have yet still has an answer. */

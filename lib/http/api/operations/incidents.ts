@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { searchSchema } from "@/lib/kernel/paging/schema";
 import { turnQuerySchema } from "@/lib/kernel/sections/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
@@ -20,13 +19,7 @@ export const listIncidentsOperation = defineOperation({
   answer: {
     status: 200,
     description: "The largest impact first.",
-    schema: z.object({
-      incidents: z.array(incidentSchema),
-      ...pageOf(incidentSchema).omit({ rows: true }).shape,
-    }),
+    schema: pageOf(incidentSchema),
   },
-  async handle({ actor, query }) {
-    const { rows, ...page } = await listOpenIncidents(actor, query);
-    return { incidents: rows, ...page };
-  },
+  handle: ({ actor, query }) => listOpenIncidents(actor, query),
 });

@@ -10,7 +10,7 @@ import {
 } from "@/lib/messages/schema";
 import { sendMessage } from "@/lib/messages/send";
 import { TOKEN_ERRORS } from "../error-responses";
-import { defineOperation, idParam } from "../operation";
+import { defineOperation, idParam, pageOf, wholePage } from "../operation";
 
 const params = z.object({ emailAccountId: idParam });
 const path = "/api/emailAccounts/{emailAccountId}/messages";
@@ -72,9 +72,8 @@ export const listMessagesOperation = defineOperation({
   answer: {
     status: 200,
     description: "Newest first.",
-    schema: z.object({ messages: z.array(inboxMessageSchema).describe("The messages.") }),
+    schema: pageOf(inboxMessageSchema),
   },
-  handle: async ({ actor, params: { emailAccountId } }) => ({
-    messages: await readNewestMessages(actor, emailAccountId),
-  }),
+  handle: async ({ actor, params: { emailAccountId } }) =>
+    wholePage(await readNewestMessages(actor, emailAccountId)),
 });
