@@ -20,7 +20,7 @@ export const KEY_PERMISSIONS = {
   "alerts:read": "Read alert channels",
   "alerts:write": "Change alert channels",
   "audit:read": "Read the audit trail",
-  "events:read": "Follow what changes",
+  "events:read": "Read events",
   "metrics:read": "Read metrics",
 } as const;
 export type KeyPermission = keyof typeof KEY_PERMISSIONS;

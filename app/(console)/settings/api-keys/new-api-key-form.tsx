@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Checkbox, CheckboxGroup, NativeSelect, Pill, Stack } from "@mantine/core";
+import { Alert, Checkbox, Input, NativeSelect, Pill, Stack, Table } from "@mantine/core";
 import { useController, useFormContext } from "react-hook-form";
 import type { z } from "zod";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
@@ -13,7 +13,7 @@ import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
-import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/programs/schema";
+import { createApiKeySchema, KEY_PERMISSIONS, type KeyPermission } from "@/lib/programs/schema";
 import { createApiKeyAction } from "./actions";
 
 type NewApiKeyFormProps = { accounts: Choices; onClose: () => void };
@@ -53,28 +53,79 @@ const EMPTY: ApiKeyValues = {
   expiresOn: null,
 };
 
+type Tick = { label: string; of: KeyPermission[]; isImplied?: boolean | undefined };
+
 function PermissionsField() {
   const { field, fieldState } = useController<ApiKeyValues, "permissions">({ name: "permissions" });
+  const chosen = new Set(field.value);
+  const tick = ({ label, of, isImplied = false }: Tick, shown?: string) => {
+    const isOn = of.every((each) => chosen.has(each));
+    return (
+      <Checkbox
+        key={label}
+        {...(shown === undefined ? { "aria-label": label } : { label: shown })}
+        checked={isImplied || isOn}
+        disabled={isImplied}
+        indeterminate={!isOn && !isImplied && of.some((each) => chosen.has(each))}
+        onChange={() =>
+          field.onChange(
+            isOn ? field.value.filter((each) => !of.includes(each)) : [...chosen, ...of],
+          )
+        }
+      />
+    );
+  };
   return (
-    <CheckboxGroup
-      label="Permissions"
-      value={field.value}
-      onChange={field.onChange}
-      error={fieldState.error?.message}
-    >
-      <Stack gap="xs" mt="xs">
-        {Object.entries(KEY_PERMISSIONS).map(([permission, label]) => (
-          <Checkbox
-            key={permission}
-            value={permission}
-            label={label}
-            description={<code>{permission}</code>}
-          />
-        ))}
+    <Input.Wrapper label="Permissions" error={fieldState.error?.message} labelElement="div">
+      <Stack gap="xs" my="xs">
+        {ACTS.map(({ permission, label }) => tick({ label, of: [permission] }, label))}
       </Stack>
-    </CheckboxGroup>
+      <Table verticalSpacing={6} withTableBorder>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th aria-label="What" />
+            <Table.Th>{tick({ label: "Read all", of: READS }, "Read")}</Table.Th>
+            <Table.Th>{tick({ label: "Change all", of: WRITES }, "Read and change")}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {THINGS.map(({ thing, read, write }) => (
+            <Table.Tr key={read}>
+              <Table.Th scope="row" fw={400}>
+                {thing}
+              </Table.Th>
+              <Table.Td>
+                {tick({
+                  label: `Read ${thing}`,
+                  of: [read],
+                  isImplied: write && chosen.has(write),
+                })}
+              </Table.Td>
+              <Table.Td>{write && tick({ label: `Change ${thing}`, of: [write] })}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Input.Wrapper>
   );
 }
+
+const LABELLED = Object.entries(KEY_PERMISSIONS).map(([permission, label]) => ({
+  permission: permission as KeyPermission, // the keys are that
+  label,
+}));
+const [LOOKS, ACTS] = [true, false].map((isLook) =>
+  LABELLED.filter(({ label }) => /^(Read|Change) /.test(label) === isLook),
+) as [typeof LABELLED, typeof LABELLED]; // of two
+const READS = LOOKS.map(({ permission }) => permission).filter((each) => each.endsWith(":read"));
+const WRITES = LOOKS.map(({ permission }) => permission).filter((each) => each.endsWith(":write"));
+
+/** Who may change something may read it. */
+const THINGS = READS.map((read) => ({
+  read,
+  write: WRITES.find((each) => each === read.replace(/read$/, "write")),
+  thing: KEY_PERMISSIONS[read].replace(/^Read /, ""),
+}));
 
 function LimitFields() {
   return (
