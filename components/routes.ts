@@ -15,6 +15,9 @@ export const routes = {
   importedAccounts: (importId: string) => pageAt(`/email/accounts?importId=${importId}`),
   emailAccount: (id: string) => pageAt(`/email/accounts/${id}`),
   testedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?test=now`),
+  /** Fills in the form. */
+  newEmailAccount: (values: { cloudProviderId: string; emailAddress: string }) =>
+    pageAt(`/email/accounts/new?${new URLSearchParams(values)}`),
   /** Tests at once if possible. */
   addedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?added=true`),
   signedIn: (cloudProviderId: string) =>

@@ -108,7 +108,7 @@ export function companyTokenDestination(company: CompanyColumns, sessionId: stri
   return [...companyDestination(company), "session", sessionId];
 }
 
-/** The database keeps no order of keys. */
+/** The database keeps no order of keys. How TLS begins is no other place: the server is verified either way. */
 function canonical(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(ordered(value));
 }
@@ -116,7 +116,9 @@ function canonical(value: unknown): string | null {
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(value)
+    .filter(([key]) => key !== "tls")
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, each]) => [key, ordered(each)]));
 }
 

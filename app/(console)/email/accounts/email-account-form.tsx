@@ -37,15 +37,16 @@ type EmailAccountFormProps = {
   choices: AccountChoices;
   /** Left out for a new one. */
   account?: EmailAccountDetail;
+  emailAddress?: string | undefined;
 };
 
-export function EmailAccountForm({ choices, account }: EmailAccountFormProps) {
+export function EmailAccountForm({ choices, account, emailAddress }: EmailAccountFormProps) {
   const router = useRouter();
   // With the version that the form began with: what others change meanwhile must not be overwritten.
   const [edited] = useState(account);
   const actionForm = useActionForm<AccountValues, { id: string }>({
     schema: edited ? updateEmailAccountSchema : createEmailAccountSchema,
-    defaultValues: edited ? valuesOf(edited) : emptyValues(choices),
+    defaultValues: edited ? valuesOf(edited) : emptyValues(choices, emailAddress),
     action: ({ key = "", ...values }) =>
       edited
         ? editing(edited, updateEmailAccountAction({ ...values, key, ...keyOf(edited) }))
@@ -70,8 +71,9 @@ export function EmailAccountForm({ choices, account }: EmailAccountFormProps) {
   );
 }
 
-function emptyValues({ provider }: AccountChoices): AccountValues {
-  const named = { name: "", key: "", emailAddress: "", username: "" };
+function emptyValues({ provider }: AccountChoices, emailAddress = ""): AccountValues {
+  const [name = ""] = emailAddress.split("@");
+  const named = { name, key: "", emailAddress, username: emailAddress };
   return { ...ACCOUNT_DEFAULTS, ...named, cloudProviderId: provider?.id ?? null };
 }
 

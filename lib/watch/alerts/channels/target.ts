@@ -12,7 +12,7 @@ import {
 } from "../schema";
 import { openAddress, sealSecret } from "./store";
 
-/** Otherwise a changed server, port, TLS or user would receive the stored password. */
+/** Otherwise a changed server, port or user would receive the stored password. */
 export function requirePasswordFor(
   input: UpdateAlertChannel,
   before: { target: unknown; secretSealed: string | null },

@@ -111,9 +111,25 @@ function ProviderOutcome({ requestId, outcome, provider }: Shown) {
       authorizationRequestId={requestId}
       providerName={provider.name}
       service={provider.service}
-      {...(provider.accountCount > 0 && { next: <TestedNow id={provider.id} /> })}
+      next={
+        provider.accountCount > 0 ? (
+          <TestedNow id={provider.id} />
+        ) : (
+          outcome.kind === "connected" && <AddAccount of={provider} username={outcome.username} />
+        )
+      }
       {...(remedy && { remedy })}
     />
+  );
+}
+
+function AddAccount({ of, username }: { of: { id: string }; username: string }) {
+  const values = { cloudProviderId: of.id, emailAddress: username };
+  return (
+    <>
+      Next: <InlineLink href={routes.newEmailAccount(values)}>add an email account</InlineLink> that
+      uses this provider.
+    </>
   );
 }
 

@@ -5,7 +5,6 @@ import { IconCircleCheck, IconUserQuestion } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Can } from "@/components/can";
-import { InlineLink } from "@/components/links";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { useAction } from "@/components/use-action";
@@ -24,15 +23,8 @@ type SignInOutcomeProps = {
   remedy?: Remedy;
 };
 
-const NEXT = (
-  <>
-    Next: <InlineLink href="/email/accounts/new">add an email account</InlineLink> that uses this
-    provider.
-  </>
-);
-
 export function SignInOutcome(props: SignInOutcomeProps) {
-  const { outcome, providerName, service, next = NEXT, remedy } = props;
+  const { outcome, providerName, service, next, remedy } = props;
   useAnnouncement(outcome, providerName, remedy?.title);
   switch (outcome.kind) {
     case "connected":
