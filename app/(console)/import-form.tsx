@@ -5,6 +5,7 @@ import { IconUpload } from "@tabler/icons-react";
 import { type ReactNode, useState, useTransition } from "react";
 import type { z } from "zod";
 import { askPostkey } from "@/components/ask-postkey";
+import { Fold } from "@/components/fold";
 import { FormProblem } from "@/components/form-problem";
 import { withProof } from "@/components/proof";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
@@ -50,7 +51,7 @@ export function ImportForm<L extends ImportedLine, R extends Report<L>>(
       <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md" maw={720}>
         <Stack>
           <FormProblem problem={problem} />
-          {children}
+          {report ? <Fold summary="Columns and defaults">{children}</Fold> : children}
           <FileField {...props} isDisabled={isEnded} onChoose={choose} />
           {!isEnded && (
             <Buttons

@@ -1,4 +1,4 @@
-import { type MailEndpoint, PROTOCOLS, type Protocol } from "@/lib/egress/schema";
+import { type MailEndpoint, type MailHosts, PROTOCOLS, type Protocol } from "@/lib/egress/schema";
 import { type LineProblem, readFlag, readLines } from "@/lib/kernel/imports/read-file";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { hasOwnHosts, type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
@@ -200,6 +200,15 @@ function endpointOf(cell: string, protocol: Protocol): MailEndpoint {
   const port = digits ? Number(digits) : (ways.find(({ tls }) => tls === said) ?? usual).port;
   const tls = said ?? (ways.find((each) => each.port === port) ?? usual).tls;
   return { host, port, tls };
+}
+
+/** What a line without a port or a word came to mean. */
+export function serversText(hosts: MailHosts): string {
+  const texts = PROTOCOLS.map((protocol) => {
+    const { host, port, tls } = hosts[protocol];
+    return `${protocol.toUpperCase()} ${host}:${port} ${tls === "implicit" ? "TLS" : "STARTTLS"}`;
+  });
+  return texts.join(", ");
 }
 
 const ENDPOINT = /^(.+?)(?::(\d{1,5}))?(?: (tls|ssl|starttls))?$/i;

@@ -115,7 +115,9 @@ test("a line with a password signs in with it, at the servers that it names", as
   const { rows } = await load(accountFile([{ name: "Fax", email: "fax@contoso.test", ...line }]), {
     cloudProviderId,
   });
-  expect(rows[0]).toMatchObject({ outcome: "new" });
+  const reason =
+    "IMAP mail.contoso.test:993 TLS, SMTP mail.contoso.test:465 TLS, POP3 mail.contoso.test:110 STARTTLS";
+  expect(rows[0]).toMatchObject({ outcome: "new", reason });
   expect(JSON.stringify(rows)).not.toContain("sesame");
   const account = await db().emailAccount.findFirstOrThrow();
   expect(account).toMatchObject({ modernAuthentication: false, cloudProviderId: null });

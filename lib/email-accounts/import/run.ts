@@ -12,7 +12,7 @@ import { configuredEgress } from "@/lib/mail/configured";
 import { keyProposals, sharedStems } from "../keys/proposals";
 import { ENTER_A_KEY } from "../keys/schema";
 import { type CreateEmailAccount, createEmailAccountSchema } from "../schema";
-import { type AccountLine, readAccounts, readFields } from "./read-fields";
+import { type AccountLine, readAccounts, readFields, serversText } from "./read-fields";
 import {
   ACCOUNT_IMPORT_MAX_BYTES,
   type AccountImportDefaults,
@@ -119,7 +119,8 @@ async function check(line: AccountLine, taken: Taken, read: Reader): Promise<Che
   taken.keys.set(nameKey(data.key), `Line ${number} has this key.`);
   const { name, emailAddress } = data;
   const row = { line: number, name, key: data.key, email: emailAddress, username: data.username };
-  return { row: { ...row, outcome: "new", reason: "" }, input: data };
+  const reason = data.hosts ? serversText(data.hosts) : "";
+  return { row: { ...row, outcome: "new", reason }, input: data };
 }
 
 /** For all lines at once; more only for names that many share. */

@@ -20,9 +20,9 @@ export const ACCOUNT_COLUMN_TEXTS = {
   active: "yes or no",
   description: "any text",
   password: "only for accounts without Modern Authentication",
-  imap: "server of a Custom account: host, host:port or host:port starttls",
-  smtp: "the same for sending",
-  pop3: "the same for POP3",
+  imap: "server of a Custom account: host (TLS on port 993), host:port or host:port starttls",
+  smtp: "the same for sending: host alone is STARTTLS on port 587",
+  pop3: "the same for POP3: host alone is TLS on port 995",
   saveReplyTo: "yes or no: save the Reply-To address of new senders",
   saveAutomatic: "yes or no: save senders of automatic mail as well",
 } as const;

@@ -31,7 +31,7 @@ export function importReportOf<S extends z.ZodRawShape>(fields: S) {
         line: z.number().describe("The line of the file, counted from 1."),
         outcome: z.enum(IMPORT_OUTCOMES).describe("The outcome for this line."),
         ...fields,
-        reason: z.string().describe("The reason, in plain English."),
+        reason: z.string().describe("The reason, in plain English; of a new account, its servers."),
       }),
     ),
   });
