@@ -1,3 +1,4 @@
+import { capital } from "@/lib/kernel/text/schema";
 import type {
   Deed,
   Entry,
@@ -157,7 +158,7 @@ const UNDER_PROVIDER = " under Hosts of the cloud provider";
 const ON_COMPANY_PAGE = "nder Settings → Company sign-in, open this sign-in, ";
 
 function onCompanyPage(deed: string, at: ShownAt["companyAt"]): string {
-  if (at === "its_page") return deed.charAt(0).toUpperCase() + deed.slice(1);
+  if (at === "its_page") return capital(deed);
   return `${at === "anyone" ? "Ask an administrator of Postkey: u" : "U"}${ON_COMPANY_PAGE}${deed}`;
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { capital } from "@/lib/kernel/text/schema";
 import { keyUseInWords, severalOf, usesInWords } from "./key-uses";
 import type { AuditEvent, AuditRow } from "./schema";
-import { capital, inWords, saysAll, valueInWords, verbOf } from "./verbs";
+import { inWords, saysAll, valueInWords, verbOf } from "./verbs";
 
 /** “Ada” + “changed the List of” + “Sales” + “from A to B”; parts may be empty. */
 export type Sentence = { verb: string; object: string; rest: string };

@@ -1,3 +1,4 @@
+import { capital } from "@/lib/kernel/text/schema";
 /**
  * What each action is called in a sentence, before the name of its object; with what stands where there is no name.
  * Alone in its brackets it says everything: no object follows.
@@ -160,10 +161,6 @@ export function inWords(name: string): string {
     .replace(/[_.]+/g, " ")
     .replace(/\bsign in\b/g, "sign-in")
     .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function valueInWords(value: unknown): string {

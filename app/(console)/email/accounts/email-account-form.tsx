@@ -27,6 +27,7 @@ import {
 } from "@/lib/email-accounts/schema";
 import { KEY_MAX } from "@/lib/kernel/fields/schema";
 import { pick } from "@/lib/kernel/pick";
+import { capital } from "@/lib/kernel/text/schema";
 import { hasOwnHosts, SERVICES } from "@/lib/mail/services/schema";
 import type { AccountChoices, AccountValues } from "./account-values";
 import { createEmailAccountAction, proposeKeyAction, updateEmailAccountAction } from "./actions";
@@ -73,7 +74,7 @@ export function EmailAccountForm({ choices, account, emailAddress }: EmailAccoun
 
 function emptyValues({ provider }: AccountChoices, emailAddress = ""): AccountValues {
   const [name = ""] = emailAddress.split("@");
-  const named = { name, key: "", emailAddress, username: emailAddress };
+  const named = { name: capital(name), key: "", emailAddress, username: emailAddress };
   return { ...ACCOUNT_DEFAULTS, ...named, cloudProviderId: provider?.id ?? null };
 }
 

@@ -1,4 +1,4 @@
-import { counted } from "@/lib/kernel/text/schema";
+import { capital, counted } from "@/lib/kernel/text/schema";
 
 export type Schema = {
   oneOf?: Schema[];
@@ -27,7 +27,7 @@ export function allowedText(found: readonly Schema[], description = ""): string 
   const values = parts.some((part) => part !== "`null`") ? OR.format(parts) : "";
   const [usual] = found.flatMap(({ default: value }) => (isShown(value) ? [inCode(value)] : []));
   const text = [values, usual && `${usual} if left out`].filter(Boolean).join("; ");
-  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return text && `${capital(text)}.`;
 }
 
 export function isChoice(schema: Schema): boolean {

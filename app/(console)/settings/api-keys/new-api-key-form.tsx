@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert, Checkbox, Input, NativeSelect, Pill, Stack, Table } from "@mantine/core";
+import { Alert, Checkbox, Input, NativeSelect, Pill, Stack } from "@mantine/core";
 import { useController, useFormContext } from "react-hook-form";
 import type { z } from "zod";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
@@ -11,8 +11,10 @@ import { FormDialog } from "@/components/form-dialog";
 import { knownChoice, rememberChoice } from "@/components/known-choices";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
+import { Table } from "@/components/table";
 import { TextField } from "@/components/text-fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import { capital } from "@/lib/kernel/text/schema";
 import { createApiKeySchema, KEY_PERMISSIONS, type KeyPermission } from "@/lib/programs/schema";
 import { createApiKeyAction } from "./actions";
 
@@ -80,31 +82,25 @@ function PermissionsField() {
       <Stack gap="xs" my="xs">
         {ACTS.map(({ permission, label }) => tick({ label, of: [permission] }, label))}
       </Stack>
-      <Table verticalSpacing={6} withTableBorder>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th aria-label="What" />
-            <Table.Th>{tick({ label: "Read all", of: READS }, "Read")}</Table.Th>
-            <Table.Th>{tick({ label: "Change all", of: WRITES }, "Read and change")}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {THINGS.map(({ thing, read, write }) => (
-            <Table.Tr key={read}>
-              <Table.Th scope="row" fw={400}>
-                {thing}
-              </Table.Th>
-              <Table.Td>
-                {tick({
-                  label: `Read ${thing}`,
-                  of: [read],
-                  isImplied: write && chosen.has(write),
-                })}
-              </Table.Td>
-              <Table.Td>{write && tick({ label: `Change ${thing}`, of: [write] })}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
+      <Table
+        isShort
+        columns={[
+          <th key="what" aria-label="What" />,
+          <th key="read">{tick({ label: "Read all", of: READS }, "Read")}</th>,
+          <th key="write">{tick({ label: "Change all", of: WRITES }, "Read and change")}</th>,
+        ]}
+      >
+        {THINGS.map(({ thing, read, write }) => (
+          <tr key={read}>
+            <td>{thing}</td>
+            <td data-label="Read">
+              {tick({ label: `Read ${thing}`, of: [read], isImplied: write && chosen.has(write) })}
+            </td>
+            <td data-label="Read and change">
+              {write && tick({ label: `Change ${thing}`, of: [write] })}
+            </td>
+          </tr>
+        ))}
       </Table>
     </Input.Wrapper>
   );
@@ -124,7 +120,7 @@ const WRITES = LOOKS.map(({ permission }) => permission).filter((each) => each.e
 const THINGS = READS.map((read) => ({
   read,
   write: WRITES.find((each) => each === read.replace(/read$/, "write")),
-  thing: KEY_PERMISSIONS[read].replace(/^Read /, ""),
+  thing: capital(KEY_PERMISSIONS[read].replace(/^Read (the )?/, "")),
 }));
 
 function LimitFields() {

@@ -9,8 +9,9 @@ import { FilterFold } from "@/components/filter-fold";
 import { leaveFor, useAction } from "@/components/use-action";
 import { useFilter } from "@/components/use-filter";
 import { AUDIT_RESULTS, type AuditChoices, type AuditFilter } from "@/lib/audit/trail/schema";
-import { actionInWords, capital, inWords } from "@/lib/audit/trail/verbs";
+import { actionInWords, inWords } from "@/lib/audit/trail/verbs";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import { capital } from "@/lib/kernel/text/schema";
 import { requireProofAction } from "../../proof-actions";
 import classes from "./audit-filters.module.css";
 

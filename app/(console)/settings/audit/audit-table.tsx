@@ -9,7 +9,7 @@ import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { AuditRow } from "@/lib/audit/trail/schema";
 import { detailsOf, sentenceOf } from "@/lib/audit/trail/sentences";
-import { capital } from "@/lib/audit/trail/verbs";
+import { capital } from "@/lib/kernel/text/schema";
 
 type AuditTableProps = { rows: AuditRow[]; when: { sorted: "asc" | "desc"; href: string } };
 
