@@ -1,6 +1,13 @@
 "use client";
 
-import { Combobox, Loader, TextInput, useCombobox, VisuallyHidden } from "@mantine/core";
+import {
+  Combobox,
+  type ComboboxStore,
+  Loader,
+  TextInput,
+  useCombobox,
+  VisuallyHidden,
+} from "@mantine/core";
 import {
   type ChangeEvent,
   type FocusEvent,
@@ -121,20 +128,17 @@ function useChoiceInput(input: Choosing) {
       type(null);
     },
   });
-  const { openDropdown, closeDropdown, selectFirstOption, dropdownOpened } = combobox;
+  const { openDropdown, closeDropdown, dropdownOpened } = combobox;
   const found: Found = { ...result, found: result.found.filter(({ id }) => !except.includes(id)) };
   const typed = draft?.trim() ?? "";
   const firstId = typed === "" ? undefined : found.found[0]?.id;
-  // Enter takes the first match.
-  useEffect(() => {
-    if (firstId !== undefined) selectFirstOption();
-  }, [firstId, selectFirstOption]);
-
   const choose = (id: string) => {
     onChange(found.found.find((choice) => choice.id === id) ?? null);
     closeDropdown();
   };
+  const first = useFirst(combobox, { id: firstId, isLoading: found.isLoading, choose });
   const search = (value: string) => {
+    first.forget();
     type(value);
     openDropdown();
   };
@@ -147,7 +151,9 @@ function useChoiceInput(input: Choosing) {
     onChange: (event: ChangeEvent<HTMLInputElement>) => search(event.currentTarget.value),
     onKeyDown: (event: KeyboardEvent) => {
       // Enter belongs to the open list, not the form.
-      if (event.key === "Enter" && dropdownOpened) event.preventDefault();
+      if (event.key !== "Enter" || !dropdownOpened) return;
+      event.preventDefault();
+      if (found.isLoading) first.await();
     },
     onBlur: () => {
       if (draft === "" && none !== undefined) onChange(null);
@@ -159,6 +165,32 @@ function useChoiceInput(input: Choosing) {
     },
   };
   return { combobox, found, typed, text, choose, events };
+}
+
+type First = { id: string | undefined; isLoading: boolean; choose: (id: string) => void };
+
+/** Enter takes the first match, also where it was pressed before the answer. */
+function useFirst(combobox: ComboboxStore, { id, isLoading, choose }: First) {
+  const [isAwaited, setAwaited] = useState(false);
+  const { selectFirstOption, resetSelectedOption } = combobox;
+  useEffect(() => {
+    if (id !== undefined) selectFirstOption();
+  }, [id, selectFirstOption]);
+  const take = useEffectEvent(() => {
+    setAwaited(false);
+    if (id !== undefined) choose(id);
+  });
+  useEffect(() => {
+    if (isAwaited && !isLoading) take();
+  }, [isAwaited, isLoading]);
+  const forget = () => setAwaited(false);
+  return {
+    forget,
+    await: () => {
+      resetSelectedOption();
+      setAwaited(true);
+    },
+  };
 }
 
 export type SearchChoices = (search: string) => Promise<ActionResult<Choices>>;

@@ -25,7 +25,8 @@ export function RemedyPanel(props: RemedyPanelProps) {
   const { id, title, isUnknown = false } = remedy;
   return (
     <Alert
-      color="red"
+      color={remedy.isWaitedFor ? "yellow" : "red"}
+      data-waits={remedy.isWaitedFor}
       variant="outline"
       classNames={{ root: classes.panel, label: classes.title, icon: classes.title }}
       icon={<IconAlertTriangle size={18} />}

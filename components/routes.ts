@@ -12,6 +12,7 @@ export const routes = {
     ),
   accountsOfProvider: (id: string) => pageAt(`/email/accounts?cloudProviderId=${id}`),
   emailAccounts: pageAt("/email/accounts"),
+  accountsIn: (view: string) => pageAt(`/email/accounts?view=${view}`),
   importedAccounts: (importId: string) => pageAt(`/email/accounts?importId=${importId}`),
   emailAccount: (id: string) => pageAt(`/email/accounts/${id}`),
   testedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?test=now`),

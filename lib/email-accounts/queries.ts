@@ -8,7 +8,7 @@ import {
   requirePermissionOnAccounts,
 } from "@/lib/kernel/actor";
 import { batched } from "@/lib/kernel/batch";
-import { CHOICES_SHOWN, type Choices } from "@/lib/kernel/choices/schema";
+import { CHOICES_SHOWN, type Choices, exactFirst } from "@/lib/kernel/choices/schema";
 import { db, prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import {
@@ -130,7 +130,7 @@ export async function searchEmailAccounts(
 ): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   return findChoices({
-    select: Prisma.sql`SELECT e.id, e.name, e."emailAddress" AS detail FROM "EmailAccount" e`,
+    select: Prisma.sql`SELECT e.id, e.name, e.key, e."emailAddress" AS detail FROM "EmailAccount" e`,
     ...(among === "active" && { filter: Prisma.sql`e.active` }),
     searched: ACCOUNT_SEARCH,
     search,
@@ -147,20 +147,20 @@ const IN_ORDER = [
 
 export async function searchSenders(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");
-  const found: Choices["found"] = [];
-  for (const filter of IN_ORDER) {
-    const part = await findChoices({
-      select: Prisma.sql`SELECT e.id, e.name, e."emailAddress" AS detail, e.state FROM "EmailAccount" e`,
-      filter,
-      searched: ACCOUNT_SEARCH,
-      search,
-      orderBy: Prisma.sql`e."nameKey", e.id`,
-    });
-    found.push(...part.found);
-    if (part.hasMore || found.length > CHOICES_SHOWN)
-      return { found: found.slice(0, CHOICES_SHOWN), hasMore: true };
-  }
-  return { found, hasMore: false };
+  const parts = await Promise.all(
+    IN_ORDER.map((filter) =>
+      findChoices({
+        select: Prisma.sql`SELECT e.id, e.name, e.key, e."emailAddress" AS detail, e.state FROM "EmailAccount" e`,
+        filter,
+        searched: ACCOUNT_SEARCH,
+        search,
+        orderBy: Prisma.sql`e."nameKey", e.id`,
+      }),
+    ),
+  );
+  const all = parts.flatMap(({ found }) => found);
+  const found = exactFirst(all, search).slice(0, CHOICES_SHOWN);
+  return { found, hasMore: found.length < all.length || parts.some(({ hasMore }) => hasMore) };
 }
 
 /** Empty: none to propose. */

@@ -6,13 +6,15 @@ import { searchContactLists } from "@/lib/contacts/lists/queries";
 import { listDevices } from "@/lib/devices/queries";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { type Actor, can } from "@/lib/kernel/actor";
-import { type Choices, exactFirst } from "@/lib/kernel/choices/schema";
+import { type Choice, type Choices, exactFirst } from "@/lib/kernel/choices/schema";
 import { listAdministrators } from "@/lib/people/administrators/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 
 /** So that each kind has room on one screen. */
 const OF_EACH = 6;
+/** Whose texts contain most words. */
+const OF_ERRORS = 2;
 
 /** Pages by their address, of what the actor may see. An exact name or address first. */
 export async function searchEverything(actor: Actor, search: string): Promise<Choices> {
@@ -35,7 +37,9 @@ export async function searchEverything(actor: Actor, search: string): Promise<Ch
     incidents.rows.map((each) =>
       found(routes.incident, { id: each.id, name: each.title }, each.subject),
     ),
-    searchRemedies(search).map(({ id, title: name }) => found(routes.remedy, { id, name }, id)),
+    searchRemedies(search)
+      .slice(0, OF_ERRORS)
+      .map(({ id, title: name }) => found(routes.remedy, { id, name }, id)),
   ];
   const shown = kinds.flatMap((ofKind) => exactFirst(ofKind, search).slice(0, OF_EACH));
   return {
@@ -46,8 +50,8 @@ export async function searchEverything(actor: Actor, search: string): Promise<Ch
 
 const NOTHING = { found: [], rows: [] };
 
-type Named = { id: string; name: string };
+type Named = { id: string; name: string; key?: string };
 
-function found(address: (id: string) => Route, { id, name }: Named, detail = "") {
-  return { id: address(id), name, detail };
+function found(address: (id: string) => Route, { id, name, key }: Named, detail = ""): Choice {
+  return { id: address(id), name, detail, ...(key && { key }) };
 }

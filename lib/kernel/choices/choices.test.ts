@@ -42,21 +42,24 @@ beforeAll(async () => {
   });
 });
 
-test("an exact name or address comes first", async () => {
+test("an exact name, key or address comes first", async () => {
   const first = async (search: string) => (await searchEmailAccounts(ada, search)).found[0]?.name;
   const who = { username: ALICE, usernameKey: ALICE, modernAuthentication: true };
-  const add = (name: string, address: string) => {
-    const named = { name, nameKey: name.toLowerCase(), key: name, keyKey: name };
+  const add = (name: string, address: string, key = name) => {
+    const named = { name, nameKey: name.toLowerCase(), key, keyKey: key.toLowerCase() };
     const mailbox = { service: "outlook365", emailAddress: address, emailKey: address };
     return db().emailAccount.create({ data: { ...who, ...named, ...mailbox } });
   };
   const ids = [
     await add("Billing Ghent", "sales.billing@contoso.test"),
     await add("Sales", "info@contoso.test"),
-    await add("Zenith", "sales@contoso.test"),
+    await add("Zenith", "sales@contoso.test", "Sal"),
   ].map(({ id }) => id);
   expect(await first("sales")).toBe("Sales");
   expect(await first("SALES@contoso.test")).toBe("Zenith");
+  expect(await first("sal")).toBe("Zenith");
+  const senders = await searchSenders(ada, "sal");
+  expect(senders.found[0]?.name).toBe("Zenith");
   await db().emailAccount.deleteMany({ where: { id: { in: ids } } });
 });
 

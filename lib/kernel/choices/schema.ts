@@ -7,13 +7,13 @@ export const searchSchema = z
   .max(200, "Search for at most 200 characters.")
   .transform((text) => text.replaceAll("\0", ""));
 
-/** `detail` tells apart equal names; `state` is shown as a badge. */
-export type Choice = { id: string; name: string; detail?: string; state?: string };
+/** `detail` tells apart equal names; `state` is shown as a badge, `key` only found. */
+export type Choice = { id: string; name: string; detail?: string; key?: string; state?: string };
 
 /** Whether what was typed names it in full. */
-export function isNamed({ name, detail }: Choice, typed: string): boolean {
+export function isNamed({ name, detail, key }: Choice, typed: string): boolean {
   const wanted = typed.trim().toLowerCase();
-  return name.toLowerCase() === wanted || detail?.toLowerCase() === wanted;
+  return [name, detail, key].some((each) => each?.toLowerCase() === wanted);
 }
 
 export function exactFirst(found: readonly Choice[], typed: string): Choice[] {

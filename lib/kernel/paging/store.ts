@@ -242,7 +242,7 @@ export async function findChoices(asked: Choosable): Promise<Choices> {
   const matching = Prisma.sql`${select} WHERE ${filter} AND ${searchCondition(searched, search)}`;
   const limit = Prisma.sql`LIMIT ${CHOICES_SHOWN + 1}`;
   const key = nameKey(search);
-  const exact = Prisma.sql`(SELECT * FROM (${matching}) c WHERE ${key} IN (lower(c.name), lower(to_jsonb(c) ->> 'detail')) ${limit}) UNION ALL`;
+  const exact = Prisma.sql`(SELECT * FROM (${matching}) c WHERE ${key} IN (lower(c.name), lower(to_jsonb(c) ->> 'detail'), lower(to_jsonb(c) ->> 'key')) ${limit}) UNION ALL`;
   const rows = await db().$queryRaw<Choice[]>`${key === "" ? Prisma.empty : exact}
     (${matching} ORDER BY ${orderBy} ${limit})`;
   const found = [...new Map(rows.map((row) => [row.id, row])).values()];

@@ -6,7 +6,7 @@ import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { pageAt, routes } from "@/components/routes";
-import { conclude, isOfToken } from "@/lib/checks/conclusion";
+import { conclude, isOfToken, type NextStep } from "@/lib/checks/conclusion";
 import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
 import {
   type Comparison,
@@ -33,10 +33,9 @@ export function TestReport(props: TestReportProps) {
   const { report, took, again, isPrimary = false, toldAbove = null } = props;
   const { protocols, token, isTokenFresh, comparison } = report;
   const { text, steps } = conclude(protocols);
-  const isGood = protocols.every(({ verdict }) => verdict === "ok");
   return (
     <Stack>
-      <Conclusion text={text} color={isGood ? "teal" : "red"}>
+      <Conclusion text={text} color={colorOf(report, steps)}>
         {took}
         {isTokenFresh !== null && ` Used a ${isTokenFresh ? "fresh" : "cached"} token.`}
       </Conclusion>
@@ -73,6 +72,12 @@ export function TestReport(props: TestReportProps) {
       </Group>
     </Stack>
   );
+}
+
+/** Amber while there is nothing to be done but to wait. */
+function colorOf({ protocols }: FullReport, steps: readonly NextStep[]): string {
+  if (protocols.every(({ verdict }) => verdict === "ok")) return "teal";
+  return steps.length > 0 && steps.every(({ isWaitedFor }) => isWaitedFor) ? "yellow" : "red";
 }
 
 type ConclusionProps = { text: string; color: string; children?: ReactNode };

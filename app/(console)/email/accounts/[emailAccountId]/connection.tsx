@@ -177,5 +177,10 @@ function Outcome({ emailAccountId, test }: { emailAccountId: string; test: Conne
 }
 
 function verdict(test: ConnectionTestRow, protocol: Protocol) {
-  return test.protocols.find((report) => report.protocol === protocol)?.verdict ?? null;
+  const report = test.protocols.find((each) => each.protocol === protocol);
+  // Without a token, no sign-in was tried there.
+  const isUntried = report?.stages.some(
+    (each) => each.stage === "token" && each.status === "failed",
+  );
+  return isUntried ? "skipped" : (report?.verdict ?? null);
 }

@@ -3,6 +3,9 @@ import { IconLogin2 } from "@tabler/icons-react";
 import { Can } from "@/components/can";
 import { InlineLink } from "@/components/links";
 import { RemedyPanel } from "@/components/remedy-panel";
+import { routes } from "@/components/routes";
+import { VIEW_STATES } from "@/lib/email-accounts/filters/schema";
+import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { repairObjectOf } from "@/lib/email-accounts/repair-object";
 import { can } from "@/lib/kernel/actor";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
@@ -21,7 +24,7 @@ import { CreateLinkButton } from "../../sign-in-links/create-links-dialog";
 import { StandingLinkText } from "../../sign-in-links/replace-choice";
 import { type Shown, toldAboveOf } from "./shown";
 
-export function Arrived({ account, provider, requestId, outcome }: Shown) {
+export function Arrived({ actor, account, provider, requestId, outcome }: Shown) {
   if (!requestId || !outcome || !provider) return null;
   const remedy =
     outcome.kind === "failed" ? signInRemedy(outcome.remedyId, provider, account) : undefined;
@@ -31,11 +34,29 @@ export function Arrived({ account, provider, requestId, outcome }: Shown) {
       authorizationRequestId={requestId}
       providerName={provider.name}
       service={provider.service}
-      next="Its connection test is below."
+      next={
+        <>
+          Its connection test is below. <WhatIsLeft actor={actor} account={account} />
+        </>
+      }
       {...(remedy && { remedy })}
     />
   );
 }
+
+/** People who came from a list of several go on there. */
+async function WhatIsLeft({ actor, account }: Pick<Shown, "actor" | "account">) {
+  const counts = await listEmailAccounts.counts(actor);
+  for (const view of ["attention", "not_signed_in"] as const) {
+    const all = counts.find((each) => each.view === view)?.count ?? 0;
+    const left = all - Number(VIEW_STATES[view].some((state) => state === account.state));
+    const text = `${left.toLocaleString("en")} more ${LEFT[view]}`;
+    if (left > 0) return <InlineLink href={routes.accountsIn(view)}>{text}</InlineLink>;
+  }
+  return null;
+}
+
+const LEFT = { attention: "need attention", not_signed_in: "have to sign in" } as const;
 
 export async function NotReturned({ actor, account, provider }: Shown) {
   if (!provider || !can(actor, "providers:read")) return null;
