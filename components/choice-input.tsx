@@ -153,9 +153,11 @@ function useChoiceInput(input: Choosing) {
       // Enter belongs to the open list, not the form.
       if (event.key !== "Enter" || !dropdownOpened) return;
       event.preventDefault();
-      if (found.isLoading) first.await();
+      const [known] = found.found;
+      if (found.isLoading && !(known && isNamed(known, typed))) first.await();
     },
     onBlur: () => {
+      if (first.isAwaited) return onBlur?.();
       if (draft === "" && none !== undefined) onChange(null);
       // What was typed in full is meant, also with Tab.
       const named = found.found.filter((choice) => typed !== "" && isNamed(choice, typed));
@@ -185,6 +187,7 @@ function useFirst(combobox: ComboboxStore, { id, isLoading, choose }: First) {
   }, [isAwaited, isLoading]);
   const forget = () => setAwaited(false);
   return {
+    isAwaited,
     forget,
     await: () => {
       resetSelectedOption();

@@ -87,7 +87,7 @@ function PermissionsField() {
         columns={[
           <th key="what" aria-label="What" />,
           <th key="read">{tick({ label: "Read all", of: READS }, "Read")}</th>,
-          <th key="write">{tick({ label: "Change all", of: WRITES }, "Read and change")}</th>,
+          <th key="write">{tick({ label: "Change all", of: WRITES }, "Change")}</th>,
         ]}
       >
         {THINGS.map(({ thing, read, write }) => (
@@ -96,7 +96,7 @@ function PermissionsField() {
             <td data-label="Read">
               {tick({ label: `Read ${thing}`, of: [read], isImplied: write && chosen.has(write) })}
             </td>
-            <td data-label="Read and change">
+            <td data-label="Change">
               {write && tick({ label: `Change ${thing}`, of: [write] })}
             </td>
           </tr>
