@@ -9,11 +9,13 @@ import { InlineLink } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
 import { requireUser } from "@/lib/http/auth/session";
 import { can } from "@/lib/kernel/actor";
 import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
 import type { LinkMail } from "@/lib/sign-ins/links/letters/schema";
 import { findLinkMail, listSignInLinks } from "@/lib/sign-ins/links/queries";
+import { CreateLinks } from "./create-links-dialog";
 import { LinkRow } from "./link-row";
 import { LinkSelection } from "./link-selection";
 import { SettingsButton } from "./settings-button";
@@ -143,10 +145,15 @@ function NoLinks() {
     <EmptyState
       icon={IconMailShare}
       title="No sign-in links"
-      link={{ href: "/email/accounts?view=not_signed_in", label: "Open Email Accounts" }}
+      link={{ href: routes.accountsIn("not_signed_in"), label: "Open Email Accounts" }}
+      action={
+        <Can permission="authorizations:write">
+          <CreateLinks selection={{ accounts: "all", search: "", view: "not_signed_in" }} />
+        </Can>
+      }
     >
-      Select email accounts that are not signed in, choose Sign in, then Create links. Or choose
-      Create sign-in link in the menu of one account.
+      With a link, the owner of a mailbox signs it in without an account in Postkey. For some
+      accounts, select them and choose Sign in.
     </EmptyState>
   );
 }

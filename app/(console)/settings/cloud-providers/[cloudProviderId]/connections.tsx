@@ -179,7 +179,9 @@ function TokenLife({ row }: { row: AuthorizationRow }) {
       {failingSince && (
         <span className={classes.second}>
           started failing <RelativeTime at={failingSince} />
-          {!isByItself(row.grant) && `; the sign-in ends in ${daysLeft(row)}`}
+          {state === "retrying" &&
+            !isByItself(row.grant) &&
+            `; the sign-in ends in ${daysLeft(row)}`}
         </span>
       )}
     </>
