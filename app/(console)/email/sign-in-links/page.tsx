@@ -1,4 +1,4 @@
-import { Alert } from "@mantine/core";
+import { Alert, Box } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
@@ -147,13 +147,14 @@ function NoLinks() {
       title="No sign-in links"
       link={{ href: routes.accountsIn("not_signed_in"), label: "Open Email Accounts" }}
       action={
-        <Can permission="authorizations:write">
-          <CreateLinks selection={{ accounts: "all", search: "", view: "not_signed_in" }} />
-        </Can>
+        <Box ta="start" mt="md">
+          <Can permission="authorizations:write">
+            <CreateLinks selection={{ accounts: "all", search: "", view: "not_signed_in" }} />
+          </Can>
+        </Box>
       }
     >
-      With a link, the owner of a mailbox signs it in without an account in Postkey. For some
-      accounts, select them and choose Sign in.
+      Select email accounts that are not signed in and choose Sign in, or make links for all.
     </EmptyState>
   );
 }
