@@ -45,7 +45,8 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       description="Mailboxes that your software uses to send and receive."
       noun={{ one: "account", many: "accounts" }}
       search="Search email accounts"
-      actions={<Actions />}
+      // While there is none, the page itself leads to them.
+      actions={(list.rows.length > 0 || list.isNarrowed) && <Actions />}
       add={<AddLink href={`${PATH}/new`} label="New Email Account" />}
       filters={accountFilters(actor)}
       chosen={await chosenFilters(actor, filters)}
