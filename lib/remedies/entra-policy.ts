@@ -12,107 +12,88 @@ const ALLOW =
 const RENEWALS = "Renewals come from this server, not from a person's device.";
 
 export const ENTRA_POLICY = [
-  entra(["AADSTS50072", "AADSTS50079"], see(FACTOR, DIRECTORY.showMethods), {
-    title: "The person has to set up multi-factor authentication first.",
-    cause: "The tenant demands a second factor, and this account has none.",
-    steps: [signIn`{Press} and follow Microsoft's pages to the end.`],
-  }),
-  entra("AADSTS50074", see(FACTOR, DIRECTORY.showMethods), {
-    title: "The second factor was not confirmed.",
-    cause: "Microsoft asked for it, but no one answered in time or the answer was wrong.",
-    steps: [signIn`{Press} and confirm the second factor.`],
-  }),
-  entra(["AADSTS50076", "AADSTS50078"], see(FACTOR, DIRECTORY.showMethods), {
-    title: "Microsoft asks for the second factor.",
-    cause:
-      "A policy or a new location requires it, or the last confirmation is too old. A renewal cannot answer such a question.",
-    steps: [
-      signIn`{Press} and confirm the second factor.`,
-      "Exclude this account from the policy if it asks again and again.",
-    ],
-  }),
-  entra("AADSTS50158", see(FACTOR, TENANT.policies, DIRECTORY.signInsOfApp), {
-    title: "A check outside Microsoft was not completed.",
-    cause: "The tenant sends people through another service, such as a second factor of its own.",
-    steps: [signIn`{Press} and finish that check.`],
-  }),
-  entra("AADSTS50097", POLICY, {
-    title: "The tenant requires a device that it knows.",
-    cause: `Conditional Access asks for device authentication. ${RENEWALS}`,
-    steps: [FIND_POLICY, EXCLUDE, AGAIN],
-  }),
-  entra("AADSTS50131", see(POLICY, TENANT.signIns), {
-    title: "A tenant policy refused this sign-in as suspicious.",
-    cause: "The state of the device, the place or the risk did not meet Conditional Access.",
-    steps: [FIND_POLICY, ALLOW, AGAIN],
-  }),
-  entra("AADSTS53000", POLICY, {
-    title: "The device does not meet the tenant's rules.",
-    cause: `A policy lets only compliant devices in. ${RENEWALS}`,
-    steps: [EXCLUDE, AGAIN],
-  }),
-  entra("AADSTS53001", POLICY, {
-    title: "The device does not belong to the organisation.",
-    cause: `A policy lets only domain-joined devices in. ${RENEWALS}`,
-    steps: [EXCLUDE, AGAIN],
-  }),
-  entra("AADSTS53002", POLICY, {
-    title: "A policy lets only approved apps in, and this one is not among them.",
-    cause: "The approved apps are Microsoft's own mobile apps. No server can be one of them.",
-    steps: [
-      "Have an administrator of the tenant exclude this application from the demand for an approved app.",
-      AGAIN,
-    ],
-  }),
-  entra("AADSTS53003", POLICY, {
-    title: "A policy of the tenant blocks this sign-in.",
-    cause: `Conditional Access checks the person, the device, the risk and the place. ${RENEWALS}`,
-    steps: [FIND_POLICY, ALLOW, AGAIN],
-  }),
-  entra("AADSTS530032", POLICY, {
-    title: "A security policy of the tenant blocks this sign-in.",
-    cause: "The tenant's administrators, or Microsoft for them, forbid it.",
-    steps: [
-      FIND_POLICY,
-      "Have an administrator of the tenant review the policy for this application.",
-      AGAIN,
-    ],
-  }),
-  entra("AADSTS530035", see(POLICY, MAILBOX.showPolicy), {
-    title: "Security defaults block this sign-in.",
-    cause: "The request looked like legacy authentication.",
-    steps: [
-      editAccount`Check that Modern Authentication is on for the account.`,
-      "Replace security defaults with Conditional Access if the account needs an exception.",
-    ],
-  }),
-  entra("AADSTS53004", see(POLICY, TENANT.riskyUsers, DIRECTORY.showRisk), {
-    title: "The second factor cannot be set up because the account is at risk.",
-    cause: "Microsoft saw suspicious sign-ins, and blocks the setup until the risk is resolved.",
-    steps: ["Have an administrator review the risk and dismiss it.", AGAIN],
-  }),
-  entra("AADSTS53011", see(POLICY, TENANT.riskyUsers, DIRECTORY.showRisk), {
-    title: "The account is blocked because its own organisation sees a risk.",
-    cause: "Microsoft saw suspicious sign-ins of this person in the home tenant.",
-    steps: ["Have an administrator of the home tenant review the risk and resolve it.", AGAIN],
-  }),
-  entra("AADSTS500021", see(OWNER_SIGNS_IN, TENANT.crossTenant), {
-    elsewhere: "network",
-    title: "The network of this sign-in does not allow access to this tenant.",
-    cause: "A proxy there allows sign-ins to certain tenants only.",
-    steps: [
-      signIn`{Press}, and sign in from a network without that proxy.`,
-      "Or have this tenant added to the network's tenant restrictions.",
-    ],
-  }),
-  entra("AADSTS500212", see(POLICY, TENANT.crossTenant), {
-    title: "The account's own organisation does not allow access to this tenant.",
-    cause: "Its cross-tenant settings forbid it on the way out.",
-    steps: ["Have an administrator of the account's tenant allow this one under outbound access."],
-  }),
-  entra("AADSTS500213", see(POLICY, TENANT.crossTenant), {
-    title: "This tenant does not let accounts of that organisation in.",
-    cause: "Its cross-tenant settings forbid it on the way in.",
-    steps: ["Have an administrator of this tenant allow that organisation under inbound access."],
-  }),
+  entra(["AADSTS50072", "AADSTS50079"], see(FACTOR, DIRECTORY.showMethods))`
+    The person has to set up multi-factor authentication first.
+    The tenant demands a second factor, and this account has none.
+    ${signIn`{Press} and follow Microsoft's pages to the end.`}`,
+  entra("AADSTS50074", see(FACTOR, DIRECTORY.showMethods))`
+    The second factor was not confirmed.
+    Microsoft asked for it, but no one answered in time or the answer was wrong.
+    ${signIn`{Press} and confirm the second factor.`}`,
+  entra(["AADSTS50076", "AADSTS50078"], see(FACTOR, DIRECTORY.showMethods))`
+    Microsoft asks for the second factor.
+    A policy or a new location requires it, or the last confirmation is too old. A renewal cannot answer such a question.
+    ${signIn`{Press} and confirm the second factor.`}
+    Exclude this account from the policy if it asks again and again.`,
+  entra("AADSTS50158", see(FACTOR, TENANT.policies, DIRECTORY.signInsOfApp))`
+    A check outside Microsoft was not completed.
+    The tenant sends people through another service, such as a second factor of its own.
+    ${signIn`{Press} and finish that check.`}`,
+  entra("AADSTS50097", POLICY)`
+    The tenant requires a device that it knows.
+    Conditional Access asks for device authentication. ${RENEWALS}
+    ${FIND_POLICY}
+    ${EXCLUDE}
+    ${AGAIN}`,
+  entra("AADSTS50131", see(POLICY, TENANT.signIns))`
+    A tenant policy refused this sign-in as suspicious.
+    The state of the device, the place or the risk did not meet Conditional Access.
+    ${FIND_POLICY}
+    ${ALLOW}
+    ${AGAIN}`,
+  entra("AADSTS53000", POLICY)`
+    The device does not meet the tenant's rules.
+    A policy lets only compliant devices in. ${RENEWALS}
+    ${EXCLUDE}
+    ${AGAIN}`,
+  entra("AADSTS53001", POLICY)`
+    The device does not belong to the organisation.
+    A policy lets only domain-joined devices in. ${RENEWALS}
+    ${EXCLUDE}
+    ${AGAIN}`,
+  entra("AADSTS53002", POLICY)`
+    A policy lets only approved apps in, and this one is not among them.
+    The approved apps are Microsoft's own mobile apps. No server can be one of them.
+    Have an administrator of the tenant exclude this application from the demand for an approved app.
+    ${AGAIN}`,
+  entra("AADSTS53003", POLICY)`
+    A policy of the tenant blocks this sign-in.
+    Conditional Access checks the person, the device, the risk and the place. ${RENEWALS}
+    ${FIND_POLICY}
+    ${ALLOW}
+    ${AGAIN}`,
+  entra("AADSTS530032", POLICY)`
+    A security policy of the tenant blocks this sign-in.
+    The tenant's administrators, or Microsoft for them, forbid it.
+    ${FIND_POLICY}
+    Have an administrator of the tenant review the policy for this application.
+    ${AGAIN}`,
+  entra("AADSTS530035", see(POLICY, MAILBOX.showPolicy))`
+    Security defaults block this sign-in.
+    The request looked like legacy authentication.
+    ${editAccount`Check that Modern Authentication is on for the account.`}
+    Replace security defaults with Conditional Access if the account needs an exception.`,
+  entra("AADSTS53004", see(POLICY, TENANT.riskyUsers, DIRECTORY.showRisk))`
+    The second factor cannot be set up because the account is at risk.
+    Microsoft saw suspicious sign-ins, and blocks the setup until the risk is resolved.
+    Have an administrator review the risk and dismiss it.
+    ${AGAIN}`,
+  entra("AADSTS53011", see(POLICY, TENANT.riskyUsers, DIRECTORY.showRisk))`
+    The account is blocked because its own organisation sees a risk.
+    Microsoft saw suspicious sign-ins of this person in the home tenant.
+    Have an administrator of the home tenant review the risk and resolve it.
+    ${AGAIN}`,
+  entra("AADSTS500021", see(OWNER_SIGNS_IN, TENANT.crossTenant), { elsewhere: "network" })`
+    The network of this sign-in does not allow access to this tenant.
+    A proxy there allows sign-ins to certain tenants only.
+    ${signIn`{Press}, and sign in from a network without that proxy.`}
+    Or have this tenant added to the network's tenant restrictions.`,
+  entra("AADSTS500212", see(POLICY, TENANT.crossTenant))`
+    The account's own organisation does not allow access to this tenant.
+    Its cross-tenant settings forbid it on the way out.
+    Have an administrator of the account's tenant allow this one under outbound access.`,
+  entra("AADSTS500213", see(POLICY, TENANT.crossTenant))`
+    This tenant does not let accounts of that organisation in.
+    Its cross-tenant settings forbid it on the way in.
+    Have an administrator of this tenant allow that organisation under inbound access.`,
 ];
