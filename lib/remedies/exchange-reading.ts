@@ -1,12 +1,11 @@
 import { MAILBOX } from "./commands";
 import { ADMIN, entry, see, TENANT_ADMIN } from "./entry";
 import { NO_MAILBOX_STEPS } from "./mail-account";
+import { OAUTH } from "./mail-token";
 import { EXCHANGE, TENANT } from "./portal";
 import type { Command } from "./remedy";
 import { editAccount, mailbox, run, signIn, TEST, test } from "./steps";
 
-export const OAUTH =
-  "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 const PASSWORDS_OFF = { credential: "password", reason: "passwords_off" } as const;
 const TO_TOKENS = [
   editAccount`Switch Modern Authentication on for the account.`,

@@ -1,11 +1,11 @@
 import { MAILBOX, NETWORK } from "./commands";
 import { ADMIN, entry, OWNER_WAITS, see, TENANT_ADMIN } from "./entry";
-import { notConnected, OAUTH } from "./exchange-reading";
+import { notConnected } from "./exchange-reading";
+import { SMTP_AUTH } from "./mail-account";
+import { OAUTH } from "./mail-token";
 import { EXCHANGE, REGISTRATION, TENANT } from "./portal";
 import { again, run, test, wait } from "./steps";
 
-const SMTP_AUTH =
-  "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
 const NDR_CODES =
   "https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online";
 const BLOCKED = {

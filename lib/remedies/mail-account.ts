@@ -3,7 +3,7 @@ import { ADMIN, entry, OWNER, OWNER_WAITS, PASSES, see, TENANT_ADMIN } from "./e
 import { EXCHANGE } from "./portal";
 import { editAccount, hosts, run, test, toTokens } from "./steps";
 
-const SMTP_AUTH =
+export const SMTP_AUTH =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
 
 export const NO_MAILBOX_STEPS = [

@@ -3,7 +3,7 @@ import { entry, OWNER_SIGNS_IN, PASSES, REAUTH, see, TENANT_ADMIN, TENANT_REAUTH
 import { REGISTRATION, TENANT } from "./portal";
 import { again, editProvider, run, SIGN_IN_AGAIN, signIn, test } from "./steps";
 
-const OAUTH =
+export const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 
 /** Servers of any service say it too. */
