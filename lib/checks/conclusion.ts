@@ -138,10 +138,7 @@ function said(names: string[], ofOne: string, ofMany: string): string {
   return `${listed(names)} ${names.length === 1 ? ofOne : ofMany}`;
 }
 
-function namesWith(
-  protocols: readonly ExplainedProtocol[],
-  verdict: ExplainedProtocol["verdict"],
-): string[] {
+function namesWith(protocols: readonly ExplainedProtocol[], verdict: ExplainedProtocol["verdict"]) {
   return PROTOCOLS.filter((protocol) =>
     protocols.some((report) => report.protocol === protocol && report.verdict === verdict),
   ).map((protocol) => PROTOCOL_NAMES[protocol]);

@@ -120,11 +120,7 @@ export async function findComparison(actor: Actor, test: Compared): Promise<Comp
   return compareWithLastGood(test);
 }
 
-async function compareWithLastGood({
-  id,
-  emailAccountId,
-  report,
-}: Compared): Promise<Comparison | null> {
+async function compareWithLastGood({ id, emailAccountId, report }: Compared) {
   // Without transcripts, which are most of a report, and are not compared.
   // Ends: The last good test, to compare with.
   const [good] = await prepared<{ goodAt: Date; report: unknown }>(Prisma.sql`

@@ -77,11 +77,7 @@ export async function smtpLogin(session: SmtpSession, credential: MailCredential
 }
 
 /** Gmail (555 5.5.2) and Dovecot (500 5.5.2) refuse longer lines (RFC 4954 §4). */
-async function authenticate(
-  session: SmtpSession,
-  mechanism: string,
-  response: string,
-): Promise<Reply> {
+async function authenticate(session: SmtpSession, mechanism: string, response: string) {
   const oneLine = `AUTH ${mechanism} ${response}`;
   if (oneLine.length + "\r\n".length <= MAX_COMMAND_OCTETS) return session.say(oneLine);
   await expectReply(session, `AUTH ${mechanism}`, 334);
@@ -89,11 +85,7 @@ async function authenticate(
 }
 
 /** @throws ServerRefusal */
-export async function expectReply(
-  session: SmtpSession,
-  command: string,
-  code: number,
-): Promise<void> {
+export async function expectReply(session: SmtpSession, command: string, code: number) {
   requireCode(await session.say(command), code);
 }
 

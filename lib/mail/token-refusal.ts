@@ -52,11 +52,7 @@ const VAGUE: ReadonlySet<string> = new Set<MailRemedyId>([
   "smtp.policy_refused",
 ]);
 
-function faultOf(
-  claims: TokenClaims,
-  tokens: MailTokens,
-  refusal: Refusal,
-): TokenRemedyId | "token.expired" | undefined {
+function faultOf(claims: TokenClaims, tokens: MailTokens, refusal: Refusal) {
   const { protocol, scopeHost, isAppOnly, clientId, now } = refusal;
   if (claims.expiresAt && claims.expiresAt <= now) return "token.expired";
   if (claims.notBefore && claims.notBefore > now) return "token.not_yet_valid";

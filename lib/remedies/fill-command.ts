@@ -64,11 +64,7 @@ function distinctNames(names: readonly MailboxNames[], isByLogin: boolean): Mail
   return [...new Map(names.map((each) => [key(each), each])).values()];
 }
 
-function ofEach(
-  command: Command,
-  names: MailboxNames[],
-  context: RemedyContext,
-): string | undefined {
+function ofEach(command: Command, names: MailboxNames[], context: RemedyContext) {
   const { shell, text } = command;
   if (!shell.endsWith("PowerShell"))
     return names.flatMap((each) => fillCommand(command, { ...context, ...each }) ?? []).join("\n");

@@ -75,9 +75,7 @@ export function findRequest(id: string, sessionId: string): Promise<PendingReque
   return find({ id, sessionId });
 }
 
-async function find(
-  where: Prisma.AuthorizationRequestWhereUniqueInput,
-): Promise<PendingRequest | null> {
+async function find(where: Prisma.AuthorizationRequestWhereUniqueInput) {
   const row = await db().authorizationRequest.findUnique({ where, select: requestView });
   return row && withOutcome(row);
 }
@@ -143,19 +141,11 @@ export async function deleteOldRequests(): Promise<void> {
 type Bound = Parameters<typeof requestDestination>[1] & { id: string };
 
 /** Only the sign-in that was begun opens it, at its own provider. */
-export function sealFor(
-  request: Bound,
-  provider: Destination,
-  [column, text]: [string, string],
-): string {
+export function sealFor(request: Bound, provider: Destination, [column, text]: [string, string]) {
   return seal(env().keyring, placeOf(request, provider, column), text);
 }
 
-export function openFor(
-  request: Bound,
-  provider: Destination,
-  [column, text]: [string, string],
-): string {
+export function openFor(request: Bound, provider: Destination, [column, text]: [string, string]) {
   return openOrLock(
     placeOf(request, provider, column),
     text,

@@ -42,10 +42,7 @@ async function readParts(client: Client): Promise<Part[] | null> {
 
 const LITERAL = /\{(\d{1,10})(\+?)\}$/;
 
-async function readLiteral(
-  client: Client,
-  { length, text }: { length: number; text: string },
-): Promise<Part | null> {
+async function readLiteral(client: Client, { length, text }: { length: number; text: string }) {
   if (length > MAX_LITERAL) throw new LineTooLong();
   if (!text.endsWith("+}")) client.send("+ Go on.");
   const literal = await client.reader.exactly(length);

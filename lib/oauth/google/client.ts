@@ -8,7 +8,6 @@ import type {
   CodeGrant,
   Person,
   Registration,
-  SignedInIdentity,
   SignIn,
   TokenSet,
 } from "../service";
@@ -156,11 +155,7 @@ const claimsSchema = z.object({
 const PERSONAL = "gmail.com";
 
 /** OIDC Core §3.1.3.7. The library does not verify the signature. */
-async function verifySignedIn(
-  registration: Registration,
-  idToken: string,
-  nonce: string,
-): Promise<SignedInIdentity> {
+async function verifySignedIn(registration: Registration, idToken: string, nonce: string) {
   try {
     const { clientId: audience, cloud, tenantId } = registration;
     const payload = await verifySignature(idToken, { keysUrl: keysUrl(registration), audience });

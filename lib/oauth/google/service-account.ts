@@ -53,11 +53,7 @@ async function exchange(registration: Registration, mailbox: string | undefined)
   );
 }
 
-async function sign(
-  { credential }: Registration,
-  audience: string,
-  mailbox: string | undefined,
-): Promise<string> {
+async function sign({ credential }: Registration, audience: string, mailbox: string | undefined) {
   if (credential.kind !== "service_account")
     throw new Error(`A ${credential.kind} is not a service account.`);
   const key = await importPKCS8(credential.privateKey, "RS256");

@@ -39,10 +39,7 @@ async function assertionOf(registration: Registration): Promise<string> {
 type Certificate = Extract<Credential, { kind: "certificate" }>;
 
 /** With `x5t#S256` (RFC 7515 §4.1.8), as MSAL would. */
-async function signAssertion(
-  registration: Registration,
-  { certificate, privateKey }: Certificate,
-): Promise<string> {
+async function signAssertion(registration: Registration, { certificate, privateKey }: Certificate) {
   const { raw } = new X509Certificate(certificate);
   const thumbprint = createHash("sha256").update(raw).digest("base64url");
   return new SignJWT({})

@@ -142,10 +142,7 @@ export async function proveCredential(registration: Registration): Promise<void>
   }
 }
 
-export async function acquireGraphToken(
-  registration: Registration,
-  graphOrigin: string,
-): Promise<string> {
+export async function acquireGraphToken(registration: Registration, graphOrigin: string) {
   const { accessToken } = await acquireForApplication(registration, graphOrigin);
   return accessToken;
 }

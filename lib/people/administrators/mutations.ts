@@ -145,11 +145,7 @@ export const endSessionsOf = decision({
 
 type Ended = { administratorId: string; sessions: number };
 
-async function recordEnd(
-  tx: Transaction,
-  actor: Actor,
-  { administratorId: id, sessions }: Ended,
-): Promise<number> {
+async function recordEnd(tx: Transaction, actor: Actor, { administratorId: id, sessions }: Ended) {
   if (sessions === 0) return 0;
   const where = { id };
   const person = await tx.administrator.findUnique({ where, select: { name: true } });

@@ -36,10 +36,7 @@ export async function beginSession(
 
 type Opening = { person: AdministratorIdentity; from: From; begun: Begun; isAudited: boolean };
 
-export async function openSession(
-  tx: Transaction,
-  { person, from, begun, isAudited }: Opening,
-): Promise<string> {
+export async function openSession(tx: Transaction, { person, from, begun, isAudited }: Opening) {
   const { address, userAgent = "" } = from;
   const { method } = begun;
   const how = { method, twoFactors: isTwoFactors(method) };

@@ -27,11 +27,7 @@ import {
 import { bindSession, type Company, requireUnchangedCompany, sealForSession } from "./store";
 
 /** An address that is the same as someone's links nothing. @throws AppError of the error catalogue */
-export async function signInAtCompany(
-  company: Company,
-  redeemed: Redeemed,
-  from: From,
-): Promise<string> {
+export async function signInAtCompany(company: Company, redeemed: Redeemed, from: From) {
   const who = somebodyOf(redeemed.claims);
   const known = await findIdentity(who);
   try {
@@ -49,11 +45,7 @@ export async function signInAtCompany(
 }
 
 /** Who lost every role is out, whichever way they came in. */
-async function roleOrOut(
-  company: Company,
-  claims: Redeemed["claims"],
-  known: Known | null,
-): Promise<Role | null> {
+async function roleOrOut(company: Company, claims: Redeemed["claims"], known: Known | null) {
   try {
     return roleOf(claims, company);
   } catch (error) {
@@ -115,11 +107,7 @@ async function join(company: Company, { claims }: Redeemed, tokenHash: string) {
 }
 
 /** @permission none: every person may link a company account of their own. */
-export async function linkAtCompany(
-  actor: Actor,
-  company: Company,
-  redeemed: Redeemed,
-): Promise<void> {
+export async function linkAtCompany(actor: Actor, company: Company, redeemed: Redeemed) {
   const who = somebodyOf(redeemed.claims);
   requireOwnPeople(redeemed.claims, company);
   const role = roleOf(redeemed.claims, company);
@@ -198,10 +186,7 @@ type Shown = {
 /**
  * A browser that is signed in there proves nothing: `auth_time` has to be fresh (OIDC Core §3.1.3.7 rule 13).
  */
-export async function proveAtCompany(
-  actor: Actor,
-  { company, redeemed, askedAt }: Shown,
-): Promise<void> {
+export async function proveAtCompany(actor: Actor, { company, redeemed, askedAt }: Shown) {
   const sessionId = requirePerson(actor);
   const { claims } = redeemed;
   requireOwnPeople(claims, company);

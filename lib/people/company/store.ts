@@ -87,10 +87,7 @@ export async function requireUnchangedCompany(
 const POLICY = 1;
 
 /** Whether people of a role sign in at their company alone; passwords of administrators are for emergencies. */
-export async function isPasswordRefused(
-  role: string | undefined,
-  tx: Transaction = db(),
-): Promise<boolean> {
+export async function isPasswordRefused(role: string | undefined, tx: Transaction = db()) {
   return role !== "administrator" && (await isCompanyOnly(tx));
 }
 
@@ -140,11 +137,7 @@ export async function bindSession(
 }
 
 /** Of all who came from a company, but for one. @returns how many ended */
-export async function endSessionsAt(
-  tx: Transaction,
-  companySignInId: string,
-  butFor = "",
-): Promise<number> {
+export async function endSessionsAt(tx: Transaction, companySignInId: string, butFor = "") {
   const { count } = await tx.session.deleteMany({
     where: { identity: { companySignInId }, ...(butFor && { id: { not: butFor } }) },
   });

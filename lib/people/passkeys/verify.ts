@@ -104,10 +104,7 @@ async function requireNewCounter(
   );
 }
 
-async function findChallenge(
-  token: string | undefined,
-  administratorId: string | null,
-): Promise<string | null> {
+async function findChallenge(token: string | undefined, administratorId: string | null) {
   if (token === undefined) return null;
   if (administratorId === null) return openChallenge(token);
   const taken = await takeChallenge(token);

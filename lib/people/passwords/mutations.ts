@@ -114,10 +114,7 @@ async function findPerson(tx: Transaction, where: { id: string } | { email: stri
 }
 
 /** Who runs the command on the host may read everything: the right address is named. */
-async function unknownPerson(
-  tx: Transaction,
-  where: { id: string } | { email: string },
-): Promise<AppError> {
+async function unknownPerson(tx: Transaction, where: { id: string } | { email: string }) {
   if ("id" in where) return new AppError("not_found", "This administrator does not exist.");
   const [named, count] = await findAdministratorAddresses(tx);
   const others = count > named.length ? `, and ${count - named.length} more` : "";

@@ -23,10 +23,7 @@ import { anotherInUse, type CredentialOrigin, replaceCredential } from "./store"
 type Provider = { cloudProviderId: string; name: string; destination: Destination };
 
 /** Keeps a certificate that was made until it is proved; one that waited before it is forgotten. */
-export async function savePendingCertificate(
-  actor: Actor,
-  input: Provider & KeyedCertificate,
-): Promise<void> {
+export async function savePendingCertificate(actor: Actor, input: Provider & KeyedCertificate) {
   requirePermission(actor, "providers:write");
   const { cloudProviderId, name, destination, certificate, privateKey, expiresAt } = input;
   const data = {

@@ -47,10 +47,7 @@ export async function beginByLink(token: string, sessionId: string): Promise<URL
   return begin(link, sessionId);
 }
 
-export async function beginAgain(
-  authorizationRequestId: string,
-  sessionId: string | null,
-): Promise<URL> {
+export async function beginAgain(authorizationRequestId: string, sessionId: string | null) {
   const link = sessionId && (await findOpenLinkOf(sessionId, authorizationRequestId));
   if (!link) throw linkVoid();
   return begin(link, sessionId);

@@ -157,11 +157,7 @@ export async function spendLinks(
 }
 
 /** @returns whether that is news: repeated attempts within ten minutes are told of once */
-export async function saveLinkFailure(
-  tx: Transaction,
-  id: string,
-  failureId: string,
-): Promise<boolean> {
+export async function saveLinkFailure(tx: Transaction, id: string, failureId: string) {
   const [row] = await tx.$queryRaw<{ isNews: boolean }[]>`
     UPDATE "SignInLink" l SET "failureId" = ${failureId}, "failedAt" = now()
     FROM (SELECT "failureId", "failedAt" FROM "SignInLink" WHERE id = ${id}::uuid FOR UPDATE) before

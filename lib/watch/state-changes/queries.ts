@@ -41,10 +41,7 @@ export async function listAccountHistory(
   return findChanges(cloudProviderId ? { OR: [own, signIn] } : own, position);
 }
 
-async function findChanges(
-  where: Prisma.StateChangeWhereInput,
-  position: Position,
-): Promise<Page<StateChangeRow>> {
+async function findChanges(where: Prisma.StateChangeWhereInput, position: Position) {
   const { rows, ...page } = await findSection({
     position,
     size: SHOWN,

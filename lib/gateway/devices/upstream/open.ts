@@ -151,10 +151,7 @@ async function connect({ endpoint, protocol, signal }: At): Promise<Talk> {
   }
 }
 
-async function greet(
-  plain: Socket,
-  { endpoint, protocol }: Pick<At, "endpoint" | "protocol">,
-): Promise<Talk> {
+async function greet(plain: Socket, { endpoint, protocol }: Pick<At, "endpoint" | "protocol">) {
   const dialect = DIALECTS[protocol];
   const isImplicit = endpoint.tls === "implicit";
   const talk = new Talk(isImplicit ? await secure(plain, endpoint) : plain);

@@ -107,11 +107,7 @@ export async function createPerson(
 }
 
 /** Without a password. @returns whether the link was good */
-export async function joinByLink(
-  tokenHash: string,
-  { company, who }: Linked,
-  email: string,
-): Promise<boolean> {
+export async function joinByLink(tokenHash: string, { company, who }: Linked, email: string) {
   const data = { name: who.name, email, passwordHash: null };
   const created = await createByLink(tokenHash, data, async (tx, { id, name }) => {
     await requireUnchangedCompany(company, tx);
@@ -159,11 +155,7 @@ function addressTaken(error: unknown): never {
   throw translated;
 }
 
-export async function noteSignIn(
-  tx: Transaction,
-  identityId: string,
-  username: string,
-): Promise<void> {
+export async function noteSignIn(tx: Transaction, identityId: string, username: string) {
   await tx.$executeRaw`UPDATE "AdministratorIdentity" SET "lastSignInAt" = now(), username = ${username}
     WHERE id = ${identityId}::uuid`;
 }

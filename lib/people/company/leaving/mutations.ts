@@ -139,11 +139,7 @@ function reasonOf({ remedyId, detail }: OpenIdFailure): Why {
 const KEPT_MS = DAY_MS;
 
 /** A token that ended nothing for a failure of ours is not taken (Back-Channel Logout §2.6). */
-export async function takeLogoutToken(
-  tx: Transaction,
-  companySignInId: string,
-  id: string,
-): Promise<boolean> {
+export async function takeLogoutToken(tx: Transaction, companySignInId: string, id: string) {
   const data = {
     hash: hashToken(`${companySignInId} ${id}`),
     expiresAt: await databaseNow(KEPT_MS, tx),
