@@ -59,7 +59,6 @@ function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount)
 
 type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };
 
-/** Beside what the servers need. */
 export function explainToken(
   { token, login, at }: UsedToken,
   account: Pick<MailboxAccount, "tenantId" | "clientId" | "isAppOnly">,

@@ -15,7 +15,6 @@ const SILENT_MS = 6 * MINUTE_MS;
 export type InboxSource = {
   endpoint: MailEndpoint;
   credential: MailCredential;
-  /** Closes the connection at once. */
   signal: AbortSignal;
 };
 

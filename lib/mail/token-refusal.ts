@@ -17,7 +17,6 @@ export type Refusal = {
   tokenLength: number;
   protocol: Protocol;
   remedyId: string;
-  /** For example `https://outlook.office.com`. */
   scopeHost: string;
   user: string;
   mailbox: string;
@@ -169,7 +168,6 @@ function isOwn({ user, isGuest }: Pick<TokenClaims, "user" | "isGuest">, login: 
   return !isGuest && user?.toLowerCase() === login.toLowerCase();
 }
 
-/** Only if it has not begun. */
 function timeNeeds({ claims: { notBefore, expiresAt }, at }: TokenNeeds): TokenNeed[] {
   const until = {
     what: "Valid until",

@@ -143,7 +143,6 @@ export const MAILBOX = {
     "see who has rights to the mailbox",
     "Get-MailboxPermission -Identity {mailbox} | Format-Table User,AccessRights",
   ),
-  /** Shows existence and kind. */
   showMailbox: exchange(
     "see whether there is a mailbox, and of which kind",
     "Get-Recipient -Identity {mailbox} | Format-List RecipientTypeDetails,PrimarySmtpAddress; Get-CASMailbox -Identity {mailbox} | Format-List ImapEnabled,PopEnabled",

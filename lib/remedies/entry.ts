@@ -13,7 +13,6 @@ export const TENANT_ADMIN = { who: "tenant_administrator" } as const;
 export const TENANT_REAUTH = { ...TENANT_ADMIN, ...REAUTH } as const;
 export const COMPANY_ADMIN = { who: "company_administrator" } as const;
 
-/** With a page to open, a command and a source. */
 export function see(shared: Shared, ...places: readonly (Link | Command | string)[]): Shared {
   const named = places.map((place) => {
     if (typeof place === "string") return { source: place };

@@ -16,7 +16,6 @@ export const PLACEHOLDERS = {
 
 export const PLACEHOLDER = new RegExp(`\\{(${Object.keys(PLACEHOLDERS).join("|")})\\}`, "g");
 
-/** Unknown values are left out. */
 export function contextValues(context: RemedyContext): Map<string, string> {
   const known = Object.entries(context).filter(
     ([name, value]) => name in PLACEHOLDERS && value !== undefined && value !== "",

@@ -10,7 +10,6 @@ import { at, GOOGLE, MICROSOFT } from "./services";
 const OF_ANY = [...NETWORK_REMEDIES, ...ACCOUNT_REMEDIES, ...CONVERSATION_REMEDIES, TOKEN_EXPIRED];
 const OF_EXCHANGE = [...EXCHANGE_READING, ...EXCHANGE_SENDING, ...EXCHANGE_PASSWORDS];
 
-/** For connection tests (`lib/mail`). */
 export const MAIL_REMEDIES: readonly Written[] = [
   ...OF_ANY,
   ...at(MICROSOFT, [...OF_EXCHANGE, ...TOKEN_REMEDIES]),

@@ -14,7 +14,6 @@ import {
   requireUnchanged,
 } from "./store";
 
-/** Undefined where it is unknown. */
 export type From = { address?: string | undefined; userAgent?: string | undefined };
 
 type Begun = {

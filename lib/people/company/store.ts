@@ -50,7 +50,6 @@ function tokenPlace(company: Registered, { sessionId, column }: Cell): SealPlace
   return { table: "Session", id: sessionId, column, destination };
 }
 
-/** With what a round needs; its secret is opened on demand. */
 export async function findCompany(
   where: { slug: string } | { id: string } | { issuer: string },
   tx: Transaction = db(),

@@ -95,7 +95,6 @@ type NewLink = {
   createdById: string | null;
 };
 
-/** A new one voids the last. */
 export async function replacePasswordLink(tx: Transaction, link: NewLink): Promise<void> {
   const expiresAt = await databaseNow(LINK_LIFE_MS, tx);
   const { administratorId, ...data } = link;

@@ -50,7 +50,6 @@ const COLUMNS: Columns<FoundRow> = Prisma.sql`l.id, l.username, l."cloudProvider
   ${mailboxesOfLink} AS mailboxes,
   (SELECT p.name FROM "CloudProvider" p WHERE p.id = l."cloudProviderId") AS "providerName"`;
 
-/** The links of the last weeks, with what became of each. */
 export const listSignInLinks = defineList({
   permission: "providers:read",
   columns: COLUMNS,
@@ -130,7 +129,6 @@ function standing(
   return { state, createdAt, createdByName, expiresAt, openedAt, failedAt, mail };
 }
 
-/** SQL: the links `l` that were selected. */
 export function selectedLinks(selection: LinkSelection): Prisma.Sql {
   return selection.links === "selected"
     ? Prisma.sql`l.id = ANY(${selection.signInLinkIds}::uuid[])`

@@ -160,7 +160,6 @@ export function restBeforeRefreshMs(lifeMs: number, random = Math.random): numbe
 
 const RETRY = { firstMs: 5 * SECOND_MS, longestMs: 15 * MINUTE_MS };
 
-/** What the server asked for, else longer with each failure. */
 export function waitBeforeRetryMs(
   { failures, retryAfterMs }: { failures: number; retryAfterMs: number | undefined },
   random = Math.random,

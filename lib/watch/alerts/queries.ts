@@ -79,7 +79,6 @@ export async function findAlertChannel(
   return row && detail(row);
 }
 
-/** Only for those who may change it. */
 export async function findEditedAlertChannel(actor: Actor, id: string) {
   requirePermission(actor, "alerts:write");
   const row = await db().alertChannel.findUnique({ where: { id }, select: view });

@@ -138,7 +138,6 @@ type TargetFields = Pick<
   "recipients" | "emailAccountId" | "smtp" | "from" | "user" | "origin"
 >;
 
-/** A channel in lists of the API. */
 export const channelRowSchema = z.object({
   id: is.id,
   name: is.text,
@@ -159,7 +158,6 @@ export const channelRowSchema = z.object({
   pending: is.count.describe("Alerts that wait for the next attempt."),
 });
 
-/** One channel of the API, without its secrets. */
 export const channelSchema = channelRowSchema.extend({
   version: is.version,
   recipients: is.texts,

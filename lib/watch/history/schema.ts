@@ -12,7 +12,6 @@ export const HISTORY_SCALES = {
   month: { label: "Month", span: "1d", points: 30 },
 } as const satisfies Record<HistoryRange, { label: string; span: BucketSpan; points: number }>;
 
-/** A day by default. */
 export const historyFilterSchema = z.object({ range: z.enum(HISTORY_RANGES).optional() });
 
 export type HistoryPoint = {

@@ -44,15 +44,12 @@ function toldOf(remedyId: string, object: RepairObject, command: string) {
   return tell(entry, { object, ...(hasOne && { command }) });
 }
 
-/** A repaired incident needs no repair. */
-function settled(row: IncidentRow) {
-  const nextStep = nothingToDo(row);
+function settled({ quietSince, resolvedAt }: IncidentRow) {
+  const nextStep =
+    resolvedAt || !quietSince
+      ? "You don't need to do anything: it is resolved."
+      : `You don't need to do anything: it no longer fails. Postkey resolves it at ${timeText(resolvesAt(quietSince))} unless it fails again.`;
   return { nextStep, steps: [nextStep], taken: [[]], buttons: [] };
-}
-
-function nothingToDo({ quietSince, resolvedAt }: IncidentRow): string {
-  if (resolvedAt || !quietSince) return "You don't need to do anything: it is resolved.";
-  return `You don't need to do anything: it no longer fails. Postkey resolves it at ${timeText(resolvesAt(quietSince))} unless it fails again.`;
 }
 
 export function titleOf(remedyId: string, isRotation: boolean): string {

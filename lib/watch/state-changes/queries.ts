@@ -11,7 +11,6 @@ import type { StateChangeRow } from "./schema";
 
 const SHOWN = 30;
 
-/** With its sign-ins; newest first. */
 export function listProviderHistory(
   actor: Actor,
   cloudProviderId: string,
@@ -22,7 +21,6 @@ export function listProviderHistory(
   return findChanges({ cloudProviderId, objectKind }, position);
 }
 
-/** With its sign-in; newest first. */
 export async function listAccountHistory(
   actor: Actor,
   emailAccountId: string,

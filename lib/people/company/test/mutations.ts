@@ -13,7 +13,6 @@ import { findIdentity } from "../identities/mutations";
 import type { TestReport } from "../schema";
 import { type Company, findCompany } from "../store";
 
-/** Grants nothing. */
 export async function keepTest(actor: Actor, company: Company, { claims }: Redeemed) {
   requirePermission(actor, "administrators:write");
   await save(actor, company, await judge(claims, company));

@@ -170,7 +170,6 @@ export async function claimOne(
   return row ?? null;
 }
 
-/** However it stands. */
 export function claimNow(owner: string, authorizationId: string): Promise<Claim | null> {
   return claimOne(owner, { authorizationId });
 }
