@@ -99,10 +99,7 @@ function verdictOf({ verdict }: { verdict: string }): TestVerdict {
   return verdict as TestVerdict;
 }
 
-export async function findLastConnectionTest(
-  actor: Actor,
-  emailAccountId: string,
-): Promise<StoredReport | null> {
+export async function findLastConnectionTest(actor: Actor, emailAccountId: string) {
   requirePermissionOnAccounts(actor, "accounts:read");
   const newest = await db().connectionTest.findFirst({
     where: { emailAccountId },

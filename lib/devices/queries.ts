@@ -129,10 +129,7 @@ async function toRows(rows: readonly Shown[], now: Date): Promise<DeviceRow[]> {
   return rows.map((row, index) => ({ ...toRow(row, now), makerNote: notes[index] ?? null }));
 }
 
-function toRow(
-  { emailAccount, protocols, createdById, ...row }: Shown,
-  now: Date,
-): Omit<DeviceRow, "makerNote"> {
+function toRow({ emailAccount, protocols, createdById, ...row }: Shown, now: Date) {
   const { expiresAt, paused, revokedAt } = row;
   return {
     ...row,

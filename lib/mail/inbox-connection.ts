@@ -19,11 +19,7 @@ export type InboxSource = {
 };
 
 /** @throws ProbeFailure after closing the connection */
-export async function connectInbox({
-  endpoint,
-  credential,
-  signal,
-}: InboxSource): Promise<SignInClient> {
+export async function connectInbox({ endpoint, credential, signal }: InboxSource) {
   const host = await resolveMailHost(endpoint, configuredEgress());
   const client = new SignInClient(options(endpoint, host), credential);
   // The failed command reports it; between commands the connection closes.

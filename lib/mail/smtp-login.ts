@@ -24,9 +24,7 @@ export async function readReply(line: () => Promise<string>): Promise<Reply> {
 }
 
 /** @throws ServerRefusal */
-export async function sayHello(
-  say: SmtpSession["say"],
-): Promise<{ offers: ReadonlySet<string>; authMethods: string[] }> {
+export async function sayHello(say: SmtpSession["say"]) {
   // An address literal (RFC 5321 §4.1.3) reveals no host name.
   const { code, text } = await say("EHLO [127.0.0.1]");
   if (code !== 250) throw new ServerRefusal(text);

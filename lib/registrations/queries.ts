@@ -218,10 +218,7 @@ export async function getProviderUse(actor: Actor, id: string): Promise<Provider
 }
 
 /** The mailboxes that the accounts of a provider open, once each: the first by name, and how many in all. */
-export async function listProviderMailboxes(
-  actor: Actor,
-  id: string,
-): Promise<{ mailboxes: string[]; count: number }> {
+export async function listProviderMailboxes(actor: Actor, id: string) {
   requirePermission(actor, "providers:read");
   // Ends: Says how many more there are.
   const rows = await db().$queryRaw<{ mailbox: string; count: number }[]>`

@@ -173,10 +173,7 @@ function isOwnMailbox({ mailbox, login }: RemedyContext): boolean {
   return mailbox !== undefined && login !== undefined && emailKey(mailbox) === emailKey(login);
 }
 
-export function placeholdersOf({
-  command,
-  link,
-}: Pick<Entry, "command" | "link">): Record<string, string> {
+export function placeholdersOf({ command, link }: Pick<Entry, "command" | "link">) {
   const text = `${command?.text ?? ""} ${link?.url ?? ""}`;
   return Object.fromEntries(
     Object.entries(PLACEHOLDERS).filter(([name]) => text.includes(`{${name}}`)),

@@ -10,7 +10,7 @@ import { grantSchema, type ServiceId } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Prisma } from "@/prisma/generated/client";
-import { type BeginAuthorization, type Outcome, type SignInFailure, signInStands } from "./schema";
+import { type BeginAuthorization, type SignInFailure, signInStands } from "./schema";
 import { findRequest } from "./store";
 
 const SHOWN = 50;
@@ -73,10 +73,7 @@ export async function listAuthorizations(
 export type AuthorizationRow = Awaited<ReturnType<typeof listAuthorizations>>["rows"][number];
 
 /** What keeps people of a provider out, each cause once, with those whom it concerns, newest first. */
-export async function listSignInFailures(
-  actor: Actor,
-  cloudProviderId: string,
-): Promise<SignInFailure[]> {
+export async function listSignInFailures(actor: Actor, cloudProviderId: string) {
   requirePermission(actor, "providers:read");
   return db().$queryRaw<SignInFailure[]>`
     SELECT t."failureId", count(*)::int AS count,
@@ -92,10 +89,7 @@ export async function listSignInFailures(
     GROUP BY t."failureId" ORDER BY max(a."signedInAt") DESC`;
 }
 
-export async function readTokenStates(
-  actor: Actor,
-  cloudProviderId: string,
-): Promise<{ id: string; state: string }[]> {
+export async function readTokenStates(actor: Actor, cloudProviderId: string) {
   requirePermission(actor, "providers:read");
   const rows = await db().authorization.findMany({
     where: { cloudProviderId },
@@ -117,10 +111,7 @@ function tokenState(tokens: { state: string; accessTokenExpiresAt: Date }): stri
  * Of the sign-in that this session began; null for good news that is no longer true when the page is loaded again.
  * @permission none: only the session that began the sign-in sees it.
  */
-export async function findOutcome(
-  actor: Actor,
-  authorizationRequestId: string,
-): Promise<Outcome | null> {
+export async function findOutcome(actor: Actor, authorizationRequestId: string) {
   if (!actor.sessionId) return null;
   const request = await findRequest(authorizationRequestId, actor.sessionId);
   const outcome = request?.outcome ?? null;

@@ -186,10 +186,7 @@ export async function savePending(
 }
 
 /** For the first caller; null for the second. @throws AppError locked */
-export async function takePending(
-  request: PendingRequest,
-  destination: Destination,
-): Promise<PendingSignIn | null> {
+export async function takePending(request: PendingRequest, destination: Destination) {
   const { id, sessionId } = request;
   const row = await db().authorizationRequest.findFirst({
     where: { id, sessionId, pendingSealed: { not: null } },

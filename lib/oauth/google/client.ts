@@ -84,11 +84,7 @@ const cacheSchema = z.union([
 ]);
 
 /** RFC 6749 §6; for a service account, a new assertion. @throws OAuthFailure */
-export async function refreshTokens(
-  registration: Registration,
-  cache: string,
-  person: Person,
-): Promise<TokenSet> {
+export async function refreshTokens(registration: Registration, cache: string, person: Person) {
   const kept = readJson(cacheSchema, cache);
   if (!kept)
     throw oauthFailure("sign_in_again", "postkey.not_signed_in", {
@@ -127,13 +123,11 @@ export async function proveCredential(registration: Registration): Promise<void>
   try {
     await askWithRefreshToken(registration, NO_SUCH_TOKEN);
   } catch (error) {
-    if (!(error instanceof OAuthFailure && isTokenRefused(error))) throw error;
+    if (!(error instanceof OAuthFailure) || error.kind === "retry") throw error;
+    const { status, error: refused } = error.details;
+    // RFC 6749 §5.2
+    if (status !== 400 || refused !== "invalid_grant") throw error;
   }
-}
-
-/** RFC 6749 §5.2 */
-function isTokenRefused({ kind, details }: OAuthFailure): boolean {
-  return kind !== "retry" && details.status === 400 && details.error === "invalid_grant";
 }
 
 function clientAuthentication({ credential }: Registration): oauth.ClientAuth {

@@ -19,9 +19,7 @@ const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const ASSERTION_LIFE = "10m";
 
 /** For requests outside MSAL (RFC 6749 §2.3.1, RFC 7523 §2.2). */
-export async function authenticationFields(
-  registration: Registration,
-): Promise<Record<string, string>> {
+export async function authenticationFields(registration: Registration) {
   const { credential } = registration;
   if (credential.kind === "client_secret") return { client_secret: credential.secret };
   const client_assertion = await assertionOf(registration);

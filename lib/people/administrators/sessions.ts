@@ -77,9 +77,7 @@ export async function recordRefusal(
 }
 
 /** While Postkey is locked the trail takes no events, and people still have to see the rest. */
-export async function withAudit<T>(
-  work: (tx: Transaction, isAudited: boolean) => Promise<T>,
-): Promise<T> {
+export async function withAudit<T>(work: (tx: Transaction, isAudited: boolean) => Promise<T>) {
   const isAudited = (await findLock()) === null;
   if (!isAudited) log.warn("a sign-in or sign-out while locked is not in the audit trail");
   return db().$transaction((tx) => work(tx, isAudited));

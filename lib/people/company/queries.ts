@@ -82,13 +82,7 @@ export function signedOutUri(): string {
   return new URL("/sign-in", env().url).href;
 }
 
-export type Policy = {
-  only: boolean;
-  localAdministrators: number;
-  /** Active people who could not sign in any more with company sign-in only. */
-  passwordOnly: { count: number; names: string[] };
-};
-
+/** Active people who could not sign in any more with company sign-in only. */
 const PASSWORD_ONLY = {
   role: { not: "administrator" },
   disabledAt: null,
@@ -108,7 +102,7 @@ export async function findRoleDeciders(actor: Actor): Promise<string[]> {
   );
 }
 
-export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
+export async function findCompanyPolicy(actor: Actor) {
   requirePermissionToSee(actor, "administrators:write");
   const orderBy = [{ name: "asc" as const }, { id: "asc" as const }];
   const [only, localAdministrators, count, first] = await Promise.all([

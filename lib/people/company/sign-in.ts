@@ -32,7 +32,8 @@ export async function signInAtCompany(company: Company, redeemed: Redeemed, from
   const known = await findIdentity(who);
   try {
     requireOwnPeople(redeemed.claims, company);
-    if (known) requireNotDisabledHere(known, company);
+    if (known?.person.disabledAt && !mayReadmit(known.person, company))
+      throw refusedBy("company.person_disabled", "access_denied");
     const role = await roleOrOut(company, redeemed.claims, known);
     if (known?.person.disabledAt) await readmit(company, known, role);
     const identity = known ?? (await admit(company, who, role));
@@ -65,11 +66,6 @@ async function tellRefusal({ company, who, from, person }: Came, error: unknown)
 function reasonOf(error: unknown): { cause: string; reason: string } {
   const cause = (error instanceof AppError && error.remedyId) || "company.failed";
   return { cause, reason: findRemedy(cause).title };
-}
-
-function requireNotDisabledHere({ person }: Known, company: Company): void {
-  if (person.disabledAt && !mayReadmit(person, company))
-    throw refusedBy("company.person_disabled", "access_denied");
 }
 
 async function readmit(company: Company, { person }: Known, role: Role | null): Promise<void> {

@@ -124,11 +124,7 @@ function refused(message: string): AppError {
 }
 
 /** No name is typed, and the finger, face or PIN is the second factor. */
-export async function signInWithPasskey(
-  response: unknown,
-  token: string | undefined,
-  from: From,
-): Promise<{ sessionId: string; email: string }> {
+export async function signInWithPasskey(response: unknown, token: string | undefined, from: From) {
   const { address } = from;
   const { id, person } = await verifyPasskey({ response, token, administratorId: null, address });
   await requirePasswordAllowed(person, "passkey");

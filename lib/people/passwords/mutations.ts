@@ -163,10 +163,7 @@ export async function findPasswordLink({ token }: { token: string }): Promise<{ 
 }
 
 /** All sessions of the person end. @throws AppError unprocessable on `password`; not_found; locked */
-export async function usePasswordLink({
-  token,
-  password,
-}: UsePasswordLink): Promise<{ email: string }> {
+export async function usePasswordLink({ token, password }: UsePasswordLink) {
   await requireUnlocked();
   const tokenHash = hashToken(token);
   // Before the hash, which costs a third of a second and 128 MiB.

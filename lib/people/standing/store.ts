@@ -31,7 +31,8 @@ async function requireSession(tx: Transaction, { id, sessionId }: Actor, permiss
   const alive = await tx.$queryRaw<object[]>`
     SELECT s.id FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
     WHERE s.id = ${sessionId ?? null}::uuid AND a.id = ${id}::uuid AND ${sessionLives} FOR KEY SHARE OF s`;
-  if (alive.length === 0) throw sessionEnded();
+  if (alive.length === 0)
+    throw new AppError("unauthenticated", "Your session ended in the meantime. Sign in again.");
   if (permission && !PERMISSIONS_OF[roleSchema.parse(person.role)].has(permission))
     throw new AppError(
       "access_denied",
@@ -47,8 +48,4 @@ async function requireKey(tx: Transaction, { id }: Actor, permission?: Permissio
   if (key.isOver) throw new AppError("unauthenticated", "This API key was revoked or has expired.");
   if (permission && !key.permissions.includes(permission))
     throw new AppError("access_denied", `This needs the permission ${permission}.`);
-}
-
-function sessionEnded(): AppError {
-  return new AppError("unauthenticated", "Your session ended in the meantime. Sign in again.");
 }

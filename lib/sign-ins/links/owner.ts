@@ -71,10 +71,7 @@ async function begin(link: OpenLink, sessionId: string): Promise<URL> {
 }
 
 /** Whose sign-in an answer of the platform ends, where this browser began it with a link. */
-export async function findOwnerOf(
-  state: string,
-  sessionId: string,
-): Promise<{ id: string; username: string } | null> {
+export async function findOwnerOf(state: string, sessionId: string) {
   const request = await findRequestByState(state);
   if (!request?.signInLinkId || request.sessionId !== sessionId) return null;
   return { id: request.signInLinkId, username: request.expectedUsername ?? "" };
@@ -93,10 +90,7 @@ export type OwnerOutcome = {
   link: { createdByName: string } | null;
 };
 
-export async function findOwnerOutcome(
-  authorizationRequestId: string,
-  sessionId: string | null,
-): Promise<OwnerOutcome | null> {
+export async function findOwnerOutcome(authorizationRequestId: string, sessionId: string | null) {
   const request = sessionId && (await findRequest(authorizationRequestId, sessionId));
   if (!request || request.signInLinkId === null) return null;
   const link = await findOpenLinkOf(request.sessionId, authorizationRequestId);

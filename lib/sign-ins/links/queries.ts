@@ -22,7 +22,6 @@ import {
   type LinkView,
   linkFilterSchema,
   MAX_REVOKED,
-  type SelectedLinks,
   type SignInLinkRow,
   type StandingLink,
 } from "./schema";
@@ -138,10 +137,7 @@ export function selectedLinks(selection: LinkSelection): Prisma.Sql {
 type FoundLink = { id: string; username: string; isOpen: boolean; isSignedIn: boolean };
 
 /** What is selected, exactly: what a person confirms. More than can be changed at once is refused then. */
-export async function findSelectedLinks(
-  actor: Actor,
-  selection: LinkSelection,
-): Promise<SelectedLinks> {
+export async function findSelectedLinks(actor: Actor, selection: LinkSelection) {
   requirePermission(actor, "providers:read");
   // Ends: More are refused, before anything is confirmed.
   const links = await db().$queryRaw<FoundLink[]>`

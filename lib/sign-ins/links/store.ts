@@ -119,10 +119,7 @@ export async function findUsedLink(tokenHash: string): Promise<Opened | null> {
 }
 
 /** The link with which a browser session began a sign-in, while it can be used. */
-export async function findOpenLinkOf(
-  sessionId: string,
-  authorizationRequestId: string,
-): Promise<OpenLink | null> {
+export async function findOpenLinkOf(sessionId: string, authorizationRequestId: string) {
   const [link] = await db().$queryRaw<OpenLink[]>`${OPEN} AND l.id = (SELECT r."signInLinkId"
     FROM "AuthorizationRequest" r WHERE r.id = ${authorizationRequestId}::uuid AND r."sessionId" = ${sessionId}::uuid)`;
   return link ?? null;

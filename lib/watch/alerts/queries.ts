@@ -70,10 +70,7 @@ export const listAlertChannels = defineShortList({
   searched: ({ name, targetText }) => [name, targetText],
 });
 
-export async function findAlertChannel(
-  actor: Actor,
-  id: string,
-): Promise<AlertChannelDetail | null> {
+export async function findAlertChannel(actor: Actor, id: string) {
   requirePermission(actor, "alerts:read");
   const row = await db().alertChannel.findUnique({ where: { id }, select: view });
   return row && detail(row);

@@ -53,10 +53,7 @@ export type ExpiringSecret = {
   expiresAt: Date;
 };
 
-export function findExpiringSecrets(
-  tx: Transaction,
-  { now, until }: { now: Date; until: Date },
-): Promise<ExpiringSecret[]> {
+export function findExpiringSecrets(tx: Transaction, { now, until }: { now: Date; until: Date }) {
   return tx.$queryRaw<ExpiringSecret[]>`
     SELECT c.id AS "clientCredentialId", p.id AS "cloudProviderId", p.name AS provider, p.service,
       c.kind, c.hint, c."expiresAt"
@@ -76,10 +73,7 @@ export async function findTold(tx: Transaction, dedupeKeys: string[]): Promise<S
   return new Set(rows.map(({ dedupeKey }) => dedupeKey));
 }
 
-export async function findDependents(
-  tx: Transaction,
-  cloudProviderId: string,
-): Promise<{ count: number; names: string[] }> {
+export async function findDependents(tx: Transaction, cloudProviderId: string) {
   const where = { cloudProviderId, active: true };
   const [count, rows] = await Promise.all([
     tx.emailAccount.count({ where }),

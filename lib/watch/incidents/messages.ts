@@ -17,10 +17,7 @@ import {
 } from "./schema";
 import { findRepairObjects } from "./store";
 
-export async function explainAll(
-  tx: Transaction,
-  rows: readonly IncidentRow[],
-): Promise<ExplainedIncident[]> {
+export async function explainAll(tx: Transaction, rows: readonly IncidentRow[]) {
   const objects = await findRepairObjects(tx, rows);
   return rows.map((row) => explainIncident(row, objects.get(row.id)));
 }

@@ -13,7 +13,7 @@ import { requireStanding } from "../../standing/store";
 import { decideAboutPeople, tellPerson } from "../../store";
 import type { Somebody } from "../claims";
 import { unlinkIdentitySchema } from "../schema";
-import { type Company, isCompanyOnly, requireUnchangedCompany } from "../store";
+import { type Company, isPasswordRefused, requireUnchangedCompany } from "../store";
 
 /**
  * Not one that decides the role: a password would be a second door with a role that no one takes any more.
@@ -43,7 +43,8 @@ export const unlinkOwnIdentity = decision({
       );
     const others = person.identities.filter((each) => each !== identity);
     const hasOther = others.some(({ companySignIn }) => companySignIn.enabled);
-    if (!hasOther && !(await canUsePassword(tx, person)))
+    const { role, passwordHash } = person;
+    if (!hasOther && (passwordHash === null || (await isPasswordRefused(role, tx))))
       throw new AppError(
         "conflict",
         "This is your only way in. Ask an administrator for another one first.",
@@ -53,13 +54,6 @@ export const unlinkOwnIdentity = decision({
     await tellPerson(tx, { action: "identity.unlink", ...told });
   },
 });
-
-async function canUsePassword(
-  tx: Transaction,
-  { role, passwordHash }: { role: string; passwordHash: string | null },
-): Promise<boolean> {
-  return passwordHash !== null && (role === "administrator" || !(await isCompanyOnly(tx)));
-}
 
 /** By issuer and subject, and by nothing else. */
 export async function findIdentity(
