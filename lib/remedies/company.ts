@@ -1,11 +1,11 @@
-import { ADMIN, COMPANY_ADMIN, entry, PASSES, REAUTH, see } from "./entry";
+import { ADMIN, COMPANY_ADMIN, entry, PASSES, REAUTH, rfc, see } from "./entry";
 import type { Written } from "./remedy";
 import { companyPage } from "./steps";
 
 const DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html";
 
 const CORE = "https://openid.net/specs/openid-connect-core-1_0.html";
-const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
+const OAUTH = rfc("6749");
 const ENTRA_GROUPS =
   "https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-group-claims";
 const ENTRA_CLAIMS =
@@ -88,7 +88,7 @@ export const COMPANY_REMEDIES: readonly Written[] = [
     It did not sign you in. A test of the sign-in shows what it said.
     ${companyPage`choose Test sign-in and read the server response.`}
     At the provider, check that the client may use the authorization code flow and the scopes openid, profile and email.`,
-  entry("company.answer_foreign", see(REAUTH, "https://www.rfc-editor.org/rfc/rfc9207"))`
+  entry("company.answer_foreign", see(REAUTH, rfc("9207")))`
     The answer belongs to another sign-in.
     It does not answer what this browser asked, or came from another provider. Nothing was stored.
     Close other sign-in tabs, and sign in again from the sign-in page.

@@ -177,10 +177,7 @@ export const ENTRA_TENANT = [
     The mail service of this cloud may not be reached from the tenant's cloud.
     The provider's cloud and the cloud of the tenant do not fit together.
     ${editProvider`Choose the tenant's cloud in the provider, and register the application there.`}`,
-  entra("AADSTS90091", DIRECTORY_FAULT, {
-    who: "postkey_administrator",
-    retry: "yes",
-  })`
+  entra("AADSTS90091", DIRECTORY_FAULT, { who: "postkey_administrator", retry: "yes" })`
     The directory behind the sign-in cannot be reached at the moment.
     One part of Microsoft's sign-in service is waiting for another one.
     ${STAY_SIGNED_IN}`,

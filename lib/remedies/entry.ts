@@ -21,6 +21,10 @@ export function see(shared: Shared, ...places: readonly (Link | Command | string
   return Object.assign({ ...shared }, ...named);
 }
 
+export function rfc(section: string): string {
+  return `https://www.rfc-editor.org/rfc/rfc${section}`;
+}
+
 /** Written in lines: the title, the cause, and each step. */
 export function entry<const I extends string>(id: I, shared: Shared, more?: Shared) {
   return (text: TemplateStringsArray, ...values: Value[]) => ({

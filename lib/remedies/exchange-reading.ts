@@ -1,5 +1,5 @@
 import { MAILBOX } from "./commands";
-import { ADMIN, entry, see, TENANT_ADMIN } from "./entry";
+import { ADMIN, entry, rfc, see, TENANT_ADMIN } from "./entry";
 import { NO_MAILBOX_STEPS } from "./mail-account";
 import { OAUTH } from "./mail-token";
 import { EXCHANGE, TENANT } from "./portal";
@@ -34,8 +34,7 @@ type Reading<P> = { protocol: P; name: string; other: string; no: string; comman
 
 const reading = <P extends string>({ protocol, name, other, no, command }: Reading<P>) => [
   notConnected(protocol, name, `${no} User is authenticated but not connected.`),
-  entry(`${protocol}.switched_off`, see(TENANT_ADMIN, EXCHANGE.mailboxes), {
-    command,
+  entry(`${protocol}.switched_off`, see(TENANT_ADMIN, EXCHANGE.mailboxes, command), {
     source:
       "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/enable-or-disable-pop3-or-imap4-access",
   })`
@@ -59,7 +58,7 @@ const tokenRefused = <I extends string>(
   { name, command }: Pick<Reading<string>, "name" | "command">,
   says: string,
 ) =>
-  entry(id, see(TENANT_ADMIN, EXCHANGE.mailboxes, OAUTH), {
+  entry(id, see(TENANT_ADMIN, EXCHANGE.mailboxes, OAUTH, command), {
     credential: "xoauth2",
     ownMailbox: {
       cause: `${name} is off for the mailbox, or the account has none. The server does not say which.`,
@@ -68,7 +67,6 @@ const tokenRefused = <I extends string>(
         "Check that the account has a mailbox and a licence for it.",
       ],
     },
-    command,
     says: [says],
   })`
     The ${name} server refused the token.
@@ -102,7 +100,7 @@ export const EXCHANGE_READING = [
       command: MAILBOX.showMailbox,
     },
     says: ["NO [AUTHORIZATIONFAILED] No such authorization-ID."],
-    source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
+    source: rfc("5530#section-3"),
   })`
     The server accepts the sign-in, but not for this mailbox over IMAP.
     The account that signed in may not act for this user name.

@@ -1,5 +1,5 @@
 import { MAILBOX, NETWORK } from "./commands";
-import { ADMIN, entry, OWNER, OWNER_WAITS, PASSES, see, TENANT_ADMIN } from "./entry";
+import { ADMIN, entry, OWNER, OWNER_WAITS, PASSES, rfc, see, TENANT_ADMIN } from "./entry";
 import { EXCHANGE } from "./portal";
 import { editAccount, hosts, run, test, toTokens } from "./steps";
 
@@ -23,8 +23,7 @@ const mailboxRefused = <P extends string>(protocol: P, source: string) =>
     Check its licence and its rights.`;
 
 export const ACCOUNT_REMEDIES = [
-  entry("imap.bad_command", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.3"), {
-    command: NETWORK.showTls,
+  entry("imap.bad_command", see(ADMIN, rfc("9051#section-7.1.3"), NETWORK.showTls), {
     says: ["BAD Command Argument Error. 11"],
   })`
     The IMAP server could not read a command.
@@ -32,14 +31,14 @@ export const ACCOUNT_REMEDIES = [
     Check that the user name of the account is an email address, without extra characters.
     ${hosts`Check host and port{there}.`}
     Read the server's words below.`,
-  entry("imap.bye", see(PASSES, "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.5"), {
+  entry("imap.bye", see(PASSES, rfc("9051#section-7.1.5")), {
     says: ["* BYE Connection closed. 14"],
   })`
     The IMAP server said goodbye instead of going on.
     It is overloaded, restarting, or counts too many connections.
     ${test`{Press} in a few minutes.`}
     Close other programs that use the same mailbox.`,
-  entry("imap.login_disabled", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3"), {
+  entry("imap.login_disabled", see(ADMIN, rfc("9051#section-6.2.3")), {
     credential: "password",
     says: ["NO [PRIVACYREQUIRED] TLS is required."],
   })`
@@ -47,44 +46,42 @@ export const ACCOUNT_REMEDIES = [
     Passwords are off, or the server does not treat this connection as secure.
     ${hosts`Use port 993 with TLS from the start{there}.`}
     ${toTokens`Or switch Modern Authentication on for the account.`}`,
-  mailboxRefused("imap", "https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11"),
-  entry("imap.preauthenticated", ADMIN, {
+  mailboxRefused("imap", rfc("9051#section-6.3.11")),
+  entry("imap.preauthenticated", see(ADMIN, rfc("9051#section-7.1.4")), {
     says: ["* PREAUTH IMAP4rev1 server ready"],
-    source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.4",
   })`
     The server treats everyone as signed in.
     It greeted as if the sign-in had already happened. This proves nothing about the account.
     ${hosts`Check host and port{there}.`}
     Find out what is between this machine and the server.`,
-  entry("pop3.mailbox_locked", OWNER_WAITS, {
+  entry("pop3.mailbox_locked", see(OWNER_WAITS, rfc("2449#section-8.1.2")), {
     says: ["-ERR [IN-USE] Do you have another POP session running?"],
-    source: "https://www.rfc-editor.org/rfc/rfc2449#section-8.1.2",
   })`
     Another program has the mailbox open over POP3.
     POP3 allows only one at a time.
     Close the other program, or wait for it to finish.`,
-  mailboxRefused("pop3", "https://www.rfc-editor.org/rfc/rfc1939#section-5"),
-  entry("pop3.refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc1939#section-3"))`
+  mailboxRefused("pop3", rfc("1939#section-5")),
+  entry("pop3.refused", see(ADMIN, rfc("1939#section-3")))`
     The POP3 server refused to go on.
     Its own words are below.
     Read the server's words.
     ${hosts`Check host and port{there}.`}`,
   entry("smtp.auth_not_offered", see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.showProtocols), {
     says: ["504 5.7.4 Unrecognized authentication type"],
-    source: "https://www.rfc-editor.org/rfc/rfc4954",
+    source: rfc("4954"),
   })`
     The SMTP server does not let this account sign in.
     It offers no sign-in of this kind, or it is not the submission server.
     ${hosts`Use the submission host of the service with port 587 and STARTTLS{there}.`}
     Check that the mailbox may send over SMTP.`,
-  entry("smtp.client_refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc5321#section-3.1"), {
+  entry("smtp.client_refused", see(ADMIN, rfc("5321#section-3.1")), {
     says: ["554 5.7.1 Service unavailable; client host blocked"],
   })`
     The SMTP server does not talk to this machine.
     It refuses the address that Postkey connects from, or it is not the submission server.
     ${hosts`Use the submission host of the service with port 587{there}.`}
     Check whether the address of this machine is on a block list.`,
-  entry("smtp.refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc5321#section-4.2"))`
+  entry("smtp.refused", see(ADMIN, rfc("5321#section-4.2")))`
     The SMTP server refused a command.
     Its own words are below.
     Read the server's words.
@@ -105,17 +102,14 @@ export const ACCOUNT_REMEDIES = [
     Copies of sent mail count against its size.
     Empty Sent Items or archive them.
     Set a retention policy for the mailbox.`,
-  entry("smtp.sender_refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc5321#section-3.3"), {
-    command: MAILBOX.showAddresses,
+  entry("smtp.sender_refused", see(ADMIN, rfc("5321#section-3.3"), MAILBOX.showAddresses), {
     says: ["553 5.1.7 Invalid address"],
   })`
     The SMTP server does not accept this sender.
     The Email Address is not one that this server sends for.
     Check the Email Address of the account.
     Read the server's words below.`,
-  entry("password.refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc4954"), {
-    credential: "password",
-  })`
+  entry("password.refused", see(ADMIN, rfc("4954")), { credential: "password" })`
     The user name or password is wrong.
     The server refused them. Some accept only an app password, or none at all.
     ${editAccount`Type the password again in the account.`}
@@ -129,7 +123,7 @@ export const ACCOUNT_REMEDIES = [
     The account has two-step verification, and its own password does not work for programs.
     Create an app password in the account's security settings.
     Enter it as the password of the account.`,
-  entry("password.expired", see(OWNER, "https://www.rfc-editor.org/rfc/rfc5530#section-3"), {
+  entry("password.expired", see(OWNER, rfc("5530#section-3")), {
     credential: "password",
     says: ["NO [EXPIRED] LOGIN failed: the password has expired."],
   })`

@@ -1,5 +1,5 @@
 import { DIRECTORY, NETWORK } from "./commands";
-import { ADMIN, entry, OWNER, PASSES, see, TENANT_ADMIN } from "./entry";
+import { ADMIN, entry, OWNER, PASSES, rfc, see, TENANT_ADMIN } from "./entry";
 import { OAUTH } from "./mail-token";
 import { TENANT } from "./portal";
 import {
@@ -39,12 +39,12 @@ export const NETWORK_REMEDIES = [
     The resolver of this machine did not respond within five seconds.
     ${TEST}
     Check the name servers of this machine if this keeps happening.`,
-  entry("egress.private_address", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc6890"))`
+  entry("egress.private_address", see(ADMIN, rfc("6890")))`
     The host points into a private network, and Postkey does not connect there.
     An address typed into a form must not reach servers inside the network.
     ${hosts`Correct the host{there} if it should be a public mail server.`}
     If the server really is inside, have the operator list its host in POSTKEY_PRIVATE_HOSTS.`,
-  entry("egress.port_refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc8314"))`
+  entry("egress.port_refused", see(ADMIN, rfc("8314")))`
     Postkey does not connect to this port.
     Only the usual mail ports are allowed for servers that are not preset.
     ${hosts`Use port 993 for IMAP, 995 for POP3, and 587 or 465 for SMTP{there}.`}
@@ -75,7 +75,7 @@ export const NETWORK_REMEDIES = [
     A firewall inspects TLS with a certificate of its own, or the server has a private one.
     Exclude this host from TLS inspection.
     Or name the authority's certificate in POSTKEY_CA_FILE, if you trust it.`,
-  entry("tls.wrong_name", see(ADMIN, NETWORK.showTls, "https://www.rfc-editor.org/rfc/rfc9525"), {
+  entry("tls.wrong_name", see(ADMIN, NETWORK.showTls, rfc("9525")), {
     says: ["ERR_TLS_CERT_ALTNAME_INVALID"],
   })`
     The server's certificate is for another name.
@@ -93,14 +93,14 @@ export const NETWORK_REMEDIES = [
     The server's certificate is not valid yet.
     Most often the clock of this machine is behind.
     ${SET_CLOCK}`,
-  entry("tls.not_spoken", see(ADMIN, NETWORK.showTls, "https://www.rfc-editor.org/rfc/rfc8314"), {
+  entry("tls.not_spoken", see(ADMIN, NETWORK.showTls, rfc("8314")), {
     says: ["ERR_SSL_WRONG_VERSION_NUMBER"],
   })`
     The server does not speak TLS on this port.
     The port expects a plain connection first (STARTTLS).
     ${hosts`Choose STARTTLS for ports 587, 143 and 110{there}.`}
     ${hosts`Or choose a port with TLS from the start{there}: 993, 995 or 465.`}`,
-  entry("tls.too_old", see(ADMIN, NETWORK.showTls, "https://www.rfc-editor.org/rfc/rfc8996"), {
+  entry("tls.too_old", see(ADMIN, NETWORK.showTls, rfc("8996")), {
     says: ["ERR_SSL_UNSUPPORTED_PROTOCOL"],
   })`
     The server speaks only old versions of TLS.
@@ -125,57 +125,50 @@ export const NETWORK_REMEDIES = [
     ${hosts`Check host, port and TLS mode{there}.`}
     ${PATH}
     ${TEST}`,
-  entry("tls.starttls_missing", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc3207"))`
+  entry("tls.starttls_missing", see(ADMIN, rfc("3207")))`
     The server offers no STARTTLS.
     It has none on this port, or someone on the way removes the offer. Nothing was sent in clear text.
     ${hosts`Choose TLS from the start with port 993, 995 or 465{there}.`}
     Check whether a firewall changes mail traffic.`,
-  entry("tls.starttls_injection", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc3207#section-6"))`
+  entry("tls.starttls_injection", see(ADMIN, rfc("3207#section-6")))`
     Data was injected before the connection was secure.
     A server sends nothing at this point. Someone on the way, or a broken proxy, is changing the traffic.
     Do not use this connection.
     Find out what is between this machine and the server.`,
 ];
 export const CONVERSATION_REMEDIES = [
-  entry("mail.no_greeting", see(PASSES, "https://www.rfc-editor.org/rfc/rfc9051"), {
-    reason: "server_silent",
-    command: NETWORK.connect,
-  })`
+  entry("mail.no_greeting", see(PASSES, rfc("9051"), NETWORK.connect), { reason: "server_silent" })`
     The server accepted the connection but sent no greeting.
     It is overloaded, makes unknown clients wait, or expects TLS from the start on this port.
     ${hosts`Check port and TLS mode{there}.`}
     ${test`{Press} in a few minutes.`}`,
-  entry("mail.wrong_service", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc9051"), {
-    command: NETWORK.connect,
-  })`
+  entry("mail.wrong_service", see(ADMIN, rfc("9051"), NETWORK.connect))`
     Another service answers on this port.
     The answer is not in this mail protocol. It may be a web server's page.
     ${hosts`Check host and port{there}.`}`,
-  entry("mail.deadline", see(PASSES, "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2"))`
+  entry("mail.deadline", see(PASSES, rfc("5321#section-4.5.3.2")))`
     The server took too long to answer.
     It stopped in the middle, or something on the way loses or delays what is sent.
     ${TEST}
     ${PATH}
     If it always stops here, ask the operator of the server.`,
-  entry("mail.flood", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc1939#section-3"))`
+  entry("mail.flood", see(ADMIN, rfc("1939#section-3")))`
     The server sent far more than it should.
     A line or an answer exceeded every sensible size. Postkey hung up.
     ${hosts`Check host and port{there}.`}
     Tell the operator of the server if they are right.`,
-  entry("mail.protocol_error", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc9051"))`
+  entry("mail.protocol_error", see(ADMIN, rfc("9051")))`
     The server gave a reply that makes no sense here.
     It does not follow the protocol, or another service answers on this port.
     ${hosts`Check host and port{there}.`}
     Read the server's words below.`,
-  entry("mail.connection_lost", see(PASSES, "https://www.rfc-editor.org/rfc/rfc9051"), {
-    reason: "connection_broken",
-  })`
+  entry("mail.connection_lost", see(PASSES, rfc("9051")), { reason: "connection_broken" })`
     The server closed the connection.
     It restarted or limits connections, or something on the way cut the connection.
     ${TEST}
     ${PATH}
     Close other programs that use the same mailbox if this keeps happening.`,
-  entry("mail.temporary", see(PASSES, "https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1"), {
+  entry("mail.temporary", see(PASSES, rfc("5321#section-4.2.1")), {
     says: [
       "451 4.7.500 Server busy. Please try again later",
       "421 4.3.2 Service not available",
@@ -204,7 +197,7 @@ export const CONVERSATION_REMEDIES = [
     Have fewer programs use the mailbox at the same time.`,
   entry("mail.contact_admin", see(TENANT_ADMIN, TENANT.users, DIRECTORY.showUser), {
     says: ["NO [CONTACTADMIN] Contact your administrator.", "-ERR [SYS/PERM] Mailbox is disabled."],
-    source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
+    source: rfc("5530#section-3"),
   })`
     The server wants its administrator to look at this account.
     It says that retrying does not help, and that the cause is a fault on its side or a lock.
@@ -215,16 +208,12 @@ export const CONVERSATION_REMEDIES = [
     It is not the server of this service, or something in between hides the offer.
     ${hosts`Check the host{there}.`}
     ${passwords`If the server has passwords only, switch Modern Authentication off.`}`,
-  entry("mail.token_refused", see(OWNER, "https://www.rfc-editor.org/rfc/rfc7628#section-3.2.2"), {
-    credential: "xoauth2",
-  })`
+  entry("mail.token_refused", see(OWNER, rfc("7628#section-3.2.2")), { credential: "xoauth2" })`
     The server refused the token.
     The account that signed in may not open this mailbox. The server does not say why.
     ${editAccount`Check that the Username of the account is the account that signed in.`}
     ${SIGN_IN_AGAIN}`,
-  entry("mail.invalid_credential", ADMIN, {
-    source: "https://www.rfc-editor.org/rfc/rfc7628#section-3.1",
-  })`
+  entry("mail.invalid_credential", see(ADMIN, rfc("7628#section-3.1")))`
     The user name, password or address contains characters that cannot be sent.
     There is a line break or another invisible character in it, often from pasting.
     ${editAccount`Type the value again in the account.`}`,

@@ -1,5 +1,14 @@
 import { APP, MAILBOX, NETWORK } from "./commands";
-import { entry, OWNER_SIGNS_IN, PASSES, REAUTH, see, TENANT_ADMIN, TENANT_REAUTH } from "./entry";
+import {
+  entry,
+  OWNER_SIGNS_IN,
+  PASSES,
+  REAUTH,
+  rfc,
+  see,
+  TENANT_ADMIN,
+  TENANT_REAUTH,
+} from "./entry";
 import { REGISTRATION, TENANT } from "./portal";
 import { again, editProvider, run, SIGN_IN_AGAIN, signIn, test } from "./steps";
 
@@ -16,9 +25,7 @@ export const TOKEN_EXPIRED = entry("token.expired", see(PASSES, NETWORK.showCloc
   If it happens again, synchronise the clock of the Postkey server (NTP).`;
 
 export const TOKEN_REMEDIES = [
-  entry("token.not_yet_valid", see(PASSES, NETWORK.showClock), {
-    source: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5",
-  })`
+  entry("token.not_yet_valid", see(PASSES, NETWORK.showClock, rfc("7519#section-4.1.5")))`
     The access token is not valid yet.
     Its start time is in the future. The clock of the Postkey server or of the server that issued it is wrong.
     Synchronise the clock of the Postkey server (NTP).

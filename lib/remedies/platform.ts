@@ -1,5 +1,5 @@
 import { DIRECTORY } from "./commands";
-import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, see, TENANT_ADMIN } from "./entry";
+import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, rfc, see, TENANT_ADMIN } from "./entry";
 import { TENANT } from "./portal";
 import type { Written } from "./remedy";
 import { MICROSOFT } from "./services";
@@ -106,23 +106,18 @@ export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
     It was cut or changed on the way, or belongs to another application.
     ${ONE_GO}
     Check that no proxy shortens addresses.`,
-  entry("postkey.grant_refused", OWNER_SIGNS_IN, {
-    source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
-  })`
+  entry("postkey.grant_refused", see(OWNER_SIGNS_IN, rfc("6749#section-5.2")))`
     The identity platform no longer accepts the sign-in, and does not say why.
     The sign-in was revoked, has expired, or someone has to answer a question on a page.
     ${SIGN_IN_AGAIN}
     If it happens again, look for the time below in the platform's own sign-in log.`,
-  entry("postkey.client_refused", see(ADMIN, "https://www.rfc-editor.org/rfc/rfc6749#section-5.2"))`
+  entry("postkey.client_refused", see(ADMIN, rfc("6749#section-5.2")))`
     The identity platform refuses this application, and does not say why.
     Its secret or certificate is wrong, it was switched off, or it may not sign people in this way.
     ${editProvider`Check application ID, tenant ID and cloud of the provider.`}
     ${updateSecret`{Press} at the cloud provider if the secret may be an old one.`}
     Check in the registration that it is enabled and allows this kind of sign-in.`,
-  entry("postkey.request_refused", ADMIN, {
-    isUnknown: true,
-    source: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1",
-  })`
+  entry("postkey.request_refused", see(ADMIN, rfc("6749#section-4.1.2.1")), { isUnknown: true })`
     The identity platform refused the request for a reason that Postkey does not know yet.
     Its own words are shown with the error, and stand in Postkey's log.
     Look these words up in the documentation of the platform.

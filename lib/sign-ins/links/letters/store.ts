@@ -154,24 +154,17 @@ export function signInLetter(kind: SignInLetterKind, link: LinkToMail) {
   const { host, origin } = env().url;
   return {
     subject: `${SUBJECTS[kind]} ${username}`,
-    text: [
+    text: `${[
       "Hello,",
-      "",
       opening(kind, link),
-      "",
       `Open this link to sign in at ${platform}:`,
-      "",
       `${origin}/connect#${token}`,
-      "",
       `The link works once, until ${timeText(expiresAt)}. You enter your password only at ${platform}, and you need no account in Postkey.`,
-      "",
       `You allow Postkey to read and change the mail in ${isOwn ? "this mailbox" : mailboxesText(mailboxes)}, and to send mail from ${mailboxes.length > 1 ? "them" : "it"}, until you or your administrator end it.`,
-      "",
       kind === "lapsed"
         ? `If you don't know why you got this message, don't open the link. Ask your administrator about Postkey at ${host}.`
         : `If you don't know ${createdByName} or don't expect this message, don't open the link. Ask your administrator about Postkey at ${host}.`,
-      "",
-    ].join("\n"),
+    ].join("\n\n")}\n`,
   };
 }
 
