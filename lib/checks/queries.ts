@@ -2,7 +2,6 @@ import "server-only";
 import { type MailboxAccount, readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
-import type { Page } from "@/lib/kernel/paging/schema";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { Prisma } from "@/prisma/generated/client";
@@ -11,7 +10,6 @@ import { explainProtocol, explainToken } from "./explain";
 import {
   type Comparison,
   type ConnectionReport,
-  type ConnectionTestRow,
   reportSchema,
   type StoredReport,
   type TestVerdict,
@@ -32,7 +30,7 @@ export async function listConnectionTests(
   actor: Actor,
   emailAccountId: string,
   { limit = HISTORY, ...position }: Position & { limit?: number } = {},
-): Promise<Page<ConnectionTestRow>> {
+) {
   requirePermissionOnAccounts(actor, "accounts:read");
   const account = await readReachedAccount(actor, emailAccountId);
   if (!account) return { rows: [], total: { count: 0, isCapped: false } };
@@ -61,6 +59,8 @@ export async function listConnectionTests(
   });
   return { rows: explained, ...page };
 }
+
+export type ConnectionTestRow = Awaited<ReturnType<typeof listConnectionTests>>["rows"][number];
 
 export async function findConnectionTest(actor: Actor, id: string): Promise<StoredReport | null> {
   requirePermissionOnAccounts(actor, "accounts:read");

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { networkOf } from "@/lib/kernel/networks";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { requirePasswordAllowed } from "../company/break-glass/mutations";
+import { requirePasswordAllowed } from "../company/store";
 import { createPending, findSecondStep } from "../factors/store";
 import { passkeyHost } from "../passkeys/queries";
 import { clearThrottles, countAttempt, refundAttempt, type Throttle } from "../throttles/store";

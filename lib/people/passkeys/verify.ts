@@ -9,7 +9,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { requirePerson } from "@/lib/kernel/oneself";
 import { beginSession, type From } from "../administrators/sessions";
-import { requirePasswordAllowed } from "../company/break-glass/mutations";
+import { requirePasswordAllowed } from "../company/store";
 import { markProven } from "../factors/store";
 import { countAnswer } from "../throttles/store";
 import { recordCopy } from "./mutations";

@@ -5,7 +5,7 @@ import { type Columns, defineList, searchCondition, text, time } from "@/lib/ker
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { findLettersOf, hasLetterChannel } from "@/lib/letters/queries";
 import { Prisma } from "@/prisma/generated/client";
-import { type LinkMail, MOST_LAPSED, REMIND_HOURS, UNSIGNED_DAYS } from "./letters/schema";
+import { MOST_LAPSED, REMIND_HOURS, UNSIGNED_DAYS } from "./letters/schema";
 import {
   countLapsedToday,
   findLapsed,
@@ -149,6 +149,7 @@ export async function findSelectedLinks(actor: Actor, selection: LinkSelection) 
   const waiting = links.filter(({ isSignedIn }) => !isSignedIn);
   return {
     count,
+    // Empty where all are selected.
     ticked:
       selection.links === "selected"
         ? links.map(({ isOpen: _, ...link }) => ({ ...link, isReached: hasAddress(link.username) }))
@@ -160,8 +161,10 @@ export async function findSelectedLinks(actor: Actor, selection: LinkSelection) 
   };
 }
 
+export type SelectedLinks = Awaited<ReturnType<typeof findSelectedLinks>>;
+
 /** What Postkey sends by itself, whether it can, and what it holds back. */
-export async function findLinkMail(actor: Actor): Promise<LinkMail> {
+export async function findLinkMail(actor: Actor) {
   requirePermission(actor, "providers:read");
   const [{ remindHoursBefore, unsignedDays, ...rest }, canMail] = await Promise.all([
     findSettings(),
@@ -183,7 +186,10 @@ export async function findLinkMail(actor: Actor): Promise<LinkMail> {
   return {
     settings,
     canMail,
+    // Sign-ins that lapsed and got no link, because they are too many at once.
     heldBack: lapsed.length > MOST_LAPSED ? lapsed.length : 0,
     soon: isTooMany ? [] : recipientsOf(lapsing).slice(0, Math.max(0, left)),
   };
 }
+
+export type LinkMail = Awaited<ReturnType<typeof findLinkMail>>;

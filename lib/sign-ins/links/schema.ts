@@ -188,16 +188,6 @@ export const replaceSignInLinksSchema = revokeSignInLinksSchema.extend({
   send: z.boolean({ error: "Choose yes or no." }).default(false),
 });
 
-export type SelectedLinks = {
-  count: number;
-  /** Those that were ticked and are still there; empty where all are selected. */
-  ticked: { id: string; username: string; isSignedIn: boolean; isReached: boolean }[];
-  missing: number;
-  open: number;
-  signedIn: number;
-  withoutAddress: number;
-};
-
 const missing = is.count.describe("Selected links that were revoked or replaced in the meantime.");
 
 export const revokedLinksSchema = z.object({

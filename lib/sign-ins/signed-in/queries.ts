@@ -50,6 +50,8 @@ export async function findSignIn(actor: Actor, { cloudProviderId, username }: Fi
   };
 }
 
+export type FoundSignIn = NonNullable<Awaited<ReturnType<typeof findSignIn>>>;
+
 type FoundToken = Omit<FoundRow, "providerName" | "grant">;
 
 function signedInOf({ state, failureId, expiresAt, refreshDueAt }: FoundToken) {

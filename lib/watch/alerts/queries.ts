@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import type { Page } from "@/lib/kernel/paging/schema";
 import { defineShortList } from "@/lib/kernel/paging/short-list";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
@@ -13,7 +12,6 @@ import {
   type AlertChannelRow,
   alertKindSchema,
   CHANNEL_KINDS,
-  type DeliveryRow,
   deliveryStateSchema,
   type Target,
   targetFields,
@@ -101,7 +99,7 @@ export async function listDeliveries(
   actor: Actor,
   alertChannelId: string,
   position: Position = {},
-): Promise<Page<DeliveryRow>> {
+) {
   requirePermission(actor, "alerts:read");
   const where = { alertChannelId };
   const { rows, ...page } = await findSection({
@@ -125,6 +123,8 @@ export async function listDeliveries(
   }));
   return { rows: shown, ...page };
 }
+
+export type DeliveryRow = Awaited<ReturnType<typeof listDeliveries>>["rows"][number];
 
 function detail(row: Prisma.AlertChannelGetPayload<{ select: typeof view }>): AlertChannelDetail {
   const { secretSealed, _count, target: stored, ...shown } = row;

@@ -178,15 +178,3 @@ export type AlertChannelDetail = AlertChannelRow & {
   hasSecret: boolean;
   version: number;
 };
-
-export type DeliveryRow = {
-  id: string;
-  subject: string;
-  kind: AlertKind;
-  state: z.infer<typeof deliveryStateSchema>;
-  attempts: number;
-  createdAt: Date;
-  lastAttemptAt: Date | null;
-  deliveredAt: Date | null;
-  result: string | null;
-};

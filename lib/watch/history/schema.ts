@@ -13,25 +13,3 @@ export const HISTORY_SCALES = {
 } as const satisfies Record<HistoryRange, { label: string; span: BucketSpan; points: number }>;
 
 export const historyFilterSchema = z.object({ range: z.enum(HISTORY_RANGES).optional() });
-
-export type HistoryPoint = {
-  at: Date;
-  renewed: number | null;
-  /** Refused or unanswered. */
-  notRenewed: number | null;
-  passed: number | null;
-  failed: number | null;
-  skipped: number | null;
-  /** Milliseconds, of passed tests. */
-  p50Ms: number | null;
-  p95Ms: number | null;
-};
-
-export type History = {
-  range: HistoryRange;
-  /** Null if it goes back further. */
-  since: Date | null;
-  points: HistoryPoint[];
-  p50Ms: number | null;
-  p95Ms: number | null;
-};

@@ -12,7 +12,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { requireUser } from "@/lib/http/auth/session";
 import { can } from "@/lib/kernel/actor";
 import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
-import type { LinkMail } from "@/lib/sign-ins/links/letters/schema";
+import type { LinkMail } from "@/lib/sign-ins/links/queries";
 import { findLinkMail, listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { LinkRow } from "./link-row";
 import { LinkSelection } from "./link-selection";
