@@ -1,13 +1,12 @@
 import "server-only";
 import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { type CaptureRow, skippedSchema } from "./schema";
+import { skippedSchema } from "./schema";
+
+export type CaptureRow = NonNullable<Awaited<ReturnType<typeof findCapture>>>;
 
 /** Null without a list: the inbox is not followed. */
-export async function findCapture(
-  actor: Actor,
-  emailAccountId: string,
-): Promise<CaptureRow | null> {
+export async function findCapture(actor: Actor, emailAccountId: string) {
   requirePermission(actor, "accounts:read");
   const account = await db().emailAccount.findUnique({
     where: { id: emailAccountId },
@@ -31,6 +30,7 @@ export async function findCapture(
   const { captureReplyTo, captureAutomatic } = account;
   const { messages, captured, skipped, ...state } = account.captureState ?? NEVER;
   return {
+    // Null for a role that sees no contacts.
     list: can(actor, "contacts:read") ? account.contactList : null,
     captureReplyTo,
     captureAutomatic,

@@ -55,16 +55,10 @@ export async function claimRotation(cloudProviderId: string): Promise<RotationCl
   return rows[0] ?? null;
 }
 
-export type PendingSecret = {
-  clientSecret: string;
-  keyId: string;
-  expiresAt: Date;
-  madeAt: Date;
-  replaces: number;
-};
+export type PendingSecret = NonNullable<ReturnType<typeof openPending>>;
 
 /** @throws SealError for another key, or another destination */
-export function openPending(claim: RotationClaim, destination: Destination): PendingSecret | null {
+export function openPending(claim: RotationClaim, destination: Destination) {
   const { cloudProviderId, secretSealed, keyId, expiresAt, madeAt, credentialVersion } = claim;
   if (!secretSealed || !keyId || !expiresAt || !madeAt || !credentialVersion) return null;
   const place = secretPlace(cloudProviderId, destination);

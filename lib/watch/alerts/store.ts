@@ -10,7 +10,7 @@ import type { ServiceId } from "@/lib/oauth/schema";
 import { ROTATION_LATE_DAYS } from "@/lib/registrations/schema";
 import type { Prisma } from "@/prisma/generated/client";
 import { KEPT_DAYS } from "../retention";
-import { type AlertKind, type Target, targetSchema } from "./schema";
+import { type AlertKind, targetSchema } from "./schema";
 
 export type NewAlert = {
   kind: AlertKind;
@@ -88,24 +88,13 @@ export async function findDependents(tx: Transaction, cloudProviderId: string) {
   return { count, names: rows.map(({ name }) => name) };
 }
 
-export type PendingDelivery = {
-  id: string;
-  alertId: string;
-  alertChannelId: string;
-  createdAt: Date;
-  subject: string;
-  text: string;
-  payload: Record<string, unknown>;
-  target: Target;
-  secretSealed: string | null;
-  addressSealed: string | null;
-};
+export type PendingDelivery = NonNullable<Awaited<ReturnType<typeof findPendingDelivery>>>;
 
 /** @param alsoDisabled a test goes to a disabled channel too */
 export async function findPendingDelivery(
   id: string,
   { tx = db(), alsoDisabled = false }: { tx?: Transaction; alsoDisabled?: boolean } = {},
-): Promise<PendingDelivery | null> {
+) {
   const alertChannel = alsoDisabled ? {} : { enabled: true };
   const row = await tx.alertDelivery.findFirst({
     where: { id, state: "pending", alertChannel },

@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "@/lib/kernel/env";
+import { pick } from "@/lib/kernel/pick";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
@@ -159,28 +160,21 @@ function sinceText({ openedAt, firstOpenedAt }: IncidentRow): string {
 
 type Event = "incident.opened" | "incident.resolved" | "incident.digest";
 
+const TOLD = [
+  ...(["id", "kind", "remedyId", "subject", "title", "nextStep"] as const),
+  ...(["accounts", "peakAccounts", "accountNames"] as const),
+];
+
 /** As `WEBHOOK_EVENTS` describes it. */
 function payload(type: Event, incidents: ExplainedIncident[]) {
   const told = incidents.map((incident) => {
-    const { id, kind, remedyId, subject, title, nextStep, accounts, peakAccounts } = incident;
-    const { accountNames, openedAt, firstOpenedAt, resolvedAt } = incident;
-    const of = {
-      id,
-      kind,
-      remedyId,
-      subject,
-      title,
-      nextStep,
-      accounts,
-      peakAccounts,
-      accountNames,
-    };
+    const { openedAt, firstOpenedAt, resolvedAt } = incident;
     return {
-      ...of,
+      ...pick(incident, TOLD),
       openedAt: openedAt.toISOString(),
       firstOpenedAt: firstOpenedAt?.toISOString() ?? null,
       resolvedAt: resolvedAt?.toISOString() ?? null,
-      url: incidentUrl(id),
+      url: incidentUrl(incident.id),
       repair: repairOf(incident),
     };
   });
