@@ -2,6 +2,7 @@ import "server-only";
 import { type MailboxAccount, readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
+import { only } from "@/lib/kernel/only";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { Prisma } from "@/prisma/generated/client";
@@ -17,14 +18,9 @@ import {
 
 const HISTORY = 20;
 
-const testView = {
-  id: true,
-  startedAt: true,
-  durationMs: true,
-  verdict: true,
-  startedByName: true,
-  report: true,
-} as const satisfies Prisma.ConnectionTestSelect;
+const testView = only(
+  "id startedAt durationMs verdict startedByName report",
+) satisfies Prisma.ConnectionTestSelect;
 
 export async function listConnectionTests(
   actor: Actor,

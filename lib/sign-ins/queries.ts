@@ -3,6 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -16,24 +17,11 @@ import { findRequest } from "./store";
 const SHOWN = 50;
 
 const authorizationView = {
-  id: true,
-  grant: true,
-  objectId: true,
-  username: true,
-  displayName: true,
-  scopes: true,
-  signedInAt: true,
-  signedInByName: true,
+  ...only("id grant objectId username displayName scopes signedInAt signedInByName"),
   tokenSet: {
-    select: {
-      state: true,
-      failureId: true,
-      failureText: true,
-      failingSince: true,
-      refreshedAt: true,
-      refreshDueAt: true,
-      accessTokenExpiresAt: true,
-    },
+    select: only(
+      "state failureId failureText failingSince refreshedAt refreshDueAt accessTokenExpiresAt",
+    ),
   },
 } as const satisfies Prisma.AuthorizationSelect;
 
@@ -131,13 +119,7 @@ export async function findDeviceSignIn(actor: Actor, cloudProviderId: string) {
   const found = await db().authorizationRequest.findFirst({
     where: { cloudProviderId, sessionId: actor.sessionId, nextPollAt: { not: null } },
     orderBy: { createdAt: "desc" },
-    select: {
-      id: true,
-      userCode: true,
-      verificationUri: true,
-      expiresAt: true,
-      expectedUsername: true,
-    },
+    select: only("id userCode verificationUri expiresAt expectedUsername"),
   });
   const { userCode, verificationUri } = found ?? {};
   return found && userCode && verificationUri ? { ...found, userCode, verificationUri } : null;

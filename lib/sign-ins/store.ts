@@ -7,6 +7,7 @@ import { type Destination, hashToken, type SealPlace, seal } from "@/lib/kernel/
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { only } from "@/lib/kernel/only";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-reply";
@@ -17,23 +18,10 @@ import { type Outcome, outcomeSchema } from "./schema";
 /** RFC 6749 §4.1.2: a code lives at most ten minutes, and so does the request for it. */
 const REQUEST_LIFE_MS = 10 * MINUTE_MS;
 
-export const requestView = {
-  id: true,
-  kind: true,
-  startedByName: true,
-  cloudProviderId: true,
-  providerVersion: true,
-  sessionId: true,
-  redirectUri: true,
-  nonce: true,
-  expectedUsername: true,
-  emailAccountId: true,
-  signInLinkId: true,
-  expiresAt: true,
-  consumedAt: true,
-  answerHash: true,
-  outcome: true,
-} as const satisfies Prisma.AuthorizationRequestSelect;
+export const requestView = only(
+  "id kind startedByName cloudProviderId providerVersion sessionId redirectUri nonce",
+  "expectedUsername emailAccountId signInLinkId expiresAt consumedAt answerHash outcome",
+) satisfies Prisma.AuthorizationRequestSelect;
 
 type StoredRequest = Prisma.AuthorizationRequestGetPayload<{ select: typeof requestView }>;
 export type PendingRequest = Omit<StoredRequest, "outcome"> & { outcome: Outcome | null };

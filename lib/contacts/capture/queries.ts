@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { only } from "@/lib/kernel/only";
 import { skippedSchema } from "./schema";
 
 export type CaptureRow = NonNullable<Awaited<ReturnType<typeof findCapture>>>;
@@ -15,14 +16,7 @@ export async function findCapture(actor: Actor, emailAccountId: string) {
       captureReplyTo: true,
       captureAutomatic: true,
       captureState: {
-        select: {
-          followingSince: true,
-          messages: true,
-          captured: true,
-          skipped: true,
-          failureId: true,
-          failedAt: true,
-        },
+        select: only("followingSince messages captured skipped failureId failedAt"),
       },
     },
   });

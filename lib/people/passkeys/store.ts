@@ -6,6 +6,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 
@@ -76,10 +77,7 @@ export async function findPasskey(credentialId: string, rpId: string) {
   const row = await db().passkey.findUnique({
     where: { credentialId, rpId, administrator: { disabledAt: null } },
     select: {
-      id: true,
-      name: true,
-      credentialId: true,
-      publicKey: true,
+      ...only("id name credentialId publicKey"),
       administrator: { select: { id: true, email: true, name: true, userHandle: true } },
     },
   });

@@ -4,6 +4,7 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { AdmittedCredential } from "../prove-registration";
 import {
@@ -95,13 +96,10 @@ async function lastVersion(tx: Transaction, cloudProviderId: string): Promise<nu
   return last?.version ?? 0;
 }
 
-const sealedView = {
-  id: true,
-  kind: true,
-  secretSealed: true,
-  certificate: true,
-  source: true,
-} as const satisfies Record<keyof SealedCredential, true>;
+const sealedView = only("id kind secretSealed certificate source") satisfies Record<
+  keyof SealedCredential,
+  true
+>;
 
 /** Opened: null where the key in use does not open it. */
 export async function findCredentialInUse({ cloudProviderId, destination }: Registered) {

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { only } from "@/lib/kernel/only";
 import { defineShortList } from "@/lib/kernel/paging/short-list";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
@@ -19,17 +20,10 @@ import {
 } from "./schema";
 
 const view = {
-  id: true,
-  name: true,
-  enabled: true,
-  sendsLinks: true,
-  linksStoppedAt: true,
-  target: true,
-  version: true,
-  secretSealed: true,
-  lastDeliveredAt: true,
-  failingSince: true,
-  failureText: true,
+  ...only(
+    "id name enabled sendsLinks linksStoppedAt target version secretSealed",
+    "lastDeliveredAt failingSince failureText",
+  ),
   _count: { select: { deliveries: { where: { state: "pending" } } } },
 } as const satisfies Prisma.AlertChannelSelect;
 
@@ -86,12 +80,7 @@ export async function findEditedAlertChannel(actor: Actor, id: string) {
 const LOG = 50;
 
 const deliveryView = {
-  id: true,
-  state: true,
-  attempts: true,
-  lastAttemptAt: true,
-  deliveredAt: true,
-  result: true,
+  ...only("id state attempts lastAttemptAt deliveredAt result"),
   alert: { select: { kind: true, subject: true, createdAt: true } },
 } as const satisfies Prisma.AlertDeliverySelect;
 

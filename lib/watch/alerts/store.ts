@@ -5,6 +5,7 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { ROTATION_LATE_DAYS } from "@/lib/registrations/schema";
@@ -99,9 +100,7 @@ export async function findPendingDelivery(
   const row = await tx.alertDelivery.findFirst({
     where: { id, state: "pending", alertChannel },
     select: {
-      id: true,
-      alertId: true,
-      alertChannelId: true,
+      ...only("id alertId alertChannelId"),
       alert: { select: { subject: true, text: true, payload: true, createdAt: true } },
       alertChannel: { select: { target: true, secretSealed: true, addressSealed: true } },
     },

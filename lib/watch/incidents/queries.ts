@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
@@ -60,18 +61,11 @@ export async function findIncident(actor: Actor, id: string) {
       where: { incidentId: id },
       orderBy: { createdAt: "asc" },
       select: {
-        id: true,
-        kind: true,
-        subject: true,
-        createdAt: true,
+        ...only("id kind subject createdAt"),
         deliveries: {
           orderBy: { id: "asc" },
           select: {
-            id: true,
-            state: true,
-            attempts: true,
-            result: true,
-            deliveredAt: true,
+            ...only("id state attempts result deliveredAt"),
             alertChannel: { select: { id: true, name: true } },
           },
         },

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { only } from "@/lib/kernel/only";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
@@ -57,15 +58,9 @@ async function findChanges(where: Prisma.StateChangeWhereInput, position: Positi
   return { rows: rows.map(explain), ...page };
 }
 
-const view = {
-  id: true,
-  at: true,
-  objectKind: true,
-  subject: true,
-  fromState: true,
-  toState: true,
-  failureId: true,
-} as const satisfies Prisma.StateChangeSelect;
+const view = only(
+  "id at objectKind subject fromState toState failureId",
+) satisfies Prisma.StateChangeSelect;
 
 type ViewRow = Prisma.StateChangeGetPayload<{ select: typeof view }>;
 

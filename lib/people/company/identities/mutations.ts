@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, serializable } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decision } from "@/lib/people/decision";
 import { refusedBy } from "@/lib/remedies/app-error";
@@ -27,9 +28,7 @@ export const unlinkOwnIdentity = decision({
     const person = await tx.administrator.findUnique({
       where: { id: actor.id },
       select: {
-        role: true,
-        passwordHash: true,
-        managedById: true,
+        ...only("role passwordHash managedById"),
         identities: { select: { id: true, companySignIn: true } },
       },
     });
@@ -66,15 +65,7 @@ export async function findIdentity(
       id: true,
       administratorId: true,
       administrator: {
-        select: {
-          id: true,
-          name: true,
-          email: true,
-          role: true,
-          disabledAt: true,
-          disabledByCompanyId: true,
-          managedById: true,
-        },
+        select: only("id name email role disabledAt disabledByCompanyId managedById"),
       },
     },
   });

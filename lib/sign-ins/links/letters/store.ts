@@ -4,6 +4,7 @@ import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { emailAddressSchema } from "@/lib/kernel/fields/schema";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { putLetters } from "@/lib/letters/mutations";
 import type { LetterKind } from "@/lib/letters/schema";
@@ -67,12 +68,7 @@ function findUnmailed(tx: Transaction, tokenHashes: string[]): Promise<OpenLink[
 }
 
 export function findSettings(tx: Transaction = db()) {
-  const select = {
-    remindHoursBefore: true,
-    sendsLapsedLinks: true,
-    lapsedLinksPerDay: true,
-    unsignedDays: true,
-  };
+  const select = only("remindHoursBefore sendsLapsedLinks lapsedLinksPerDay unsignedDays");
   return tx.installation.findUniqueOrThrow({ where: { id: 1 }, select });
 }
 
