@@ -32,19 +32,12 @@ export type AuditEntry = {
  * Call after all row locks: writers queue for the chain's end until they commit.
  * @throws AppError access_denied, proof_required as of `requireRightTo`
  */
-export async function recordAudit(
-  tx: Transaction,
-  actor: AuditActor,
-  entry: AuditEntry,
-): Promise<void> {
+export async function recordAudit(tx: Transaction, actor: AuditActor, entry: AuditEntry) {
   await recordAudits(tx, [{ actor, ...entry }]);
 }
 
 /** In order, with one wait and one statement. */
-export async function recordAudits(
-  tx: Transaction,
-  entries: readonly ActorsEntry[],
-): Promise<void> {
+export async function recordAudits(tx: Transaction, entries: readonly ActorsEntry[]) {
   const wrote = await appendEvents((sql, values) => tx.$queryRawUnsafe(sql, ...values), entries);
   for (const actor of new Set(entries.map((entry) => entry.actor)))
     if (wrote && actor.permissions) requireRightTo(wrote, actor);
@@ -56,11 +49,7 @@ export function bygone({ kind, id, name, address }: AuditActor): AuditActor {
 }
 
 /** On a connection outside Prisma. */
-export async function appendEvent(
-  run: RunSql,
-  actor: AuditActor,
-  entry: AuditEntry,
-): Promise<void> {
+export async function appendEvent(run: RunSql, actor: AuditActor, entry: AuditEntry) {
   await appendEvents(run, [{ actor, ...entry }]);
 }
 

@@ -7,7 +7,6 @@ import {
   PROTOCOLS,
   type ProtocolReport,
   STAGE_LABELS,
-  type StageReport,
 } from "./schema";
 
 const SLOWER = 3;
@@ -49,7 +48,7 @@ function ofProtocol(now: ProtocolReport, good: ProtocolReport): Difference[] {
 
 function slower(name: string, now: ProtocolReport, good: ProtocolReport): Difference[] {
   return now.stages.flatMap((stage) => {
-    const before = stageOf(good, stage.stage);
+    const before = good.stages.find((each) => each.stage === stage.stage);
     if (before?.status !== "ok" || stage.status === "skipped") return [];
     const isSlower =
       stage.durationMs > before.durationMs * SLOWER &&
@@ -83,10 +82,6 @@ function tokens({ token: now }: ConnectionReport, { token: good }: ConnectionRep
 function changed(what: string, before: string | undefined, now: string | undefined): Difference[] {
   if (before === undefined || now === undefined || before === now) return [];
   return [{ what, before, now }];
-}
-
-function stageOf(report: ProtocolReport, stage: StageReport["stage"]): StageReport | undefined {
-  return report.stages.find((each) => each.stage === stage);
 }
 
 function sorted(words: readonly string[]): string {

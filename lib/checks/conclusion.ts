@@ -2,7 +2,6 @@ import { titleAt } from "@/lib/remedies/host-title";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "./schema";
 
-/** For a person who reads nothing else. */
 export type Conclusion = {
   text: string;
   /** One for each cause, the widest first. */
@@ -20,7 +19,10 @@ export type NextStep = Pick<
 
 /** The widest cause, and what still works. */
 export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
-  const of = (verdict: ExplainedProtocol["verdict"]) => namesWith(protocols, verdict);
+  const of = (verdict: ExplainedProtocol["verdict"]) => {
+    const tested = protocols.filter((report) => report.verdict === verdict);
+    return namesOf(PROTOCOLS.filter((each) => tested.some(({ protocol }) => protocol === each)));
+  };
   const [works, aborted, skipped] = [of("ok"), of("aborted"), of("skipped")];
   const causes = causesOf(protocols);
   const [widest, ...others] = causes;
@@ -53,7 +55,6 @@ type Cause = {
   /** Another entry names the same reason. */
   alike: Protocol[];
   remedy: Remedy;
-  /** As far as reports say. */
   hosts: string[];
   isPassing: boolean;
 };
@@ -136,15 +137,6 @@ function untested(names: string[]): string {
 function said(names: string[], ofOne: string, ofMany: string): string {
   if (names.length === 0) return "";
   return `${listed(names)} ${names.length === 1 ? ofOne : ofMany}`;
-}
-
-function namesWith(
-  protocols: readonly ExplainedProtocol[],
-  verdict: ExplainedProtocol["verdict"],
-): string[] {
-  return PROTOCOLS.filter((protocol) =>
-    protocols.some((report) => report.protocol === protocol && report.verdict === verdict),
-  ).map((protocol) => PROTOCOL_NAMES[protocol]);
 }
 
 function listed(names: readonly string[]): string {

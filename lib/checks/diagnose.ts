@@ -36,7 +36,8 @@ async function reasonFor(report: ProtocolReport, failed: StageReport, context: C
     return reason?.remedyId;
   const other = await context.reportOf(OTHER[protocol]);
   if (other.verdict === "ok") return isOff(report) ? `${protocol}.switched_off` : undefined;
-  return reason?.remedyId ?? (saysNotConnected(other) ? `${protocol}.not_connected` : undefined);
+  const isAlike = other.failure?.remedyId === `${other.protocol}.not_connected`;
+  return reason?.remedyId ?? (isAlike ? `${protocol}.not_connected` : undefined);
 }
 
 /** A way to read the same mailbox: it takes the same name, and needs the same right. */
@@ -46,10 +47,6 @@ const OTHER = { imap: "pop3", pop3: "imap", smtp: "imap" } as const;
 function isOff({ protocol, failure }: ProtocolReport): boolean {
   if (!failure || protocol === "smtp") return false;
   return isOfAccess(failure.remedyId) && VAGUE.test(failure.serverText ?? "");
-}
-
-function saysNotConnected({ protocol, failure }: ProtocolReport): boolean {
-  return failure?.remedyId === `${protocol}.not_connected`;
 }
 
 const VAGUE = /\bfail(?:ed|ure)\b|credentials|not (?:connected|accepted)|authorization-ID/i;

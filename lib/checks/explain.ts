@@ -9,18 +9,9 @@ import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import { testedAt } from "./conclusion";
-import {
-  type ExplainedProtocol,
-  PROTOCOLS,
-  type ProtocolReport,
-  type TokenNeed,
-  type TokenSummary,
-} from "./schema";
+import { PROTOCOLS, type ProtocolReport, type TokenNeed, type TokenSummary } from "./schema";
 
-export function explainProtocol(
-  report: ProtocolReport,
-  account: MailboxAccount,
-): ExplainedProtocol {
+export function explainProtocol(report: ProtocolReport, account: MailboxAccount) {
   if (!report.failure) return report;
   // Its place may have changed.
   const { host, port } = { ...accountHosts(account)[report.protocol], ...testedAt(report) };
@@ -59,7 +50,6 @@ function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount)
 
 type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };
 
-/** Beside what the servers need. */
 export function explainToken(
   { token, login, at }: UsedToken,
   account: Pick<MailboxAccount, "tenantId" | "clientId" | "isAppOnly">,

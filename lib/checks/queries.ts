@@ -2,7 +2,7 @@ import "server-only";
 import { type MailboxAccount, readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
-import type { Page } from "@/lib/kernel/paging/schema";
+import { only } from "@/lib/kernel/only";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { Prisma } from "@/prisma/generated/client";
@@ -11,7 +11,6 @@ import { explainProtocol, explainToken } from "./explain";
 import {
   type Comparison,
   type ConnectionReport,
-  type ConnectionTestRow,
   reportSchema,
   type StoredReport,
   type TestVerdict,
@@ -19,20 +18,15 @@ import {
 
 const HISTORY = 20;
 
-const testView = {
-  id: true,
-  startedAt: true,
-  durationMs: true,
-  verdict: true,
-  startedByName: true,
-  report: true,
-} as const satisfies Prisma.ConnectionTestSelect;
+const testView = only(
+  "id startedAt durationMs verdict startedByName report",
+) satisfies Prisma.ConnectionTestSelect;
 
 export async function listConnectionTests(
   actor: Actor,
   emailAccountId: string,
   { limit = HISTORY, ...position }: Position & { limit?: number } = {},
-): Promise<Page<ConnectionTestRow>> {
+) {
   requirePermissionOnAccounts(actor, "accounts:read");
   const account = await readReachedAccount(actor, emailAccountId);
   if (!account) return { rows: [], total: { count: 0, isCapped: false } };
@@ -61,6 +55,8 @@ export async function listConnectionTests(
   });
   return { rows: explained, ...page };
 }
+
+export type ConnectionTestRow = Awaited<ReturnType<typeof listConnectionTests>>["rows"][number];
 
 export async function findConnectionTest(actor: Actor, id: string): Promise<StoredReport | null> {
   requirePermissionOnAccounts(actor, "accounts:read");
@@ -99,10 +95,7 @@ function verdictOf({ verdict }: { verdict: string }): TestVerdict {
   return verdict as TestVerdict;
 }
 
-export async function findLastConnectionTest(
-  actor: Actor,
-  emailAccountId: string,
-): Promise<StoredReport | null> {
+export async function findLastConnectionTest(actor: Actor, emailAccountId: string) {
   requirePermissionOnAccounts(actor, "accounts:read");
   const newest = await db().connectionTest.findFirst({
     where: { emailAccountId },
@@ -120,11 +113,7 @@ export async function findComparison(actor: Actor, test: Compared): Promise<Comp
   return compareWithLastGood(test);
 }
 
-async function compareWithLastGood({
-  id,
-  emailAccountId,
-  report,
-}: Compared): Promise<Comparison | null> {
+async function compareWithLastGood({ id, emailAccountId, report }: Compared) {
   // Without transcripts, which are most of a report, and are not compared.
   // Ends: The last good test, to compare with.
   const [good] = await prepared<{ goodAt: Date; report: unknown }>(Prisma.sql`

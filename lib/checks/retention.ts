@@ -1,2 +1,1 @@
-/** In days. */
 export const KEPT_DAYS = 30;

@@ -12,7 +12,6 @@ import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
-import type { ProbeInput } from "@/lib/mail/probe-run";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
 import type { Cloud } from "@/lib/oauth/clouds";
@@ -93,7 +92,8 @@ export async function testConnection(
     return opened;
   });
   const protocols = await testProtocols(account, options, credentials);
-  if (protocols.some(isExpiry)) await dropCredentials(actor, account, await credentials());
+  if (protocols.some(({ failure }) => failure?.remedyId === "token.expired"))
+    await dropCredentials(actor, account, await credentials());
   if (signal.aborted) return null;
   const durationMs = Math.round(elapsed() - begun);
   const isOk = protocols.every((report) => report.verdict === "ok");
@@ -130,7 +130,12 @@ export async function testAlone(
   { connectionTestId = randomUUID(), ...options }: TestOptions,
 ): Promise<TestOutcome | null> {
   const lease = { emailAccountId: account.id, owner: connectionTestId };
-  if (!(await takeMailbox(lease))) throw beingTested();
+  if (!(await takeMailbox(lease)))
+    throw new AppError(
+      "conflict",
+      "This mailbox is being tested at the moment: by another administrator, on its schedule, or as one of many. Try again in a minute.",
+      { remedyId: "postkey.mailbox_being_tested" },
+    );
   let outcome: TestOutcome | null = null;
   try {
     outcome = await testConnection(actor, account, { ...options, connectionTestId });
@@ -138,14 +143,6 @@ export async function testAlone(
   } finally {
     if (!outcome?.isSaved) await releaseMailbox(connectionTestId);
   }
-}
-
-function beingTested(): AppError {
-  return new AppError(
-    "conflict",
-    "This mailbox is being tested at the moment: by another administrator, on its schedule, or as one of many. Try again in a minute.",
-    { remedyId: "postkey.mailbox_being_tested" },
-  );
 }
 
 /** The protocols beside each other; what one says of another comes when both are through. */
@@ -157,7 +154,7 @@ async function testProtocols(
   const hosts = accountHosts(account);
   const credentialOf = (protocol: Protocol) => async () => (await credentials())[protocol];
   const begin = (protocol: Protocol) =>
-    probe(protocol, {
+    PROBES[protocol]({
       endpoint: hosts[protocol],
       credential: credentialOf(protocol),
       sender: account.emailAddress,
@@ -183,10 +180,6 @@ async function testProtocols(
   );
 }
 
-function isExpiry({ failure }: ProtocolReport): boolean {
-  return failure?.remedyId === "token.expired";
-}
-
 function countProtocols(reports: ProtocolReport[]): void {
   for (const { protocol, verdict, totalMs } of reports) {
     countUp("postkey_connection_tests_total", { protocol, verdict });
@@ -195,11 +188,6 @@ function countProtocols(reports: ProtocolReport[]): void {
   }
 }
 
-function probe(protocol: Protocol, input: ProbeInput): Promise<ProtocolReport> {
-  return PROBES[protocol](input);
-}
-
-/** Whose name SMTP took, where there was a choice. */
 function smtpUserOf(
   reports: ProtocolReport[],
   account: MailboxAccount,
@@ -219,20 +207,17 @@ function summaryOf(credential: MailCredential, cloud: Cloud): TokenSummary | und
   const claims = serviceOf(cloud).mailTokens?.read(credential.accessToken);
   if (!claims) return undefined;
   const short = (text: string) => safeServerText(text).slice(0, MAX_CLAIM);
-  const optional = (name: "audience" | "user" | "tenantId" | "appId") => {
-    const value = claims[name];
-    return value === undefined ? {} : { [name]: short(value) };
-  };
+  const optional = (text: string | undefined) => (text === undefined ? text : short(text));
   return {
-    ...optional("audience"),
+    audience: optional(claims.audience),
     scopes: claims.scopes.slice(0, MAX_PERMISSIONS).map(short),
     roles: claims.roles.slice(0, MAX_PERMISSIONS).map(short),
-    ...optional("user"),
-    ...(claims.notBefore && { notBefore: claims.notBefore.toISOString() }),
-    ...(claims.expiresAt && { expiresAt: claims.expiresAt.toISOString() }),
-    ...optional("tenantId"),
-    ...optional("appId"),
-    ...(claims.isGuest && { isGuest: true }),
+    user: optional(claims.user),
+    notBefore: claims.notBefore?.toISOString(),
+    expiresAt: claims.expiresAt?.toISOString(),
+    tenantId: optional(claims.tenantId),
+    appId: optional(claims.appId),
+    isGuest: claims.isGuest || undefined,
     isFresh: credential.isFresh === true,
     service: cloud.service,
     scopeHost: cloud.scopeHost,

@@ -98,15 +98,6 @@ export type StoredReport = FullReport & {
   startedByName: string;
 };
 
-export type ConnectionTestRow = {
-  id: string;
-  startedAt: Date;
-  durationMs: number;
-  verdict: TestVerdict;
-  startedByName: string;
-  protocols: ExplainedProtocol[];
-};
-
 export const STAGE_LABELS: Readonly<Record<StageReport["stage"], string>> = {
   resolve: "Find the host",
   connect: "Connect",

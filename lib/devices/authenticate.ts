@@ -24,11 +24,7 @@ export async function authenticateDevice(presented: Presented): Promise<Authenti
   return outcome ? { outcome, device: found } : { outcome: "ok", device: found };
 }
 
-function refusalOf(
-  device: FoundDevice,
-  { protocol, address }: Presented,
-  user: string,
-): Exclude<Outcome, "ok"> | null {
+function refusalOf(device: FoundDevice, { protocol, address }: Presented, user: string) {
   if (device.isRevoked) return "revoked";
   if (!isItsName(device, user)) return "wrong_user";
   if (device.isExpired) return "expired";

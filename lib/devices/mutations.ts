@@ -154,11 +154,7 @@ export const revokeDevice = decision({
   },
 });
 
-async function change(
-  tx: Transaction,
-  id: string,
-  data: Prisma.DeviceUpdateManyMutationInput,
-): Promise<string> {
+async function change(tx: Transaction, id: string, data: Prisma.DeviceUpdateManyMutationInput) {
   const [device] = await tx.device.updateManyAndReturn({
     where: { id, revokedAt: null },
     data,

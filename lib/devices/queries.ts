@@ -7,6 +7,7 @@ import { db } from "@/lib/kernel/db";
 import { endsSoon, goesOn } from "@/lib/kernel/ends";
 import { env } from "@/lib/kernel/env";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { only } from "@/lib/kernel/only";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type Columns, defineList, text, time } from "@/lib/kernel/paging/store";
 import { findSection } from "@/lib/kernel/sections/find-section";
@@ -23,35 +24,17 @@ import type { DeviceRow, DeviceState, GatewayDescription } from "./schema";
 
 const SHOWN = 50;
 
-const editedView = {
-  version: true,
-  name: true,
-  emailAccountId: true,
-  protocols: true,
-  senders: true,
-  rewriteFrom: true,
-  networks: true,
-  messagesPerMinute: true,
-  expiresAt: true,
-} as const satisfies Prisma.DeviceSelect;
+const editedView = only(
+  "version name emailAccountId protocols senders rewriteFrom networks messagesPerMinute",
+  "expiresAt",
+) satisfies Prisma.DeviceSelect;
 
 const view = {
   ...editedView,
-  id: true,
-  prefix: true,
-  paused: true,
-  createdAt: true,
-  createdByName: true,
-  createdById: true,
-  revokedAt: true,
-  revokedByName: true,
-  lastUsedAt: true,
-  lastAddress: true,
-  lastClient: true,
-  lastTlsVersion: true,
-  lastRefusedAt: true,
-  messages: true,
-  bytes: true,
+  ...only(
+    "id prefix paused createdAt createdByName createdById revokedAt revokedByName",
+    "lastUsedAt lastAddress lastClient lastTlsVersion lastRefusedAt messages bytes",
+  ),
   emailAccount: { select: { name: true, emailAddress: true, active: true } },
 } as const satisfies Prisma.DeviceSelect;
 
@@ -89,11 +72,7 @@ export async function findRevokedDevice(actor: Actor, id: string) {
   const row = await db().device.findUnique({
     where: { id },
     select: {
-      id: true,
-      name: true,
-      emailAccountId: true,
-      revokedAt: true,
-      revokedByName: true,
+      ...only("id name emailAccountId revokedAt revokedByName"),
       emailAccount: { select: { name: true } },
     },
   });
@@ -129,10 +108,7 @@ async function toRows(rows: readonly Shown[], now: Date): Promise<DeviceRow[]> {
   return rows.map((row, index) => ({ ...toRow(row, now), makerNote: notes[index] ?? null }));
 }
 
-function toRow(
-  { emailAccount, protocols, createdById, ...row }: Shown,
-  now: Date,
-): Omit<DeviceRow, "makerNote"> {
+function toRow({ emailAccount, protocols, createdById, ...row }: Shown, now: Date) {
   const { expiresAt, paused, revokedAt } = row;
   return {
     ...row,

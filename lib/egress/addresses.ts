@@ -39,11 +39,7 @@ export function lookupPinned(addresses: readonly LookupAddress[]): LookupFunctio
   return (_host, options, done) => pass([...addresses], options.all === true, done);
 }
 
-function pass(
-  addresses: LookupAddress[],
-  isAll: boolean,
-  done: Parameters<LookupFunction>[2],
-): void {
+function pass(addresses: LookupAddress[], isAll: boolean, done: Parameters<LookupFunction>[2]) {
   const [first] = addresses;
   if (isAll || !first) done(null, addresses);
   else done(null, first.address, first.family);

@@ -115,11 +115,7 @@ async function sendOnce(input: HttpsRequest, sending: Sending): Promise<HttpsRep
 
 type Settled = { done: (reply: HttpsReply) => void; fail: (error: unknown) => void };
 
-function exchange(
-  input: HttpsRequest,
-  { policy, keptSilentMs }: Sending,
-  { done, fail }: Settled,
-): ClientRequest {
+function exchange(input: HttpsRequest, { policy, keptSilentMs }: Sending, { done, fail }: Settled) {
   const outgoing = open(input, policy);
   const begun = expectOnKept(outgoing, keptSilentMs);
   outgoing.on("error", (error: NodeJS.ErrnoException) => {

@@ -131,11 +131,7 @@ function answerSince(stored: ModernToken, since: Date): "renewed" | "refused" | 
 }
 
 /** A failed renewal leaves the last token, unless a fresh one was asked for. */
-function afterRenewal(
-  stored: ModernToken,
-  purpose: TokenPurpose,
-  result: RefreshResult,
-): AccessToken {
+function afterRenewal(stored: ModernToken, purpose: TokenPurpose, result: RefreshResult) {
   const isFresh = result === "renewed";
   const otherwise = result === "unanswered" ? UNREACHABLE : "postkey.unexpected";
   if (isFresh || purpose !== "test_fresh")
@@ -180,11 +176,7 @@ function isWaiting({ state, restMs }: ModernToken): boolean {
 }
 
 /** A token in its last minutes beats none while the platform is down. */
-function handOutLast(
-  stored: ModernToken,
-  purpose: TokenPurpose,
-  otherwise = "postkey.unexpected",
-): AccessToken {
+function handOutLast(stored: ModernToken, purpose: TokenPurpose, otherwise = "postkey.unexpected") {
   const token = stored.lifeMs > 0 ? handOut(stored, purpose) : null;
   if (token) return token;
   throw failed(stored.failureId ?? otherwise, stored.state, stored.restMs);

@@ -5,10 +5,11 @@ import {
   descriptionSchema,
   emailAddressSchema,
   filledIn,
-  hasInvisible,
   idSchema,
+  lineSchema,
   nameSchema,
   onceValid,
+  passwordSchema,
   USERNAME_MAX,
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
@@ -25,26 +26,14 @@ import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
 import { anyKeySchema, keySchema } from "./keys/schema";
 
 /** Empty or null: the email address. */
-const mailboxSchema = z
-  .string()
-  .max(1_024, "This is too long for a mailbox.")
-  .transform((text) => text.normalize("NFKC").trim())
-  .superRefine((text, context) => {
-    if (text.length > USERNAME_MAX) return addIssue(context, "This is too long for a mailbox.");
-    if (hasInvisible(text))
-      addIssue(context, "The mailbox contains invisible or control characters.");
-  })
+const mailboxSchema = lineSchema({
+  max: USERNAME_MAX,
+  tooLong: "This is too long for a mailbox.",
+  invisible: "The mailbox contains invisible or control characters.",
+})
   .nullable()
   // Mailboxes are compared, so domains get one spelling.
   .transform((text) => canonicalEmail(text ?? ""));
-
-const passwordSchema = z
-  .string()
-  .max(1_024, "This is too long for a password.")
-  .refine((text) => !/[\p{Cc}]/u.test(text), { error: "The password contains control characters." })
-  .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
-    error: "These are placeholder dots, not the password.",
-  });
 
 /** With a provider of the same service. */
 export const MODERN_SERVICES: readonly MailService[] = MODERN_MAIL.map(({ id }) => id);
@@ -191,10 +180,6 @@ export const ACCOUNT_STATES = [
   "inactive",
 ] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];
-
-function addIssue(context: z.RefinementCtx, message: string): void {
-  context.addIssue({ code: "custom", message });
-}
 
 export const SERVICE_LABELS = Object.fromEntries(
   SERVICES.map((service) => [service, mailService(service).label]),

@@ -94,11 +94,7 @@ async function letGo(boss: PgBoss, delivery: Waiting): Promise<void> {
   if (job.startedOn > now) await remake(boss, delivery, { afterMs: DELIVERY_MS });
 }
 
-async function remake(
-  boss: PgBoss,
-  delivery: Waiting,
-  { afterMs }: { afterMs: number },
-): Promise<void> {
+async function remake(boss: PgBoss, delivery: Waiting, { afterMs }: { afterMs: number }) {
   await boss.deleteJob(DELIVERIES, delivery.id);
   await boss.insert(DELIVERIES, [{ ...jobOf(delivery), startAfter: afterMs / SECOND_MS }]);
 }

@@ -57,10 +57,7 @@ export class Refresher {
     return this.#slots.settle(ms);
   }
 
-  async #startBut(
-    but: LeftAlone,
-    { limit, over }: { limit: number; over: PassingOver },
-  ): Promise<number> {
+  async #startBut(but: LeftAlone, { limit, over }: { limit: number; over: PassingOver }) {
     const leftAlone = [...but.tenants, ...but.authorities];
     // Until one of their calls ends.
     const full = tenantsAtLimit({ busy: this.#slots.byTenant(), perTenant: this.#perTenant });

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 
 /**
  * AES-256-GCM, random 96-bit nonce (NIST SP 800-38D), place and destination as associated data:
@@ -150,6 +158,20 @@ export function deriveKeys(keyring: Keyring, purpose: string): ReadonlyMap<strin
 
 function derive({ bytes }: SealKey, purpose: string): string {
   return Buffer.from(hkdfSync("sha256", bytes, "", purpose, 32)).toString("base64url");
+}
+
+type Signed = { keyring: Keyring; purpose: string; parts: readonly string[] };
+
+/** Shows that Postkey wrote these parts, for this purpose. */
+export function macOf({ keyring, purpose, parts }: Signed): string {
+  const mac = createHmac("sha256", deriveKey(keyring, purpose));
+  return mac.update(JSON.stringify(parts)).digest("base64url");
+}
+
+export function isMacOf(signed: Signed, mac: string): boolean {
+  const expected = macOf(signed);
+  if (mac.length !== expected.length) return false;
+  return timingSafeEqual(Buffer.from(mac), Buffer.from(expected));
 }
 
 export function randomToken(): string {

@@ -56,9 +56,7 @@ export function addressOf({ protocol, tls, host, port }: Listener): string {
   return `${protocol}${tls === "implicit" ? "s" : ""}://${name}:${port}`;
 }
 
-function networksOf(
-  searchParams: URLSearchParams,
-): Pick<Partial<Listener>, (typeof NETWORKS)[number]> {
+function networksOf(searchParams: URLSearchParams) {
   return Object.fromEntries(
     NETWORKS.flatMap((name) => (searchParams.has(name) ? [[name, searchParams.getAll(name)]] : [])),
   );

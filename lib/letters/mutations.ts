@@ -59,10 +59,7 @@ export async function eraseLettersTo(tx: Transaction, recipientKey: string): Pro
 const OPENS_POSTKEY: ReadonlySet<LetterKind> = new Set(["invitation", "password_link"]);
 
 /** Until the links expire. @returns a device that reads one now */
-async function closeMailboxesOf(
-  tx: Transaction,
-  letters: readonly Letter[],
-): Promise<string | null> {
+async function closeMailboxesOf(tx: Transaction, letters: readonly Letter[]) {
   const keys: string[] = [];
   for (const { kind, recipient, expiresAt } of letters) {
     if (!OPENS_POSTKEY.has(kind)) continue;

@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { type LettersOfLink, NO_LETTER_CHANNEL, shownLetterSchema } from "./schema";
 
@@ -21,17 +22,7 @@ export async function findLettersOf(
   const rows = await db().letter.findMany({
     where: { tokenHash: { in: [...tokenHashes] }, state: { not: "void" } },
     orderBy: { createdAt: "asc" },
-    select: {
-      tokenHash: true,
-      kind: true,
-      state: true,
-      recipient: true,
-      attempts: true,
-      attemptedAt: true,
-      sentAt: true,
-      dueAt: true,
-      result: true,
-    },
+    select: only("tokenHash kind state recipient attempts attemptedAt sentAt dueAt result"),
   });
   const reminders = new Map(rows.filter(isReminder).map((row) => [row.tokenHash, row]));
   const firsts = rows.filter((row) => !isReminder(row));

@@ -59,9 +59,7 @@ export function isRefusal(response: string): boolean {
 }
 
 /** An untagged BYE tells why (RFC 9051 §7.1.5); the refusal after it does not. */
-export function goodbyeBefore({
-  byeReason,
-}: Pick<ImapFlow, "byeReason">): ServerRefusal | undefined {
+export function goodbyeBefore({ byeReason }: Pick<ImapFlow, "byeReason">) {
   return byeReason === undefined ? undefined : new ServerRefusal(`* BYE ${byeReason}`);
 }
 

@@ -8,7 +8,7 @@ import {
   keepLineShort,
   type SelectiveLogger,
 } from "./imap-login";
-import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
+import { probeFailure, ServerRefusal } from "./probe-failure";
 import { type ProbeInput, type ProbeRun, runProbe } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { countMessages } from "./text";
@@ -27,7 +27,9 @@ const MAX_LITERAL_BYTES = 1024 * 1024;
 async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<void> {
   const observed: Observed = {};
   const client = new ProbeClient(channel, observed, async () => {
-    if (client.state !== client.states.NOT_AUTHENTICATED) throw preauthenticated();
+    // A session open without sign-in proves nothing.
+    if (client.state !== client.states.NOT_AUTHENTICATED)
+      throw probeFailure("imap.preauthenticated");
     run.offers(authenticationMechanisms(client));
     run.done();
 
@@ -169,16 +171,17 @@ export const imapDialect: Dialect = {
     const greeting = await reader.line();
     if (/^\* OK\b/i.test(greeting)) return greeting;
     if (/^\* BYE\b/i.test(greeting)) throw new ServerRefusal(greeting);
-    if (/^\* PREAUTH\b/i.test(greeting)) throw preauthenticated();
+    if (/^\* PREAUTH\b/i.test(greeting)) throw probeFailure("imap.preauthenticated");
     throw notThisProtocol(greeting);
   },
 
   async requestTls({ reader, send, greeting }) {
     const offered = /\[CAPABILITY ([^[\]]*)\]/i.exec(greeting)?.[1];
-    if (offered !== undefined && !/\bSTARTTLS\b/i.test(offered)) throw starttlsMissing();
+    if (offered !== undefined && !/\bSTARTTLS\b/i.test(offered))
+      throw probeFailure("tls.starttls_missing");
     send("TLS STARTTLS");
     const reply = await taggedReply(reader);
-    if (!/^TLS OK\b/i.test(reply)) throw starttlsMissing();
+    if (!/^TLS OK\b/i.test(reply)) throw probeFailure("tls.starttls_missing");
   },
 };
 
@@ -187,13 +190,4 @@ async function taggedReply(reader: Lines): Promise<string> {
     const line = await reader.line();
     if (!line.startsWith("* ")) return line;
   }
-}
-
-function starttlsMissing(): ProbeFailure {
-  return probeFailure("tls.starttls_missing");
-}
-
-/** A session open without sign-in proves nothing. */
-function preauthenticated(): ProbeFailure {
-  return probeFailure("imap.preauthenticated");
 }

@@ -15,16 +15,11 @@ const SILENT_MS = 6 * MINUTE_MS;
 export type InboxSource = {
   endpoint: MailEndpoint;
   credential: MailCredential;
-  /** Closes the connection at once. */
   signal: AbortSignal;
 };
 
 /** @throws ProbeFailure after closing the connection */
-export async function connectInbox({
-  endpoint,
-  credential,
-  signal,
-}: InboxSource): Promise<SignInClient> {
+export async function connectInbox({ endpoint, credential, signal }: InboxSource) {
   const host = await resolveMailHost(endpoint, configuredEgress());
   const client = new SignInClient(options(endpoint, host), credential);
   // The failed command reports it; between commands the connection closes.

@@ -123,10 +123,7 @@ function endless(client: ImapFlow): ProbeFailure {
 }
 
 /** Servers before RFC 9051 need not tell it (RFC 3501 §6.3.1); then the last message does. */
-export async function findUidNext(
-  client: ImapFlow,
-  { uidNext, exists }: MailboxObject,
-): Promise<number> {
+export async function findUidNext(client: ImapFlow, { uidNext, exists }: MailboxObject) {
   if (Number.isSafeInteger(uidNext) && uidNext > 0) return uidNext;
   if (exists === 0) return 1;
   const last = await client.fetchOne("*", { uid: true });
@@ -141,10 +138,7 @@ export function readFrom(client: ImapFlow, fromUid: number): AsyncGenerator<Rece
   return readBatches(client, { range: `${fromUid}:*`, fromUid, max: MAX_MESSAGES });
 }
 
-async function* readBatches(
-  client: ImapFlow,
-  { range, fromUid, max }: Range,
-): AsyncGenerator<ReceivedMessage[]> {
+async function* readBatches(client: ImapFlow, { range, fromUid, max }: Range) {
   let batch: ReceivedMessage[] = [];
   let seen = 0;
   const answer = client.fetch(range, HEADERS, { uid: true });

@@ -148,7 +148,6 @@ const BY_CODE: Record<string, MailRemedyId> = {
   EPROTOCOL: "mail.flood", // nodemailer: with a reply it is a refusal, without one a reply too long
 };
 
-/** The same in every stage. */
 export function remedyOfCode(code: string): MailRemedyId | undefined {
   return Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
 }

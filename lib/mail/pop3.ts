@@ -26,11 +26,7 @@ export function probePop3(input: ProbeInput): Promise<ProtocolReport> {
   });
 }
 
-async function authenticate(
-  run: ProbeRun,
-  session: Pop3Session,
-  mechanisms: string[],
-): Promise<void> {
+async function authenticate(run: ProbeRun, session: Pop3Session, mechanisms: string[]) {
   const credential = await run.credential();
 
   run.enter("authenticate");

@@ -20,7 +20,6 @@ export type ProbeInput = {
   credential: () => Promise<MailCredential>;
   /** SMTP: for MAIL FROM; nothing is sent. */
   sender?: string;
-  /** Closes the connection at once. */
   signal: AbortSignal;
   deadlineMs?: number;
   egress: EgressPolicy;
@@ -110,7 +109,6 @@ export class ProbeRun {
     Object.assign(this.#facts, facts);
   }
 
-  /** An empty list is a fact without words. */
   offers(mechanisms: readonly string[]): void {
     const safe = mechanisms.map((mechanism) => safeServerText(mechanism, this.#presented.secrets));
     this.found({ mechanisms: safe });

@@ -5,10 +5,7 @@ import type { MailStage } from "./schema";
 import type { FailureContext } from "./stage-order";
 
 /** With a code to look up, and whether the words or only the stage tell it. */
-export function refusalRemedy(
-  reply: string,
-  context: FailureContext,
-): { remedyId: MailRemedyId; code: string | undefined; isSaid: boolean } {
+export function refusalRemedy(reply: string, context: FailureContext) {
   const row = ROWS[context.protocol].find((candidate) => applies(candidate, reply, context));
   const remedyId = row?.remedyId ?? FALLBACK[context.protocol];
   return { remedyId, code: codeOf(reply), isSaid: row?.text !== undefined };

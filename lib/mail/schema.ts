@@ -14,7 +14,6 @@ const stageNameSchema = z.enum([
 export type MailStage = z.infer<typeof stageNameSchema>;
 
 const failureSchema = z.object({
-  /** In the error catalogue (`lib/remedies`). */
   remedyId: z.string(),
   retryable: z.boolean().describe("`true` if the same test may succeed later without a change."),
   serverText: z.string().exactOptional().describe("The server's response, shortened."),

@@ -41,8 +41,9 @@ export function readSender(header: Buffer, options: SenderOptions): Sender {
     if (reason) return { kind: "skipped", reason };
   }
   const person = writer(fields, options);
-  if (!person)
-    return { kind: "skipped", reason: isCutOff(header) ? "header_too_long" : "no_sender" };
+  // For example ten thousand recipients before the sender.
+  const isCutOff = header.length >= MAX_HEADER_BYTES;
+  if (!person) return { kind: "skipped", reason: isCutOff ? "header_too_long" : "no_sender" };
   if (!isAddress(person.address)) return { kind: "skipped", reason: "invalid_address" };
   const email = canonicalEmail(person.address);
   const key = emailKey(email);
@@ -50,11 +51,6 @@ export function readSender(header: Buffer, options: SenderOptions): Sender {
     return { kind: "skipped", reason: "own_address" };
   if (!options.keepsAutomatic && NO_REPLY.test(key)) return { kind: "skipped", reason: "no_reply" };
   return { kind: "person", email, name: displayName(person.name) };
-}
-
-/** For example ten thousand recipients before the sender. */
-function isCutOff(header: Buffer): boolean {
-  return header.length >= MAX_HEADER_BYTES;
 }
 
 function automaticReason(fields: Fields): SkipReason | undefined {

@@ -24,9 +24,7 @@ export async function readReply(line: () => Promise<string>): Promise<Reply> {
 }
 
 /** @throws ServerRefusal */
-export async function sayHello(
-  say: SmtpSession["say"],
-): Promise<{ offers: ReadonlySet<string>; authMethods: string[] }> {
+export async function sayHello(say: SmtpSession["say"]) {
   // An address literal (RFC 5321 §4.1.3) reveals no host name.
   const { code, text } = await say("EHLO [127.0.0.1]");
   if (code !== 250) throw new ServerRefusal(text);
@@ -77,11 +75,7 @@ export async function smtpLogin(session: SmtpSession, credential: MailCredential
 }
 
 /** Gmail (555 5.5.2) and Dovecot (500 5.5.2) refuse longer lines (RFC 4954 §4). */
-async function authenticate(
-  session: SmtpSession,
-  mechanism: string,
-  response: string,
-): Promise<Reply> {
+async function authenticate(session: SmtpSession, mechanism: string, response: string) {
   const oneLine = `AUTH ${mechanism} ${response}`;
   if (oneLine.length + "\r\n".length <= MAX_COMMAND_OCTETS) return session.say(oneLine);
   await expectReply(session, `AUTH ${mechanism}`, 334);
@@ -89,11 +83,7 @@ async function authenticate(
 }
 
 /** @throws ServerRefusal */
-export async function expectReply(
-  session: SmtpSession,
-  command: string,
-  code: number,
-): Promise<void> {
+export async function expectReply(session: SmtpSession, command: string, code: number) {
   requireCode(await session.say(command), code);
 }
 

@@ -50,10 +50,7 @@ async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise
   channel.socket.write("QUIT\r\n");
 }
 
-async function authenticateAndOffer(
-  run: ProbeRun,
-  session: SmtpSession,
-): Promise<Refused | undefined> {
+async function authenticateAndOffer(run: ProbeRun, session: SmtpSession) {
   run.offers(session.authMethods);
   run.done();
 

@@ -17,7 +17,6 @@ export type Refusal = {
   tokenLength: number;
   protocol: Protocol;
   remedyId: string;
-  /** For example `https://outlook.office.com`. */
   scopeHost: string;
   user: string;
   mailbox: string;
@@ -30,8 +29,9 @@ export type Refusal = {
 
 /** Servers never say why. Undefined when the token looks right, or the server did say. */
 export function explainRefusal(refusal: Refusal): TokenRemedyId | "token.expired" | undefined {
-  if (isTooLong(refusal)) return "token.too_long";
-  if (!VAGUE.has(refusal.remedyId)) return undefined;
+  const { protocol, tokenLength, remedyId } = refusal;
+  if (tokenLength > LONGEST[protocol] && CHOKES.has(remedyId)) return "token.too_long";
+  if (!VAGUE.has(remedyId)) return undefined;
   const { claims, tokens } = refusal;
   if (!claims || !tokens) return refusal.isReadable ? "token.unreadable" : undefined;
   return faultOf(claims, tokens, refusal);
@@ -52,32 +52,19 @@ const VAGUE: ReadonlySet<string> = new Set<MailRemedyId>([
   "smtp.policy_refused",
 ]);
 
-function faultOf(
-  claims: TokenClaims,
-  tokens: MailTokens,
-  refusal: Refusal,
-): TokenRemedyId | "token.expired" | undefined {
+function faultOf(claims: TokenClaims, tokens: MailTokens, refusal: Refusal) {
   const { protocol, scopeHost, isAppOnly, clientId, now } = refusal;
   if (claims.expiresAt && claims.expiresAt <= now) return "token.expired";
   if (claims.notBefore && claims.notBefore > now) return "token.not_yet_valid";
   if (!tokens.isForMailServers(claims, scopeHost)) return "token.wrong_audience";
   if (isOfOtherApp(claims, clientId)) return "token.other_app";
   if (claims.isGuest) return "token.guest";
-  if (!allows(claims, tokens.permissions[protocol])) return (isAppOnly ? ROLE : SCOPE)[protocol];
+  if (!allows(claims, tokens.permissions[protocol]))
+    return `token.missing_${isAppOnly ? "role" : "scope"}_${SHORT[protocol]}` as const;
   return isOtherUser(claims, refusal) ? "token.other_user" : undefined;
 }
 
-const SCOPE = {
-  imap: "token.missing_scope_imap",
-  pop3: "token.missing_scope_pop",
-  smtp: "token.missing_scope_smtp",
-} as const;
-
-const ROLE = {
-  imap: "token.missing_role_imap",
-  pop3: "token.missing_role_pop",
-  smtp: "token.missing_role_smtp",
-} as const;
+const SHORT = { imap: "imap", pop3: "pop", smtp: "smtp" } as const;
 
 function isOfOtherApp({ appId }: TokenClaims, clientId: string | null): boolean {
   return appId !== undefined && clientId !== null && appId.toLowerCase() !== clientId.toLowerCase();
@@ -104,10 +91,6 @@ const CHOKES: ReadonlySet<string> = new Set<MailRemedyId>([
   "smtp.auth_not_offered",
   "smtp.refused",
 ]);
-
-function isTooLong({ protocol, tokenLength, remedyId }: Refusal): boolean {
-  return tokenLength > LONGEST[protocol] && CHOKES.has(remedyId);
-}
 
 export type TokenNeeds = {
   claims: TokenClaims;
@@ -165,15 +148,10 @@ function ownerNeed({ claims, login, isAppOnly }: TokenNeeds): TokenNeed {
     what: "Whose",
     needs: isAppOnly ? AN_APPLICATION : login,
     has: isGuest ? `${owner}, a guest` : owner,
-    isMet: isAppOnly ? user === undefined : isOwn({ user, isGuest }, login),
+    isMet: isAppOnly ? user === undefined : !isGuest && user?.toLowerCase() === login.toLowerCase(),
   };
 }
 
-function isOwn({ user, isGuest }: Pick<TokenClaims, "user" | "isGuest">, login: string): boolean {
-  return !isGuest && user?.toLowerCase() === login.toLowerCase();
-}
-
-/** Only if it has not begun. */
 function timeNeeds({ claims: { notBefore, expiresAt }, at }: TokenNeeds): TokenNeed[] {
   const until = {
     what: "Valid until",

@@ -8,6 +8,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type Columns, defineList, text } from "@/lib/kernel/paging/store";
 import { findSection } from "@/lib/kernel/sections/find-section";
@@ -56,13 +57,7 @@ export async function findMovable(actor: Actor, emailAccountId: string) {
   requirePermission(actor, "accounts:read");
   const account = await db().emailAccount.findUnique({
     where: { id: emailAccountId },
-    select: {
-      name: true,
-      service: true,
-      version: true,
-      username: true,
-      modernAuthentication: true,
-    },
+    select: only("name service version username modernAuthentication"),
   });
   if (!account) throw accountNotFound();
   const { name, version, username: formerUsername, modernAuthentication } = account;

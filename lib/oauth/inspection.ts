@@ -51,7 +51,6 @@ function isSentBack({ status, headers }: HttpsReply, asked: URLSearchParams): bo
   return isThere && target.searchParams.get("state") === asked.get("state");
 }
 
-/** Null without an answer. */
 export async function get(url: string): Promise<HttpsReply | null> {
   try {
     return await sendHttps({ url, method: "GET" });

@@ -27,10 +27,7 @@ export function isOfApplication({ user, scopes, roles }: TokenClaims): boolean {
   return user === undefined && (roles.length > 0 || scopes.length === 0);
 }
 
-export function allows(
-  { scopes, roles }: TokenClaims,
-  { delegated, application }: MailPermission,
-): boolean {
+export function allows({ scopes, roles }: TokenClaims, { delegated, application }: MailPermission) {
   return (
     scopes.some((scope) => nameOf(scope) === delegated.toLowerCase()) ||
     roles.some((role) => nameOf(role) === application.toLowerCase())

@@ -110,11 +110,7 @@ function passes(remedyId: string): boolean {
  * By status and `error` (RFC 6749 §5.2). An unknown `error` is a wrong registration: repeating does
  * not help. An answer without one is a proxy's, and passes.
  */
-export function classifyReply(
-  reply: HttpsReply,
-  language: Language,
-  now = wallTime(),
-): OAuthFailure {
+export function classifyReply(reply: HttpsReply, language: Language, now = wallTime()) {
   const retryAfterMs = parseRetryAfter(reply.headers["retry-after"], now);
   return new OAuthFailure({
     ...meaningOf(readDetails(reply), language, reply.grant),
@@ -122,11 +118,7 @@ export function classifyReply(
   });
 }
 
-export function classifyNetworkError(
-  networkCode: string,
-  cause: unknown,
-  status?: number,
-): OAuthFailure {
+export function classifyNetworkError(networkCode: string, cause: unknown, status?: number) {
   const remedyId = remedyOfNetwork(networkCode);
   // No retry until the host changes or the operator allows it.
   const kind = EGRESS_REFUSALS.has(networkCode) ? "fix_registration" : "retry";

@@ -11,7 +11,6 @@ export type OAuthService = {
   credentialKinds: readonly Credential["kind"][];
 
   permissions(grant: Grant, granted: readonly string[]): PermissionState[];
-  /** Null where tokens are opaque. */
   mailTokens: MailTokens | null;
 
   /** For the whole organisation; null where there is no such page. */
@@ -67,7 +66,6 @@ export type SecretRotation = {
 };
 
 export type OwnSecrets = {
-  /** Changes nothing. */
   proveOwnership(): Promise<void>;
   list(): Promise<ListedSecret[]>;
   /** After a failure of kind "retry", it may exist. */
@@ -158,7 +156,6 @@ export type SignedInIdentity = {
   displayName: string;
 };
 
-/** Permanent identifiers. */
 export type Person = Pick<SignedInIdentity, "objectId" | "tenantId">;
 
 export type SignIn = { identity: SignedInIdentity; tokens: TokenSet; missingScopes: string[] };

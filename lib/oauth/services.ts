@@ -21,14 +21,7 @@ export function isSaidBySome(what: "cancelled" | "unconsented", remedyId: string
   return SERVICE_IDS.some((service) => serviceOf({ service }).refusals[what].includes(remedyId));
 }
 
-export type ServiceFacts = {
-  id: ServiceId;
-  refusalPrefix: string;
-  endedCredential: readonly string[];
-  endedSecret: string | null;
-};
-
-export function listServiceFacts(): ServiceFacts[] {
+export function listServiceFacts() {
   return SERVICE_IDS.map((id) => {
     const { prefix, endedCredential, endedSecret } = serviceOf({ service: id }).refusals;
     return { id, refusalPrefix: prefix, endedCredential, endedSecret };

@@ -24,9 +24,7 @@ export function decision<S extends z.ZodType, T>(declared: Decision<S, T>): Comm
 type AboutPeople<S extends z.ZodType, T> = Pick<Decision<S, T>, "input" | "run">;
 
 /** One after the other: of two who take each other's role at once, the second is refused. */
-export function decisionAboutPeople<S extends z.ZodType, T>(
-  declared: AboutPeople<S, T>,
-): Command<S, T> {
+export function decisionAboutPeople<S extends z.ZodType, T>(declared: AboutPeople<S, T>) {
   const within = decideAboutPeople;
   return decision({ ...declared, permission: "administrators:write", proof: true, within });
 }

@@ -63,11 +63,7 @@ async function accountNames(ids: string[]): Promise<ReadonlyMap<string, string>>
 const NAMED = 3;
 
 /** Null for all. @param names by id, of those that still exist */
-function accountsText(
-  prefix: string | null,
-  ids: string[],
-  names: ReadonlyMap<string, string>,
-): string | null {
+function accountsText(prefix: string | null, ids: string[], names: ReadonlyMap<string, string>) {
   if (prefix !== null) return `keys that begin with “${prefix}”`;
   if (ids.length === 0) return null;
   const named = ids.slice(0, NAMED).map((id) => names.get(id) ?? "a deleted account");

@@ -79,10 +79,7 @@ export async function proveNow(
 }
 
 /** @returns why it could not be proved, where that passes @throws AppError as proveOrAdmit */
-async function proveOrFail(
-  candidate: Candidate & { grant: Grant },
-  field: string,
-): Promise<ProvedCredential | OAuthFailure> {
+async function proveOrFail(candidate: Candidate & { grant: Grant }, field: string) {
   requireCredentialKind(candidate, candidate.credential.kind);
   try {
     return await prove(candidate);

@@ -4,6 +4,7 @@ import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
 import { endsSoon } from "@/lib/kernel/ends";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import {
   type Columns,
   defineList,
@@ -96,16 +97,10 @@ export const listCloudProviders = defineList({
 });
 
 const detailView = {
-  type: true,
-  accountTypes: true,
-  clientId: true,
-  tenantId: true,
-  redirectUri: true,
-  hosts: true,
-  version: true,
-  autoRotate: true,
-  rotationFailureId: true,
-  rotationFailedAt: true,
+  ...only(
+    "type accountTypes clientId tenantId redirectUri hosts version autoRotate",
+    "rotationFailureId rotationFailedAt",
+  ),
   secretRotation: { select: { madeAt: true } },
   pendingCertificate: {
     select: { certificate: true, expiresAt: true, createdAt: true, createdByName: true },
@@ -148,18 +143,9 @@ function withThumbprint<T extends { certificate: string }>({ certificate, ...res
   return { ...rest, thumbprint: thumbprintOf(certificate) };
 }
 
-export const editedView = {
-  name: true,
-  service: true,
-  type: true,
-  cloud: true,
-  accountTypes: true,
-  grant: true,
-  clientId: true,
-  tenantId: true,
-  hosts: true,
-  version: true,
-} as const satisfies Prisma.CloudProviderSelect;
+export const editedView = only(
+  "name service type cloud accountTypes grant clientId tenantId hosts version",
+) satisfies Prisma.CloudProviderSelect;
 
 /** For those who may change it. Hosts are complete, although the row keeps only differences. */
 export async function findEditedProvider(actor: Actor, id: string) {
@@ -218,10 +204,7 @@ export async function getProviderUse(actor: Actor, id: string): Promise<Provider
 }
 
 /** The mailboxes that the accounts of a provider open, once each: the first by name, and how many in all. */
-export async function listProviderMailboxes(
-  actor: Actor,
-  id: string,
-): Promise<{ mailboxes: string[]; count: number }> {
+export async function listProviderMailboxes(actor: Actor, id: string) {
   requirePermission(actor, "providers:read");
   // Ends: Says how many more there are.
   const rows = await db().$queryRaw<{ mailbox: string; count: number }[]>`

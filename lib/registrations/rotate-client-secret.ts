@@ -35,7 +35,6 @@ const LOOK_EVERY_MS = DAY_MS;
 /** A platform's servers take minutes at the worst to know a new secret. */
 const ACCEPTED_WITHIN_MS = DAY_MS;
 
-/** The one due the longest; null if none is. */
 export async function rotateDue(actor: Actor): Promise<RotationResult | null> {
   requirePermission(actor, "providers:write");
   const claim = await claimDueRotation();
@@ -89,7 +88,7 @@ async function rotate(actor: Actor, claim: RotationClaim, asked?: number): Promi
   if (pending) {
     await secrets.remove(pending.keyId);
     await forgetPending(claim);
-    if (isOurs) throw notAccepted(registration);
+    if (isOurs) throw oauthFailure("fix_registration", rotationOf(registration).notAccepted);
   }
   const listed = await secrets.list();
   await removeLeftovers(secrets, claim, listed);
@@ -126,14 +125,8 @@ async function makeSecret(
   const expiresAt = new Date(isoDay(VALID_MONTHS));
   const made = await secrets.add({ displayName, expiresAt });
   if (await savePending(claim, { ...made, destination })) {
-    const { secretText: clientSecret, keyId } = made;
-    return {
-      clientSecret,
-      keyId,
-      expiresAt: made.expiresAt,
-      madeAt: await databaseNow(),
-      replaces,
-    };
+    const { secretText: clientSecret, ...dated } = made;
+    return { ...dated, clientSecret, madeAt: await databaseNow(), replaces };
   }
   await secrets.remove(made.keyId);
   return null;
@@ -156,7 +149,8 @@ async function putInUse(
   try {
     proved = await prove({ ...registration, credential });
   } catch (error) {
-    if (isNotKnownYet(error)) return { kind: "waiting", madeAt };
+    const isNotKnownYet = error instanceof OAuthFailure && error.details.error === "invalid_client";
+    if (isNotKnownYet) return { kind: "waiting", madeAt };
     throw error;
   }
   try {
@@ -170,10 +164,6 @@ async function putInUse(
   return { kind: "rotated" };
 }
 
-function isNotKnownYet(error: unknown): boolean {
-  return error instanceof OAuthFailure && error.details.error === "invalid_client";
-}
-
 const PROOF = { firstMs: 10 * SECOND_MS, longestMs: 15 * MINUTE_MS };
 
 async function waitMs(result: RotationResult): Promise<number> {
@@ -184,10 +174,6 @@ async function waitMs(result: RotationResult): Promise<number> {
 
 async function ageMs(madeAt: Date): Promise<number> {
   return (await databaseNow()).getTime() - madeAt.getTime();
-}
-
-function notAccepted(registration: OpenedRegistration): OAuthFailure {
-  return oauthFailure("fix_registration", rotationOf(registration).notAccepted);
 }
 
 const RETRY = { firstMs: MINUTE_MS, longestMs: 6 * HOUR_MS };

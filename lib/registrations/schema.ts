@@ -66,8 +66,9 @@ export const updateCloudProviderSchema = variantSchema(
   NO_SERVICE,
 ).superRefine(refuseSameIds, onceValid("clientId", "tenantId"));
 
-export const updateClientSecretSchema = z.strictObject({
-  cloudProviderId: idSchema,
+export const providerUseSchema = z.strictObject({ cloudProviderId: idSchema });
+
+export const updateClientSecretSchema = providerUseSchema.extend({
   clientSecret: clientSecretSchema,
   secretExpiresOn: secretExpiryField,
 });
@@ -104,8 +105,6 @@ export function redirectUriProblem(text: string, expected: string): string | nul
   return `The identity platform compares every character, including capitals. Use exactly ${expected}`;
 }
 
-export const providerUseSchema = z.strictObject({ cloudProviderId: idSchema });
-
 export type ProviderUse = { accounts: { id: string; name: string }[]; accountCount: number };
 
 export type CloudChoice = {
@@ -117,17 +116,12 @@ export type CloudChoice = {
   hasGraph: boolean;
 };
 
-export const restoreClientSecretSchema = z.strictObject({
-  cloudProviderId: idSchema,
+export const restoreClientSecretSchema = providerUseSchema.extend({
   version: z.number().int().min(1),
 });
 
-export const setAutoRotateSchema = z.strictObject({
-  cloudProviderId: idSchema,
-  autoRotate: z.boolean(),
-});
-export const rotateClientSecretSchema = z.strictObject({
-  cloudProviderId: idSchema,
+export const setAutoRotateSchema = providerUseSchema.extend({ autoRotate: z.boolean() });
+export const rotateClientSecretSchema = providerUseSchema.extend({
   /** The version of the secret that the person saw in use. */
   version: z.number().int().min(1),
 });
@@ -137,7 +131,6 @@ export type PreflightFinding = Pick<Finding, "subject" | "verdict"> & {
   otherCloud: string | null;
 };
 
-/** Every one of them, what needs a person first. */
 export const SHOWN_PROVIDER_STATES = [
   "locked",
   "fix_registration",

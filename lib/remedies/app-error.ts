@@ -25,7 +25,6 @@ type Telling = {
   field?: string;
 };
 
-/** Other errors come back unchanged. */
 export function asAppError(error: unknown, telling: Telling = {}): unknown {
   if (!(error instanceof CataloguedFailure)) return error;
   const { remedyId, isPassing, refusal, told, retryAfterMs } = error;

@@ -1,16 +1,10 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { COMPANY_PERSON } from "./company-person";
-import { COMPANY_PROVIDER } from "./company-provider";
-import { ENTRA_CONSENT } from "./entra-consent";
-import { ENTRA_CREDENTIALS } from "./entra-credentials";
-import { ENTRA_DEVICE } from "./entra-device";
-import { ENTRA_PERSON } from "./entra-person";
+import { COMPANY_REMEDIES } from "./company";
 import { ENTRA_POLICY } from "./entra-policy";
 import { ENTRA_REGISTRATION } from "./entra-registration";
 import { ENTRA_REQUEST } from "./entra-request";
 import { ENTRA_SIGN_IN } from "./entra-sign-in";
 import { ENTRA_TENANT } from "./entra-tenant";
-import { ENTRA_WHICH_TENANT } from "./entra-which-tenant";
 import { microsoftErrorLink } from "./entry";
 import {
   contextValues,
@@ -42,25 +36,13 @@ import { serviceAt, tell } from "./told";
 const REMEDIES: readonly Entry[] = [
   ...at(
     MICROSOFT,
-    [
-      ENTRA_REGISTRATION,
-      ENTRA_WHICH_TENANT,
-      ENTRA_CREDENTIALS,
-      ENTRA_CONSENT,
-      ENTRA_TENANT,
-      ENTRA_SIGN_IN,
-      ENTRA_PERSON,
-      ENTRA_POLICY,
-      ENTRA_DEVICE,
-      ENTRA_REQUEST,
-    ].flat(2),
+    [ENTRA_REGISTRATION, ENTRA_TENANT, ENTRA_SIGN_IN, ENTRA_POLICY, ENTRA_REQUEST].flat(2),
   ),
   ...TOKEN_REQUEST_REMEDIES,
   ...MAIL_REMEDIES,
   ...at(MICROSOFT, GRAPH_REMEDIES),
   ...at(GOOGLE, GOOGLE_REMEDIES),
-  ...COMPANY_PROVIDER,
-  ...COMPANY_PERSON,
+  ...COMPANY_REMEDIES,
   ...POSTKEY_REMEDIES,
 ].map(complete);
 
@@ -191,10 +173,7 @@ function isOwnMailbox({ mailbox, login }: RemedyContext): boolean {
   return mailbox !== undefined && login !== undefined && emailKey(mailbox) === emailKey(login);
 }
 
-export function placeholdersOf({
-  command,
-  link,
-}: Pick<Entry, "command" | "link">): Record<string, string> {
+export function placeholdersOf({ command, link }: Pick<Entry, "command" | "link">) {
   const text = `${command?.text ?? ""} ${link?.url ?? ""}`;
   return Object.fromEntries(
     Object.entries(PLACEHOLDERS).filter(([name]) => text.includes(`{${name}}`)),

@@ -16,7 +16,6 @@ export const PLACEHOLDERS = {
 
 export const PLACEHOLDER = new RegExp(`\\{(${Object.keys(PLACEHOLDERS).join("|")})\\}`, "g");
 
-/** Unknown values are left out. */
 export function contextValues(context: RemedyContext): Map<string, string> {
   const known = Object.entries(context).filter(
     ([name, value]) => name in PLACEHOLDERS && value !== undefined && value !== "",
@@ -64,11 +63,7 @@ function distinctNames(names: readonly MailboxNames[], isByLogin: boolean): Mail
   return [...new Map(names.map((each) => [key(each), each])).values()];
 }
 
-function ofEach(
-  command: Command,
-  names: MailboxNames[],
-  context: RemedyContext,
-): string | undefined {
+function ofEach(command: Command, names: MailboxNames[], context: RemedyContext) {
   const { shell, text } = command;
   if (!shell.endsWith("PowerShell"))
     return names.flatMap((each) => fillCommand(command, { ...context, ...each }) ?? []).join("\n");

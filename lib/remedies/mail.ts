@@ -1,9 +1,8 @@
 import { EXCHANGE_PASSWORDS, EXCHANGE_READING } from "./exchange-reading";
 import { EXCHANGE_SENDING } from "./exchange-sending";
-import { GMAIL_REMEDIES } from "./gmail";
+import { GMAIL_REMEDIES } from "./google";
 import { ACCOUNT_REMEDIES } from "./mail-account";
-import { CONVERSATION_REMEDIES } from "./mail-conversation";
-import { NETWORK_REMEDIES } from "./mail-network";
+import { CONVERSATION_REMEDIES, NETWORK_REMEDIES } from "./mail-connection";
 import { TOKEN_EXPIRED, TOKEN_REMEDIES } from "./mail-token";
 import type { Written } from "./remedy";
 import { at, GOOGLE, MICROSOFT } from "./services";
@@ -11,7 +10,6 @@ import { at, GOOGLE, MICROSOFT } from "./services";
 const OF_ANY = [...NETWORK_REMEDIES, ...ACCOUNT_REMEDIES, ...CONVERSATION_REMEDIES, TOKEN_EXPIRED];
 const OF_EXCHANGE = [...EXCHANGE_READING, ...EXCHANGE_SENDING, ...EXCHANGE_PASSWORDS];
 
-/** For connection tests (`lib/mail`). */
 export const MAIL_REMEDIES: readonly Written[] = [
   ...OF_ANY,
   ...at(MICROSOFT, [...OF_EXCHANGE, ...TOKEN_REMEDIES]),

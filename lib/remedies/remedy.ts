@@ -74,7 +74,6 @@ export type Deed =
   | "command"
   | "company_page";
 
-/** In the words of one page. */
 export type Remedy = Omit<Entry, "steps" | "ownMailbox"> & {
   steps: readonly string[];
   taken?: StepsTaken;
@@ -150,7 +149,6 @@ export type RepairDeed =
   | ({ testsIncident: string } & WithToken)
   | ({ testsFailed: AccountsThatFail } & WithToken);
 
-/** With a new token first. */
 type WithToken = { isFresh?: true };
 
 /** At a provider that signs in by browser. */
@@ -200,9 +198,7 @@ export type RemedyContext = {
   objectId?: string;
   redirectUri?: string;
   portal?: string;
-  /** Origin, if known. */
   exchange?: string;
-  /** For example login.microsoftonline.com. */
   signInHost?: string;
   /** Unless its object says it. */
   hostsAt?: HostsAt;
@@ -220,9 +216,7 @@ export type RemedyContext = {
 /** With the person who signed in. */
 export type MailboxNames = { mailbox: string; login: string };
 
-/** A command runs for each. */
 export type Mailboxes = {
   names: readonly MailboxNames[];
-  /** Includes unnamed ones. */
   count: number;
 };

@@ -22,7 +22,6 @@ export type Told = {
   isSignIn: boolean;
 };
 
-/** In the order of the steps. */
 export function buttonsFor(remedy: Refused, told: Told, object: RepairObject): RepairButton[] {
   const { id, retry } = remedy;
   const helps = told.isSignIn || signInHelps(remedy);
@@ -37,7 +36,8 @@ export function buttonsFor(remedy: Refused, told: Told, object: RepairObject): R
   const ordered = helps
     ? shown
     : [...shown.filter((button) => !isOfPerson(button)), ...shown.filter(isOfPerson)];
-  return distinct(ordered.length > 0 ? ordered : MAKE.open(object, about));
+  const buttons = ordered.length > 0 ? ordered : MAKE.open(object, about);
+  return [...new Map(buttons.map((button) => [button.label, button])).values()];
 }
 
 type About = Told & {
@@ -101,7 +101,6 @@ const CREDENTIALS: Readonly<Record<string, { label: string; dialog: string }>> =
 };
 const OTHER_CREDENTIAL = { label: "Change credential", dialog: "change" };
 
-/** The dialog on its page, by kind. */
 export function renewalAt({ id, credentialKind }: { id: string; credentialKind: string }): string {
   const { dialog } = CREDENTIALS[credentialKind] ?? OTHER_CREDENTIAL;
   const isMadeHere = credentialKind === "certificate";
@@ -232,8 +231,4 @@ function pageOf(provider: { id: string } | undefined, place = ""): string | unde
 
 function needingOf({ id }: { id: string }): string {
   return `/email/accounts?cloudProviderId=${id}&view=attention&sort=state`;
-}
-
-function distinct(buttons: RepairButton[]): RepairButton[] {
-  return [...new Map(buttons.map((button) => [button.label, button])).values()];
 }

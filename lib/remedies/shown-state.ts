@@ -21,7 +21,6 @@ export function helpedBySignIn(): string[] {
   return listRemedies().flatMap((remedy) => (signInHelps(remedy) ? [remedy.id] : []));
 }
 
-/** For a query. */
 export function refusedByPolicy(): string[] {
   return listRemedies().flatMap(({ id, isPolicy }) => (isPolicy ? [id] : []));
 }

@@ -152,7 +152,6 @@ function wordsOf(step: Step, words: Words): string {
   }
 }
 
-/** In the provider's form. */
 const UNDER_PROVIDER = " under Hosts of the cloud provider";
 
 const ON_COMPANY_PAGE = "nder Settings → Company sign-in, open this sign-in, ";

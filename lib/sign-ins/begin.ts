@@ -34,10 +34,7 @@ export async function beginAuthorization(actor: Actor, input: BeginAuthorization
 type Asked = SignInSubject & { sessionId: string; signInLinkId?: string };
 
 /** The platform's page, for the browser with this session alone (RFC 9700 §2.1, §4.7). */
-export async function requestAuthorization(
-  registration: OpenedRegistration,
-  subject: Asked,
-): Promise<URL> {
+export async function requestAuthorization(registration: OpenedRegistration, subject: Asked) {
   const { codeVerifier, codeChallenge } = await createPkcePair();
   const [state, nonce] = [randomToken(), randomToken()];
   await createRequest(registration, { ...subject, state, nonce, codeVerifier });

@@ -92,9 +92,7 @@ export async function completeAuthorization(
 }
 
 /** Whose page the browser goes back to; one that was deleted meanwhile has none. */
-async function wayBack(
-  request: PendingRequest,
-): Promise<Pick<Completed, "emailAccountId" | "move">> {
+async function wayBack(request: PendingRequest) {
   const { emailAccountId, cloudProviderId, expectedUsername } = request;
   const account = emailAccountId === null ? null : await findSigningIn(emailAccountId);
   if (!emailAccountId || !account) return { emailAccountId: null, move: null };
@@ -152,11 +150,7 @@ async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): 
 }
 
 /** That someone agreed. Anyone could have written its tenant, which is compared and decides nothing else. */
-async function settleConsent(
-  actor: Actor,
-  request: PendingRequest,
-  { response }: Arrival,
-): Promise<Outcome> {
+async function settleConsent(actor: Actor, request: PendingRequest, { response }: Arrival) {
   const { admin_consent: consent, tenant } = response;
   requireNoError(request, response);
   if (consent?.toLowerCase() !== "true")
@@ -167,10 +161,7 @@ async function settleConsent(
   return saveConsent(actor, request);
 }
 
-async function redeem(
-  request: PendingRequest,
-  { response, verifierSealed }: Arrival,
-): Promise<Redeemed> {
+async function redeem(request: PendingRequest, { response, verifierSealed }: Arrival) {
   requireNoError(request, response);
   const { code, iss: issuer } = response;
   if (!code) throw refusedBy("callback.code_missing", "invalid_request");

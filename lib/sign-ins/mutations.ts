@@ -46,7 +46,9 @@ export async function saveAuthorization(
       signedInByName: startedByName ?? actor.name,
     });
     await saveSignedIn(tx, authorizationId, tokens);
-    const testedByPage = pageThatTests(request, missingScopes);
+    // A browser that signed an account in goes back to its page, which tests it where nothing is missing.
+    const isBack = request.signInLinkId === null && missingScopes.length === 0;
+    const testedByPage = isBack ? request.emailAccountId : null;
     await letBeTested(tx, { cloudProviderId: id, username: emailKey(username), testedByPage });
     // A browser came back to it.
     await clearFailure(tx, id, isByCode ? {} : { redirectFailureId: null });
@@ -61,14 +63,6 @@ export async function saveAuthorization(
     });
   });
   return outcome;
-}
-
-/** A browser that signed an account in goes back to its page, which tests it where nothing is missing. */
-function pageThatTests(
-  { emailAccountId, signInLinkId }: PendingRequest,
-  missingScopes: readonly string[],
-): string | null {
-  return signInLinkId === null && missingScopes.length === 0 ? emailAccountId : null;
 }
 
 async function clearFailure(tx: Transaction, id: string, more: object): Promise<void> {

@@ -3,6 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -10,30 +11,17 @@ import { grantSchema, type ServiceId } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Prisma } from "@/prisma/generated/client";
-import { type BeginAuthorization, type Outcome, type SignInFailure, signInStands } from "./schema";
+import { type BeginAuthorization, type SignInFailure, signInStands } from "./schema";
 import { findRequest } from "./store";
 
 const SHOWN = 50;
 
 const authorizationView = {
-  id: true,
-  grant: true,
-  objectId: true,
-  username: true,
-  displayName: true,
-  scopes: true,
-  signedInAt: true,
-  signedInByName: true,
+  ...only("id grant objectId username displayName scopes signedInAt signedInByName"),
   tokenSet: {
-    select: {
-      state: true,
-      failureId: true,
-      failureText: true,
-      failingSince: true,
-      refreshedAt: true,
-      refreshDueAt: true,
-      accessTokenExpiresAt: true,
-    },
+    select: only(
+      "state failureId failureText failingSince refreshedAt refreshDueAt accessTokenExpiresAt",
+    ),
   },
 } as const satisfies Prisma.AuthorizationSelect;
 
@@ -73,10 +61,7 @@ export async function listAuthorizations(
 export type AuthorizationRow = Awaited<ReturnType<typeof listAuthorizations>>["rows"][number];
 
 /** What keeps people of a provider out, each cause once, with those whom it concerns, newest first. */
-export async function listSignInFailures(
-  actor: Actor,
-  cloudProviderId: string,
-): Promise<SignInFailure[]> {
+export async function listSignInFailures(actor: Actor, cloudProviderId: string) {
   requirePermission(actor, "providers:read");
   return db().$queryRaw<SignInFailure[]>`
     SELECT t."failureId", count(*)::int AS count,
@@ -92,10 +77,7 @@ export async function listSignInFailures(
     GROUP BY t."failureId" ORDER BY max(a."signedInAt") DESC`;
 }
 
-export async function readTokenStates(
-  actor: Actor,
-  cloudProviderId: string,
-): Promise<{ id: string; state: string }[]> {
+export async function readTokenStates(actor: Actor, cloudProviderId: string) {
   requirePermission(actor, "providers:read");
   const rows = await db().authorization.findMany({
     where: { cloudProviderId },
@@ -117,10 +99,7 @@ function tokenState(tokens: { state: string; accessTokenExpiresAt: Date }): stri
  * Of the sign-in that this session began; null for good news that is no longer true when the page is loaded again.
  * @permission none: only the session that began the sign-in sees it.
  */
-export async function findOutcome(
-  actor: Actor,
-  authorizationRequestId: string,
-): Promise<Outcome | null> {
+export async function findOutcome(actor: Actor, authorizationRequestId: string) {
   if (!actor.sessionId) return null;
   const request = await findRequest(authorizationRequestId, actor.sessionId);
   const outcome = request?.outcome ?? null;
@@ -140,13 +119,7 @@ export async function findDeviceSignIn(actor: Actor, cloudProviderId: string) {
   const found = await db().authorizationRequest.findFirst({
     where: { cloudProviderId, sessionId: actor.sessionId, nextPollAt: { not: null } },
     orderBy: { createdAt: "desc" },
-    select: {
-      id: true,
-      userCode: true,
-      verificationUri: true,
-      expiresAt: true,
-      expectedUsername: true,
-    },
+    select: only("id userCode verificationUri expiresAt expectedUsername"),
   });
   const { userCode, verificationUri } = found ?? {};
   return found && userCode && verificationUri ? { ...found, userCode, verificationUri } : null;

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { searchSchema } from "@/lib/kernel/choices/schema";
 import { idSchema, USERNAME_MAX, usernameSchema } from "@/lib/kernel/fields/schema";
-import type { Grant } from "@/lib/oauth/schema";
 
 /** Who is to sign in: a given mailbox, a person who was signed in before, or anyone. */
 export const beginAuthorizationSchema = z.discriminatedUnion("subject", [
@@ -96,18 +95,3 @@ export const searchSignedInSchema = z.strictObject({
 
 export type FindSignIn = z.output<typeof findSignInSchema>;
 export type SearchSignedIn = z.output<typeof searchSignedInSchema>;
-
-type SignedIn = {
-  state: string;
-  /** The same for people: one that is blocked by a policy is not asked to sign in again. */
-  shownState: string;
-  accessTokenExpiresAt: Date;
-  refreshDueAt: Date;
-};
-
-export type FoundSignIn = {
-  providerName: string;
-  grant: Grant;
-  /** Null where no one is signed in under the name; of an application, before it is connected. */
-  signedIn: SignedIn | null;
-};

@@ -7,6 +7,7 @@ import { type Destination, hashToken, type SealPlace, seal } from "@/lib/kernel/
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { only } from "@/lib/kernel/only";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-reply";
@@ -17,23 +18,10 @@ import { type Outcome, outcomeSchema } from "./schema";
 /** RFC 6749 §4.1.2: a code lives at most ten minutes, and so does the request for it. */
 const REQUEST_LIFE_MS = 10 * MINUTE_MS;
 
-export const requestView = {
-  id: true,
-  kind: true,
-  startedByName: true,
-  cloudProviderId: true,
-  providerVersion: true,
-  sessionId: true,
-  redirectUri: true,
-  nonce: true,
-  expectedUsername: true,
-  emailAccountId: true,
-  signInLinkId: true,
-  expiresAt: true,
-  consumedAt: true,
-  answerHash: true,
-  outcome: true,
-} as const satisfies Prisma.AuthorizationRequestSelect;
+export const requestView = only(
+  "id kind startedByName cloudProviderId providerVersion sessionId redirectUri nonce",
+  "expectedUsername emailAccountId signInLinkId expiresAt consumedAt answerHash outcome",
+) satisfies Prisma.AuthorizationRequestSelect;
 
 type StoredRequest = Prisma.AuthorizationRequestGetPayload<{ select: typeof requestView }>;
 export type PendingRequest = Omit<StoredRequest, "outcome"> & { outcome: Outcome | null };
@@ -75,9 +63,7 @@ export function findRequest(id: string, sessionId: string): Promise<PendingReque
   return find({ id, sessionId });
 }
 
-async function find(
-  where: Prisma.AuthorizationRequestWhereUniqueInput,
-): Promise<PendingRequest | null> {
+async function find(where: Prisma.AuthorizationRequestWhereUniqueInput) {
   const row = await db().authorizationRequest.findUnique({ where, select: requestView });
   return row && withOutcome(row);
 }
@@ -143,19 +129,11 @@ export async function deleteOldRequests(): Promise<void> {
 type Bound = Parameters<typeof requestDestination>[1] & { id: string };
 
 /** Only the sign-in that was begun opens it, at its own provider. */
-export function sealFor(
-  request: Bound,
-  provider: Destination,
-  [column, text]: [string, string],
-): string {
+export function sealFor(request: Bound, provider: Destination, [column, text]: [string, string]) {
   return seal(env().keyring, placeOf(request, provider, column), text);
 }
 
-export function openFor(
-  request: Bound,
-  provider: Destination,
-  [column, text]: [string, string],
-): string {
+export function openFor(request: Bound, provider: Destination, [column, text]: [string, string]) {
   return openOrLock(
     placeOf(request, provider, column),
     text,
@@ -196,10 +174,7 @@ export async function savePending(
 }
 
 /** For the first caller; null for the second. @throws AppError locked */
-export async function takePending(
-  request: PendingRequest,
-  destination: Destination,
-): Promise<PendingSignIn | null> {
+export async function takePending(request: PendingRequest, destination: Destination) {
   const { id, sessionId } = request;
   const row = await db().authorizationRequest.findFirst({
     where: { id, sessionId, pendingSealed: { not: null } },

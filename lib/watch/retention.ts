@@ -1,2 +1,1 @@
-/** Days: a year and a month. */
 export const KEPT_DAYS = 400;

@@ -1,5 +1,6 @@
 import { formatDuration } from "@/components/duration";
-import type { History, HistoryPoint, HistoryRange } from "@/lib/watch/history/schema";
+import type { History, HistoryPoint } from "@/lib/watch/history/queries";
+import type { HistoryRange } from "@/lib/watch/history/schema";
 
 type Field = Exclude<keyof HistoryPoint, "at">;
 

@@ -36,10 +36,7 @@ export async function archiveOldEvents(options: Options): Promise<Archive[] | nu
   return isAlone ? written : null;
 }
 
-async function archiveNext({
-  folder,
-  months = env().auditMonths,
-}: Options): Promise<Archive | null> {
+async function archiveNext({ folder, months = env().auditMonths }: Options) {
   const range = await findOldRange(months);
   if (!range) return null;
   const { firstId, lastId, month } = range;

@@ -5,7 +5,7 @@ import { env } from "@/lib/kernel/env";
 import { type Columns, defineList, time } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import { findGroups } from "./groups/store";
-import type { ForeseenTestRun, StartTestRun, TestRunDetail, TestRunRow } from "./schema";
+import type { StartTestRun, TestRunDetail, TestRunRow } from "./schema";
 import { countItems, runOf } from "./store";
 
 const counted = (state: string) => Prisma.sql`count(*) FILTER (WHERE i.state = ${state})::int`;
@@ -41,7 +41,7 @@ export const listTestRuns = defineList({
 /** Of fewer accounts a run says nothing about the pace of many. */
 const PACE_OF = 20;
 
-export async function foreseeTestRun(actor: Actor, input: StartTestRun): Promise<ForeseenTestRun> {
+export async function foreseeTestRun(actor: Actor, input: StartTestRun) {
   requirePermission(actor, "accounts:test");
   const { selected, isTested } = runOf(input, actor);
   const [[counted], [paced]] = await Promise.all([
@@ -59,6 +59,8 @@ export async function foreseeTestRun(actor: Actor, input: StartTestRun): Promise
   const minutes = paced ? Math.max(1, Math.round((accounts * paced.seconds) / 60)) : null;
   return { accounts, leftOut, parallelism: env().testsAtOnce, minutes };
 }
+
+export type ForeseenTestRun = Awaited<ReturnType<typeof foreseeTestRun>>;
 
 export async function findTestRun(actor: Actor, id: string): Promise<TestRunDetail | null> {
   requirePermission(actor, "accounts:read");

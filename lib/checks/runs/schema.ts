@@ -9,14 +9,6 @@ export const startTestRunSchema = selectionSchema;
 export const MAX_TESTED = 10_000;
 export const TOO_MANY_TO_TEST = `You can test up to ${MAX_TESTED.toLocaleString("en")} accounts at once. Search or filter for fewer.`;
 
-export type ForeseenTestRun = {
-  accounts: number;
-  leftOut: number;
-  parallelism: number;
-  /** Null without a whole run before. */
-  minutes: number | null;
-};
-
 export const cancelTestRunSchema = z.strictObject({ testRunId: idSchema });
 
 const { failedWith, cloudProviderId, server } = accountFilterSchema.shape;

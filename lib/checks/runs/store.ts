@@ -34,7 +34,6 @@ export type ClaimedItem = {
   startedAt: Date;
 };
 
-/** Those that people start, or those that schedules do. */
 export type RunKind = { scheduled: boolean };
 
 /**

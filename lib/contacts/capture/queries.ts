@@ -1,13 +1,13 @@
 import "server-only";
 import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { type CaptureRow, skippedSchema } from "./schema";
+import { only } from "@/lib/kernel/only";
+import { skippedSchema } from "./schema";
+
+export type CaptureRow = NonNullable<Awaited<ReturnType<typeof findCapture>>>;
 
 /** Null without a list: the inbox is not followed. */
-export async function findCapture(
-  actor: Actor,
-  emailAccountId: string,
-): Promise<CaptureRow | null> {
+export async function findCapture(actor: Actor, emailAccountId: string) {
   requirePermission(actor, "accounts:read");
   const account = await db().emailAccount.findUnique({
     where: { id: emailAccountId },
@@ -16,14 +16,7 @@ export async function findCapture(
       captureReplyTo: true,
       captureAutomatic: true,
       captureState: {
-        select: {
-          followingSince: true,
-          messages: true,
-          captured: true,
-          skipped: true,
-          failureId: true,
-          failedAt: true,
-        },
+        select: only("followingSince messages captured skipped failureId failedAt"),
       },
     },
   });
@@ -31,6 +24,7 @@ export async function findCapture(
   const { captureReplyTo, captureAutomatic } = account;
   const { messages, captured, skipped, ...state } = account.captureState ?? NEVER;
   return {
+    // Null for a role that sees no contacts.
     list: can(actor, "contacts:read") ? account.contactList : null,
     captureReplyTo,
     captureAutomatic,

@@ -19,18 +19,3 @@ export const skippedSchema = z.partialRecord(
 );
 
 export type Skipped = z.output<typeof skippedSchema>;
-
-export type CaptureRow = {
-  /** Null for a role that sees no contacts. */
-  list: { id: string; name: string } | null;
-  captureReplyTo: boolean;
-  captureAutomatic: boolean;
-  /** Null while no keeper follows it. */
-  followingSince: Date | null;
-  messages: number;
-  captured: number;
-  /** By reason. */
-  skipped: Skipped;
-  failureId: string | null;
-  failedAt: Date | null;
-};

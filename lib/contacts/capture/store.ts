@@ -51,11 +51,7 @@ export function saveProgress(
 const SAVED_AT_ONCE = 4;
 const inTurn = () => singleton("capture-saves", () => atMost(SAVED_AT_ONCE));
 
-async function save(
-  owner: string,
-  { emailAccountId, fence }: CaptureClaim,
-  progress: Progress,
-): Promise<Saved> {
+async function save(owner: string, { emailAccountId, fence }: CaptureClaim, progress: Progress) {
   return db().$transaction(async (tx) => {
     const found = bySender(progress.senders);
     const keptOut = await findKeptOut(
@@ -96,10 +92,7 @@ type Senders = {
 };
 
 /** @returns how many are new */
-async function saveSenders(
-  tx: Transaction,
-  { emailAccountId, contactListId, senders }: Senders,
-): Promise<number> {
+async function saveSenders(tx: Transaction, { emailAccountId, contactListId, senders }: Senders) {
   if (senders.length === 0) return 0;
   const rows = await tx.$queryRaw<{ isNew: boolean }[]>`
       INSERT INTO "Contact" AS c (id, "contactListId", email, "emailKey", name, "emailAccountId", "firstSeenAt", "lastSeenAt")
@@ -132,10 +125,7 @@ function bySender(senders: CapturedSender[]): (CapturedSender & { key: string })
 }
 
 /** @returns whether the inbox is still ours */
-export async function saveQuiet(
-  owner: string,
-  { emailAccountId, fence }: CaptureClaim,
-): Promise<boolean> {
+export async function saveQuiet(owner: string, { emailAccountId, fence }: CaptureClaim) {
   const [saved] = await db().$queryRaw<{ isNews: boolean }[]>`UPDATE "CaptureState" s SET
       "readAt" = now(), "followingSince" = coalesce(s."followingSince", now()), failures = 0,
       "failureId" = NULL, "failedAt" = NULL, "retryAt" = NULL

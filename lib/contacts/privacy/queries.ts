@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { only } from "@/lib/kernel/only";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Person, PersonalData } from "./schema";
@@ -30,12 +31,7 @@ async function findContact(tx: Transaction, key: string): Promise<PersonalData["
   const row = await tx.contact.findUnique({
     where: { emailKey: key },
     select: {
-      id: true,
-      email: true,
-      name: true,
-      createdAt: true,
-      firstSeenAt: true,
-      lastSeenAt: true,
+      ...only("id email name createdAt firstSeenAt lastSeenAt"),
       contactList: { select: { name: true } },
       emailAccount: { select: { name: true } },
     },

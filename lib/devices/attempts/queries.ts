@@ -5,22 +5,15 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { only } from "@/lib/kernel/only";
 import type { Prisma } from "@/prisma/generated/client";
 import { type AttemptRow, KEPT_ATTEMPTS, OUTCOMES, type Outcome } from "./schema";
 
 const RECENT_MS = 15 * MINUTE_MS;
 
-const view = {
-  id: true,
-  at: true,
-  protocol: true,
-  address: true,
-  client: true,
-  tlsVersion: true,
-  outcome: true,
-  remedyId: true,
-  reply: true,
-} as const satisfies Prisma.DeviceAttemptSelect;
+const view = only(
+  "id at protocol address client tlsVersion outcome remedyId reply",
+) satisfies Prisma.DeviceAttemptSelect;
 
 const outcomeSchema = z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]);
 

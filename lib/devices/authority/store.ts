@@ -29,10 +29,7 @@ export async function openAuthority(): Promise<Authority> {
 }
 
 /** When the certificate ends that a gateway shows to devices, and whether the operator's files can't be used. */
-export async function saveCertificateState(state: {
-  until: Date | null;
-  fails: boolean;
-}): Promise<void> {
+export async function saveCertificateState(state: { until: Date | null; fails: boolean }) {
   const { until, fails } = state;
   await db().$executeRaw`UPDATE "Installation"
     SET "deviceCertificateExpiresAt" = coalesce(${until}, "deviceCertificateExpiresAt"),

@@ -36,13 +36,7 @@ export async function findNamedAccounts(
   return found;
 }
 
-export function deviceKey({
-  emailAccountId,
-  name,
-}: {
-  emailAccountId: string;
-  name: string;
-}): string {
+export function deviceKey({ emailAccountId, name }: { emailAccountId: string; name: string }) {
   return `${emailAccountId} ${nameKey(name)}`;
 }
 

@@ -35,10 +35,7 @@ export async function inPlace<T>(
 }
 
 /** Mail of Postkey counts as that of devices does, and waits for its turn no longer than for a place. */
-export async function countOwnMail(
-  { mailboxId, service }: Mailbox,
-  recipients: number,
-): Promise<void> {
+export async function countOwnMail({ mailboxId, service }: Mailbox, recipients: number) {
   try {
     const { pace: ofMailbox, recipientsPerDay } = limitsOfMailbox(service);
     if (!ofMailbox && recipientsPerDay === null) return;

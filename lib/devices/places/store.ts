@@ -58,10 +58,7 @@ export async function wantPlace({ mailboxId, protocol }: Omit<Place, "claim">): 
 }
 
 /** Told to one gateway, which gives one up. */
-export async function takeWanted(
-  mailboxIds: readonly string[],
-  protocol: Protocol,
-): Promise<string[]> {
+export async function takeWanted(mailboxIds: readonly string[], protocol: Protocol) {
   const { rows } = await pool().query<{ id: string }>(
     `UPDATE "MailboxPlace" SET wanted = FALSE
       WHERE "emailAccountId" = ANY($1) AND protocol = $2 AND wanted RETURNING "emailAccountId" AS id`,

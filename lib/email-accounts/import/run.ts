@@ -69,10 +69,7 @@ type Taken = {
 };
 type Reader = (line: AccountLine) => ReturnType<typeof readFields>;
 
-async function checkAll(
-  lines: readonly AccountLine[],
-  defaults: AccountImportDefaults,
-): Promise<Checked[]> {
+async function checkAll(lines: readonly AccountLine[], defaults: AccountImportDefaults) {
   const [provider, references, addresses, keys] = await Promise.all([
     findDefaults(defaults),
     findReferences(lines),

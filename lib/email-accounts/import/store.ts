@@ -76,10 +76,7 @@ async function holdReferences(tx: Transaction, accounts: readonly ImportedAccoun
     );
 }
 
-function idsOf(
-  accounts: readonly ImportedAccount[],
-  field: "cloudProviderId" | "contactListId",
-): string[] {
+function idsOf(accounts: readonly ImportedAccount[], field: "cloudProviderId" | "contactListId") {
   return [...new Set(accounts.flatMap(({ input }) => input[field] ?? []))].sort();
 }
 

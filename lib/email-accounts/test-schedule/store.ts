@@ -43,10 +43,7 @@ export async function scheduleNextTests(tx: Transaction, emailAccountIds: string
  * The last test is of the former settings: as if never tested, and due now, by the current clock, since a
  * test may have begun within the transaction. Inactive or unsigned accounts are tested later.
  */
-export async function letNewSettingsBeTested(
-  tx: Transaction,
-  emailAccountIds: string[],
-): Promise<void> {
+export async function letNewSettingsBeTested(tx: Transaction, emailAccountIds: string[]) {
   await tx.$executeRaw`UPDATE "EmailAccount" SET "imapVerdict" = NULL, "smtpVerdict" = NULL, "pop3Verdict" = NULL,
       "testFailureId" = NULL, "testFailingSince" = NULL, "lastTestedAt" = NULL, "nextTestAt" = clock_timestamp()
     WHERE id = ANY(${emailAccountIds}::uuid[])`;

@@ -1,6 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import type { Authority } from "@/lib/devices/authority/make";
 
 type Files = { certificateFile: string; keyFile: string };
 
@@ -8,10 +7,7 @@ class UnusableFiles extends Error {
   override readonly name = "UnusableFiles";
 }
 
-export async function readCertificateFiles({
-  certificateFile,
-  keyFile,
-}: Files): Promise<Authority> {
+export async function readCertificateFiles({ certificateFile, keyFile }: Files) {
   const [certificate, privateKey] = await Promise.all([
     readNamed("POSTKEY_DEVICE_CERTIFICATE_FILE", certificateFile),
     readNamed("POSTKEY_DEVICE_KEY_FILE", keyFile),

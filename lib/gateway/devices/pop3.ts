@@ -23,11 +23,7 @@ export async function servePop3(client: Client, serving: Serving): Promise<void>
 
 type Said = { line: Buffer; conversation: { user: string | null } };
 
-async function answer(
-  client: Client,
-  serving: Serving,
-  { line, conversation }: Said,
-): Promise<Next> {
+async function answer(client: Client, serving: Serving, { line, conversation }: Said) {
   const text = line.toString("utf8");
   const [name = "", ...words] = text.split(" ");
   const rest = text.slice(name.length + 1);

@@ -66,10 +66,7 @@ export class SignIns {
     return opened;
   }
 
-  async #signIn(
-    client: Client,
-    presented: Parameters<typeof authenticateDevice>[0],
-  ): Promise<Opened> {
+  async #signIn(client: Client, presented: Parameters<typeof authenticateDevice>[0]) {
     const { changes } = this.sessions;
     const found = await authenticateDevice(presented).catch((error: unknown) => {
       log.warn({ error }, "a device can't be looked up");
@@ -136,11 +133,7 @@ export class SignIns {
     return { ...joined, session, reopen, offer };
   }
 
-  async #join(
-    client: Client,
-    device: FoundDevice,
-    stop: AbortSignal,
-  ): Promise<{ upstream: Upstream } | Refused> {
+  async #join(client: Client, device: FoundDevice, stop: AbortSignal) {
     const rest = this.#resting.of(device, client.protocol);
     if (rest) return this.#refusedBy(rest, client, device);
     const giveBack = await this.#take(device, client.protocol);
@@ -190,11 +183,7 @@ export class SignIns {
     return this.#refusedBy(rest, client, device);
   }
 
-  #refusedBy(
-    { refusal, remedyId, ...details }: Rest,
-    client: Client,
-    device: FoundDevice,
-  ): Refused {
+  #refusedBy({ refusal, remedyId, ...details }: Rest, client: Client, device: FoundDevice) {
     return { ...this.#refuse(client, refusal, { device, remedyId }), details };
   }
 

@@ -110,9 +110,7 @@ export function mailCommand(
 }
 
 /** RFC 5321 §4.2.1; null at the end. */
-export async function readReply(
-  server: ByteReader,
-): Promise<{ code: number; text: string } | null> {
+export async function readReply(server: ByteReader) {
   const lines: string[] = [];
   for (;;) {
     const line = await server.line(MAX_REPLY).catch(() => null);

@@ -212,4 +212,29 @@ export const usernameSchema = z
     if (hasInvisible(text)) addIssue(context, "The name contains invisible or control characters.");
   });
 
+type Line = { max: number; tooLong: string; invisible: string };
+
+/** One line that may be empty. */
+export const lineSchema = ({ max, tooLong, invisible }: Line) =>
+  z
+    .string()
+    .max(1_024, tooLong)
+    .transform((text) => text.normalize("NFKC").trim())
+    .refine((text) => text.length <= max, { error: tooLong, abort: true })
+    .refine((text) => !hasInvisible(text), { error: invisible });
+
+/** Of another system, and write-only: empty in an edit, the stored one stays. */
+export const secretSchema = (what: "password" | "secret", tooLong: string) =>
+  z
+    .string()
+    .max(1_024, tooLong)
+    .refine((text) => !/[\p{Cc}]/u.test(text), {
+      error: `The ${what} contains control characters.`,
+    })
+    .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
+      error: `These are placeholder dots, not the ${what}.`,
+    });
+
+export const passwordSchema = secretSchema("password", "This is too long for a password.");
+
 export const noInputSchema = z.strictObject({});

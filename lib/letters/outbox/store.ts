@@ -129,10 +129,7 @@ export async function saveRefused({ id, attempts }: ClaimedLetter, result: strin
 type Delay = { result: string; waitMs: number; isOfAll: boolean };
 
 /** Unless the recipient is the cause, all letters wait for this one to find the server working. */
-export async function putOff(
-  { id, attempts }: ClaimedLetter,
-  { result, waitMs, isOfAll }: Delay,
-): Promise<void> {
+export async function putOff({ id, attempts }: ClaimedLetter, { result, waitMs, isOfAll }: Delay) {
   const until = await databaseNow(waitMs);
   await db().$transaction(async (tx) => {
     const held = await tx.$executeRaw`

@@ -8,7 +8,6 @@ import type {
   CodeGrant,
   Person,
   Registration,
-  SignedInIdentity,
   SignIn,
   TokenSet,
 } from "../service";
@@ -85,11 +84,7 @@ const cacheSchema = z.union([
 ]);
 
 /** RFC 6749 §6; for a service account, a new assertion. @throws OAuthFailure */
-export async function refreshTokens(
-  registration: Registration,
-  cache: string,
-  person: Person,
-): Promise<TokenSet> {
+export async function refreshTokens(registration: Registration, cache: string, person: Person) {
   const kept = readJson(cacheSchema, cache);
   if (!kept)
     throw oauthFailure("sign_in_again", "postkey.not_signed_in", {
@@ -128,13 +123,11 @@ export async function proveCredential(registration: Registration): Promise<void>
   try {
     await askWithRefreshToken(registration, NO_SUCH_TOKEN);
   } catch (error) {
-    if (!(error instanceof OAuthFailure && isTokenRefused(error))) throw error;
+    if (!(error instanceof OAuthFailure) || error.kind === "retry") throw error;
+    const { status, error: refused } = error.details;
+    // RFC 6749 §5.2
+    if (status !== 400 || refused !== "invalid_grant") throw error;
   }
-}
-
-/** RFC 6749 §5.2 */
-function isTokenRefused({ kind, details }: OAuthFailure): boolean {
-  return kind !== "retry" && details.status === 400 && details.error === "invalid_grant";
 }
 
 function clientAuthentication({ credential }: Registration): oauth.ClientAuth {
@@ -156,11 +149,7 @@ const claimsSchema = z.object({
 const PERSONAL = "gmail.com";
 
 /** OIDC Core §3.1.3.7. The library does not verify the signature. */
-async function verifySignedIn(
-  registration: Registration,
-  idToken: string,
-  nonce: string,
-): Promise<SignedInIdentity> {
+async function verifySignedIn(registration: Registration, idToken: string, nonce: string) {
   try {
     const { clientId: audience, cloud, tenantId } = registration;
     const payload = await verifySignature(idToken, { keysUrl: keysUrl(registration), audience });

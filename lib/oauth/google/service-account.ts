@@ -10,10 +10,7 @@ const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const ASSERTION_LIFE = "1h";
 
 /** RFC 7523 §2.1; Google, "Using OAuth 2.0 for Server to Server Applications". */
-export async function acquireForMailbox(
-  registration: Registration,
-  mailbox: string,
-): Promise<TokenSet> {
+export async function acquireForMailbox(registration: Registration, mailbox: string) {
   const { access_token, expires_in } = await exchange(registration, mailbox);
   return {
     accessToken: access_token,
@@ -53,11 +50,7 @@ async function exchange(registration: Registration, mailbox: string | undefined)
   );
 }
 
-async function sign(
-  { credential }: Registration,
-  audience: string,
-  mailbox: string | undefined,
-): Promise<string> {
+async function sign({ credential }: Registration, audience: string, mailbox: string | undefined) {
   if (credential.kind !== "service_account")
     throw new Error(`A ${credential.kind} is not a service account.`);
   const key = await importPKCS8(credential.privateKey, "RS256");

@@ -19,9 +19,7 @@ const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const ASSERTION_LIFE = "10m";
 
 /** For requests outside MSAL (RFC 6749 §2.3.1, RFC 7523 §2.2). */
-export async function authenticationFields(
-  registration: Registration,
-): Promise<Record<string, string>> {
+export async function authenticationFields(registration: Registration) {
   const { credential } = registration;
   if (credential.kind === "client_secret") return { client_secret: credential.secret };
   const client_assertion = await assertionOf(registration);
@@ -39,10 +37,7 @@ async function assertionOf(registration: Registration): Promise<string> {
 type Certificate = Extract<Credential, { kind: "certificate" }>;
 
 /** With `x5t#S256` (RFC 7515 §4.1.8), as MSAL would. */
-async function signAssertion(
-  registration: Registration,
-  { certificate, privateKey }: Certificate,
-): Promise<string> {
+async function signAssertion(registration: Registration, { certificate, privateKey }: Certificate) {
   const { raw } = new X509Certificate(certificate);
   const thumbprint = createHash("sha256").update(raw).digest("base64url");
   return new SignJWT({})

@@ -90,11 +90,7 @@ export async function signedIn(
 }
 
 /** RFC 6749 §6. The old token stays valid, so a lost answer loses nothing. @throws OAuthFailure */
-export async function refreshTokens(
-  registration: Registration,
-  cache: string,
-  person: Person,
-): Promise<TokenSet> {
+export async function refreshTokens(registration: Registration, cache: string, person: Person) {
   // Tokens issued without a credential are refused with one.
   const isPublic = isPublicClientCache(cache);
   const { client, ask } = isPublic ? createPublicClient(registration) : createClient(registration);
@@ -142,10 +138,7 @@ export async function proveCredential(registration: Registration): Promise<void>
   }
 }
 
-export async function acquireGraphToken(
-  registration: Registration,
-  graphOrigin: string,
-): Promise<string> {
+export async function acquireGraphToken(registration: Registration, graphOrigin: string) {
   const { accessToken } = await acquireForApplication(registration, graphOrigin);
   return accessToken;
 }

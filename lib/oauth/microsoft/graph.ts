@@ -65,10 +65,7 @@ const REMOVED = 204;
 const NOT_THERE = [400, 404];
 
 /** https://learn.microsoft.com/graph/api/application-removepassword @throws OAuthFailure */
-export async function removePassword(
-  application: GraphApplication,
-  keyId: string,
-): Promise<boolean> {
+export async function removePassword(application: GraphApplication, keyId: string) {
   const request = { method: "POST", path: "/removePassword", body: { keyId } } as const;
   const reply = await send(application, request, NOT_THERE);
   if (reply.status === REMOVED) return true;

@@ -3,7 +3,7 @@ import { guidFor } from "@/e2e/sandbox/directory";
 import { GOOGLE_REDIRECT_URI, REDIRECT_URI } from "@/e2e/sandbox/testing";
 import { env } from "@/lib/kernel/env";
 import { registered, withInstallation } from "@/lib/testing/sandbox";
-import { inspect as inspectGoogle } from "../google/inspect";
+import { inspect as inspectGoogle } from "../google/service";
 import type { Finding } from "../schema";
 import type { Registration } from "../service";
 import { inspect } from "./inspect";

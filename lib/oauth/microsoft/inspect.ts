@@ -44,23 +44,19 @@ async function findTenant({ cloud, tenantId }: Registration): Promise<Finding> {
 const ABOUT_APPLICATION = new Set(["AADSTS700016", "AADSTS7000112", "AADSTS700011", "AADSTS70001"]);
 const ABOUT_TENANT = new Set(["AADSTS90002", "AADSTS90023", "AADSTS900382"]);
 
-function judge(refusal: OAuthFailure): Finding[] | null {
-  const { remedyId } = refusal;
+function judge({ remedyId, details: { error, errorCodes = [] } }: OAuthFailure): Finding[] | null {
   if (ABOUT_TENANT.has(remedyId)) return null;
   if (ABOUT_APPLICATION.has(remedyId))
     return [wrong("application", remedyId), unknown("credential")];
-  return [isKnown(refusal) ? ok("application") : unknown("application"), ofCredential(refusal)];
-}
-
-/** RFC 6749 §5.2: the refused credential implies a known application. */
-function isKnown({ details: { error, errorCodes = [] } }: OAuthFailure): boolean {
-  return error === "invalid_client" && errorCodes.length > 0;
-}
-
-/** Without a number of Microsoft's it says nothing about the credential. */
-function ofCredential({ remedyId, details: { error, errorCodes = [] } }: OAuthFailure): Finding {
-  const isUnsaid = error !== undefined && errorCodes.length === 0;
-  return isUnsaid ? unknown("credential") : wrong("credential", remedyId);
+  const hasNumber = errorCodes.length > 0;
+  // RFC 6749 §5.2: the refused credential implies a known application.
+  const isKnown = error === "invalid_client" && hasNumber;
+  // Without a number of Microsoft's it says nothing about the credential.
+  const isUnsaid = error !== undefined && !hasNumber;
+  return [
+    isKnown ? ok("application") : unknown("application"),
+    isUnsaid ? unknown("credential") : wrong("credential", remedyId),
+  ];
 }
 
 async function redirectUrl(registration: Registration, redirectUri: string): Promise<URL> {

@@ -41,10 +41,7 @@ export const microsoft: OAuthService = {
 };
 
 /** Never `common` (Microsoft, "Admin consent on the Microsoft identity platform"). */
-function adminConsentUrl(
-  registration: ConsentSubject,
-  { state, redirectUri }: ConsentRequest,
-): URL {
+function adminConsentUrl(registration: ConsentSubject, { state, redirectUri }: ConsentRequest) {
   const { cloud, tenantId, clientId, grant } = registration;
   const scopes =
     grant === "app_only"

@@ -66,11 +66,7 @@ export async function redeemCode(
   return { claims: all, idToken, refreshToken: tokenOf(reply) };
 }
 
-async function askUserInfo(
-  { metadata }: OpenIdClient,
-  accessToken: string,
-  subject: string,
-): Promise<Record<string, unknown>> {
+async function askUserInfo({ metadata }: OpenIdClient, accessToken: string, subject: string) {
   const { userinfo_endpoint: url } = metadata;
   if (!url) return {};
   const headers = { authorization: `Bearer ${accessToken}`, accept: "application/json" };
@@ -81,10 +77,7 @@ async function askUserInfo(
 }
 
 /** @throws OpenIdFailure company.person_gone; company.sign_in_expired if they must sign in again */
-export async function redeemRefreshToken(
-  client: OpenIdClient,
-  refreshToken: string,
-): Promise<string> {
+export async function redeemRefreshToken(client: OpenIdClient, refreshToken: string) {
   const { server, own, authentication, options } = conversation(client);
   const reply = await ask(
     async () =>

@@ -46,7 +46,6 @@ export function companyEgress(): EgressPolicy {
 
 export type SignInCloud = { id: string; label: string; authority: string };
 
-/** Only clouds with https. */
 export function listSignInClouds(): SignInCloud[] {
   return configuredClouds()
     .filter(({ service }) => service === "microsoft_azure")

@@ -1,6 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
-import { deriveKey, randomToken } from "@/lib/kernel/crypto";
+import { isMacOf, macOf, randomToken } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 
 export const BROWSER_LIFE_MS = 180 * DAY_MS;
@@ -12,7 +11,7 @@ export const BROWSER_LIFE_MS = 180 * DAY_MS;
  */
 export function newBrowser(email: string, now = wallTime().getTime()): string {
   const [id, issued] = [randomToken(), now.toString(36)];
-  return `${id}.${issued}.${macOf(email, id, issued)}`;
+  return `${id}.${issued}.${macOf(signed(email, id, issued))}`;
 }
 
 /** @returns the id of the browser; null when it is none, another account's, or too old */
@@ -23,18 +22,13 @@ export function browserIdOf(
 ) {
   const [, id = "", issued = "", mac = ""] =
     /^([\w-]{43})\.([\da-z]{1,11})\.([\w-]{43})$/.exec(browser ?? "") ?? [];
-  const expected = macOf(email, id, issued);
-  if (mac.length !== expected.length) return null;
-  if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return null;
+  if (!isMacOf(signed(email, id, issued), mac)) return null;
   const age = now - Number.parseInt(issued, 36);
   return age < BROWSER_LIFE_MS ? id : null;
 }
 
-function macOf(email: string, id: string, issued: string): string {
-  const key = deriveKey(env().keyring, "browser-cookie");
-  return createHmac("sha256", key)
-    .update(JSON.stringify([email, id, issued]))
-    .digest("base64url");
+function signed(...parts: [email: string, id: string, issued: string]) {
+  return { keyring: env().keyring, purpose: "browser-cookie", parts };
 }
 
 /** In this order: most browsers name those before them, too. */

@@ -1,15 +1,13 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
-import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { noInputSchema } from "@/lib/kernel/fields/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decision, decisionAboutPeople } from "@/lib/people/decision";
-import { invitationLink } from "../links/mutations";
-import { createInvitation, requireFree, voidLinksBy } from "../links/store";
+import { putInvitation } from "../links/mutations";
+import { voidLinksBy } from "../links/store";
 import { endWaysIn, tellPerson } from "../store";
 import {
   endSessionSchema,
@@ -24,24 +22,10 @@ import { requireAdministratorLeft } from "./store";
 /** The link is shown only this time. @throws AppError unprocessable on `email` of someone who is here */
 export const inviteAdministrator = decisionAboutPeople({
   input: inviteSchema,
-  async run({ tx, actor }, { role, email, name }): Promise<{ link: string }> {
-    const token = randomToken();
-    const address = email === undefined ? null : emailKey(email);
-    if (address !== null) await requireFree(tx, address);
-    const { id } = await createInvitation(tx, {
-      tokenHash: hashToken(token),
-      role,
-      email: address,
-      name: name ?? null,
-      invitedById: actor.id,
-      invitedByName: actor.name,
-    });
-    await recordAudit(tx, actor, {
-      action: "administrator.invite",
-      object: { kind: "invitation", id, name: name ?? address ?? "" },
-      detail: { role, ...(address !== null && { email: address }) },
-    });
-    return { link: invitationLink(token) };
+  async run(deed, { role, email: typed, name = null }): Promise<{ link: string }> {
+    const email = typed === undefined ? null : emailKey(typed);
+    const detail = { role, ...(email !== null && { email }) };
+    return putInvitation(deed, { role, name, email }, { action: "administrator.invite", detail });
   },
 });
 
@@ -145,11 +129,7 @@ export const endSessionsOf = decision({
 
 type Ended = { administratorId: string; sessions: number };
 
-async function recordEnd(
-  tx: Transaction,
-  actor: Actor,
-  { administratorId: id, sessions }: Ended,
-): Promise<number> {
+async function recordEnd(tx: Transaction, actor: Actor, { administratorId: id, sessions }: Ended) {
   if (sessions === 0) return 0;
   const where = { id };
   const person = await tx.administrator.findUnique({ where, select: { name: true } });

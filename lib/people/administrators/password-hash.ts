@@ -106,10 +106,7 @@ export function requireNoAddress(password: string, email: string): void {
 }
 
 /** Who knows an earlier one would be in again. @throws AppError unprocessable on `password` */
-export async function hashNewPassword(
-  password: string,
-  stored: readonly string[],
-): Promise<string> {
+export async function hashNewPassword(password: string, stored: readonly string[]) {
   for (const hash of stored)
     if (await inTurn("known", () => verifyPassword(password, hash)))
       throw fieldError("password", "Choose a password that differs from earlier ones.");

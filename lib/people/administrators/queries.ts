@@ -40,10 +40,7 @@ export const listAdministrators = defineShortList({
   searched: ({ name, email }) => [`${name} ${email}`],
 });
 
-export async function findAdministrator(
-  actor: Actor,
-  id: string,
-): Promise<AdministratorRow | null> {
+export async function findAdministrator(actor: Actor, id: string) {
   requirePermissionToSee(actor, "administrators:read");
   const [row] = await db().$queryRaw<AdministratorRow[]>`${ROW} WHERE a.id = ${id}::uuid`;
   return row ?? null;

@@ -87,7 +87,6 @@ export type AdministratorRow = {
   createdAt: Date;
   disabledAt: Date | null;
   lastSeenAt: Date | null;
-  /** An authenticator app or a passkey. */
   hasFactors: boolean;
   /** Whether no one gets in with the password alone. */
   isAskedForFactor: boolean;

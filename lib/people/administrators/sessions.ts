@@ -14,7 +14,6 @@ import {
   requireUnchanged,
 } from "./store";
 
-/** Undefined where it is unknown. */
 export type From = { address?: string | undefined; userAgent?: string | undefined };
 
 type Begun = {
@@ -36,10 +35,7 @@ export async function beginSession(
 
 type Opening = { person: AdministratorIdentity; from: From; begun: Begun; isAudited: boolean };
 
-export async function openSession(
-  tx: Transaction,
-  { person, from, begun, isAudited }: Opening,
-): Promise<string> {
+export async function openSession(tx: Transaction, { person, from, begun, isAudited }: Opening) {
   const { address, userAgent = "" } = from;
   const { method } = begun;
   const how = { method, twoFactors: isTwoFactors(method) };
@@ -81,9 +77,7 @@ export async function recordRefusal(
 }
 
 /** While Postkey is locked the trail takes no events, and people still have to see the rest. */
-export async function withAudit<T>(
-  work: (tx: Transaction, isAudited: boolean) => Promise<T>,
-): Promise<T> {
+export async function withAudit<T>(work: (tx: Transaction, isAudited: boolean) => Promise<T>) {
   const isAudited = (await findLock()) === null;
   if (!isAudited) log.warn("a sign-in or sign-out while locked is not in the audit trail");
   return db().$transaction((tx) => work(tx, isAudited));

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { networkOf } from "@/lib/kernel/networks";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { requirePasswordAllowed } from "../company/break-glass/mutations";
+import { requirePasswordAllowed } from "../company/store";
 import { createPending, findSecondStep } from "../factors/store";
 import { passkeyHost } from "../passkeys/queries";
 import { clearThrottles, countAttempt, refundAttempt, type Throttle } from "../throttles/store";
@@ -44,7 +44,11 @@ function proceed(account: Credentials, from: From): Promise<PasswordSignIn> {
     if (step.hasAuthenticator)
       return { kind: "second_factor", token: await createPending(account.id, tx) };
     // Who knows the password alone must not be able to add a factor of their own.
-    if (step.needsPasskey) throw needsPasskey();
+    if (step.needsPasskey)
+      throw new AppError(
+        "unauthenticated",
+        "Your role needs a second factor. Sign in with your passkey instead.",
+      );
     const begun = { method: "password" } as const;
     const sessionId = await openSession(tx, { person: account, from, begun, isAudited });
     return { kind: "session", sessionId };
@@ -52,10 +56,7 @@ function proceed(account: Credentials, from: From): Promise<PasswordSignIn> {
 }
 
 /** Counted as a sign-in: who found an open browser guesses no faster. @throws AppError too_many_requests */
-export async function isPasswordOf(
-  credentials: { email: string; password: string },
-  from: From,
-): Promise<boolean> {
+export async function isPasswordOf(credentials: { email: string; password: string }, from: From) {
   const { own, isRight } = await prove(credentials, from);
   if (isRight) await clearThrottles([own.subject]);
   return isRight;
@@ -101,13 +102,6 @@ async function refuse(account: AdministratorIdentity | null, from: From): Promis
   await recordRefusal(account, from);
   log.warn({ address: from.address }, "sign-in refused");
   throw refused();
-}
-
-function needsPasskey(): AppError {
-  return new AppError(
-    "unauthenticated",
-    "Your role needs a second factor. Sign in with your passkey instead.",
-  );
 }
 
 function refused(): AppError {

@@ -191,10 +191,7 @@ export async function requireAdministratorLeft(tx: Transaction): Promise<void> {
 }
 
 /** Whatever becomes of their company's sign-in. */
-export async function countLocalAdministrators(
-  tx: Transaction = db(),
-  butFor = "",
-): Promise<number> {
+export async function countLocalAdministrators(tx: Transaction = db(), butFor = "") {
   return tx.administrator.count({
     where: {
       role: "administrator",

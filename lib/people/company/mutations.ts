@@ -1,19 +1,26 @@
 import "server-only";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
+import { isAllowedHost, saysInside } from "@/lib/egress/allowed-hosts";
+import { placeOfUrl } from "@/lib/egress/policy";
 import { AppError, fieldError } from "@/lib/kernel/errors";
+import { pick } from "@/lib/kernel/pick";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
+import { companyEgress, listSignInClouds } from "@/lib/oauth/openid/send";
 import { decisionAboutPeople } from "@/lib/people/decision";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { countLocalAdministrators } from "../administrators/store";
+import { ROLES } from "../roles/schema";
 import { isMapped } from "./claims";
-import { toColumns } from "./columns";
 import {
+  type CreateCompanySignIn,
   companyOnlySchema,
   companySignInIdSchema,
   createCompanySignInSchema,
+  SAME_IN_ROW,
   switchCompanySignInSchema,
   updateCompanySignInSchema,
 } from "./schema";
@@ -187,4 +194,41 @@ async function requireFreeIssuer(tx: Transaction, issuer: string, ownId?: string
 
 function gone(): AppError {
   return new AppError("not_found", "This company sign-in no longer exists.");
+}
+
+/** What a form says, as the row has it. @throws AppError unprocessable on `issuer` or `cloud` */
+function toColumns(input: CreateCompanySignIn) {
+  return {
+    ...pick(input, SAME_IN_ROW),
+    ...companyOf(input),
+    roleValues: pick(input, ROLES),
+    defaultRole: input.defaultRole || null,
+    requiredAmr: input.requiredAmr || null,
+  };
+}
+
+function companyOf({ preset, cloud, tenantId, domains, issuer }: CreateCompanySignIn) {
+  const { people } = PRESET_FACTS[preset];
+  switch (people.field) {
+    case "tenantId":
+      return { cloud, issuer: people.issuerOf(authorityOf(cloud), tenantId), pinned: [tenantId] };
+    case "domains":
+      return { cloud: null, issuer: people.issuer, pinned: domains };
+    case "issuer":
+      requireOutside(issuer);
+      return { cloud: null, issuer, pinned: [] };
+    default:
+      throw new Error(`Unhandled field ${people satisfies never}`);
+  }
+}
+
+function authorityOf(cloud: string): string {
+  const found = listSignInClouds().find(({ id }) => id === cloud);
+  if (!found) throw fieldError("cloud", "Choose the cloud.");
+  return found.authority;
+}
+
+function requireOutside(issuer: string): void {
+  if (isAllowedHost(placeOfUrl(new URL(issuer)), companyEgress())) return;
+  throw fieldError("issuer", saysInside());
 }

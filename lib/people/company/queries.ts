@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { only } from "@/lib/kernel/only";
 import { PRESETS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
 import { countLocalAdministrators } from "../administrators/store";
 import { roleSchema } from "../roles/schema";
@@ -11,14 +12,7 @@ import { nextSlug } from "./slugs";
 import { isCompanyOnly } from "./store";
 
 const rowView = {
-  id: true,
-  slug: true,
-  preset: true,
-  name: true,
-  issuer: true,
-  enabled: true,
-  testedAt: true,
-  testReport: true,
+  ...only("id slug preset name issuer enabled testedAt testReport"),
   _count: { select: { identities: true } },
 } as const;
 
@@ -82,13 +76,7 @@ export function signedOutUri(): string {
   return new URL("/sign-in", env().url).href;
 }
 
-export type Policy = {
-  only: boolean;
-  localAdministrators: number;
-  /** Active people who could not sign in any more with company sign-in only. */
-  passwordOnly: { count: number; names: string[] };
-};
-
+/** Active people who could not sign in any more with company sign-in only. */
 const PASSWORD_ONLY = {
   role: { not: "administrator" },
   disabledAt: null,
@@ -108,7 +96,7 @@ export async function findRoleDeciders(actor: Actor): Promise<string[]> {
   );
 }
 
-export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
+export async function findCompanyPolicy(actor: Actor) {
   requirePermissionToSee(actor, "administrators:write");
   const orderBy = [{ name: "asc" as const }, { id: "asc" as const }];
   const [only, localAdministrators, count, first] = await Promise.all([
@@ -163,10 +151,7 @@ async function findIdentities(administratorId: string) {
   const rows = await db().administratorIdentity.findMany({
     where: { administratorId },
     select: {
-      id: true,
-      username: true,
-      createdAt: true,
-      lastSignInAt: true,
+      ...only("id username createdAt lastSignInAt"),
       companySignIn: { select: { id: true, name: true } },
       administrator: { select: { managedById: true } },
     },

@@ -25,11 +25,7 @@ export type Proving = { for: "proof"; sessionId: string; askedAt: number };
 export type Round = { company: Company; purpose: Purpose; metadata: Metadata };
 
 /** Asked before a browser is sent away, and again when it comes back. @throws AppError, OpenIdFailure */
-export async function openRound(
-  slug: string,
-  purpose: Purpose,
-  actor: Actor | null,
-): Promise<Round> {
+export async function openRound(slug: string, purpose: Purpose, actor: Actor | null) {
   const company = await findCompany({ slug });
   if (!company) throw refusedBy("company.unknown", "not_found");
   await requirePurpose(purpose, actor);
@@ -71,10 +67,7 @@ export function invitationPurpose(token: string): Purpose {
 }
 
 /** A code is of no use in another round (PKCE). @returns what takes it back */
-export async function countReturn(
-  address: string | undefined,
-  roundId: string,
-): Promise<() => Promise<void>> {
+export async function countReturn(address: string | undefined, roundId: string) {
   return countAnswer("company", { address, begun: roundId }).catch((error: unknown) => {
     if (!(error instanceof AppError) || error.retryAfterSeconds === undefined) throw error;
     throw refusedBy("company.too_many", error.code, error.retryAfterSeconds * SECOND_MS);

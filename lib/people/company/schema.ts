@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { hasInvisible, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import {
+  hasInvisible,
+  idSchema,
+  lineSchema,
+  nameSchema,
+  secretSchema,
+} from "@/lib/kernel/fields/schema";
 import { asciiDomain } from "@/lib/kernel/text/normalize";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import { PRESET_FACTS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
@@ -8,13 +14,8 @@ import { ROLES, type Role, roleSchema } from "../roles/schema";
 
 const VALUES_MAX = 100;
 
-export const shortText = (message: string) =>
-  z
-    .string()
-    .max(1_024, "This is too long.")
-    .transform((text) => text.normalize("NFKC").trim())
-    .refine((text) => text.length <= 255, { error: "This is too long." })
-    .refine((text) => !hasInvisible(text), { error: message });
+const shortText = (invisible: string) =>
+  lineSchema({ max: 255, tooLong: "This is too long.", invisible });
 
 export const issuerSchema = z
   .string()
@@ -60,15 +61,6 @@ export const domainsSchema = z
   })
   .transform((domains) => [...new Set(domains.map(asciiDomain))]);
 
-export const secretSchema = z
-  .string()
-  .max(1_024, "This is too long for a client secret.")
-  .transform((text) => text.trim())
-  .refine((text) => !/[\p{Cc}]/u.test(text), { error: "The secret contains control characters." })
-  .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
-    error: "These are placeholder dots, not the secret.",
-  });
-
 const fields = {
   preset: presetSchema,
   name: nameSchema,
@@ -84,7 +76,10 @@ const fields = {
     { error: "Enter the client ID." },
   ),
   /** Empty when editing: the stored one stays. */
-  clientSecret: secretSchema,
+  clientSecret: z
+    .string()
+    .trim()
+    .pipe(secretSchema("secret", "This is too long for a client secret.")),
   roleClaim: shortText("The claim contains invisible characters."),
   administrator: linesSchema,
   operator: linesSchema,
@@ -133,13 +128,9 @@ function isFilledIn(field: PeopleOf["field"], { tenantId, domains, issuer }: Cro
 export const createCompanySignInSchema = z
   .strictObject(fields)
   .superRefine(checkTogether)
-  .superRefine(({ clientSecret }, context) => {
-    if (clientSecret !== "") return;
-    context.addIssue({
-      code: "custom",
-      path: ["clientSecret"],
-      message: "Enter the client secret.",
-    });
+  .refine(({ clientSecret }) => clientSecret !== "", {
+    path: ["clientSecret"],
+    error: "Enter the client secret.",
   });
 export const updateCompanySignInSchema = z
   .strictObject({ id: idSchema, version: z.number().int().positive(), ...fields })

@@ -27,16 +27,13 @@ import {
 import { bindSession, type Company, requireUnchangedCompany, sealForSession } from "./store";
 
 /** An address that is the same as someone's links nothing. @throws AppError of the error catalogue */
-export async function signInAtCompany(
-  company: Company,
-  redeemed: Redeemed,
-  from: From,
-): Promise<string> {
+export async function signInAtCompany(company: Company, redeemed: Redeemed, from: From) {
   const who = somebodyOf(redeemed.claims);
   const known = await findIdentity(who);
   try {
     requireOwnPeople(redeemed.claims, company);
-    if (known) requireNotDisabledHere(known, company);
+    if (known?.person.disabledAt && !mayReadmit(known.person, company))
+      throw refusedBy("company.person_disabled", "access_denied");
     const role = await roleOrOut(company, redeemed.claims, known);
     if (known?.person.disabledAt) await readmit(company, known, role);
     const identity = known ?? (await admit(company, who, role));
@@ -49,11 +46,7 @@ export async function signInAtCompany(
 }
 
 /** Who lost every role is out, whichever way they came in. */
-async function roleOrOut(
-  company: Company,
-  claims: Redeemed["claims"],
-  known: Known | null,
-): Promise<Role | null> {
+async function roleOrOut(company: Company, claims: Redeemed["claims"], known: Known | null) {
   try {
     return roleOf(claims, company);
   } catch (error) {
@@ -73,11 +66,6 @@ async function tellRefusal({ company, who, from, person }: Came, error: unknown)
 function reasonOf(error: unknown): { cause: string; reason: string } {
   const cause = (error instanceof AppError && error.remedyId) || "company.failed";
   return { cause, reason: findRemedy(cause).title };
-}
-
-function requireNotDisabledHere({ person }: Known, company: Company): void {
-  if (person.disabledAt && !mayReadmit(person, company))
-    throw refusedBy("company.person_disabled", "access_denied");
 }
 
 async function readmit(company: Company, { person }: Known, role: Role | null): Promise<void> {
@@ -115,11 +103,7 @@ async function join(company: Company, { claims }: Redeemed, tokenHash: string) {
 }
 
 /** @permission none: every person may link a company account of their own. */
-export async function linkAtCompany(
-  actor: Actor,
-  company: Company,
-  redeemed: Redeemed,
-): Promise<void> {
+export async function linkAtCompany(actor: Actor, company: Company, redeemed: Redeemed) {
   const who = somebodyOf(redeemed.claims);
   requireOwnPeople(redeemed.claims, company);
   const role = roleOf(redeemed.claims, company);
@@ -198,10 +182,7 @@ type Shown = {
 /**
  * A browser that is signed in there proves nothing: `auth_time` has to be fresh (OIDC Core §3.1.3.7 rule 13).
  */
-export async function proveAtCompany(
-  actor: Actor,
-  { company, redeemed, askedAt }: Shown,
-): Promise<void> {
+export async function proveAtCompany(actor: Actor, { company, redeemed, askedAt }: Shown) {
   const sessionId = requirePerson(actor);
   const { claims } = redeemed;
   requireOwnPeople(claims, company);

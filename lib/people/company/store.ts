@@ -3,6 +3,7 @@ import { companyDestination, companyTokenDestination } from "@/lib/installation/
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import { LEASES } from "@/lib/kernel/leases";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
@@ -10,6 +11,7 @@ import { presetSchema } from "@/lib/oauth/openid/schema";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { roleSchema } from "../roles/schema";
+import { tellPerson } from "../store";
 import { roleValuesSchema } from "./schema";
 import { isSlug } from "./slugs";
 
@@ -50,7 +52,6 @@ function tokenPlace(company: Registered, { sessionId, column }: Cell): SealPlace
   return { table: "Session", id: sessionId, column, destination };
 }
 
-/** With what a round needs; its secret is opened on demand. */
 export async function findCompany(
   where: { slug: string } | { id: string } | { issuer: string },
   tx: Transaction = db(),
@@ -87,10 +88,7 @@ export async function requireUnchangedCompany(
 const POLICY = 1;
 
 /** Whether people of a role sign in at their company alone; passwords of administrators are for emergencies. */
-export async function isPasswordRefused(
-  role: string | undefined,
-  tx: Transaction = db(),
-): Promise<boolean> {
+export async function isPasswordRefused(role: string | undefined, tx: Transaction = db()) {
   return role !== "administrator" && (await isCompanyOnly(tx));
 }
 
@@ -118,6 +116,25 @@ export async function notePasswordUse(
     "usedMethod" = ${method} WHERE id = ${POLICY} AND "only"`;
 }
 
+/** Of administrators alone while a company signs people in, and each use is an incident. */
+export async function requirePasswordAllowed(
+  person: { id: string; name: string },
+  method: "password" | "passkey",
+): Promise<void> {
+  if (!(await isCompanyOnly())) return;
+  const { id, name } = person;
+  await db().$transaction(async (tx) => {
+    const found = await tx.administrator.findUnique({ where: { id }, select: { role: true } });
+    if (found?.role !== "administrator")
+      throw new AppError(
+        "access_denied",
+        "Only administrators can sign in here. Go back and sign in with your company.",
+      );
+    await notePasswordUse({ name, method }, tx);
+    await tellPerson(tx, { action: "session.emergency", id, name, detail: { method } });
+  });
+}
+
 export async function bindSession(
   tx: Transaction,
   sessionId: string,
@@ -140,11 +157,7 @@ export async function bindSession(
 }
 
 /** Of all who came from a company, but for one. @returns how many ended */
-export async function endSessionsAt(
-  tx: Transaction,
-  companySignInId: string,
-  butFor = "",
-): Promise<number> {
+export async function endSessionsAt(tx: Transaction, companySignInId: string, butFor = "") {
   const { count } = await tx.session.deleteMany({
     where: { identity: { companySignInId }, ...(butFor && { id: { not: butFor } }) },
   });

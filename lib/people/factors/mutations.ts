@@ -38,10 +38,7 @@ export async function beginAuthenticator(actor: Actor) {
 export type NewAuthenticator = Awaited<ReturnType<typeof beginAuthenticator>>;
 
 /** All other sessions end. The codes are shown only this time. @throws AppError unprocessable; conflict */
-export async function confirmAuthenticator(
-  actor: Actor,
-  { code }: { code: string },
-): Promise<string[]> {
+export async function confirmAuthenticator(actor: Actor, { code }: { code: string }) {
   await requireOwnProof(actor);
   const { step: lastStep, secretSealed } = await requireRightCode(
     actor.id,

@@ -70,11 +70,7 @@ type Proof<T> = {
  * those of the password, at most twenty an hour for all clients together. @throws AppError unprocessable on `code`;
  * too_many_requests; locked
  */
-export async function proveCode<T>(
-  person: Person,
-  typed: string,
-  { address, onShown }: Proof<T>,
-): Promise<T> {
+export async function proveCode<T>(person: Person, typed: string, { address, onShown }: Proof<T>) {
   const throttle: Throttle = {
     subject: `second:${person.id}`,
     free: 5,
@@ -117,11 +113,7 @@ function wrongCode(message: string): AppError {
 }
 
 /** @throws AppError unauthenticated when it is over or the code is wrong; too_many_requests; locked */
-export async function finishSignIn(
-  input: unknown,
-  token: string | undefined,
-  from: From,
-): Promise<{ sessionId: string; email: string }> {
+export async function finishSignIn(input: unknown, token: string | undefined, from: From) {
   const parsed = secondFactorSchema.safeParse(input);
   if (!parsed.success) throw new AppError("unauthenticated", "Enter the code.");
   const person = token === undefined ? null : await takeTry(token);

@@ -48,7 +48,6 @@ export type ProofMethods = {
 };
 
 export type Factors = {
-  /** Null where there is no authenticator app. */
   authenticatorSince: Date | null;
   recoveryCodesLeft: number;
   isRequired: boolean;

@@ -24,11 +24,7 @@ function secretPlace(administratorId: string): SealPlace {
 }
 
 /** Keeps a secret whose app has not shown a code yet; a new one voids the last. */
-export async function saveSecret(
-  tx: Transaction,
-  administratorId: string,
-  secret: string,
-): Promise<void> {
+export async function saveSecret(tx: Transaction, administratorId: string, secret: string) {
   const secretSealed = seal(env().keyring, secretPlace(administratorId), secret);
   await tx.authenticator.deleteMany({ where: { administratorId, confirmedAt: null } });
   await tx.authenticator.create({ data: { administratorId, secretSealed } });
@@ -54,11 +50,7 @@ export async function openSecret(
 }
 
 /** @returns false when this step or a later one was accepted before: of two with one code, one gets in */
-export async function takeStep(
-  tx: Transaction,
-  administratorId: string,
-  step: number,
-): Promise<boolean> {
+export async function takeStep(tx: Transaction, administratorId: string, step: number) {
   const { count } = await tx.authenticator.updateMany({
     where: { administratorId, confirmedAt: { not: null }, lastStep: { lt: step } },
     data: { lastStep: step },
@@ -66,11 +58,7 @@ export async function takeStep(
   return count === 1;
 }
 
-export async function spendRecoveryCode(
-  tx: Transaction,
-  administratorId: string,
-  typed: string,
-): Promise<boolean> {
+export async function spendRecoveryCode(tx: Transaction, administratorId: string, typed: string) {
   const spent = await tx.$queryRaw<object[]>`
     DELETE FROM "RecoveryCode"
     WHERE "codeHash" = ${hashRecoveryCode(typed)} AND "administratorId" = ${administratorId}::uuid
@@ -105,10 +93,7 @@ export async function findSecondStep(
   return found ?? { hasAuthenticator: false, needsPasskey: false };
 }
 
-export async function createPending(
-  administratorId: string,
-  tx: Transaction = db(),
-): Promise<string> {
+export async function createPending(administratorId: string, tx: Transaction = db()) {
   const token = randomToken();
   const expiresAt = await databaseNow(PENDING_LIFE_MS, tx);
   const data = { tokenHash: hashToken(token), administratorId, triesLeft: PENDING_TRIES };

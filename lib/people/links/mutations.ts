@@ -1,5 +1,6 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
+import { type AuditEntry, recordAudit } from "@/lib/audit/mutations";
+import type { Deed } from "@/lib/kernel/command";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
@@ -37,28 +38,32 @@ export const revokeInvitation = decision({
 /** In one's own name; the previous link stops working. @throws AppError not_found; unprocessable */
 export const renewInvitation = decisionAboutPeople({
   input: invitationIdSchema,
-  async run({ tx, actor }, { id: before }): Promise<{ link: string }> {
-    const token = randomToken();
-    const { role, name, email } = await takeInvitation(tx, before);
-    if (email !== null) await requireFree(tx, email);
-    const { id } = await createInvitation(tx, {
-      tokenHash: hashToken(token),
-      role,
-      name,
-      email,
-      invitedById: actor.id,
-      invitedByName: actor.name,
-    });
-    await recordAudit(tx, actor, {
-      action: "invitation.renew",
-      object: { kind: "invitation", id, name: name ?? email ?? "" },
-      detail: { role },
-    });
-    return { link: invitationLink(token) };
+  async run(deed, { id: before }): Promise<{ link: string }> {
+    const { isExpired, ...taken } = await takeInvitation(deed.tx, before);
+    return putInvitation(deed, taken, { action: "invitation.renew", detail: { role: taken.role } });
   },
 });
 
-type TakenInvitation = Pick<InvitationRow, "role" | "name" | "email" | "isExpired">;
+type Invited = Pick<InvitationRow, "role" | "name" | "email">;
+
+/** The token is in the link's fragment, which no server log has. */
+export async function putInvitation(
+  { tx, actor }: Deed,
+  invited: Invited,
+  entry: Pick<AuditEntry, "action" | "detail">,
+) {
+  const token = randomToken();
+  const { name, email } = invited;
+  if (email !== null) await requireFree(tx, email);
+  const inviter = { invitedById: actor.id, invitedByName: actor.name };
+  const made = { tokenHash: hashToken(token), ...invited, ...inviter };
+  const { id } = await createInvitation(tx, made);
+  const object = { kind: "invitation", id, name: name ?? email ?? "" };
+  await recordAudit(tx, actor, { ...entry, object });
+  return { link: `${env().url.origin}/setup#${token}` };
+}
+
+type TakenInvitation = Invited & Pick<InvitationRow, "isExpired">;
 
 async function takeInvitation(tx: Transaction, id: string): Promise<TakenInvitation> {
   const [invitation] = await tx.$queryRaw<TakenInvitation[]>`
@@ -110,20 +115,14 @@ export function invitationLetter({ token, expiresAt, createdByName }: LinkToMail
   const { host, origin } = env().url;
   return {
     subject: `${createdByName} invites you to Postkey`,
-    text: [
+    text: `${[
       "Hello,",
-      "",
       `${createdByName} invites you to administer Postkey at ${host}, which holds the sign-ins of your company's mailboxes.`,
-      "",
       "Open this link to choose your name and your password:",
-      "",
       `${origin}/setup#${token}`,
-      "",
       `The link works once, until ${timeText(expiresAt)}. Don't forward it: anyone who opens it can join instead of you.`,
-      "",
       `If you don't know ${createdByName} or don't expect this message, don't open the link. Without it, nothing happens.`,
-      "",
-    ].join("\n"),
+    ].join("\n\n")}\n`,
   };
 }
 
@@ -131,22 +130,12 @@ export function passwordLetter({ token, expiresAt, createdByName }: LinkToMail) 
   const { host, origin } = env().url;
   return {
     subject: "Choose a new password for Postkey",
-    text: [
+    text: `${[
       "Hello,",
-      "",
       `${createdByName} created a link with which you choose a new password for Postkey at ${host}:`,
-      "",
       `${origin}/reset#${token}`,
-      "",
       `The link works once, until ${timeText(expiresAt)}. Until you use it, your old password keeps working. Afterwards you are signed out everywhere.`,
-      "",
       `If you didn't ask for this, don't open the link, and tell an administrator other than ${createdByName}.`,
-      "",
-    ].join("\n"),
+    ].join("\n\n")}\n`,
   };
-}
-
-/** The token is in the fragment, which no server log has. */
-export function invitationLink(token: string): string {
-  return `${env().url.origin}/setup#${token}`;
 }

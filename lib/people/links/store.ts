@@ -17,19 +17,9 @@ export function isOpenUntil(expiresAt: string): string {
 const SHOWN_EXPIRED = Prisma.sql`interval '30 days'`;
 export const isOpen = Prisma.raw(isOpenUntil(`"expiresAt"`));
 
-type NewInvitation = {
-  tokenHash: string;
-  invitedById: string;
-  invitedByName: string;
-  role: Role;
-  email: string | null;
-  name: string | null;
-};
+type NewInvitation = OpenLink & { tokenHash: string; invitedById: string; invitedByName: string };
 
-export async function createInvitation(
-  tx: Transaction,
-  invitation: NewInvitation,
-): Promise<{ id: string }> {
+export async function createInvitation(tx: Transaction, invitation: NewInvitation) {
   const expiresAt = await databaseNow(LINK_LIFE_MS, tx);
   if (invitation.email !== null) await forgetExpiredFor(tx, invitation.email);
   return tx.setupLink.create({ data: { ...invitation, expiresAt }, select: { id: true } });
@@ -69,10 +59,7 @@ export type OpenLink = {
   name: string | null;
 };
 
-export async function findOpenLink(
-  tokenHash: string,
-  tx: Transaction = db(),
-): Promise<OpenLink | null> {
+export async function findOpenLink(tokenHash: string, tx: Transaction = db()) {
   const [link] = await tx.$queryRaw<OpenLink[]>`
     SELECT "invitedByName", role, email, name FROM "SetupLink" WHERE "tokenHash" = ${tokenHash} AND ${isOpen}`;
   return link ?? null;
@@ -95,7 +82,6 @@ type NewLink = {
   createdById: string | null;
 };
 
-/** A new one voids the last. */
 export async function replacePasswordLink(tx: Transaction, link: NewLink): Promise<void> {
   const expiresAt = await databaseNow(LINK_LIFE_MS, tx);
   const { administratorId, ...data } = link;
@@ -116,10 +102,7 @@ type LinkOwner = Person & {
   takenPasswordHashes: string[];
 };
 
-export async function findLinkOwner(
-  tokenHash: string,
-  tx: Transaction = db(),
-): Promise<LinkOwner | null> {
+export async function findLinkOwner(tokenHash: string, tx: Transaction = db()) {
   const [owner] = await tx.$queryRaw<LinkOwner[]>`
     SELECT a.id, a.name, a.email, a."passwordHash", a."takenPasswordHashes", l."createdByName" FROM "PasswordLink" l
     JOIN "Administrator" a ON a.id = l."administratorId"
@@ -160,20 +143,14 @@ export type Addressee = FoundLink & { id: string; name: string; email: string };
 const isUnsent = Prisma.sql`${Prisma.raw(isOpenUntil(`l."expiresAt"`))}
   AND NOT EXISTS (SELECT 1 FROM "Letter" m WHERE m."tokenHash" = l."tokenHash")`;
 
-export async function findUnsentInvitation(
-  tx: Transaction,
-  tokenHash: string,
-): Promise<FoundLink | null> {
+export async function findUnsentInvitation(tx: Transaction, tokenHash: string) {
   const [link] = await tx.$queryRaw<FoundLink[]>`
     SELECT l."invitedByName" AS "createdByName", l."expiresAt" FROM "SetupLink" l
     WHERE l."tokenHash" = ${tokenHash} AND l."invitedByName" IS NOT NULL AND ${isUnsent}`;
   return link ?? null;
 }
 
-export async function findUnsentPasswordLink(
-  tx: Transaction,
-  tokenHash: string,
-): Promise<Addressee | null> {
+export async function findUnsentPasswordLink(tx: Transaction, tokenHash: string) {
   const [link] = await tx.$queryRaw<Addressee[]>`
     SELECT l."createdByName", l."expiresAt", a.id, a.name, a.email
     FROM "PasswordLink" l JOIN "Administrator" a ON a.id = l."administratorId"

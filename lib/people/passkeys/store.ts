@@ -1,11 +1,12 @@
 import "server-only";
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { MINUTE_MS } from "@/lib/kernel/clock";
-import { deriveKey, hashToken, randomToken } from "@/lib/kernel/crypto";
+import { hashToken, isMacOf, macOf, randomToken } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 
@@ -35,15 +36,13 @@ export async function takeChallenge(token: string): Promise<Challenge | null> {
 /** A stranger may ask for any number, so it needs no row: its MAC shows who made it, and it says its end. */
 export async function sealChallenge(challenge: string): Promise<string> {
   const endsAt = (await databaseNow(CHALLENGE_LIFE_MS)).getTime().toString(36);
-  return `${challenge}.${endsAt}.${macOf(challenge, endsAt)}`;
+  return `${challenge}.${endsAt}.${macOf(signed(challenge, endsAt))}`;
 }
 
 export async function openChallenge(token: string): Promise<string | null> {
   const [, challenge = "", endsAt = "", mac = ""] =
     /^([\w-]{20,200})\.([\da-z]{1,11})\.([\w-]{43})$/.exec(token) ?? [];
-  const expected = macOf(challenge, endsAt);
-  if (mac.length !== expected.length) return null;
-  if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return null;
+  if (!isMacOf(signed(challenge, endsAt), mac)) return null;
   const left = Number.parseInt(endsAt, 36) - (await databaseNow()).getTime();
   return left > 0 && left <= CHALLENGE_LIFE_MS ? challenge : null;
 }
@@ -56,11 +55,8 @@ export async function spendChallenge(challenge: string): Promise<boolean> {
   return count === 1;
 }
 
-function macOf(challenge: string, endsAt: string): string {
-  const key = deriveKey(env().keyring, "passkey-challenge");
-  return createHmac("sha256", key)
-    .update(JSON.stringify([challenge, endsAt]))
-    .digest("base64url");
+function signed(...parts: [challenge: string, endsAt: string]) {
+  return { keyring: env().keyring, purpose: "passkey-challenge", parts };
 }
 
 /** What a person's passkeys know them by; made with the first. */
@@ -81,10 +77,7 @@ export async function findPasskey(credentialId: string, rpId: string) {
   const row = await db().passkey.findUnique({
     where: { credentialId, rpId, administrator: { disabledAt: null } },
     select: {
-      id: true,
-      name: true,
-      credentialId: true,
-      publicKey: true,
+      ...only("id name credentialId publicKey"),
       administrator: { select: { id: true, email: true, name: true, userHandle: true } },
     },
   });

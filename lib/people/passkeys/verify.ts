@@ -9,7 +9,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { requirePerson } from "@/lib/kernel/oneself";
 import { beginSession, type From } from "../administrators/sessions";
-import { requirePasswordAllowed } from "../company/break-glass/mutations";
+import { requirePasswordAllowed } from "../company/store";
 import { markProven } from "../factors/store";
 import { countAnswer } from "../throttles/store";
 import { recordCopy } from "./mutations";
@@ -104,10 +104,7 @@ async function requireNewCounter(
   );
 }
 
-async function findChallenge(
-  token: string | undefined,
-  administratorId: string | null,
-): Promise<string | null> {
+async function findChallenge(token: string | undefined, administratorId: string | null) {
   if (token === undefined) return null;
   if (administratorId === null) return openChallenge(token);
   const taken = await takeChallenge(token);
@@ -127,11 +124,7 @@ function refused(message: string): AppError {
 }
 
 /** No name is typed, and the finger, face or PIN is the second factor. */
-export async function signInWithPasskey(
-  response: unknown,
-  token: string | undefined,
-  from: From,
-): Promise<{ sessionId: string; email: string }> {
+export async function signInWithPasskey(response: unknown, token: string | undefined, from: From) {
   const { address } = from;
   const { id, person } = await verifyPasskey({ response, token, administratorId: null, address });
   await requirePasswordAllowed(person, "passkey");

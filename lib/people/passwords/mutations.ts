@@ -114,10 +114,7 @@ async function findPerson(tx: Transaction, where: { id: string } | { email: stri
 }
 
 /** Who runs the command on the host may read everything: the right address is named. */
-async function unknownPerson(
-  tx: Transaction,
-  where: { id: string } | { email: string },
-): Promise<AppError> {
+async function unknownPerson(tx: Transaction, where: { id: string } | { email: string }) {
   if ("id" in where) return new AppError("not_found", "This administrator does not exist.");
   const [named, count] = await findAdministratorAddresses(tx);
   const others = count > named.length ? `, and ${count - named.length} more` : "";
@@ -166,10 +163,7 @@ export async function findPasswordLink({ token }: { token: string }): Promise<{ 
 }
 
 /** All sessions of the person end. @throws AppError unprocessable on `password`; not_found; locked */
-export async function usePasswordLink({
-  token,
-  password,
-}: UsePasswordLink): Promise<{ email: string }> {
+export async function usePasswordLink({ token, password }: UsePasswordLink) {
   await requireUnlocked();
   const tokenHash = hashToken(token);
   // Before the hash, which costs a third of a second and 128 MiB.

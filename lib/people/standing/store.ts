@@ -14,11 +14,7 @@ const IS_OVER = Prisma.raw(`NOT ${isValid('"ApiKey"')}`);
  * First in a transaction that stores what outlives a session. Locks the person's row, so that a revocation runs
  * after this commit and takes what was stored as well. @throws AppError unauthenticated; access_denied
  */
-export async function requireStanding(
-  tx: Transaction,
-  actor: Actor,
-  permission?: Permission,
-): Promise<void> {
+export async function requireStanding(tx: Transaction, actor: Actor, permission?: Permission) {
   if (actor.kind === "user") await requireSession(tx, actor, permission);
   if (actor.kind === "api_key") await requireKey(tx, actor, permission);
 }
@@ -27,11 +23,7 @@ export async function requireStanding(
  * The row is held, and not written, or many of their deeds at once would keep a serializable transaction that takes
  * their role from ever ending. People are never deleted.
  */
-async function requireSession(
-  tx: Transaction,
-  { id, sessionId }: Actor,
-  permission?: Permission,
-): Promise<void> {
+async function requireSession(tx: Transaction, { id, sessionId }: Actor, permission?: Permission) {
   const [person] = await tx.$queryRaw<{ role: string }[]>`
     SELECT role FROM "Administrator" WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   if (!person) return;
@@ -39,7 +31,8 @@ async function requireSession(
   const alive = await tx.$queryRaw<object[]>`
     SELECT s.id FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
     WHERE s.id = ${sessionId ?? null}::uuid AND a.id = ${id}::uuid AND ${sessionLives} FOR KEY SHARE OF s`;
-  if (alive.length === 0) throw sessionEnded();
+  if (alive.length === 0)
+    throw new AppError("unauthenticated", "Your session ended in the meantime. Sign in again.");
   if (permission && !PERMISSIONS_OF[roleSchema.parse(person.role)].has(permission))
     throw new AppError(
       "access_denied",
@@ -55,8 +48,4 @@ async function requireKey(tx: Transaction, { id }: Actor, permission?: Permissio
   if (key.isOver) throw new AppError("unauthenticated", "This API key was revoked or has expired.");
   if (permission && !key.permissions.includes(permission))
     throw new AppError("access_denied", `This needs the permission ${permission}.`);
-}
-
-function sessionEnded(): AppError {
-  return new AppError("unauthenticated", "Your session ended in the meantime. Sign in again.");
 }

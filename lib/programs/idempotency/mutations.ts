@@ -45,10 +45,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof AppError && httpStatus(error.code) < 500;
 }
 
-async function replay(
-  id: { apiKeyId: string; key: string },
-  request: string,
-): Promise<CreationAnswer> {
+async function replay(id: { apiKeyId: string; key: string }, request: string) {
   const known = await findCreation(id);
   if (!known)
     throw new AppError("conflict", "A request with this Idempotency-Key was just refused.");

@@ -8,6 +8,7 @@ import type { Destination } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { KeyedCertificate } from "@/lib/oauth/certificates/generate";
 import { markRefused, pauseProvider, retryAfterRegistrationFixed } from "../held-sign-ins/store";
@@ -23,10 +24,7 @@ import { anotherInUse, type CredentialOrigin, replaceCredential } from "./store"
 type Provider = { cloudProviderId: string; name: string; destination: Destination };
 
 /** Keeps a certificate that was made until it is proved; one that waited before it is forgotten. */
-export async function savePendingCertificate(
-  actor: Actor,
-  input: Provider & KeyedCertificate,
-): Promise<void> {
+export async function savePendingCertificate(actor: Actor, input: Provider & KeyedCertificate) {
   requirePermission(actor, "providers:write");
   const { cloudProviderId, name, destination, certificate, privateKey, expiresAt } = input;
   const data = {
@@ -116,11 +114,7 @@ export const changeSecretExpiry = command({
     const inUse = await tx.clientCredential.findFirst({
       where: { cloudProviderId, supersededAt: null },
       select: {
-        id: true,
-        version: true,
-        kind: true,
-        keyId: true,
-        expiresAt: true,
+        ...only("id version kind keyId expiresAt"),
         cloudProvider: { select: { name: true } },
       },
     });

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { only } from "@/lib/kernel/only";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/generate";
@@ -8,23 +9,10 @@ import type { Prisma } from "@/prisma/generated/client";
 import type { CredentialKind } from "../rows/schema";
 
 /** What the pages show of a credential: never its value. */
-export const credentialView = {
-  id: true,
-  kind: true,
-  certificate: true,
-  hint: true,
-  version: true,
-  createdAt: true,
-  createdByName: true,
-  expiresAt: true,
-  provedAt: true,
-  supersededAt: true,
-  keptUntil: true,
-  origin: true,
-  restoredFrom: true,
-  refusedAt: true,
-  refusedAs: true,
-} as const satisfies Prisma.ClientCredentialSelect;
+export const credentialView = only(
+  "id kind certificate hint version createdAt createdByName expiresAt provedAt supersededAt",
+  "keptUntil origin restoredFrom refusedAt refusedAs",
+) satisfies Prisma.ClientCredentialSelect;
 
 const CREDENTIALS_SHOWN = 20;
 

@@ -4,8 +4,8 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
-import type { Credential } from "@/lib/oauth/service";
 import type { AdmittedCredential } from "../prove-registration";
 import {
   columnsOf,
@@ -96,25 +96,13 @@ async function lastVersion(tx: Transaction, cloudProviderId: string): Promise<nu
   return last?.version ?? 0;
 }
 
-const sealedView = {
-  id: true,
-  kind: true,
-  secretSealed: true,
-  certificate: true,
-  source: true,
-} as const satisfies Record<keyof SealedCredential, true>;
+const sealedView = only("id kind secretSealed certificate source") satisfies Record<
+  keyof SealedCredential,
+  true
+>;
 
-/** The credential in use, opened: null where the key in use does not open it. */
-export type CredentialInUse = {
-  version: number;
-  credential: Credential | null;
-  expiresAt: Date | null;
-};
-
-export async function findCredentialInUse({
-  cloudProviderId,
-  destination,
-}: Registered): Promise<CredentialInUse | null> {
+/** Opened: null where the key in use does not open it. */
+export async function findCredentialInUse({ cloudProviderId, destination }: Registered) {
   const found = await db().clientCredential.findFirst({
     where: { cloudProviderId, supersededAt: null },
     select: { ...sealedView, version: true, expiresAt: true },
@@ -124,18 +112,11 @@ export async function findCredentialInUse({
   return { version, expiresAt, credential: openIfPossible(found, destination) };
 }
 
-export type KeptCredential = {
-  version: number;
-  credential: Credential;
-  expiresAt: Date | null;
-  keyId: string | null;
-};
-
 /** @returns null when there is none, or none of that version @throws AppError locked */
 export async function findKeptCredential(
   { cloudProviderId, destination }: Registered,
   version?: number,
-): Promise<KeptCredential | null> {
+) {
   const now = await databaseNow();
   const found = await db().clientCredential.findFirst({
     where: {
@@ -149,13 +130,8 @@ export async function findKeptCredential(
     select: { ...sealedView, version: true, expiresAt: true, keyId: true },
   });
   if (!found) return null;
-  const { expiresAt, keyId } = found;
-  return {
-    version: found.version,
-    credential: openCredential(found, destination),
-    expiresAt,
-    keyId,
-  };
+  const credential = openCredential(found, destination);
+  return { version: found.version, credential, expiresAt: found.expiresAt, keyId: found.keyId };
 }
 
 export async function eraseKeptSecrets(): Promise<void> {

@@ -5,7 +5,7 @@ import { isSameDestination, providerDestination } from "@/lib/installation/keys/
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { type AppError, fieldError } from "@/lib/kernel/errors";
+import { fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
@@ -79,7 +79,11 @@ async function readEdit(current: Current, input: UpdateCloudProvider) {
   const destination = providerDestination({ ...input, cloudProviderId, tenantId, hosts });
   const before = providerDestination({ ...current, cloudProviderId });
   const isOther = !isSameDestination(before, destination);
-  if (isOther && !replacement) throw credentialNeeded();
+  if (isOther && !replacement)
+    throw fieldError(
+      "replacement",
+      "The stored credential was entered for another application, tenant, cloud or host. Enter the credential again.",
+    );
   return { name: current.name, cloud, tenantId, hosts, destination, before, isOther };
 }
 
@@ -151,10 +155,3 @@ const LABELS = {
   tenantId: "Tenant Id",
   hosts: "Hosts",
 } as const;
-
-function credentialNeeded(): AppError {
-  return fieldError(
-    "replacement",
-    "The stored credential was entered for another application, tenant, cloud or host. Enter the credential again.",
-  );
-}

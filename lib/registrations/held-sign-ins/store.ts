@@ -24,11 +24,7 @@ export async function markRefused(tx: Transaction, refused: Refused): Promise<bo
 }
 
 /** Tokens are handed out while they last; rows being renewed find out for themselves. */
-export async function pauseProvider(
-  tx: Transaction,
-  cloudProviderId: string,
-  failureId: string,
-): Promise<void> {
+export async function pauseProvider(tx: Transaction, cloudProviderId: string, failureId: string) {
   await tx.$executeRaw`UPDATE "TokenSet" t SET state = 'fix_registration', "failureId" = ${failureId},
       "failedAt" = now(), "failingSince" = coalesce(t."failingSince", now())
     FROM "Authorization" a WHERE a.id = t."authorizationId" AND a."cloudProviderId" = ${cloudProviderId}::uuid
@@ -36,10 +32,7 @@ export async function pauseProvider(
 }
 
 /** Sign-ins that were only paused continue; those that failed are tried at once. */
-export async function retryAfterRegistrationFixed(
-  tx: Transaction,
-  cloudProviderId: string,
-): Promise<void> {
+export async function retryAfterRegistrationFixed(tx: Transaction, cloudProviderId: string) {
   await tx.$executeRaw`UPDATE "TokenSet" t SET
       state = CASE failures WHEN 0 THEN 'connected' ELSE 'retrying' END,
       "failureId" = CASE failures WHEN 0 THEN NULL ELSE t."failureId" END,

@@ -25,8 +25,9 @@ export const preflight = command({
     const findings = await serviceOf(registration).inspect(registration, uri);
     await keepRedirect(registration, findings);
     const refusal = refusalIn(findings);
+    const isRight = findings.some((each) => each.subject === "credential" && each.verdict === "ok");
     if (refusal) await saveRefusal(actor, registration, refusal);
-    else if (isRight(findings) && (await isDoubted(cloudProviderId)))
+    else if (isRight && (await isDoubted(cloudProviderId)))
       await proveCredentialInUse(actor, { cloudProviderId }).catch(unlessRefused);
     return explain({ ...registration, redirectUri: uri }, findings);
   },
@@ -58,10 +59,6 @@ function refusalIn(findings: Finding[]): string | undefined {
     ({ subject, verdict }) => verdict === "wrong" && subject !== "redirect_uri",
   );
   return wrong?.remedyId;
-}
-
-function isRight(findings: Finding[]): boolean {
-  return findings.some(({ subject, verdict }) => subject === "credential" && verdict === "ok");
 }
 
 /** It was right a moment ago: whatever came in between, the next check tells. */

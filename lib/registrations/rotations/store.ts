@@ -55,16 +55,10 @@ export async function claimRotation(cloudProviderId: string): Promise<RotationCl
   return rows[0] ?? null;
 }
 
-export type PendingSecret = {
-  clientSecret: string;
-  keyId: string;
-  expiresAt: Date;
-  madeAt: Date;
-  replaces: number;
-};
+export type PendingSecret = NonNullable<ReturnType<typeof openPending>>;
 
 /** @throws SealError for another key, or another destination */
-export function openPending(claim: RotationClaim, destination: Destination): PendingSecret | null {
+export function openPending(claim: RotationClaim, destination: Destination) {
   const { cloudProviderId, secretSealed, keyId, expiresAt, madeAt, credentialVersion } = claim;
   if (!secretSealed || !keyId || !expiresAt || !madeAt || !credentialVersion) return null;
   const place = secretPlace(cloudProviderId, destination);
@@ -170,14 +164,7 @@ async function lookAgainIn(tx: Transaction, id: string, waitMs: number): Promise
   await tx.cloudProvider.updateMany({ where: { id, autoRotate: true }, data: { rotateDueAt } });
 }
 
-export type KnownKeys = {
-  /** Of every secret that Postkey made and stored, in use or not. */
-  all: Set<string>;
-  /** Of those to which there is no way back any more, and which are not known to be removed. */
-  over: string[];
-};
-
-export async function findKnownKeys(cloudProviderId: string): Promise<KnownKeys> {
+export async function findKnownKeys(cloudProviderId: string) {
   const rows = await db().clientCredential.findMany({
     where: { cloudProviderId, keyId: { not: null } },
     select: { keyId: true, supersededAt: true, keptUntil: true, removedAt: true },
@@ -192,7 +179,9 @@ export async function findKnownKeys(cloudProviderId: string): Promise<KnownKeys>
   );
   const over = known.filter(({ keyId, removedAt }) => !removedAt && !needed.has(keyId));
   return {
+    // Of every secret that Postkey made and stored, in use or not.
     all: new Set(known.map(({ keyId }) => keyId)),
+    // Of those without a way back, which are not known to be removed.
     over: [...new Set(over.map(({ keyId }) => keyId))],
   };
 }

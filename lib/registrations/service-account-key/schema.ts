@@ -16,13 +16,20 @@ export const keyFileSchema = z
     if (message !== null) context.addIssue({ code: "custom", message });
   });
 
-const keySchema = z.object({
-  type: z.literal("service_account"),
-  client_email: z.string().min(3).max(320),
-  client_id: z.string().regex(/^\d{10,30}$/),
-  private_key_id: z.string().min(1).max(128),
-  private_key: z.string().regex(/^-----BEGIN (RSA )?PRIVATE KEY-----\s/),
-});
+const keySchema = z
+  .object({
+    type: z.literal("service_account"),
+    client_email: z.string().min(3).max(320),
+    client_id: z.string().regex(/^\d{10,30}$/),
+    private_key_id: z.string().min(1).max(128),
+    private_key: z.string().regex(/^-----BEGIN (RSA )?PRIVATE KEY-----\s/),
+  })
+  .transform((key) => ({
+    clientEmail: key.client_email,
+    clientId: key.client_id,
+    keyId: key.private_key_id,
+    privateKey: key.private_key,
+  }));
 
 const WHERE_TO_FIND_IT =
   "In the Google Cloud console open the service account, Keys, Add key, Create new key, JSON.";
@@ -49,21 +56,8 @@ function keyFileProblem(text: string): string | null {
   );
 }
 
-export type ServiceAccountKey = {
-  clientEmail: string;
-  clientId: string;
-  keyId: string;
-  privateKey: string;
-};
-
-export function readKeyFile(text: string): ServiceAccountKey {
-  const key = keySchema.parse(parse(text));
-  return {
-    clientEmail: key.client_email,
-    clientId: key.client_id,
-    keyId: key.private_key_id,
-    privateKey: key.private_key,
-  };
+export function readKeyFile(text: string) {
+  return keySchema.parse(parse(text));
 }
 
 function parse(text: string): unknown {

@@ -76,7 +76,6 @@ type NextPoll = {
   handed?: { handle: string; destination: Destination };
 };
 
-/** That the person is not done yet. */
 export async function pollAgain(request: DeviceRequest, next: NextPoll): Promise<void> {
   const { waitMs, pollIntervalMs, handed } = next;
   const deviceCodeSealed = handed

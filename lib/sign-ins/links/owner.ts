@@ -9,7 +9,6 @@ import { isSaidBySome } from "@/lib/oauth/services";
 import { openRegistration } from "@/lib/registrations/store";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { requestAuthorization } from "../begin";
-import type { Outcome } from "../schema";
 import { findRequest, findRequestByState } from "../store";
 import type { ShownLink, UsedLink } from "./schema";
 import {
@@ -47,10 +46,7 @@ export async function beginByLink(token: string, sessionId: string): Promise<URL
   return begin(link, sessionId);
 }
 
-export async function beginAgain(
-  authorizationRequestId: string,
-  sessionId: string | null,
-): Promise<URL> {
+export async function beginAgain(authorizationRequestId: string, sessionId: string | null) {
   const link = sessionId && (await findOpenLinkOf(sessionId, authorizationRequestId));
   if (!link) throw linkVoid();
   return begin(link, sessionId);
@@ -74,10 +70,7 @@ async function begin(link: OpenLink, sessionId: string): Promise<URL> {
 }
 
 /** Whose sign-in an answer of the platform ends, where this browser began it with a link. */
-export async function findOwnerOf(
-  state: string,
-  sessionId: string,
-): Promise<{ id: string; username: string } | null> {
+export async function findOwnerOf(state: string, sessionId: string) {
   const request = await findRequestByState(state);
   if (!request?.signInLinkId || request.sessionId !== sessionId) return null;
   return { id: request.signInLinkId, username: request.expectedUsername ?? "" };
@@ -88,25 +81,17 @@ export async function isBegunByLink(state: string): Promise<boolean> {
   return (await findRequestByState(state))?.signInLinkId != null;
 }
 
-export type OwnerOutcome = {
-  outcome: Outcome | null;
-  expected: string;
-  mailboxes: string[];
-  /** Whether it can be tried again with the same link, and whom to tell. */
-  link: { createdByName: string } | null;
-};
-
-export async function findOwnerOutcome(
-  authorizationRequestId: string,
-  sessionId: string | null,
-): Promise<OwnerOutcome | null> {
+export async function findOwnerOutcome(authorizationRequestId: string, sessionId: string | null) {
   const request = sessionId && (await findRequest(authorizationRequestId, sessionId));
   if (!request || request.signInLinkId === null) return null;
   const link = await findOpenLinkOf(request.sessionId, authorizationRequestId);
   const mailboxes = await findMailboxesOfLink(request.signInLinkId);
   const { outcome, expectedUsername } = request;
+  // With a link, it can be tried again.
   return { outcome, expected: expectedUsername ?? "", mailboxes, link };
 }
+
+export type OwnerOutcome = NonNullable<Awaited<ReturnType<typeof findOwnerOutcome>>>;
 
 function linkVoid(): AppError {
   return new AppError(
@@ -116,16 +101,7 @@ function linkVoid(): AppError {
 }
 
 /** Why a sign-in by link failed, as far as its owner has to know. */
-type OwnersCause =
-  | "cancelled"
-  | "wrong_account"
-  | "no_consent"
-  | "no_mail"
-  | "other_device"
-  | "other_network"
-  | "policy"
-  | "passing"
-  | "other";
+type OwnersCause = keyof typeof WORDS;
 
 /** By the id of the error catalogue, whose own words are for administrators. */
 export function ownersCauseOf(remedyId: string): OwnersCause {
@@ -140,30 +116,33 @@ export function ownersCauseOf(remedyId: string): OwnersCause {
   return retry === "yes" || retry === "reauth" ? "passing" : "other";
 }
 
-const RETRIED: ReadonlySet<OwnersCause> = new Set([
-  "cancelled",
-  "wrong_account",
-  "no_mail",
-  "passing",
-]);
+const RETRIED: readonly OwnersCause[] = ["cancelled", "wrong_account", "no_mail", "passing"];
 
 export function isRetried(cause: OwnersCause): boolean {
-  return RETRIED.has(cause);
+  return RETRIED.includes(cause);
 }
 
 type Asked = { asker: string /** Whether the link still works. */; canRetry: boolean };
 
 export function ownersWords(cause: OwnersCause, { asker, canRetry }: Asked): string {
   if (!canRetry) return `The sign-in was not completed. Ask ${asker} for a new link.`;
-  return {
-    cancelled: "You cancelled the sign-in. Nothing was stored. To sign in, try again.",
-    wrong_account: "You signed in with another account. Nothing was stored. Try again.",
-    no_consent: `Your organisation must allow this first. Nothing was stored. Tell ${asker}, and try again when it is allowed.`,
-    no_mail: `You did not allow access to your email. Nothing was stored. Try again, and tick the box for it. If there is no such box, tell ${asker}.`,
-    other_device: `Your organisation does not accept this device. Nothing was stored. Open the link on your work computer or another device. If it fails there too, tell ${asker}.`,
-    other_network: `The network that you are in does not allow this sign-in. Nothing was stored. Open the link from another network. If it fails there too, tell ${asker}.`,
-    policy: `A rule of your organisation blocks this sign-in. Nothing was stored. Only your organisation can change that: tell ${asker}, and try again when it is allowed.`,
-    passing: `The sign-in did not work. Nothing was stored. Try again. If it fails again, tell ${asker}.`,
-    other: `The sign-in did not work. Nothing was stored. You can't fix this yourself: tell ${asker}.`,
-  }[cause];
+  return WORDS[cause].replaceAll("{asker}", () => asker);
 }
+
+const WORDS = {
+  cancelled: "You cancelled the sign-in. Nothing was stored. To sign in, try again.",
+  wrong_account: "You signed in with another account. Nothing was stored. Try again.",
+  no_consent:
+    "Your organisation must allow this first. Nothing was stored. Tell {asker}, and try again when it is allowed.",
+  no_mail:
+    "You did not allow access to your email. Nothing was stored. Try again, and tick the box for it. If there is no such box, tell {asker}.",
+  other_device:
+    "Your organisation does not accept this device. Nothing was stored. Open the link on your work computer or another device. If it fails there too, tell {asker}.",
+  other_network:
+    "The network that you are in does not allow this sign-in. Nothing was stored. Open the link from another network. If it fails there too, tell {asker}.",
+  policy:
+    "A rule of your organisation blocks this sign-in. Nothing was stored. Only your organisation can change that: tell {asker}, and try again when it is allowed.",
+  passing:
+    "The sign-in did not work. Nothing was stored. Try again. If it fails again, tell {asker}.",
+  other: "The sign-in did not work. Nothing was stored. You can't fix this yourself: tell {asker}.",
+};

@@ -5,7 +5,7 @@ import { type Columns, defineList, searchCondition, text, time } from "@/lib/ker
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { findLettersOf, hasLetterChannel } from "@/lib/letters/queries";
 import { Prisma } from "@/prisma/generated/client";
-import { type LinkMail, MOST_LAPSED, REMIND_HOURS, UNSIGNED_DAYS } from "./letters/schema";
+import { MOST_LAPSED, REMIND_HOURS, UNSIGNED_DAYS } from "./letters/schema";
 import {
   countLapsedToday,
   findLapsed,
@@ -22,7 +22,6 @@ import {
   type LinkView,
   linkFilterSchema,
   MAX_REVOKED,
-  type SelectedLinks,
   type SignInLinkRow,
   type StandingLink,
 } from "./schema";
@@ -50,7 +49,6 @@ const COLUMNS: Columns<FoundRow> = Prisma.sql`l.id, l.username, l."cloudProvider
   ${mailboxesOfLink} AS mailboxes,
   (SELECT p.name FROM "CloudProvider" p WHERE p.id = l."cloudProviderId") AS "providerName"`;
 
-/** The links of the last weeks, with what became of each. */
 export const listSignInLinks = defineList({
   permission: "providers:read",
   columns: COLUMNS,
@@ -130,7 +128,6 @@ function standing(
   return { state, createdAt, createdByName, expiresAt, openedAt, failedAt, mail };
 }
 
-/** SQL: the links `l` that were selected. */
 export function selectedLinks(selection: LinkSelection): Prisma.Sql {
   return selection.links === "selected"
     ? Prisma.sql`l.id = ANY(${selection.signInLinkIds}::uuid[])`
@@ -140,10 +137,7 @@ export function selectedLinks(selection: LinkSelection): Prisma.Sql {
 type FoundLink = { id: string; username: string; isOpen: boolean; isSignedIn: boolean };
 
 /** What is selected, exactly: what a person confirms. More than can be changed at once is refused then. */
-export async function findSelectedLinks(
-  actor: Actor,
-  selection: LinkSelection,
-): Promise<SelectedLinks> {
+export async function findSelectedLinks(actor: Actor, selection: LinkSelection) {
   requirePermission(actor, "providers:read");
   // Ends: More are refused, before anything is confirmed.
   const links = await db().$queryRaw<FoundLink[]>`
@@ -155,6 +149,7 @@ export async function findSelectedLinks(
   const waiting = links.filter(({ isSignedIn }) => !isSignedIn);
   return {
     count,
+    // Empty where all are selected.
     ticked:
       selection.links === "selected"
         ? links.map(({ isOpen: _, ...link }) => ({ ...link, isReached: hasAddress(link.username) }))
@@ -166,8 +161,10 @@ export async function findSelectedLinks(
   };
 }
 
+export type SelectedLinks = Awaited<ReturnType<typeof findSelectedLinks>>;
+
 /** What Postkey sends by itself, whether it can, and what it holds back. */
-export async function findLinkMail(actor: Actor): Promise<LinkMail> {
+export async function findLinkMail(actor: Actor) {
   requirePermission(actor, "providers:read");
   const [{ remindHoursBefore, unsignedDays, ...rest }, canMail] = await Promise.all([
     findSettings(),
@@ -189,7 +186,10 @@ export async function findLinkMail(actor: Actor): Promise<LinkMail> {
   return {
     settings,
     canMail,
+    // Sign-ins that lapsed and got no link, because they are too many at once.
     heldBack: lapsed.length > MOST_LAPSED ? lapsed.length : 0,
     soon: isTooMany ? [] : recipientsOf(lapsing).slice(0, Math.max(0, left)),
   };
 }
+
+export type LinkMail = Awaited<ReturnType<typeof findLinkMail>>;

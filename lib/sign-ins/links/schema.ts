@@ -29,7 +29,6 @@ export const createSignInLinksSchema = z.strictObject({
 });
 export type CreateSignInLinks = z.input<typeof createSignInLinksSchema>;
 
-/** Whether a new link goes out by mail, or could. */
 export const LINK_MAILS = ["waiting", "possible", "no_channel", "no_address"] as const;
 
 /** A link that works, as one sees it before it is replaced. */
@@ -186,19 +185,8 @@ export const revokeSignInLinksSchema = z.strictObject({
 });
 
 export const replaceSignInLinksSchema = revokeSignInLinksSchema.extend({
-  /** Whether each new link goes to its person by mail at once. */
   send: z.boolean({ error: "Choose yes or no." }).default(false),
 });
-
-export type SelectedLinks = {
-  count: number;
-  /** Those that were ticked and are still there; empty where all are selected. */
-  ticked: { id: string; username: string; isSignedIn: boolean; isReached: boolean }[];
-  missing: number;
-  open: number;
-  signedIn: number;
-  withoutAddress: number;
-};
 
 const missing = is.count.describe("Selected links that were revoked or replaced in the meantime.");
 

@@ -119,10 +119,7 @@ export async function findUsedLink(tokenHash: string): Promise<Opened | null> {
 }
 
 /** The link with which a browser session began a sign-in, while it can be used. */
-export async function findOpenLinkOf(
-  sessionId: string,
-  authorizationRequestId: string,
-): Promise<OpenLink | null> {
+export async function findOpenLinkOf(sessionId: string, authorizationRequestId: string) {
   const [link] = await db().$queryRaw<OpenLink[]>`${OPEN} AND l.id = (SELECT r."signInLinkId"
     FROM "AuthorizationRequest" r WHERE r.id = ${authorizationRequestId}::uuid AND r."sessionId" = ${sessionId}::uuid)`;
   return link ?? null;
@@ -157,11 +154,7 @@ export async function spendLinks(
 }
 
 /** @returns whether that is news: repeated attempts within ten minutes are told of once */
-export async function saveLinkFailure(
-  tx: Transaction,
-  id: string,
-  failureId: string,
-): Promise<boolean> {
+export async function saveLinkFailure(tx: Transaction, id: string, failureId: string) {
   const [row] = await tx.$queryRaw<{ isNews: boolean }[]>`
     UPDATE "SignInLink" l SET "failureId" = ${failureId}, "failedAt" = now()
     FROM (SELECT "failureId", "failedAt" FROM "SignInLink" WHERE id = ${id}::uuid FOR UPDATE) before

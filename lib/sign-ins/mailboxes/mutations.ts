@@ -98,7 +98,8 @@ async function addMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
       username: mailbox,
       objectId: mailbox,
       displayName: "",
-      tenantId: domainOf(mailbox),
+      // The domain, whose limits count for it.
+      tenantId: mailbox.slice(mailbox.lastIndexOf("@") + 1),
       homeAccountId: mailbox,
       scopes,
       signedInByName: connectedByName,
@@ -106,9 +107,4 @@ async function addMailbox(tx: Transaction, input: NewMailbox): Promise<void> {
     select: { id: true },
   });
   await saveUnasked(tx, id, cache);
-}
-
-/** Whose limits count for it. */
-function domainOf(mailbox: string): string {
-  return mailbox.slice(mailbox.lastIndexOf("@") + 1);
 }

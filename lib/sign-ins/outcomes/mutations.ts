@@ -17,11 +17,7 @@ import { findRequest, type PendingRequest, saveOutcome, savePending, takePending
  * @throws AppError unauthenticated, access_denied for an actor who ended meanwhile
  * @permission none: a part of completeAuthorization and discardAuthorization.
  */
-export async function recordOutcome(
-  actor: Actor,
-  request: PendingRequest,
-  outcome: Outcome,
-): Promise<Outcome> {
+export async function recordOutcome(actor: Actor, request: PendingRequest, outcome: Outcome) {
   const { id, signInLinkId } = request;
   await db().$transaction(async (tx) => {
     await saveOutcome(tx, id, outcome);

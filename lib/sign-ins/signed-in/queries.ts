@@ -1,6 +1,5 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
 import { findChoices } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -8,13 +7,10 @@ import type { Grant } from "@/lib/oauth/schema";
 import { shownState } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import { signedInName } from "../identities";
-import type { FindSignIn, FoundSignIn, SearchSignedIn } from "../schema";
+import type { FindSignIn, SearchSignedIn } from "../schema";
 
 /** The people who are signed in at a provider. What is chosen is the name that signs in, not an id. */
-export async function searchSignedIn(
-  actor: Actor,
-  { cloudProviderId, search }: SearchSignedIn,
-): Promise<Choices> {
+export async function searchSignedIn(actor: Actor, { cloudProviderId, search }: SearchSignedIn) {
   requirePermission(actor, "providers:read");
   return findChoices({
     select: Prisma.sql`SELECT a.username AS id, a.username AS name, nullif(a."displayName", '') AS detail
@@ -35,10 +31,7 @@ type FoundRow = {
   refreshDueAt: Date | null;
 };
 
-export async function findSignIn(
-  actor: Actor,
-  { cloudProviderId, username }: FindSignIn,
-): Promise<FoundSignIn | null> {
+export async function findSignIn(actor: Actor, { cloudProviderId, username }: FindSignIn) {
   requirePermission(actor, "providers:read");
   const [row] = await db().$queryRaw<FoundRow[]>`
     SELECT p.name AS "providerName", p."grant", token_state(t.state, t."accessTokenExpiresAt") AS state,
@@ -56,6 +49,8 @@ export async function findSignIn(
     signedIn: signedInOf(token),
   };
 }
+
+export type FoundSignIn = NonNullable<Awaited<ReturnType<typeof findSignIn>>>;
 
 type FoundToken = Omit<FoundRow, "providerName" | "grant">;
 
@@ -77,10 +72,7 @@ type Subject = { cloudProviderId: string; emailAccountId?: string };
  * The last sign-in that this browser session left for, if no one came back from the provider since: a platform that does
  * not know the redirect URI sends no one back. @param emailAccountId that it was begun for; any if left out
  */
-export async function findUnreturned(
-  actor: Actor,
-  { cloudProviderId, emailAccountId }: Subject,
-): Promise<Unreturned | null> {
+export async function findUnreturned(actor: Actor, { cloudProviderId, emailAccountId }: Subject) {
   requirePermission(actor, "providers:read");
   if (!actor.sessionId) return null;
   // Ends: The last one alone.

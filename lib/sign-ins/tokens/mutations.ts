@@ -28,11 +28,7 @@ class Superseded extends Error {}
  * After a failure this is news: open pages are told, and a registration that had failed works again for all.
  * @returns whether the row was still ours; when not, these tokens are dropped
  */
-export async function recordRenewal(
-  claim: Claim,
-  credentialVersion: number,
-  tokens: TokenSet,
-): Promise<boolean> {
+export async function recordRenewal(claim: Claim, credentialVersion: number, tokens: TokenSet) {
   const renewed = { credentialVersion, tokens };
   if (claim.isAfterPause) await endPause(subjectOf(claim), { sentAt: claim.claimedAt });
   if (claim.state === "connected") return saveRefreshedAlone(claim, renewed);

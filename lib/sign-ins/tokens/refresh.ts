@@ -53,9 +53,9 @@ async function refresh(claim: Claim): Promise<RefreshResult> {
     const failure = toFailure(error, claim);
     if (!failure) throw error;
     const { state, failureId } = failure;
-    const canFallBack = (refused: OpenedRegistration) =>
-      isClientRefused(error) && fallBackToLastCredential(refused, failureId);
-    if (registration && (await canFallBack(registration))) {
+    // Whether the platform refused the application itself, for any person (RFC 6749 §5.2).
+    const isOfClient = error instanceof OAuthFailure && error.details.error === "invalid_client";
+    if (registration && isOfClient && (await fallBackToLastCredential(registration, failureId))) {
       await releaseClaim(claim);
       return "superseded";
     }
@@ -101,11 +101,6 @@ function toFailure(error: unknown, { failures }: Claim): Failure | null {
     error instanceof SealError || (error instanceof AppError && error.code === "locked");
   if (!isLocked) return null;
   return { state: "locked", failureId: "postkey.locked", failureText: "", waitMs: 0 };
-}
-
-/** Whether the platform refused the application itself, for any person (RFC 6749 §5.2). */
-function isClientRefused(error: unknown): error is OAuthFailure {
-  return error instanceof OAuthFailure && error.details.error === "invalid_client";
 }
 
 /** What an answer says about waiting; one that asks for nothing but waiting says how long. */

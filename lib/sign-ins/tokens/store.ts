@@ -26,11 +26,7 @@ export function openCache(row: BoundRow & { cacheSealed: string }): string {
   return unseal(env().keyring, place(row, "cacheSealed"), row.cacheSealed);
 }
 
-export async function saveSignedIn(
-  tx: Transaction,
-  authorizationId: string,
-  tokens: TokenSet,
-): Promise<void> {
+export async function saveSignedIn(tx: Transaction, authorizationId: string, tokens: TokenSet) {
   const row = await findBound(tx, authorizationId);
   const { accessTokenSealed, cacheSealed } = sealTokens(row, tokens);
   await endPauseOf(tx, authorizationId);
@@ -43,11 +39,7 @@ export async function saveSignedIn(
 }
 
 /** What renews the tokens of a mailbox that has none yet: due at once. */
-export async function saveUnasked(
-  tx: Transaction,
-  authorizationId: string,
-  cache: string,
-): Promise<void> {
+export async function saveUnasked(tx: Transaction, authorizationId: string, cache: string) {
   const { keyring } = env();
   const row = await findBound(tx, authorizationId);
   const accessTokenSealed = seal(keyring, place(row, "accessTokenSealed"), "");
@@ -168,7 +160,6 @@ export function restBeforeRefreshMs(lifeMs: number, random = Math.random): numbe
 
 const RETRY = { firstMs: 5 * SECOND_MS, longestMs: 15 * MINUTE_MS };
 
-/** What the server asked for, else longer with each failure. */
 export function waitBeforeRetryMs(
   { failures, retryAfterMs }: { failures: number; retryAfterMs: number | undefined },
   random = Math.random,

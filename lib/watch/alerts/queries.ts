@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import type { Page } from "@/lib/kernel/paging/schema";
+import { only } from "@/lib/kernel/only";
 import { defineShortList } from "@/lib/kernel/paging/short-list";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
@@ -13,7 +13,6 @@ import {
   type AlertChannelRow,
   alertKindSchema,
   CHANNEL_KINDS,
-  type DeliveryRow,
   deliveryStateSchema,
   type Target,
   targetFields,
@@ -21,17 +20,10 @@ import {
 } from "./schema";
 
 const view = {
-  id: true,
-  name: true,
-  enabled: true,
-  sendsLinks: true,
-  linksStoppedAt: true,
-  target: true,
-  version: true,
-  secretSealed: true,
-  lastDeliveredAt: true,
-  failingSince: true,
-  failureText: true,
+  ...only(
+    "id name enabled sendsLinks linksStoppedAt target version secretSealed",
+    "lastDeliveredAt failingSince failureText",
+  ),
   _count: { select: { deliveries: { where: { state: "pending" } } } },
 } as const satisfies Prisma.AlertChannelSelect;
 
@@ -70,16 +62,12 @@ export const listAlertChannels = defineShortList({
   searched: ({ name, targetText }) => [name, targetText],
 });
 
-export async function findAlertChannel(
-  actor: Actor,
-  id: string,
-): Promise<AlertChannelDetail | null> {
+export async function findAlertChannel(actor: Actor, id: string) {
   requirePermission(actor, "alerts:read");
   const row = await db().alertChannel.findUnique({ where: { id }, select: view });
   return row && detail(row);
 }
 
-/** Only for those who may change it. */
 export async function findEditedAlertChannel(actor: Actor, id: string) {
   requirePermission(actor, "alerts:write");
   const row = await db().alertChannel.findUnique({ where: { id }, select: view });
@@ -92,12 +80,7 @@ export async function findEditedAlertChannel(actor: Actor, id: string) {
 const LOG = 50;
 
 const deliveryView = {
-  id: true,
-  state: true,
-  attempts: true,
-  lastAttemptAt: true,
-  deliveredAt: true,
-  result: true,
+  ...only("id state attempts lastAttemptAt deliveredAt result"),
   alert: { select: { kind: true, subject: true, createdAt: true } },
 } as const satisfies Prisma.AlertDeliverySelect;
 
@@ -105,7 +88,7 @@ export async function listDeliveries(
   actor: Actor,
   alertChannelId: string,
   position: Position = {},
-): Promise<Page<DeliveryRow>> {
+) {
   requirePermission(actor, "alerts:read");
   const where = { alertChannelId };
   const { rows, ...page } = await findSection({
@@ -129,6 +112,8 @@ export async function listDeliveries(
   }));
   return { rows: shown, ...page };
 }
+
+export type DeliveryRow = Awaited<ReturnType<typeof listDeliveries>>["rows"][number];
 
 function detail(row: Prisma.AlertChannelGetPayload<{ select: typeof view }>): AlertChannelDetail {
   const { secretSealed, _count, target: stored, ...shown } = row;

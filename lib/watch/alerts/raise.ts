@@ -7,11 +7,7 @@ import { insertAlert, insertDeliveries, type NewAlert, type Waiting } from "./st
 export type Enqueue = (tx: Transaction, deliveries: Waiting[]) => Promise<void>;
 
 /** One per key, in the transaction of its cause. */
-export async function raiseAlert(
-  tx: Transaction,
-  alert: NewAlert,
-  enqueue: Enqueue,
-): Promise<void> {
+export async function raiseAlert(tx: Transaction, alert: NewAlert, enqueue: Enqueue) {
   const alertId = await insertAlert(tx, alert);
   if (!alertId) return;
   const deliveries = await insertDeliveries(tx, alertId);

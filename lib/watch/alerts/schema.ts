@@ -1,8 +1,14 @@
 import { z } from "zod";
 import { endpointSchema } from "@/lib/egress/schema";
 import * as is from "@/lib/kernel/answers/schema";
-import { emailAddressSchema, filledIn, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
-import { recipientsSchema, secretTextSchema, urlSchema, userSchema } from "./channels/schema";
+import {
+  emailAddressSchema,
+  filledIn,
+  idSchema,
+  nameSchema,
+  passwordSchema,
+} from "@/lib/kernel/fields/schema";
+import { recipientsSchema, urlSchema, userSchema } from "./channels/schema";
 
 export const alertKindSchema = z.enum([
   "incident_opened",
@@ -50,7 +56,7 @@ const channelFields = {
     "The sender's address, of an SMTP server only.",
   ),
   user: filledIn(userSchema, "").describe("The user name for the SMTP server. Empty for none."),
-  password: filledIn(secretTextSchema, "").describe(
+  password: filledIn(passwordSchema, "").describe(
     "For the SMTP server. Write-only. Left out or empty in a change, the stored one stays.",
   ),
   url: filledIn(urlSchema, "").describe(
@@ -80,10 +86,9 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
 export const createAlertChannelSchema = z
   .strictObject(channelFields)
   .superRefine(checkTogether)
-  .superRefine(({ kind, url }, context) => {
-    if (kind !== "webhook" || url !== "") return;
-    const message = "Enter the address that receives the alerts.";
-    context.addIssue({ code: "custom", path: ["url"], message });
+  .refine(({ kind, url }) => kind !== "webhook" || url !== "", {
+    path: ["url"],
+    error: "Enter the address that receives the alerts.",
   });
 export const updateAlertChannelSchema = z
   .strictObject({ id: idSchema, version: z.number().int().positive(), ...channelFields })
@@ -138,7 +143,6 @@ type TargetFields = Pick<
   "recipients" | "emailAccountId" | "smtp" | "from" | "user" | "origin"
 >;
 
-/** A channel in lists of the API. */
 export const channelRowSchema = z.object({
   id: is.id,
   name: is.text,
@@ -159,7 +163,6 @@ export const channelRowSchema = z.object({
   pending: is.count.describe("Alerts that wait for the next attempt."),
 });
 
-/** One channel of the API, without its secrets. */
 export const channelSchema = channelRowSchema.extend({
   version: is.version,
   recipients: is.texts,
@@ -179,16 +182,4 @@ export type AlertChannelDetail = AlertChannelRow & {
   target: Target;
   hasSecret: boolean;
   version: number;
-};
-
-export type DeliveryRow = {
-  id: string;
-  subject: string;
-  kind: AlertKind;
-  state: z.infer<typeof deliveryStateSchema>;
-  attempts: number;
-  createdAt: Date;
-  lastAttemptAt: Date | null;
-  deliveredAt: Date | null;
-  result: string | null;
 };

@@ -5,12 +5,13 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { ROTATION_LATE_DAYS } from "@/lib/registrations/schema";
 import type { Prisma } from "@/prisma/generated/client";
 import { KEPT_DAYS } from "../retention";
-import { type AlertKind, type Target, targetSchema } from "./schema";
+import { type AlertKind, targetSchema } from "./schema";
 
 export type NewAlert = {
   kind: AlertKind;
@@ -53,10 +54,7 @@ export type ExpiringSecret = {
   expiresAt: Date;
 };
 
-export function findExpiringSecrets(
-  tx: Transaction,
-  { now, until }: { now: Date; until: Date },
-): Promise<ExpiringSecret[]> {
+export function findExpiringSecrets(tx: Transaction, { now, until }: { now: Date; until: Date }) {
   return tx.$queryRaw<ExpiringSecret[]>`
     SELECT c.id AS "clientCredentialId", p.id AS "cloudProviderId", p.name AS provider, p.service,
       c.kind, c.hint, c."expiresAt"
@@ -76,10 +74,7 @@ export async function findTold(tx: Transaction, dedupeKeys: string[]): Promise<S
   return new Set(rows.map(({ dedupeKey }) => dedupeKey));
 }
 
-export async function findDependents(
-  tx: Transaction,
-  cloudProviderId: string,
-): Promise<{ count: number; names: string[] }> {
+export async function findDependents(tx: Transaction, cloudProviderId: string) {
   const where = { cloudProviderId, active: true };
   const [count, rows] = await Promise.all([
     tx.emailAccount.count({ where }),
@@ -94,31 +89,18 @@ export async function findDependents(
   return { count, names: rows.map(({ name }) => name) };
 }
 
-export type PendingDelivery = {
-  id: string;
-  alertId: string;
-  alertChannelId: string;
-  createdAt: Date;
-  subject: string;
-  text: string;
-  payload: Record<string, unknown>;
-  target: Target;
-  secretSealed: string | null;
-  addressSealed: string | null;
-};
+export type PendingDelivery = NonNullable<Awaited<ReturnType<typeof findPendingDelivery>>>;
 
 /** @param alsoDisabled a test goes to a disabled channel too */
 export async function findPendingDelivery(
   id: string,
   { tx = db(), alsoDisabled = false }: { tx?: Transaction; alsoDisabled?: boolean } = {},
-): Promise<PendingDelivery | null> {
+) {
   const alertChannel = alsoDisabled ? {} : { enabled: true };
   const row = await tx.alertDelivery.findFirst({
     where: { id, state: "pending", alertChannel },
     select: {
-      id: true,
-      alertId: true,
-      alertChannelId: true,
+      ...only("id alertId alertChannelId"),
       alert: { select: { subject: true, text: true, payload: true, createdAt: true } },
       alertChannel: { select: { target: true, secretSealed: true, addressSealed: true } },
     },

@@ -46,7 +46,7 @@ function event(expiry: Expiry, { now, host, urlOf }: IcsOptions): string[] {
     "BEGIN:VEVENT",
     `UID:${id}@${host}`,
     `DTSTAMP:${utcTime(now)}`,
-    `DTSTART;VALUE=DATE:${utcDate(at)}`,
+    `DTSTART;VALUE=DATE:${utcTime(at).slice(0, 8)}`,
     `SUMMARY:${escapeText(title)}`,
     `DESCRIPTION:${escapeText(`${expiryEffect(expiry)}\n${expiryStep(expiry)}\n${url}`)}`,
     `URL:${url}`,
@@ -60,10 +60,6 @@ function event(expiry: Expiry, { now, host, urlOf }: IcsOptions): string[] {
   ];
 }
 
-function utcDate(at: Date): string {
-  return at.toISOString().slice(0, 10).replaceAll("-", "");
-}
-
 function utcTime(at: Date): string {
-  return `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z`;
+  return at.toISOString().replaceAll(/[-:]|\.\d+/g, "");
 }

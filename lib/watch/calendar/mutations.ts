@@ -6,7 +6,6 @@ import { db } from "@/lib/kernel/db";
 import { calendarAddress } from "./queries";
 import { saveCalendarToken } from "./store";
 
-/** Voids the old one. */
 export async function renewCalendarAddress(actor: Actor): Promise<string> {
   requirePermission(actor, "alerts:write");
   requireRecentProof(actor);

@@ -105,13 +105,11 @@ const NAMES = Prisma.raw(
 );
 const NOBODY = Prisma.raw("'{}'::text[]");
 
-/** Says nothing about the address itself. */
 export async function hasCalendarAddress(actor: Actor): Promise<boolean> {
   requirePermission(actor, "alerts:write");
   return isCalendarOpen();
 }
 
-/** Null: none was created. */
 export async function findCalendarAddress(actor: Actor): Promise<string | null> {
   requirePermission(actor, "alerts:write");
   requireRecentProof(actor);

@@ -41,10 +41,7 @@ export type ExpiryLine = {
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 /** For the list of providers: one day, or the rest of the week. */
-export function lineDays(
-  { at, isLater }: Pick<ExpiryLine, "at" | "isLater">,
-  until: Date,
-): { from: string; to: string } {
+export function lineDays({ at, isLater }: Pick<ExpiryLine, "at" | "isLater">, until: Date) {
   const from = dayOf(at.getTime());
   if (!isLater) return { from, to: from };
   // 1 January 1970 was a Thursday.

@@ -2,10 +2,7 @@
 export type CumulativeBucket = { bound: number; count: number };
 
 /** As Prometheus' `histogram_quantile`; null without observations. @param quantile 0 to 1 */
-export function histogramQuantile(
-  quantile: number,
-  buckets: readonly CumulativeBucket[],
-): number | null {
+export function histogramQuantile(quantile: number, buckets: readonly CumulativeBucket[]) {
   const total = buckets.at(-1)?.count ?? 0;
   if (total <= 0) return null;
   const rank = quantile * total;

@@ -5,7 +5,7 @@ import { prepared } from "@/lib/kernel/db";
 import { BUCKET_SPANS, type CHARTED, HISTOGRAM_BUCKETS_S } from "@/lib/kernel/metrics/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { histogramQuantile } from "./quantile";
-import { HISTORY_SCALES, type History, type HistoryPoint, type HistoryRange } from "./schema";
+import { HISTORY_SCALES, type HistoryRange } from "./schema";
 
 const DURATION = "postkey_connection_test_duration_seconds_bucket";
 
@@ -65,7 +65,7 @@ function findPoints(range: HistoryRange): Prisma.Sql {
 }
 
 /** Equal steps in UTC, including empty ones. */
-export async function readHistory(actor: Actor, range: HistoryRange): Promise<History> {
+export async function readHistory(actor: Actor, range: HistoryRange) {
   requirePermission(actor, "metrics:read");
   const rows = await prepared<FoundRow>(findPoints(range));
   const points = new Map<number, FoundRow[]>();
@@ -81,7 +81,10 @@ export async function readHistory(actor: Actor, range: HistoryRange): Promise<Hi
   };
 }
 
-function toPoint(rows: FoundRow[]): HistoryPoint {
+export type History = Awaited<ReturnType<typeof readHistory>>;
+export type HistoryPoint = History["points"][number];
+
+function toPoint(rows: FoundRow[]) {
   const [first] = rows;
   if (!first) throw new Error("A point of a history has no row.");
   const count = (name: string, ...labels: string[]) =>

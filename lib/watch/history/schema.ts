@@ -12,27 +12,4 @@ export const HISTORY_SCALES = {
   month: { label: "Month", span: "1d", points: 30 },
 } as const satisfies Record<HistoryRange, { label: string; span: BucketSpan; points: number }>;
 
-/** A day by default. */
 export const historyFilterSchema = z.object({ range: z.enum(HISTORY_RANGES).optional() });
-
-export type HistoryPoint = {
-  at: Date;
-  renewed: number | null;
-  /** Refused or unanswered. */
-  notRenewed: number | null;
-  passed: number | null;
-  failed: number | null;
-  skipped: number | null;
-  /** Milliseconds, of passed tests. */
-  p50Ms: number | null;
-  p95Ms: number | null;
-};
-
-export type History = {
-  range: HistoryRange;
-  /** Null if it goes back further. */
-  since: Date | null;
-  points: HistoryPoint[];
-  p50Ms: number | null;
-  p95Ms: number | null;
-};

@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "@/lib/kernel/env";
+import { pick } from "@/lib/kernel/pick";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
@@ -17,10 +18,7 @@ import {
 } from "./schema";
 import { findRepairObjects } from "./store";
 
-export async function explainAll(
-  tx: Transaction,
-  rows: readonly IncidentRow[],
-): Promise<ExplainedIncident[]> {
+export async function explainAll(tx: Transaction, rows: readonly IncidentRow[]) {
   const objects = await findRepairObjects(tx, rows);
   return rows.map((row) => explainIncident(row, objects.get(row.id)));
 }
@@ -44,15 +42,12 @@ function toldOf(remedyId: string, object: RepairObject, command: string) {
   return tell(entry, { object, ...(hasOne && { command }) });
 }
 
-/** A repaired incident needs no repair. */
-function settled(row: IncidentRow) {
-  const nextStep = nothingToDo(row);
+function settled({ quietSince, resolvedAt }: IncidentRow) {
+  const nextStep =
+    resolvedAt || !quietSince
+      ? "You don't need to do anything: it is resolved."
+      : `You don't need to do anything: it no longer fails. Postkey resolves it at ${timeText(resolvesAt(quietSince))} unless it fails again.`;
   return { nextStep, steps: [nextStep], taken: [[]], buttons: [] };
-}
-
-function nothingToDo({ quietSince, resolvedAt }: IncidentRow): string {
-  if (resolvedAt || !quietSince) return "You don't need to do anything: it is resolved.";
-  return `You don't need to do anything: it no longer fails. Postkey resolves it at ${timeText(resolvesAt(quietSince))} unless it fails again.`;
 }
 
 export function titleOf(remedyId: string, isRotation: boolean): string {
@@ -165,28 +160,21 @@ function sinceText({ openedAt, firstOpenedAt }: IncidentRow): string {
 
 type Event = "incident.opened" | "incident.resolved" | "incident.digest";
 
+const TOLD = [
+  ...(["id", "kind", "remedyId", "subject", "title", "nextStep"] as const),
+  ...(["accounts", "peakAccounts", "accountNames"] as const),
+];
+
 /** As `WEBHOOK_EVENTS` describes it. */
 function payload(type: Event, incidents: ExplainedIncident[]) {
   const told = incidents.map((incident) => {
-    const { id, kind, remedyId, subject, title, nextStep, accounts, peakAccounts } = incident;
-    const { accountNames, openedAt, firstOpenedAt, resolvedAt } = incident;
-    const of = {
-      id,
-      kind,
-      remedyId,
-      subject,
-      title,
-      nextStep,
-      accounts,
-      peakAccounts,
-      accountNames,
-    };
+    const { openedAt, firstOpenedAt, resolvedAt } = incident;
     return {
-      ...of,
+      ...pick(incident, TOLD),
       openedAt: openedAt.toISOString(),
       firstOpenedAt: firstOpenedAt?.toISOString() ?? null,
       resolvedAt: resolvedAt?.toISOString() ?? null,
-      url: incidentUrl(id),
+      url: incidentUrl(incident.id),
       repair: repairOf(incident),
     };
   });

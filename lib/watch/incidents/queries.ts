@@ -2,16 +2,16 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
-import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
 import { explainAll, explainIncident } from "./messages";
 import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./schema";
 import { manyMailboxes } from "./script";
 import { incidentSearch } from "./search/queries";
-import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
+import { findStoppedMailboxes } from "./stopped/store";
 import { findRepairObjects } from "./store";
 
 const SHOWN = 50;
@@ -48,24 +48,7 @@ async function findOpenIds(search: string): Promise<string[]> {
 
 const STOPPED_SHOWN = 100;
 
-export type IncidentDetail = ExplainedIncident & {
-  stoppedAccounts: StoppedAccount[];
-  object: RepairObject;
-  mailboxes: Mailboxes;
-  alerts: { id: string; kind: string; subject: string; createdAt: Date; deliveries: Delivery[] }[];
-};
-
-type Delivery = {
-  id: string;
-  state: string;
-  attempts: number;
-  result: string | null;
-  deliveredAt: Date | null;
-  alertChannel: { id: string; name: string };
-};
-
-/** Null when gone. */
-export async function findIncident(actor: Actor, id: string): Promise<IncidentDetail | null> {
+export async function findIncident(actor: Actor, id: string) {
   requirePermission(actor, "incidents:read");
   const row = await db().incident.findUnique({ where: { id } });
   if (!row) return null;
@@ -78,18 +61,11 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
       where: { incidentId: id },
       orderBy: { createdAt: "asc" },
       select: {
-        id: true,
-        kind: true,
-        subject: true,
-        createdAt: true,
+        ...only("id kind subject createdAt"),
         deliveries: {
           orderBy: { id: "asc" },
           select: {
-            id: true,
-            state: true,
-            attempts: true,
-            result: true,
-            deliveredAt: true,
+            ...only("id state attempts result deliveredAt"),
             alertChannel: { select: { id: true, name: true } },
           },
         },
@@ -108,6 +84,8 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
     mailboxes: manyMailboxes(incident, stopped),
   };
 }
+
+export type IncidentDetail = NonNullable<Awaited<ReturnType<typeof findIncident>>>;
 
 /** By name. @throws AppError not_found */
 export async function findStoppedIds(actor: Actor, id: string, limit: number): Promise<string[]> {

@@ -21,10 +21,7 @@ export async function remedyOfIncident(actor: Actor, incident: IncidentDetail): 
 }
 
 /** Null if there is none, or a part is unknown. @throws AppError not_found */
-export async function findIncidentCommand(
-  actor: Actor,
-  { incidentId }: { incidentId: string },
-): Promise<string | null> {
+export async function findIncidentCommand(actor: Actor, { incidentId }: { incidentId: string }) {
   const incident = await findIncident(actor, incidentId);
   if (!incident) throw new AppError("not_found", "This incident no longer exists.");
   return (await remedyOfIncident(actor, incident)).command?.text ?? null;

@@ -65,7 +65,6 @@ export type IncidentRow = Omit<z.input<typeof incidentSchema>, "title" | "nextSt
 export type ExplainedIncident = IncidentRow & {
   title: string;
   nextStep: string;
-  /** The one next step and what follows. */
   steps: readonly string[];
   taken: StepsTaken;
   buttons: readonly RepairButton[];
@@ -80,7 +79,6 @@ export type IncidentState = keyof typeof INCIDENT_STATE_LABELS;
 
 export const INCIDENT_SILENCES = [1, 8, 24, 168, null] as const;
 
-/** Whether no one is told of it now. */
 export function isSilenced(
   { silencedByName, silencedUntil }: Pick<IncidentRow, "silencedByName" | "silencedUntil">,
   now: Date,
@@ -107,7 +105,6 @@ export function incidentState(row: Pick<IncidentRow, "quietSince" | "resolvedAt"
   return row.quietSince ? "recovering" : "open";
 }
 
-/** If nothing fails until then. */
 export function resolvesAt(quietSince: Date): Date {
   return new Date(quietSince.getTime() + QUIET_MS);
 }

@@ -42,10 +42,7 @@ type About = Pick<
   "id" | "kind" | "cloudProviderId" | "subject" | "onlyAccountId" | "accounts"
 >;
 
-export async function findRepairObjects(
-  tx: Transaction,
-  incidents: readonly About[],
-): Promise<Map<string, RepairObject>> {
+export async function findRepairObjects(tx: Transaction, incidents: readonly About[]) {
   const providers = await findProviders(tx, incidents);
   const accounts = await findAccounts(tx, incidents);
   return new Map(

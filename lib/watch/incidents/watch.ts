@@ -74,7 +74,7 @@ const AFTER_CHANGE_MS = 30 * MINUTE_MS;
 async function tellDigest(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
   // A recovering one asks for nothing.
   const open = (await findAnnounced(tx)).filter((row) => incidentState(row) === "open");
-  const [oldest] = open.map(({ announcedAt }) => announcedAt ?? now).sort(byTime);
+  const [oldest] = open.map(({ announcedAt }) => announcedAt ?? now).sort((a, b) => +a - +b);
   if (!oldest) return;
   const told = await readDigestAt(tx);
   // The first alert has just told people.
@@ -89,8 +89,4 @@ async function tellDigest(tx: Transaction, now: Date, enqueue: Enqueue): Promise
     { ...alert, incidentId: null, ...digestMessage(open, await findRepairObjects(tx, open)) },
     enqueue,
   );
-}
-
-function byTime(a: Date, b: Date): number {
-  return a.getTime() - b.getTime();
 }

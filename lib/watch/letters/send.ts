@@ -37,7 +37,8 @@ async function sendLetter(actor: Actor, letter: ClaimedLetter, options: Options)
     const result = failureText(error);
     // The recipient is personal, and the text holds a link.
     log.warn({ error, letterId: letter.id }, "letter not sent");
-    if (isRefused(error)) return saveRefused(letter, result);
+    // Another attempt would be refused too.
+    if (isOfRecipient(error) && !error.isPassing) return saveRefused(letter, result);
     const waitMs = waitAfterFailures(RETRY, letter.attempts - 1);
     await putOff(letter, { result, waitMs, isOfAll: !isOfRecipient(error) });
   }
@@ -65,11 +66,6 @@ async function requireStillChosen({ alertChannelId, version }: LetterChannel): P
 
 /** The part of a link that opens, behind its #. */
 const LINK_TOKEN = /(?<=#)[\w-]{43}/g;
-
-/** Another attempt would be refused too. */
-function isRefused(error: unknown): boolean {
-  return isOfRecipient(error) && !error.isPassing;
-}
 
 /** About the sender or server, though said where recipients are refused. */
 const OF_SENDER = new Set([

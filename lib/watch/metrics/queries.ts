@@ -12,14 +12,16 @@ import { GAUGES, type Gauge } from "./gauges";
 
 type GaugeRow = { label: string | null; value: number };
 
-/** Counts since installation, and current states. */
 export async function readMetrics(actor: Actor): Promise<Family[]> {
   requirePermission(actor, "metrics:read");
-  const [counters, ...gauges] = await Promise.all([readCounters(), ...GAUGES.map(readGauge)]);
+  const [counters, ...gauges] = await Promise.all([
+    readCounters(),
+    ...Object.entries(GAUGES).map(readGauge),
+  ]);
   return [...counters, ...gauges];
 }
 
-async function readGauge({ name, help, label, sql }: Gauge): Promise<Family> {
+async function readGauge([name, { help, label, sql }]: [string, Gauge]): Promise<Family> {
   const { rows } = await pool().query<GaugeRow>(sql);
   const samples = rows
     // An empty minimum has no row.

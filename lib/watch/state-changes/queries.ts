@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { only } from "@/lib/kernel/only";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
@@ -11,7 +12,6 @@ import type { StateChangeRow } from "./schema";
 
 const SHOWN = 30;
 
-/** With its sign-ins; newest first. */
 export function listProviderHistory(
   actor: Actor,
   cloudProviderId: string,
@@ -22,7 +22,6 @@ export function listProviderHistory(
   return findChanges({ cloudProviderId, objectKind }, position);
 }
 
-/** With its sign-in; newest first. */
 export async function listAccountHistory(
   actor: Actor,
   emailAccountId: string,
@@ -41,10 +40,7 @@ export async function listAccountHistory(
   return findChanges(cloudProviderId ? { OR: [own, signIn] } : own, position);
 }
 
-async function findChanges(
-  where: Prisma.StateChangeWhereInput,
-  position: Position,
-): Promise<Page<StateChangeRow>> {
+async function findChanges(where: Prisma.StateChangeWhereInput, position: Position) {
   const { rows, ...page } = await findSection({
     position,
     size: SHOWN,
@@ -62,15 +58,9 @@ async function findChanges(
   return { rows: rows.map(explain), ...page };
 }
 
-const view = {
-  id: true,
-  at: true,
-  objectKind: true,
-  subject: true,
-  fromState: true,
-  toState: true,
-  failureId: true,
-} as const satisfies Prisma.StateChangeSelect;
+const view = only(
+  "id at objectKind subject fromState toState failureId",
+) satisfies Prisma.StateChangeSelect;
 
 type ViewRow = Prisma.StateChangeGetPayload<{ select: typeof view }>;
 

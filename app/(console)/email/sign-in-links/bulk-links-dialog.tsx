@@ -8,13 +8,13 @@ import type { KeptRow } from "@/components/row-selection";
 import { showOnce } from "@/components/shown-once-store";
 import { useAnswer } from "@/components/use-action";
 import { counted } from "@/lib/kernel/text/schema";
+import type { SelectedLinks } from "@/lib/sign-ins/links/queries";
 import {
   type LinkSelection,
   MAX_LINKS,
   MAX_REVOKED,
   type ReplacedLinks,
   type RevokedLinks,
-  type SelectedLinks,
   tooManyLinks,
 } from "@/lib/sign-ins/links/schema";
 import {

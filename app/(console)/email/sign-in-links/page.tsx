@@ -13,7 +13,7 @@ import { routes } from "@/components/routes";
 import { requireUser } from "@/lib/http/auth/session";
 import { can } from "@/lib/kernel/actor";
 import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
-import type { LinkMail } from "@/lib/sign-ins/links/letters/schema";
+import type { LinkMail } from "@/lib/sign-ins/links/queries";
 import { findLinkMail, listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { CreateLinks } from "./create-links-dialog";
 import { LinkRow } from "./link-row";

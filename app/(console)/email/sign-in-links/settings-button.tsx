@@ -9,11 +9,11 @@ import { NumberField, SwitchField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { NoLetterChannel } from "@/components/no-letter-channel";
 import {
-  type LinkMail,
   linkSettingsSchema,
   MOST_LAPSED,
   SETTLED_MINUTES,
 } from "@/lib/sign-ins/links/letters/schema";
+import type { LinkMail } from "@/lib/sign-ins/links/queries";
 import { LINK_HOURS } from "@/lib/sign-ins/links/schema";
 import { saveLinkSettingsAction } from "./actions";
 

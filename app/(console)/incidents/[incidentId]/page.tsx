@@ -11,7 +11,7 @@ import { Table } from "@/components/table";
 import { requireUser } from "@/lib/http/auth/session";
 import { wallTime } from "@/lib/kernel/clock";
 import type { Remedy } from "@/lib/remedies/remedy";
-import type { DeliveryRow } from "@/lib/watch/alerts/schema";
+import type { DeliveryRow } from "@/lib/watch/alerts/queries";
 import { findIncident, type IncidentDetail } from "@/lib/watch/incidents/queries";
 import { remedyOfIncident } from "@/lib/watch/incidents/repair";
 import { incidentState, isSilenced, namesText } from "@/lib/watch/incidents/schema";

@@ -9,7 +9,7 @@ import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import { happensAtHost, titleAt } from "@/lib/remedies/host-title";
-import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
+import type { RepairObject } from "@/lib/remedies/remedy";
 import { Prisma } from "@/prisma/generated/client";
 import { testedAt } from "../../conclusion";
 import { reportSchema } from "../../schema";
@@ -109,18 +109,12 @@ async function findHosts({ failedWith, accounts, named }: Found): Promise<string
   );
 }
 
-function namesFor(
-  { failedWith, accounts }: Found,
-  mailboxes: readonly RepairableAccount[],
-): Mailboxes {
+function namesFor({ failedWith, accounts }: Found, mailboxes: readonly RepairableAccount[]) {
   const names = mailboxes.map((account) => commandNames(failedWith, account));
   return { names, count: Math.max(accounts, names.length) };
 }
 
-async function findMailboxes(
-  testRunId: string,
-  { failedWith, provider }: Found,
-): Promise<RepairableAccount[]> {
+async function findMailboxes(testRunId: string, { failedWith, provider }: Found) {
   // Ends: Says how many more there are.
   return db().$queryRaw<RepairableAccount[]>`
     SELECT e.id, e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service,

@@ -107,11 +107,7 @@ export async function restoreByCompany(
 }
 
 /** The last administrator who gets in without the company keeps the role. */
-export async function applyRole(
-  company: Company,
-  administratorId: string,
-  role: Role,
-): Promise<void> {
+export async function applyRole(company: Company, administratorId: string, role: Role) {
   // Most come with what they had: no one waits for them then.
   if (!(await findChange(db(), company, { administratorId, role }))) return;
   await decideAboutPeople(async (tx) => {

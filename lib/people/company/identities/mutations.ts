@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, serializable } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { decision } from "@/lib/people/decision";
 import { refusedBy } from "@/lib/remedies/app-error";
@@ -13,7 +14,7 @@ import { requireStanding } from "../../standing/store";
 import { decideAboutPeople, tellPerson } from "../../store";
 import type { Somebody } from "../claims";
 import { unlinkIdentitySchema } from "../schema";
-import { type Company, isCompanyOnly, requireUnchangedCompany } from "../store";
+import { type Company, isPasswordRefused, requireUnchangedCompany } from "../store";
 
 /**
  * Not one that decides the role: a password would be a second door with a role that no one takes any more.
@@ -27,9 +28,7 @@ export const unlinkOwnIdentity = decision({
     const person = await tx.administrator.findUnique({
       where: { id: actor.id },
       select: {
-        role: true,
-        passwordHash: true,
-        managedById: true,
+        ...only("role passwordHash managedById"),
         identities: { select: { id: true, companySignIn: true } },
       },
     });
@@ -43,7 +42,8 @@ export const unlinkOwnIdentity = decision({
       );
     const others = person.identities.filter((each) => each !== identity);
     const hasOther = others.some(({ companySignIn }) => companySignIn.enabled);
-    if (!hasOther && !(await canUsePassword(tx, person)))
+    const { role, passwordHash } = person;
+    if (!hasOther && (passwordHash === null || (await isPasswordRefused(role, tx))))
       throw new AppError(
         "conflict",
         "This is your only way in. Ask an administrator for another one first.",
@@ -53,13 +53,6 @@ export const unlinkOwnIdentity = decision({
     await tellPerson(tx, { action: "identity.unlink", ...told });
   },
 });
-
-async function canUsePassword(
-  tx: Transaction,
-  { role, passwordHash }: { role: string; passwordHash: string | null },
-): Promise<boolean> {
-  return passwordHash !== null && (role === "administrator" || !(await isCompanyOnly(tx)));
-}
 
 /** By issuer and subject, and by nothing else. */
 export async function findIdentity(
@@ -72,15 +65,7 @@ export async function findIdentity(
       id: true,
       administratorId: true,
       administrator: {
-        select: {
-          id: true,
-          name: true,
-          email: true,
-          role: true,
-          disabledAt: true,
-          disabledByCompanyId: true,
-          managedById: true,
-        },
+        select: only("id name email role disabledAt disabledByCompanyId managedById"),
       },
     },
   });
@@ -107,11 +92,7 @@ export async function createPerson(
 }
 
 /** Without a password. @returns whether the link was good */
-export async function joinByLink(
-  tokenHash: string,
-  { company, who }: Linked,
-  email: string,
-): Promise<boolean> {
+export async function joinByLink(tokenHash: string, { company, who }: Linked, email: string) {
   const data = { name: who.name, email, passwordHash: null };
   const created = await createByLink(tokenHash, data, async (tx, { id, name }) => {
     await requireUnchangedCompany(company, tx);
@@ -159,11 +140,7 @@ function addressTaken(error: unknown): never {
   throw translated;
 }
 
-export async function noteSignIn(
-  tx: Transaction,
-  identityId: string,
-  username: string,
-): Promise<void> {
+export async function noteSignIn(tx: Transaction, identityId: string, username: string) {
   await tx.$executeRaw`UPDATE "AdministratorIdentity" SET "lastSignInAt" = now(), username = ${username}
     WHERE id = ${identityId}::uuid`;
 }

@@ -36,7 +36,9 @@ export async function endByCompany(slug: string, logoutToken: string): Promise<b
     const claims = await verifyToken(logoutToken, await findMetadata(company.issuer), company);
     const sessions = sessionsMeantBy(claims, company);
     if (!sessions) return false;
-    const id = (typeof claims.jti === "string" && claims.jti) || signedPartOf(logoutToken);
+    // Its signature may be written in several ways.
+    const signedPart = logoutToken.slice(0, logoutToken.lastIndexOf("."));
+    const id = (typeof claims.jti === "string" && claims.jti) || signedPart;
     return await withAudit(async (tx, isAudited) => {
       if (!(await takeLogoutToken(tx, company.id, id))) return false;
       await endForCompany(tx, { company, sessions, isAudited });
@@ -59,22 +61,13 @@ function sessionsMeantBy(
   if (typeof sub !== "string" && typeof sid !== "string") return null;
   return {
     identity: { companySignInId, issuer, ...(typeof sub === "string" && { subject: sub }) },
-    createdAt: { lt: begunBefore(iat) },
+    // It may arrive late, and the clocks may be a minute apart.
+    createdAt: { lt: new Date(iat * SECOND_MS + MINUTE_MS) },
     ...(typeof sid === "string" && { companySid: sid }),
   };
 }
 
 type Verified = Awaited<ReturnType<typeof verifyToken>>;
-
-/** Of one that arrives late. The clocks may be a minute apart. */
-function begunBefore(iat: number): Date {
-  return new Date(iat * SECOND_MS + MINUTE_MS);
-}
-
-/** Its signature may be written in several ways. */
-function signedPartOf(token: string): string {
-  return token.slice(0, token.lastIndexOf("."));
-}
 
 /** Unproved: for a token meant for another recipient, no company is asked. */
 function isMeantFor({ issuer, clientId }: Pick<Company, "issuer" | "clientId">, token: string) {
@@ -139,11 +132,7 @@ function reasonOf({ remedyId, detail }: OpenIdFailure): Why {
 const KEPT_MS = DAY_MS;
 
 /** A token that ended nothing for a failure of ours is not taken (Back-Channel Logout §2.6). */
-export async function takeLogoutToken(
-  tx: Transaction,
-  companySignInId: string,
-  id: string,
-): Promise<boolean> {
+export async function takeLogoutToken(tx: Transaction, companySignInId: string, id: string) {
   const data = {
     hash: hashToken(`${companySignInId} ${id}`),
     expiresAt: await databaseNow(KEPT_MS, tx),

@@ -13,22 +13,13 @@ import { findIdentity } from "../identities/mutations";
 import type { TestReport } from "../schema";
 import { type Company, findCompany } from "../store";
 
-/** Grants nothing. */
-export async function keepTest(
-  actor: Actor,
-  company: Company,
-  { claims }: Redeemed,
-): Promise<void> {
+export async function keepTest(actor: Actor, company: Company, { claims }: Redeemed) {
   requirePermission(actor, "administrators:write");
   await save(actor, company, await judge(claims, company));
 }
 
 /** Of one that failed before the person was known. @returns the id of the company sign-in */
-export async function keepFailedTest(
-  actor: Actor,
-  slug: string,
-  error: unknown,
-): Promise<string | null> {
+export async function keepFailedTest(actor: Actor, slug: string, error: unknown) {
   requirePermission(actor, "administrators:write");
   const company = await findCompany({ slug });
   if (company) await save(actor, company, { ...failed(error), claims: [] });

@@ -106,10 +106,7 @@ export function openSealed(place: SealPlace, sealed: string): string {
   );
 }
 
-function secretPlace(
-  { id, kind }: Pick<SealedCredential, "id" | "kind">,
-  provider: Destination,
-): SealPlace {
+function secretPlace({ id, kind }: Pick<SealedCredential, "id" | "kind">, provider: Destination) {
   const destination = credentialDestination(provider, kind);
   return { table: "ClientCredential", id, column: "secretSealed", destination };
 }

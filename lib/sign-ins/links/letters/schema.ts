@@ -39,12 +39,3 @@ export const MOST_LAPSED = 25;
 
 /** A sign-in that lapsed gets its link so much later: most hiccups of a platform are over by then. */
 export const SETTLED_MINUTES = 10;
-
-export type LinkMail = {
-  settings: LinkSettings;
-  canMail: boolean;
-  /** Sign-ins that lapsed and got no link, because they are too many at once; 0 otherwise. */
-  heldBack: number;
-  /** Who gets a link within minutes, unless their sign-in works again first. */
-  soon: { username: string; sentAt: Date }[];
-};

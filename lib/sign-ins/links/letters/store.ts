@@ -4,6 +4,7 @@ import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { emailAddressSchema } from "@/lib/kernel/fields/schema";
+import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { putLetters } from "@/lib/letters/mutations";
 import type { LetterKind } from "@/lib/letters/schema";
@@ -67,12 +68,7 @@ function findUnmailed(tx: Transaction, tokenHashes: string[]): Promise<OpenLink[
 }
 
 export function findSettings(tx: Transaction = db()) {
-  const select = {
-    remindHoursBefore: true,
-    sendsLapsedLinks: true,
-    lapsedLinksPerDay: true,
-    unsignedDays: true,
-  };
+  const select = only("remindHoursBefore sendsLapsedLinks lapsedLinksPerDay unsignedDays");
   return tx.installation.findUniqueOrThrow({ where: { id: 1 }, select });
 }
 
@@ -154,24 +150,17 @@ export function signInLetter(kind: SignInLetterKind, link: LinkToMail) {
   const { host, origin } = env().url;
   return {
     subject: `${SUBJECTS[kind]} ${username}`,
-    text: [
+    text: `${[
       "Hello,",
-      "",
       opening(kind, link),
-      "",
       `Open this link to sign in at ${platform}:`,
-      "",
       `${origin}/connect#${token}`,
-      "",
       `The link works once, until ${timeText(expiresAt)}. You enter your password only at ${platform}, and you need no account in Postkey.`,
-      "",
       `You allow Postkey to read and change the mail in ${isOwn ? "this mailbox" : mailboxesText(mailboxes)}, and to send mail from ${mailboxes.length > 1 ? "them" : "it"}, until you or your administrator end it.`,
-      "",
       kind === "lapsed"
         ? `If you don't know why you got this message, don't open the link. Ask your administrator about Postkey at ${host}.`
         : `If you don't know ${createdByName} or don't expect this message, don't open the link. Ask your administrator about Postkey at ${host}.`,
-      "",
-    ].join("\n"),
+    ].join("\n\n")}\n`,
   };
 }
 

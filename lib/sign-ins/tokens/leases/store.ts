@@ -148,10 +148,7 @@ export async function claimDue(owner: string, limits: ClaimLimits): Promise<Clai
   });
 }
 
-export function tenantsAtLimit({
-  busy,
-  perTenant,
-}: Pick<ClaimLimits, "busy" | "perTenant">): string[] {
+export function tenantsAtLimit({ busy, perTenant }: Pick<ClaimLimits, "busy" | "perTenant">) {
   return [...busy].filter(([, count]) => count >= perTenant).map(([tenant]) => tenant);
 }
 
@@ -173,16 +170,12 @@ export async function claimOne(
   return row ?? null;
 }
 
-/** However it stands. */
 export function claimNow(owner: string, authorizationId: string): Promise<Claim | null> {
   return claimOne(owner, { authorizationId });
 }
 
 /** Where the answer to a claim was lost, its rows have no holder and need not wait for their leases to end. */
-async function claimAs(
-  owner: string,
-  claim: (leaseOwner: string) => Promise<ClaimedRow[]>,
-): Promise<Claim[]> {
+async function claimAs(owner: string, claim: (leaseOwner: string) => Promise<ClaimedRow[]>) {
   // No two claims have one owner.
   const leaseOwner = `${owner}/${randomUUID()}`;
   const ageMs = startStopwatch();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailAddressSchema, hasInvisible } from "@/lib/kernel/fields/schema";
+import { emailAddressSchema, hasInvisible, lineSchema } from "@/lib/kernel/fields/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
 
 const RECIPIENTS_MAX = 20;
@@ -52,19 +52,8 @@ function urlProblem(text: string): string | null {
   return url.hash ? "Leave out the part after #." : null;
 }
 
-export const secretTextSchema = z
-  .string()
-  .max(1_024, "This is too long for a password.")
-  .refine((text) => !/[\p{Cc}]/u.test(text), { error: "The password contains control characters." })
-  .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
-    error: "These are placeholder dots, not the password.",
-  });
-
-export const userSchema = z
-  .string()
-  .max(1_024, "This is too long for a user name.")
-  .transform((text) => text.normalize("NFKC").trim())
-  .refine((text) => text.length <= 254, { error: "This is too long for a user name." })
-  .refine((text) => !hasInvisible(text), {
-    error: "The user name contains invisible or control characters.",
-  });
+export const userSchema = lineSchema({
+  max: 254,
+  tooLong: "This is too long for a user name.",
+  invisible: "The user name contains invisible or control characters.",
+});

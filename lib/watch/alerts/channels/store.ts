@@ -58,11 +58,7 @@ function addressPlace(id: string, origin: string): SealPlace {
 }
 
 /** @throws AppError conflict on `name` */
-export async function requireFreeName(
-  tx: Transaction,
-  name: string,
-  ownId?: string,
-): Promise<void> {
+export async function requireFreeName(tx: Transaction, name: string, ownId?: string) {
   const taken = await tx.alertChannel.findUnique({
     where: { nameKey: nameKey(name) },
     select: { id: true },

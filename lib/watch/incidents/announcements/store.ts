@@ -32,14 +32,12 @@ function before(now: Date, durationMs: number): Date {
   return new Date(now.getTime() - durationMs);
 }
 
-/** Widest damage first. */
 export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
     SELECT ${INCIDENT_COLUMNS} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL AND ${IS_TOLD}
     ORDER BY accounts DESC, "openedAt", id`;
 }
 
-/** For incidents people know about. */
 export async function lastChangeAt(tx: Transaction): Promise<Date> {
   const [row] = await tx.$queryRaw<{ at: Date | null }[]>`
     SELECT max(greatest("announcedAt", "resolvedAt")) AS at FROM "Incident"

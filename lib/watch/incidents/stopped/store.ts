@@ -140,10 +140,7 @@ export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
     FROM stopped GROUP BY cause, kind HAVING bool_or(active) IS NOT FALSE`;
 }
 
-export type StoppedAccount = { id: string; name: string; emailAddress: string };
-
-/** With what a command about its mailbox needs. */
-export type StoppedMailbox = StoppedAccount & AccountNames;
+export type StoppedMailbox = AccountNames & { id: string; name: string };
 
 export async function findStoppedMailboxes(
   tx: Transaction,

@@ -3,7 +3,7 @@ import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import type { DeliveryRow } from "@/lib/watch/alerts/schema";
+import type { DeliveryRow } from "@/lib/watch/alerts/queries";
 
 export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
   if (rows.length === 0)

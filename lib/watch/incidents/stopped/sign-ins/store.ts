@@ -35,7 +35,6 @@ function unwell(): Prisma.Sql {
     )`;
 }
 
-/** With each cloud's most frequent failure. */
 function outages(): Prisma.Sql {
   return Prisma.sql`outage AS (
       SELECT cloud, mode() WITHIN GROUP (ORDER BY "failureId") AS "failureId" FROM token
