@@ -1,10 +1,13 @@
 "use client";
 
 import { Button, type ButtonProps } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
 import type { ActionResult } from "@/lib/http/schema";
 import type { ConfirmedRun } from "./act-dialog";
 import { act, type Look, type PressedAct } from "./acts";
 import { useCan } from "./can";
+import classes from "./list-footer.module.css";
 import { useActs } from "./use-acts";
 
 type Deed = Partial<Record<"press" | "dialog" | "run" | "confirm" | "leadsTo", unknown>>;
@@ -42,6 +45,25 @@ export function ActButton(pressed: ActButtonProps) {
         {label}
       </Button>
       {dialog}
+    </>
+  );
+}
+
+type AddButtonProps = { label: string; dialog: (close: () => void) => ReactNode };
+
+export function AddButton({ label, dialog }: AddButtonProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className={classes.add}
+        aria-label={label}
+        onClick={() => setOpen(true)}
+      >
+        <IconPlus size={26} stroke={2} />
+      </button>
+      {isOpen && dialog(() => setOpen(false))}
     </>
   );
 }

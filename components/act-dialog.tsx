@@ -38,7 +38,7 @@ export function ActDialog({ act, onClose }: ActDialogProps) {
       onSuccess={finish}
       onClose={onClose}
     >
-      {typeof confirm.text === "string" ? <Text size="sm">{confirm.text}</Text> : confirm.text}
+      {typeof confirm.text === "string" ? <Text>{confirm.text}</Text> : confirm.text}
     </ConfirmDialog>
   );
 }

@@ -13,8 +13,8 @@ import {
 } from "react";
 import type { ActionResult } from "@/lib/http/schema";
 import { type Choice, type Choices, isNamed } from "@/lib/kernel/choices/schema";
+import { type BadgeState, StateBadge } from "./badge";
 import classes from "./choice-input.module.css";
-import { type BadgeState, StateBadge } from "./state-badge";
 import { attempt } from "./use-action";
 
 export type ChoiceInputProps = Choosing & {

@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, useRef, useState, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
-import { DecisionDialog } from "./decision-dialog";
+import { DecisionDialog } from "./dialog";
 import { attempt } from "./use-action";
 import { useTypedCount } from "./use-typed-count";
 

@@ -19,7 +19,7 @@ export function EmptyState({ icon: Icon, title, children, link, action }: EmptyS
         <Title order={2} size="h4">
           {title}
         </Title>
-        <Text c="dimmed" maw="46ch" component="div" style={{ overflowWrap: "anywhere" }}>
+        <Text size="md" c="dimmed" maw="46ch" component="div" style={{ overflowWrap: "anywhere" }}>
           {children}
         </Text>
         {action}

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { type DefaultValues, type FieldValues, FormProvider } from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
-import { DecisionDialog } from "./decision-dialog";
+import { DecisionDialog } from "./dialog";
 import { useDraft } from "./drafts";
 import { notifySuccess } from "./notify";
 import { useActionForm } from "./use-action-form";

@@ -12,10 +12,9 @@ import {
   useFormContext,
 } from "react-hook-form";
 import { useDraft } from "./drafts";
-import { Form } from "./form";
+import { Form, keepFocus } from "./form";
 import { FormProblem } from "./form-problem";
 import { focusField, type InvalidField, invalidFields, unfoldField } from "./invalid-fields";
-import { keepFocus } from "./keep-focus";
 import { LinkButton } from "./links";
 import type { ActionForm } from "./use-action-form";
 import { useWish } from "./use-wish";

@@ -6,7 +6,7 @@ import { useParams } from "next/navigation";
 import { useLayoutEffect, useRef, useState } from "react";
 import type { ActionError } from "@/lib/http/schema";
 import { InlineLink } from "./links";
-import { problemWords } from "./problem-words";
+import { problemWords } from "./notify";
 import { routes } from "./routes";
 
 /** Shown where no field says it. */

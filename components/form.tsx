@@ -1,4 +1,4 @@
-import type { FormEvent, ReactNode } from "react";
+import type { FormEvent, MouseEvent, ReactNode } from "react";
 
 type FormProps = { onSubmit: (event: FormEvent) => void; children: ReactNode };
 
@@ -12,4 +12,9 @@ export function Form({ onSubmit, children }: FormProps) {
       {children}
     </form>
   );
+}
+
+/** A message that appears on blur would move the button away from the pointer. */
+export function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }

@@ -1,7 +1,8 @@
+import { Alert } from "@mantine/core";
 import Link from "next/link";
 import { Children, type ReactNode } from "react";
 import { listHref, type ViewCount } from "@/lib/kernel/paging/schema";
-import { FilterFold } from "./filter-fold";
+import { FilterFold } from "./filters";
 import classes from "./list-filters.module.css";
 import { pageAt } from "./routes";
 
@@ -71,9 +72,7 @@ type FilterChip = {
   total?: { count: number; isCapped: boolean };
 };
 
-type FilterChipsProps = { label: string; chips: FilterChip[] };
-
-function FilterChips({ label, chips }: FilterChipsProps) {
+function FilterChips({ label, chips }: { label: string; chips: FilterChip[] }) {
   if (chips.length === 0) return null;
   return (
     <nav aria-label={label} className={classes.nav}>
@@ -111,5 +110,16 @@ function Chip({ chip: { label, href, isOn, total } }: { chip: FilterChip }) {
         </span>
       )}
     </Link>
+  );
+}
+
+/** Without them the list shows other rows than the link meant. */
+export function UnknownFilters({ unknown, noun }: { unknown: string[]; noun: string }) {
+  if (unknown.length === 0) return null;
+  return (
+    <Alert color="yellow" mb="md" title="Part of this address is unknown">
+      {unknown.join(", ")} {unknown.length === 1 ? "was" : "were"} left out. The list may show more{" "}
+      {noun} than the link meant.
+    </Alert>
   );
 }

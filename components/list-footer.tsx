@@ -7,7 +7,7 @@ import { PAGE_SIZE, PAGE_SIZES, type Page } from "@/lib/kernel/paging/schema";
 import { type PageParameters, positionHref } from "@/lib/kernel/sections/schema";
 import { CanOpen } from "./can";
 import { countText } from "./count-text";
-import { FilterSelect } from "./filter-select";
+import { FilterSelect } from "./filters";
 import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
 import { pageAt } from "./routes";
@@ -86,9 +86,7 @@ function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
       >
         <IconChevronRight size={18} />
       </Step>
-      <Text size="sm" c="dimmed">
-        {countText({ shown, total, noun, from })}
-      </Text>
+      <Text c="dimmed">{countText({ shown, total, noun, from })}</Text>
       {limit !== undefined && (total.isCapped || total.count > PAGE_SIZE) && (
         <Box visibleFrom="sm">
           <FilterSelect

@@ -3,13 +3,11 @@ import type { Route } from "next";
 import { Children, type ReactNode } from "react";
 import { listHref, type OpenList, placeOf, sortLink } from "@/lib/kernel/paging/schema";
 import { NothingFound } from "./empty-state";
-import { type ChosenFilter, ListFilters } from "./list-filters";
+import { SearchField } from "./filters";
+import { type ChosenFilter, ListFilters, UnknownFilters } from "./list-filters";
 import { ListFooter } from "./list-footer";
 import { Page } from "./page";
-import { SearchField } from "./search-field";
-import { SortHeader } from "./sort-header";
-import { Table } from "./table";
-import { UnknownFilters } from "./unknown-filters";
+import { SortHeader, Table } from "./table";
 
 /** A label alone does not sort. */
 export type Column = string | readonly [label: string, sort: string];

@@ -35,7 +35,7 @@ export function PagesInPlace({ page, count, noun, onTurn }: PagesInPlaceProps) {
       >
         <IconChevronRight size={18} />
       </ActionIcon>
-      <Text size="sm" c="dimmed" role="status">
+      <Text c="dimmed" role="status">
         {countText({ shown, total: { count, isCapped: false }, noun, from: first + 1 })}
       </Text>
     </Group>

@@ -6,10 +6,8 @@ import { keepFocusInPlace } from "./lost-focus";
 import { cssVariables, theme } from "./theme";
 import { renewWishes } from "./use-wish";
 
-type ProvidersProps = { children: ReactNode; nonce: string | undefined };
-
 /** @param nonce of the document, for style elements made later */
-export function Providers({ children, nonce }: ProvidersProps) {
+export function Providers({ children, nonce }: { children: ReactNode; nonce: string | undefined }) {
   // Client navigation brings new nonces; the document's policy keeps the first.
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);

@@ -1,13 +1,11 @@
 import { Alert, Anchor, Box, Code, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { CommandText } from "./command-text";
-import { CopyIconButton } from "./copy-field";
-import { CopyForSupport } from "./copy-for-support";
+import { CopyForSupport, CopyIconButton } from "./copy-field";
 import { InlineLink } from "./links";
 import { RelativeTime } from "./relative-time";
 import classes from "./remedy-panel.module.css";
-import { RemedySteps, WhoFixesIt } from "./remedy-steps";
+import { CommandText, RemedySteps, WhoFixesIt } from "./remedy-steps";
 import { RepairButtons } from "./repair-buttons";
 import { routes } from "./routes";
 import { whereToRun, whoDoesIt } from "./who-does-it";
@@ -33,7 +31,7 @@ export function RemedyPanel(props: RemedyPanelProps) {
       data-remedy={id}
     >
       {retriesAt && (
-        <Text size="sm" fw={600} mb="xs">
+        <Text fw={600} mb="xs">
           Postkey tries again <RelativeTime at={retriesAt} />.
         </Text>
       )}
@@ -71,7 +69,7 @@ export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
   const isWaiting = remedy.isWaitedFor === true;
   return (
     <Stack gap="xs">
-      <Text size="sm">{cause}</Text>
+      <Text>{cause}</Text>
       <RemedySteps steps={steps} taken={taken} buttons={buttons} />
       {command && <RemedyCommand command={command} />}
       <Text size="xs" c="dimmed">

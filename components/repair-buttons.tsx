@@ -44,7 +44,7 @@ function AskSomebody({ button }: { button: RepairButton }) {
   const who = useWhoRepairs()(button);
   return (
     who && (
-      <Text size="sm">
+      <Text>
         Ask {who} to {repairInWords(button)}.
       </Text>
     )

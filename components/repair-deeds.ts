@@ -67,9 +67,9 @@ function leadsTo(
 }
 
 async function copy(command: string | null): Promise<void> {
-  if (command === null)
-    return notifyProblem("Part of the command is unknown. Open the incident for the steps.");
   try {
+    if (command === null)
+      return void notifyProblem("Part of the command is unknown. Open the incident for the steps.");
     await navigator.clipboard.writeText(command);
     notifySuccess("The command is copied.");
   } catch {

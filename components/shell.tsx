@@ -7,18 +7,22 @@ import {
   Group,
   useComputedColorScheme,
   useMantineColorScheme,
+  VisuallyHidden,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconMoon, IconSun } from "@tabler/icons-react";
+import { IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
 import type { Route } from "next";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { Brand } from "./brand";
 import { useCanOpen } from "./can";
+import { forgetUser } from "./drafts";
+import type { MenuButtonProps } from "./menu-button";
+import { pageAt } from "./routes";
+import { RowMenu } from "./row-menu";
 import { type Item, SECTIONS } from "./sections";
 import classes from "./shell.module.css";
-import { UserMenu } from "./user-menu";
 
 /** Things that need a person, by page. */
 type Counts = Partial<Record<Route, number>>;
@@ -132,9 +136,7 @@ function ColorSchemeToggle() {
   );
 }
 
-type NavigationProps = { pathname: string; counts: Counts };
-
-function Navigation({ pathname, counts }: NavigationProps) {
+function Navigation({ pathname, counts }: { pathname: string; counts: Counts }) {
   const canOpen = useCanOpen();
   const sections = SECTIONS.map(({ label, items }) => ({
     label,
@@ -187,4 +189,45 @@ function NavigationLink({ item, pathname, count }: NavigationLinkProps) {
 function Pending() {
   const { pending } = useLinkStatus();
   return <span className={classes.pending} data-pending={pending || undefined} aria-hidden />;
+}
+
+type UserMenuProps = { userName: string; signOut: () => Promise<void> };
+
+export function UserMenu({ userName, signOut }: UserMenuProps) {
+  const leave = () => {
+    forgetUser();
+    void signOut();
+  };
+  return (
+    <RowMenu
+      label={userName}
+      title={userName}
+      button={UserButton}
+      items={[
+        { label: "Your profile", icon: IconUserCircle, href: pageAt("/profile") },
+        { label: "Sign out", icon: IconLogout, press: leave },
+      ]}
+    />
+  );
+}
+
+function UserButton({ label, isBusy, ...props }: MenuButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      aria-busy={isBusy}
+      {...props}
+      className={classes.user}
+    >
+      <span aria-hidden>{initials(label)}</span>
+      <VisuallyHidden>Signed in as {label}</VisuallyHidden>
+    </button>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/).slice(0, 2);
+  return words.map((word) => [...word][0]?.toLocaleUpperCase("en") ?? "").join("");
 }

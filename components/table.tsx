@@ -1,4 +1,6 @@
+import Link from "next/link";
 import type { ReactElement, ReactNode } from "react";
+import { pageAt } from "./routes";
 import classes from "./table.module.css";
 
 type TableProps = {
@@ -24,5 +26,24 @@ export function Table(props: TableProps) {
         <tbody>{children}</tbody>
       </table>
     </div>
+  );
+}
+
+type SortHeaderProps = {
+  label: string;
+  sorted: "asc" | "desc" | null;
+  href: string;
+};
+
+const ARIA_SORT = { asc: "ascending", desc: "descending", none: "none" } as const;
+
+/** A link, so that it works before hydration. */
+export function SortHeader({ label, sorted, href }: SortHeaderProps) {
+  return (
+    <th aria-sort={ARIA_SORT[sorted ?? "none"]}>
+      <Link href={pageAt(href)} className={classes.sort} prefetch={false} scroll={false}>
+        {label}
+      </Link>
+    </th>
   );
 }

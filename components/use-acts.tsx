@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { Act } from "./acts";
 import { useAction } from "./use-action";
 
-const ActDialog = dynamic(() => import("./act-dialog").then((module) => module.ActDialog));
+const ActDialog = dynamic(() => import("./act-dialog").then((m) => m.ActDialog));
 
 export function useActs() {
   const [asked, setAsked] = useState<Act | null>(null);

@@ -21,7 +21,7 @@ export function ResetPassword({ here }: { here: PersonHere | null }) {
         return (
           <>
             {replaces && <ReplacedSession here={here} once={`you are signed in as ${email}`} />}
-            <Text c="dimmed" size="sm">
+            <Text c="dimmed">
               For {email}. The link that brought you here works once. You are signed out everywhere
               else.
             </Text>

@@ -24,9 +24,7 @@ export function SetUp({ companies, here }: SetUpProps) {
         return (
           <>
             {here && <ReplacedSession here={here} once="you have joined" />}
-            <Text c="dimmed" size="sm">
-              You can use this page once, with the link that brought you here.
-            </Text>
+            <Text c="dimmed">You can use this page once, with the link that brought you here.</Text>
             {invited.isAtCompanyOnly ? <JoinAtCompany {...form} /> : <SetUpForm {...form} />}
           </>
         );
@@ -72,7 +70,7 @@ function SetUpForm({ token, invited, companies, here }: SetUpFormProps) {
       below={
         <>
           {companies.length > 0 && (
-            <Text size="sm" c="dimmed" ta="center">
+            <Text c="dimmed" ta="center">
               or, without a password
             </Text>
           )}
@@ -98,7 +96,7 @@ function JoinAtCompany({ token, invited, companies, here }: SetUpFormProps) {
   return (
     <Stack>
       <InvitedAs {...invited} />
-      <Text size="sm">People sign in at your company here. You need no password in Postkey.</Text>
+      <Text>People sign in at your company here. You need no password in Postkey.</Text>
       <JoinButtons companies={companies} token={token} here={here} variant="filled" />
     </Stack>
   );
@@ -107,7 +105,7 @@ function JoinAtCompany({ token, invited, companies, here }: SetUpFormProps) {
 function InvitedAs({ invitedByName, role }: Invited) {
   if (!invitedByName) return null;
   return (
-    <Text size="sm">
+    <Text>
       {invitedByName} invited you as {roleInWords(role)}, who {startsSmall(ROLE_HINTS[role])}
     </Text>
   );

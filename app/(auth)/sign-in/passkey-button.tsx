@@ -3,8 +3,8 @@
 import { Button, Stack } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import { startTransition, useEffect, useState } from "react";
+import { keepFocus } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
-import { keepFocus } from "@/components/keep-focus";
 import { canOfferPasskeys, showPasskey, stopOfferingPasskeys } from "@/components/passkey";
 import { attempt, useAction } from "@/components/use-action";
 import type { ActionError, ActionResult } from "@/lib/http/schema";

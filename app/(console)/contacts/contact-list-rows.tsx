@@ -2,18 +2,15 @@
 
 import { IconEdit, IconTrash } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { ActButton } from "@/components/act-button";
-import { AddButton } from "@/components/add-button";
+import { ActButton, AddButton } from "@/components/act-button";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { RowMenu } from "@/components/row-menu";
 import classes from "@/components/table.module.css";
 import type { ContactListRow } from "@/lib/contacts/lists/schema";
 
-const ListDialog = dynamic(() => import("./list-dialog").then((module) => module.ListDialog));
-const DeleteListDialog = dynamic(() =>
-  import("./list-dialog").then((module) => module.DeleteListDialog),
-);
+const ListDialog = dynamic(() => import("./list-dialog").then((m) => m.ListDialog));
+const DeleteListDialog = dynamic(() => import("./list-dialog").then((m) => m.DeleteListDialog));
 
 /** Made in the browser: server-rendered, each row would be sent twice. */
 export function ContactListRows({ lists }: { lists: readonly ContactListRow[] }) {

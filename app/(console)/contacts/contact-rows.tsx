@@ -2,7 +2,7 @@
 
 import { IconArrowRight, IconEdit, IconTrash, IconUserShield } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { AddButton } from "@/components/add-button";
+import { AddButton } from "@/components/act-button";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
@@ -14,9 +14,7 @@ import type { Choice } from "@/lib/kernel/choices/schema";
 import { useContactLists } from "./contact-lists";
 import { DeleteContactsDialog, MoveContactsDialog, SELECTED } from "./contact-selection";
 
-const ContactDialog = dynamic(() =>
-  import("./contacts-dialogs").then((module) => module.ContactDialog),
-);
+const ContactDialog = dynamic(() => import("./contacts-dialogs").then((m) => m.ContactDialog));
 
 /** Made in the browser: server-rendered, each row would be sent twice. */
 export function ContactRows({ rows, showsList }: { rows: ContactRow[]; showsList: boolean }) {

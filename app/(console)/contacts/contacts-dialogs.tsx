@@ -91,14 +91,14 @@ export function DeleteContactsDialog({ contacts, onDone, onClose }: ContactsDial
       done={telling(`${inWords(contacts)} deleted.`, onDone)}
       onClose={onClose}
     >
-      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+      <Text style={{ overflowWrap: "anywhere" }}>
         {contacts
           .slice(0, NAMED)
           .map(({ email }) => email)
           .join(", ")}
         {more > 0 && ` and ${more} more`}
       </Text>
-      <Text size="sm">
+      <Text>
         If they write to an account that saves new senders, they become contacts again. To forget
         someone for good, erase them under{" "}
         <InlineLink href={routes.personalData(contacts.length === 1 ? contacts[0]?.id : undefined)}>
@@ -155,7 +155,7 @@ function Deleted({ among }: { among: ContactRow[] }) {
   const contacts = among.filter(({ id }) => id !== keepId);
   return (
     <div>
-      <Text size="sm" fw={600}>
+      <Text fw={600}>
         {contacts.length === 1 ? "This contact is deleted:" : "These contacts are deleted:"}
       </Text>
       <List size="sm" mah="12rem" my={4} style={{ overflowY: "auto" }}>
@@ -165,7 +165,7 @@ function Deleted({ among }: { among: ContactRow[] }) {
           </List.Item>
         ))}
       </List>
-      <Text size="sm">A new message from one of these addresses creates a new contact.</Text>
+      <Text>A new message from one of these addresses creates a new contact.</Text>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { IconAddressBook, IconDownload, IconUpload } from "@tabler/icons-react";
 import type { Route } from "next";
 import type { ReactNode } from "react";
 import { EmptyState } from "@/components/empty-state";
-import { FilterChoice } from "@/components/filter-choice";
+import { FilterChoice } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { ListPage } from "@/components/list-page";

@@ -91,7 +91,7 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
 
 function WhatStops({ use }: { use: ContactListUse }) {
   const moveTo = useWatch<Values, "moveTo">({ name: "moveTo" });
-  return <Text size="sm">{moveTo ? movedText(use) : whatStops(use)}</Text>;
+  return <Text>{moveTo ? movedText(use) : whatStops(use)}</Text>;
 }
 
 function whatStops({ contactCount, accountCount, accountNames }: ContactListUse): string {

@@ -5,15 +5,14 @@ import { IconDownload } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
-import { CopyField } from "@/components/copy-field";
-import { CopyForSupport } from "@/components/copy-for-support";
+import { CopyField, CopyForSupport } from "@/components/copy-field";
 import { dayText } from "@/components/day";
 import { Dialog } from "@/components/dialog";
 import { FormDialog } from "@/components/form-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { RelativeTime } from "@/components/relative-time";
+import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
-import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
 import { wallTime } from "@/lib/kernel/clock";
@@ -40,7 +39,7 @@ export function AuthenticatorSection({ email, hasPassword, factors }: Authentica
     );
   return (
     <Stack align="flex-start">
-      <Text size="sm">
+      <Text>
         An app on your phone shows a new code every 30 seconds.{" "}
         {hasPassword
           ? "You enter it after your password, so that the password alone lets no one in."
@@ -68,7 +67,7 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
   const router = useRouter();
   return (
     <Stack align="flex-start">
-      <Text size="sm">
+      <Text>
         Set up <RelativeTime at={since} />. {codesText(codesLeft)}
       </Text>
       {codesLeft <= FEW_RECOVERY_CODES && (
@@ -146,7 +145,7 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
       done={(codes) => showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />)}
       onClose={onClose}
     >
-      <Text size="sm">
+      <Text>
         Scan the picture with an authenticator app, or type the secret into it. Then enter the code
         that the app shows.
       </Text>
@@ -195,12 +194,8 @@ function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
   const save = () => download("postkey-recovery-codes.txt", [head(), text], "text/plain");
   return (
     <ShownOnceDialog title="Your recovery codes" doneLabel="I've saved them">
-      {done !== undefined && (
-        <Text size="sm" role="status">
-          {done}
-        </Text>
-      )}
-      <Text size="sm">
+      {done !== undefined && <Text role="status">{done}</Text>}
+      <Text>
         Each code works once in place of a code from the app, together with your password. Don't
         keep them on your phone. They are not shown again.
       </Text>

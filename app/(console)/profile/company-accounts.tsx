@@ -29,7 +29,7 @@ export function CompanyAccounts({ identities, companies }: CompanyAccountsProps)
   return (
     <Stack gap="sm">
       {identities.length === 0 ? (
-        <Text size="sm">
+        <Text>
           Add your company account to sign in with it. Your role may then follow from your groups
           there.
         </Text>
@@ -59,9 +59,7 @@ function IdentityTable({ identities }: { identities: IdentityRow[] }) {
           <td data-label="Last sign-in">
             {row.lastSignInAt ? <RelativeTime at={row.lastSignInAt} /> : "Never"}
           </td>
-          <td>
-            {row.decidesRole ? <Text size="sm">Decides your role</Text> : <RemoveButton {...row} />}
-          </td>
+          <td>{row.decidesRole ? <Text>Decides your role</Text> : <RemoveButton {...row} />}</td>
         </tr>
       ))}
     </Table>

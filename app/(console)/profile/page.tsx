@@ -1,5 +1,4 @@
 import { Paper, Stack, Text } from "@mantine/core";
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { ActionButton } from "@/components/act-button";
@@ -21,7 +20,7 @@ import { PasskeySection } from "./passkey-section";
 import { NameForm, PasswordForm } from "./profile-forms";
 import { SessionTable } from "./session-table";
 
-export const metadata: Metadata = { title: "Your profile" };
+export const metadata = { title: "Your profile" };
 
 export default async function ProfilePage({ searchParams }: PageProps<"/profile">) {
   const actor = await requireUser();
@@ -113,13 +112,11 @@ function Framed({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-type NoPasswordProps = { identities: readonly IdentityRow[] };
-
-function NoPassword({ identities }: NoPasswordProps) {
+function NoPassword({ identities }: { identities: readonly IdentityRow[] }) {
   const names = [...new Set(identities.map(({ companyName }) => companyName))];
   const companies = names.length > 0 ? names.join(" or ") : "your company";
   return (
-    <Text size="sm">
+    <Text>
       You sign in at {companies}, and have no password here. If you need one, ask an administrator
       for a password link.
     </Text>

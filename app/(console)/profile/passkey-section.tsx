@@ -28,7 +28,7 @@ type PasskeySectionProps = {
 export function PasskeySection({ passkeys, hasPassword, problem, browser }: PasskeySectionProps) {
   return (
     <Stack>
-      <Text size="sm">
+      <Text>
         {problem ??
           `A passkey signs you in with your finger, face or PIN, without a name or a password. ${hasPassword ? "You keep your password as well." : "You can still sign in at your company."}`}
       </Text>
@@ -110,9 +110,7 @@ function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow })
   );
 }
 
-type AddPasskeyDialogProps = { defaultName: string; onClose: () => void };
-
-function AddPasskeyDialog({ defaultName, onClose }: AddPasskeyDialogProps) {
+function AddPasskeyDialog({ defaultName, onClose }: { defaultName: string; onClose: () => void }) {
   const router = useRouter();
   return (
     <FormDialog
@@ -127,7 +125,7 @@ function AddPasskeyDialog({ defaultName, onClose }: AddPasskeyDialogProps) {
       }}
       onClose={onClose}
     >
-      <Text size="sm">
+      <Text>
         Your browser asks next where to keep the passkey: on this device, on a phone or on a
         security key.
       </Text>

@@ -1,6 +1,5 @@
 import { Group } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { ListPage } from "@/components/list-page";
@@ -10,7 +9,7 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { ContactListRows, NewListButton } from "../contact-list-rows";
 import { ContactLists } from "../contact-lists";
 
-export const metadata: Metadata = { title: "Contacts Manager" };
+export const metadata = { title: "Contacts Manager" };
 
 const PATH = "/contacts";
 

@@ -57,9 +57,7 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
             type="email"
             withAsterisk
           />
-          <Text size="sm" c="dimmed">
-            {keptOutText(keptOut)}
-          </Text>
+          <Text c="dimmed">{keptOutText(keptOut)}</Text>
         </PlainForm>
       </Paper>
       <div role="status">
@@ -87,20 +85,16 @@ function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
         <Title order={2} size="h4" style={{ overflowWrap: "anywhere" }}>
           {address}
         </Title>
-        {contact ? (
-          <Contact contact={contact} />
-        ) : (
-          <Text size="sm">No contact has this address.</Text>
-        )}
+        {contact ? <Contact contact={contact} /> : <Text>No contact has this address.</Text>}
         {keptOutSince && (
-          <Text size="sm">
+          <Text>
             It was erased and blocked <RelativeTime at={keptOutSince} />. Postkey stores only a hash
             of it.
           </Text>
         )}
         {elsewhere.length > 0 && (
           <div>
-            <Text size="sm">The address is also used here. Change or delete it there:</Text>
+            <Text>The address is also used here. Change or delete it there:</Text>
             <List size="sm" mt={4}>
               {elsewhere.map(({ kind, name }) => (
                 <List.Item key={`${kind} ${name}`}>
@@ -160,7 +154,7 @@ function Decisions({ data, onChange }: PersonalDataViewProps) {
 function Contact({ contact }: { contact: NonNullable<PersonalData["contact"]> }) {
   const { name, list, source, addedAt, firstSeenAt, lastSeenAt } = contact;
   return (
-    <Text size="sm">
+    <Text>
       A contact{name && ` named ${name}`} in the list “{list}”,{" "}
       {firstSeenAt ? "first seen" : "added"} <RelativeTime at={firstSeenAt ?? addedAt} />
       {source && ` in the inbox of ${source}`}
@@ -198,7 +192,7 @@ function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePersonDia
     >
       {isContact && (
         <>
-          <Text size="sm">
+          <Text>
             The contact is erased for good. The audit trail records that a contact existed and when
             it was erased, with a number instead of the address and name. Existing backups still
             contain it.
@@ -211,7 +205,7 @@ function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePersonDia
         </>
       )}
       {!isContact && (
-        <Text size="sm">
+        <Text>
           Postkey no longer saves this address. It keeps a hash to recognise it, which you can
           remove here.
         </Text>

@@ -14,7 +14,7 @@ import { knownChoice } from "@/components/known-choices";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { showOnce } from "@/components/shown-once-store";
+import { showOnce } from "@/components/shown-once";
 import { TextField } from "@/components/text-fields";
 import { type ActionForm, useActionForm } from "@/components/use-action-form";
 import {

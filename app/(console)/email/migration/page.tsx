@@ -4,7 +4,7 @@ import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
 import { dayText } from "@/components/day";
 import { EmptyState } from "@/components/empty-state";
-import { FilterSelect } from "@/components/filter-select";
+import { FilterSelect } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { ListPage } from "@/components/list-page";

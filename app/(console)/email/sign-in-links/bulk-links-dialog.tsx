@@ -5,7 +5,7 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { namesText } from "@/components/names-text";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import type { KeptRow } from "@/components/row-selection";
-import { showOnce } from "@/components/shown-once-store";
+import { showOnce } from "@/components/shown-once";
 import { useAnswer } from "@/components/use-action";
 import { counted } from "@/lib/kernel/text/schema";
 import {

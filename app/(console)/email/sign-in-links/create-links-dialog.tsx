@@ -7,7 +7,7 @@ import { ActButton } from "@/components/act-button";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem } from "@/components/notify";
-import { showOnce } from "@/components/shown-once-store";
+import { showOnce } from "@/components/shown-once";
 import { useAction, useAnswer } from "@/components/use-action";
 import type { LinksOf, Selection } from "@/lib/email-accounts/bulk/schema";
 import { counted } from "@/lib/kernel/text/schema";

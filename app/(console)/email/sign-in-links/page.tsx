@@ -4,7 +4,7 @@ import type { Metadata } from "next";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { Can } from "@/components/can";
 import { EmptyState } from "@/components/empty-state";
-import { FilterChoice } from "@/components/filter-choice";
+import { FilterChoice } from "@/components/filters";
 import { InlineLink } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { ListPage } from "@/components/list-page";

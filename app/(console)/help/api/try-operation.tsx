@@ -82,9 +82,7 @@ function useExchange() {
 function Shown({ answer: { status, text } }: { answer: Answer }) {
   return (
     <div role="status">
-      <Text size="sm" fw={600}>
-        {status}
-      </Text>
+      <Text fw={600}>{status}</Text>
       <Code
         block
         tabIndex={0}
@@ -165,7 +163,7 @@ export function Described({ text }: { text: string }) {
         </ul>
       );
     return (
-      <Text key={block} size="sm">
+      <Text key={block}>
         <WithCode text={block} />
       </Text>
     );

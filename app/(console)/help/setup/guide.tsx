@@ -79,10 +79,10 @@ export function GuideSteps({ steps }: { steps: readonly GuideStep[] }) {
       {steps.map(({ title, text, copied }) => (
         <ListItem key={title}>
           <Stack gap="xs">
-            <Text fw={600}>{title}</Text>
-            <Text size="sm" c="dimmed">
-              {text.split(/(\[[^[\]]+\]\([^()]+\))/).map(linked)}
+            <Text size="md" fw={600}>
+              {title}
             </Text>
+            <Text c="dimmed">{text.split(/(\[[^[\]]+\]\([^()]+\))/).map(linked)}</Text>
             {copied && <CopyField {...copied} />}
           </Stack>
         </ListItem>

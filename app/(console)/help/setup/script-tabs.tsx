@@ -4,9 +4,7 @@ import { Code, Group, Tabs, Text } from "@mantine/core";
 import { CopyIconButton } from "@/components/copy-field";
 import classes from "./setup.module.css";
 
-type ScriptTabsProps = { scripts: { label: string; text: string }[] };
-
-export function ScriptTabs({ scripts }: ScriptTabsProps) {
+export function ScriptTabs({ scripts }: { scripts: { label: string; text: string }[] }) {
   return (
     <Tabs defaultValue={scripts[0]?.label ?? ""}>
       <Tabs.List>

@@ -49,7 +49,7 @@ function disabling({ id, name }: SwitchedPerson) {
       isDangerous: true,
       text: (
         <>
-          <Text size="sm">
+          <Text>
             {name} is signed out everywhere and can no longer sign in. Their open invitations stop
             working. You can enable {name} again.
           </Text>
@@ -75,12 +75,12 @@ function enabling({ id, name, role, disabledBy }: SwitchedPerson) {
             title: `Enable ${name}?`,
             text: (
               <>
-                <Text size="sm">
+                <Text>
                   {disabledBy} no longer gives {name} a role, so signing in with {disabledBy} stays
                   refused. {name} can sign in with a password, as {ROLE_LABELS[role]}. Without one,
                   create a password link afterwards.
                 </Text>
-                <Text size="sm">
+                <Text>
                   You decide the role from now on. If {disabledBy} gives {name} a role again,{" "}
                   {disabledBy} decides it from that sign-in on.
                 </Text>
@@ -98,14 +98,9 @@ function enabling({ id, name, role, disabledBy }: SwitchedPerson) {
 
 function MadeByThem({ id }: { id: string }) {
   const { data: made, problem } = useAnswer(() => findMadeByAction({ id }));
-  if (problem)
-    return <Text size="sm">Their keys and devices are not known: {problem.message}</Text>;
+  if (problem) return <Text>Their keys and devices are not known: {problem.message}</Text>;
   if (!made) return <Skeleton height={22} />;
-  return (
-    <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-      {textOf(made)}
-    </Text>
-  );
+  return <Text style={{ overflowWrap: "anywhere" }}>{textOf(made)}</Text>;
 }
 
 function textOf({ keys, devices }: MadeBy): string {

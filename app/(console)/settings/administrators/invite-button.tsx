@@ -1,10 +1,10 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { AddButton } from "@/components/add-button";
+import { AddButton } from "@/components/act-button";
 import { Can } from "@/components/can";
 
-const InviteDialog = dynamic(() => import("./invite-dialog").then((module) => module.InviteDialog));
+const InviteDialog = dynamic(() => import("./invite-dialog").then((m) => m.InviteDialog));
 
 type InviteButtonProps = { canMail: boolean; deciders: readonly string[] };
 

@@ -2,7 +2,7 @@
 
 import { Text } from "@mantine/core";
 import { FormDialog } from "@/components/form-dialog";
-import { showOnce } from "@/components/shown-once-store";
+import { showOnce } from "@/components/shown-once";
 import { TextField } from "@/components/text-fields";
 import { type Invite, inviteSchema } from "@/lib/people/administrators/schema";
 import { inviteAdministratorAction } from "./actions";
@@ -29,7 +29,7 @@ export function InviteDialog({ deciders, canMail, onClose }: InviteDialogProps) 
     >
       <RoleField />
       {deciders.length > 0 && (
-        <Text size="sm">
+        <Text>
           Who joins with an account of {new Intl.ListFormat("en", OR).format(deciders)} gets the
           role that their groups there give, not this one. Make sure that they are in such a group.
         </Text>

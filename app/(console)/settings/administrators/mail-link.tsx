@@ -8,8 +8,8 @@ import { act } from "@/components/acts";
 import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
 import { NoLetterChannel } from "@/components/no-letter-channel";
+import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
-import { showOnce } from "@/components/shown-once-store";
 import { useAction } from "@/components/use-action";
 import type { ActionResult } from "@/lib/http/schema";
 import { emailAddressSchema } from "@/lib/kernel/fields/schema";
@@ -30,16 +30,11 @@ export function MailLink({ canMail, link, to, action }: MailLinkProps) {
   const { isBusy, run } = useAction();
   if (!canMail)
     return (
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         <NoLetterChannel />
       </Text>
     );
-  if (sentTo !== null)
-    return (
-      <Text size="sm" role="status">
-        The link is being sent to {sentTo}.
-      </Text>
-    );
+  if (sentTo !== null) return <Text role="status">The link is being sent to {sentTo}.</Text>;
   const token = link.slice(link.indexOf("#") + 1);
   const send = () => {
     const wrong = emailAddressSchema.safeParse(address).error?.issues[0]?.message ?? null;
@@ -86,7 +81,7 @@ type InvitationLinkProps = {
 export function InvitationLink({ link, email, canMail }: InvitationLinkProps) {
   return (
     <ShownOnceDialog title="One-time link">
-      <Text size="sm">
+      <Text>
         Give this link to the person. It works once, within a day, and is not shown again. Anyone
         who has it can join{email && ` as ${email}`} with that role.
       </Text>

@@ -1,6 +1,5 @@
-import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
-import { FilterSelect } from "@/components/filter-select";
+import { FilterSelect } from "@/components/filters";
 import { ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
@@ -21,7 +20,7 @@ import { InviteButton } from "./invite-button";
 import { InvitationButtons } from "./mail-link";
 import { SecondFactorRoles } from "./second-factor-roles";
 
-export const metadata: Metadata = { title: "People" };
+export const metadata = { title: "People" };
 
 const PATH = "/settings/administrators";
 

@@ -35,7 +35,7 @@ export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
             </Group>
           </CheckboxGroup>
           <Group justify="space-between">
-            <Text size="sm" c="dimmed">
+            <Text c="dimmed">
               {ownRole !== null && chosen.includes(ownRole) && "This includes you."}
             </Text>
             <Button variant="default" loading={isBusy} onClick={save}>
@@ -50,9 +50,5 @@ export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
 
 function RolesInWords({ roles }: { roles: readonly Role[] }) {
   const named = ROLES.filter((role) => roles.includes(role)).map((role) => ROLE_LABELS[role]);
-  return (
-    <Text size="sm" mt="xl">
-      Roles that need a second factor: {named.join(", ") || "none"}.
-    </Text>
-  );
+  return <Text mt="xl">Roles that need a second factor: {named.join(", ") || "none"}.</Text>;
 }

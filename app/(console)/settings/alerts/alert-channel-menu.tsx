@@ -6,12 +6,12 @@ import { ActButton } from "@/components/act-button";
 import { act, deleting, editing } from "@/components/acts";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
-import { showOnce } from "@/components/shown-once-store";
+import { showOnce } from "@/components/shown-once";
 import type { ChannelKind } from "@/lib/watch/alerts/schema";
 import { deleteAlertChannelAction, renewSigningSecretAction, sendTestAlertAction } from "./actions";
 
 const SigningSecretDialog = dynamic(() =>
-  import("./signing-secret-dialog").then((module) => module.SigningSecretDialog),
+  import("./signing-secret-dialog").then((m) => m.SigningSecretDialog),
 );
 
 type Channel = { id: string; name: string };

@@ -4,9 +4,7 @@ import { Alert } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 
-type SigningSecretDialogProps = { name: string; secret: string };
-
-export function SigningSecretDialog({ name, secret }: SigningSecretDialogProps) {
+export function SigningSecretDialog({ name, secret }: { name: string; secret: string }) {
   return (
     <ShownOnceDialog title={`Signing secret for ${name}`}>
       <Alert color="yellow">Copy the signing secret now. It is not shown again.</Alert>

@@ -1,17 +1,12 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { ActButton } from "@/components/act-button";
-import { AddButton } from "@/components/add-button";
+import { ActButton, AddButton } from "@/components/act-button";
 import type { Choices } from "@/lib/kernel/choices/schema";
 
-const NewApiKeyForm = dynamic(() =>
-  import("./new-api-key-form").then((module) => module.NewApiKeyForm),
-);
+const NewApiKeyForm = dynamic(() => import("./new-api-key-form").then((m) => m.NewApiKeyForm));
 
-type NewApiKeyButtonProps = { accounts: Choices; look: "add" | "button" };
-
-export function NewApiKeyButton({ accounts, look }: NewApiKeyButtonProps) {
+export function NewApiKeyButton({ accounts, look }: { accounts: Choices; look: "add" | "button" }) {
   const dialog = (close: () => void) => <NewApiKeyForm accounts={accounts} onClose={close} />;
   return look === "add" ? (
     <AddButton label="New API key" dialog={dialog} />

@@ -9,16 +9,14 @@ import { CopyField } from "@/components/copy-field";
 import { DayField, LinesField, NumberField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { knownChoice, rememberChoice } from "@/components/known-choices";
+import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
-import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/programs/schema";
 import { createApiKeyAction } from "./actions";
 
-type NewApiKeyFormProps = { accounts: Choices; onClose: () => void };
-
-export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
+export function NewApiKeyForm({ accounts, onClose }: { accounts: Choices; onClose: () => void }) {
   return (
     <FormDialog
       title="New API key"

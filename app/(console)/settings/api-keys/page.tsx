@@ -1,6 +1,5 @@
 import { Group } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { ActionButton } from "@/components/act-button";
 import { EmptyState } from "@/components/empty-state";
 import { ExpiryText } from "@/components/expiry-text";
@@ -14,7 +13,7 @@ import { type ApiKeyRow, listApiKeys } from "@/lib/programs/queries";
 import { revokeApiKeyAction } from "./actions";
 import { NewApiKeyButton } from "./api-key-buttons";
 
-export const metadata: Metadata = { title: "API Keys" };
+export const metadata = { title: "API Keys" };
 
 const PATH = "/settings/api-keys";
 

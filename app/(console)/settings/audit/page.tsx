@@ -1,10 +1,9 @@
 import { Group } from "@mantine/core";
-import type { Metadata } from "next";
 import { NothingFound } from "@/components/empty-state";
+import { SearchField } from "@/components/filters";
+import { UnknownFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { SearchField } from "@/components/search-field";
-import { UnknownFilters } from "@/components/unknown-filters";
 import {
   findAuditActor,
   findAuditChoices,
@@ -17,7 +16,7 @@ import { placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { AuditFilters, ExportLinks } from "./audit-filters";
 import { AuditTable } from "./audit-table";
 
-export const metadata: Metadata = { title: "Audit" };
+export const metadata = { title: "Audit" };
 
 const PATH = "/settings/audit";
 

@@ -1,10 +1,10 @@
 "use client";
 
+import { type BadgeState, StateBadge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { CloudProviderMenu } from "./cloud-provider-menu";

@@ -70,7 +70,7 @@ function Change({ dialog, provider, onClose }: CredentialDialogProps) {
       }
       onClose={onClose}
     >
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         Postkey tries the new {noun} at the identity platform before it replaces the old one. No one
         has to sign in again.
       </Text>
@@ -99,7 +99,7 @@ function Generate({ provider: { id, name }, onClose }: CredentialDialogProps) {
       }}
       onClose={onClose}
     >
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         The private key is created on this server and never leaves it. The current credential stays
         in use until the identity platform knows the new certificate.
       </Text>
@@ -128,7 +128,7 @@ export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => v
       done="Saved. Postkey reminds you before the new day."
       onClose={onClose}
     >
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         The secret itself stays as it is. Nothing changes at the identity platform.
       </Text>
       <SecretExpiryField<ChangeSecretExpiry> name="secretExpiresOn" service={service} />

@@ -132,7 +132,7 @@ function GeneratedFields({ name }: FieldsProps) {
         <SelectField name={`${name}.bits`} label="Key" data={CERTIFICATE_BITS} />
         <SelectField name={`${name}.months`} label="Valid for" data={CERTIFICATE_MONTHS} />
       </Group>
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         The private key is created on this server and never leaves it. On the next page, download
         the certificate, register it, and prove it.
       </Text>

@@ -40,7 +40,7 @@ export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps)
       }}
       onClose={onClose}
     >
-      <Text size="sm">
+      <Text>
         The credentials and every sign-in of this provider are erased in Postkey. Nothing is changed
         at {PLATFORMS[service].brand}.
       </Text>

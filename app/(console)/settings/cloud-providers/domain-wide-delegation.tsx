@@ -7,7 +7,7 @@ export function DomainWideDelegation({ clientId }: { clientId: string }) {
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
-        <Text size="sm">
+        <Text>
           An administrator of the domain must authorise the service account once. In the{" "}
           <Anchor
             href={DELEGATION_PAGE}

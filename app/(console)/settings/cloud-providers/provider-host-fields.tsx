@@ -4,7 +4,7 @@ import { Button, Fieldset, Group, Stack, Text } from "@mantine/core";
 import { IconAdjustments } from "@tabler/icons-react";
 import { useFormContext } from "react-hook-form";
 import { EndpointFields } from "@/components/endpoint-fields";
-import { keepFocus } from "@/components/keep-focus";
+import { keepFocus } from "@/components/form";
 import { TextField } from "@/components/text-fields";
 import type { CloudChoice } from "@/lib/registrations/schema";
 import type { RegistrationValues } from "./registration-values";
@@ -44,7 +44,7 @@ function OwnHostFields() {
   return (
     <Fieldset legend="Hosts">
       <Stack gap="sm">
-        <Text size="sm" c="dimmed">
+        <Text c="dimmed">
           These are the cloud's own hosts. Changes apply to this provider only.
         </Text>
         {ORIGINS.map(([name, label, description]) => (

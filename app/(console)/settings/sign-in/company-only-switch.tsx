@@ -48,7 +48,7 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
           }}
           onClose={() => setAsking(false)}
         >
-          <Text size="sm">
+          <Text>
             Passwords and passkeys are refused. {EMERGENCY} Open sessions stay valid until they end.
           </Text>
           <LockedOut {...passwordOnly} />
@@ -63,7 +63,7 @@ function LockedOut({ count, names }: PasswordOnly) {
   const more = count - names.length;
   const who = [...names, ...(more > 0 ? [`${more.toLocaleString("en")} more`] : [])];
   return (
-    <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+    <Text style={{ overflowWrap: "anywhere" }}>
       {new Intl.ListFormat("en").format(who)} {count === 1 ? "has" : "have"} no company account here
       and can’t sign in any more. Have them add it in their profile first.
     </Text>

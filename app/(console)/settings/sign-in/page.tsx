@@ -1,6 +1,5 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { IconLogin2 } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { AddressText } from "@/components/address-text";
 import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
@@ -21,7 +20,7 @@ import {
 import { CompanyOnlySwitch } from "./company-only-switch";
 import { CompanyState } from "./company-state";
 
-export const metadata: Metadata = { title: "Company sign-in" };
+export const metadata = { title: "Company sign-in" };
 
 export default async function SignInSettingsPage() {
   const actor = await requireUserOf("/settings/sign-in");
@@ -91,7 +90,7 @@ function UnknownAddresses() {
       color={addresses === "unnamed_proxy" ? "yellow" : "gray"}
       title="Postkey doesn't know where people connect from"
     >
-      <Text size="sm">
+      <Text>
         Everyone who is new to Postkey shares one limit for failed sign-ins: while someone guesses
         passwords, people in a new browser wait up to 15 seconds before each try. The audit trail
         and the sessions have no addresses. {WHAT_TO_DO[addresses]}

@@ -16,7 +16,7 @@ export function RoleFields() {
   return (
     <Fieldset legend="Roles">
       <Stack>
-        <Text size="sm">
+        <Text>
           Decided at every sign-in, the highest first. Leave all values empty to choose roles under
           Administrators instead; new people then begin with the role of “Everyone else”.
         </Text>

@@ -9,7 +9,7 @@ import {
   searchServicesOfAccountsAction,
 } from "@/app/(console)/choices/actions";
 import { EmptyState } from "@/components/empty-state";
-import { FilterChoice } from "@/components/filter-choice";
+import { FilterChoice } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { AddLink } from "@/components/list-footer";

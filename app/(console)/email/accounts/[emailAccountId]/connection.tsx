@@ -1,4 +1,5 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
+import { VerdictBadges } from "@/components/badge";
 import { formatDuration } from "@/components/duration";
 import { Fold } from "@/components/fold";
 import { LinkButton } from "@/components/links";
@@ -8,7 +9,6 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { StateHistory } from "@/components/state-history";
-import { VerdictBadges } from "@/components/verdict-badges";
 import { conclude } from "@/lib/checks/conclusion";
 import { listConnectionTests } from "@/lib/checks/queries";
 import type { ConnectionTestRow, Protocol } from "@/lib/checks/schema";

@@ -52,7 +52,7 @@ export default async function RemedyPage({ params, searchParams }: Props) {
           </Text>
         )}
         <Stack gap="xs" mt="md">
-          <Text size="sm">{RETRY[retry]}</Text>
+          <Text>{RETRY[retry]}</Text>
           {says.length > 0 && (
             <div>
               <Text size="xs" c="dimmed">

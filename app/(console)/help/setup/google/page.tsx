@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { z } from "zod";
 import { requireUser } from "@/lib/http/auth/session";
 import { listClouds } from "@/lib/registrations/queries";
@@ -10,7 +9,7 @@ import { GuideChoices } from "../guide-choices";
 import { Script } from "../script-tabs";
 import { DELEGATION_PAGE, MAIL_ACCESS_PAGE, MAIL_SCOPE } from "./admin-console";
 
-export const metadata: Metadata = { title: "Setup guide for Google" };
+export const metadata = { title: "Setup guide for Google" };
 
 const waySchema = z.enum(GOOGLE_GRANTS).catch("delegated");
 

@@ -1,5 +1,4 @@
 import { Group, Stack, Text } from "@mantine/core";
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { ActionButton } from "@/components/act-button";
 import { Badge } from "@/components/badge";
@@ -21,7 +20,7 @@ import { endSessionsOfAction, removeFactorsOfAction } from "../actions";
 import { AdministratorSwitch } from "../administrator-menu";
 import { PasswordLinkButton, RoleForm } from "./person-buttons";
 
-export const metadata: Metadata = { title: "Administrator" };
+export const metadata = { title: "Administrator" };
 
 type Props = PageProps<"/settings/administrators/[administratorId]">;
 
@@ -56,7 +55,7 @@ export default async function AdministratorPage({ params }: Props) {
     >
       <Stack gap="lg">
         {isSelf && (
-          <Text size="sm">
+          <Text>
             This is you. Another administrator can change your role. Change your name and password
             in <InlineLink href="/profile">your profile</InlineLink>.
           </Text>
@@ -82,7 +81,7 @@ export default async function AdministratorPage({ params }: Props) {
           {sessions.length > 0 ? (
             <SessionTable sessions={sessions} />
           ) : (
-            <Text size="sm">{person.name} is not signed in.</Text>
+            <Text>{person.name} is not signed in.</Text>
           )}
         </Section>
       </Stack>
@@ -90,9 +89,7 @@ export default async function AdministratorPage({ params }: Props) {
   );
 }
 
-type ActionsProps = { person: AdministratorRow; canMail: boolean };
-
-function Actions({ person, canMail }: ActionsProps) {
+function Actions({ person, canMail }: { person: AdministratorRow; canMail: boolean }) {
   const { id, name, email, disabledAt, isAskedForFactor, hasFactors } = person;
   return (
     <Group gap="xs">
@@ -150,7 +147,7 @@ function RoleSection({ person, decidedBy }: RoleSectionProps) {
         {decidedBy === undefined ? (
           <RoleForm id={id} name={name} role={role} />
         ) : (
-          <Text size="sm">
+          <Text>
             {disabledBy === null
               ? `${decidedBy} decides this role at each sign-in. Change the person's groups there.`
               : `${disabledBy} no longer gives ${name} a role. Change the person's groups there, or enable the person here.`}
@@ -161,17 +158,11 @@ function RoleSection({ person, decidedBy }: RoleSectionProps) {
   );
 }
 
-type FactorsSectionProps = { name: string; factors: FactorsOf };
-
-function FactorsSection({ name, factors }: FactorsSectionProps) {
+function FactorsSection({ name, factors }: { name: string; factors: FactorsOf }) {
   const facts = factsOf(factors);
   return (
     <Section title="Second factors">
-      {facts.length > 0 ? (
-        <FactList facts={facts} />
-      ) : (
-        <Text size="sm">{name} has no second factor.</Text>
-      )}
+      {facts.length > 0 ? <FactList facts={facts} /> : <Text>{name} has no second factor.</Text>}
     </Section>
   );
 }

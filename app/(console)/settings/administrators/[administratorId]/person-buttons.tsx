@@ -6,8 +6,8 @@ import { act } from "@/components/acts";
 import { CopyField } from "@/components/copy-field";
 import { notifySuccess } from "@/components/notify";
 import { AT_END, PlainForm } from "@/components/plain-form";
+import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
-import { showOnce } from "@/components/shown-once-store";
 import { useActionForm } from "@/components/use-action-form";
 import { setRoleSchema } from "@/lib/people/administrators/schema";
 import { ROLE_LABELS, type Role } from "@/lib/people/roles/schema";
@@ -46,7 +46,7 @@ type PasswordLinkProps = Omit<PasswordLinkButtonProps, "id"> & { link: string };
 function PasswordLink({ link, name, email, canMail, isAskedForFactor }: PasswordLinkProps) {
   return (
     <ShownOnceDialog title="One-time link">
-      <Text size="sm">
+      <Text>
         Give this link to {name}. It works once, within a day, and is not shown again. Anyone who
         opens it can choose the password
         {isAskedForFactor
@@ -65,9 +65,7 @@ function PasswordLink({ link, name, email, canMail, isAskedForFactor }: Password
   );
 }
 
-type RoleFormProps = { id: string; name: string; role: Role };
-
-export function RoleForm({ id, name, role }: RoleFormProps) {
+export function RoleForm({ id, name, role }: { id: string; name: string; role: Role }) {
   const actionForm = useActionForm({
     schema: setRoleSchema,
     defaultValues: { id, role },

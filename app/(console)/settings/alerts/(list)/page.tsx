@@ -1,8 +1,7 @@
 import { IconBell } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { Can } from "@/components/can";
 import { EmptyState } from "@/components/empty-state";
-import { FilterSelect } from "@/components/filter-select";
+import { FilterSelect } from "@/components/filters";
 import { AddLink } from "@/components/list-footer";
 import { ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
@@ -16,7 +15,7 @@ import { ANNOUNCE_AFTER } from "@/lib/watch/incidents/schema";
 import { AlertChannelMenu } from "../alert-channel-menu";
 import { ChannelState } from "../channel-state";
 
-export const metadata: Metadata = { title: "Alerts" };
+export const metadata = { title: "Alerts" };
 
 const PATH = "/settings/alerts";
 

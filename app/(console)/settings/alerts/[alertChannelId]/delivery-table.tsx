@@ -6,12 +6,7 @@ import classes from "@/components/table.module.css";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 
 export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
-  if (rows.length === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        Nothing sent yet.
-      </Text>
-    );
+  if (rows.length === 0) return <Text c="dimmed">Nothing sent yet.</Text>;
   return (
     <Table columns={["Alert", "State", "Raised", "Attempts", "Result"]}>
       {rows.map((row) => (

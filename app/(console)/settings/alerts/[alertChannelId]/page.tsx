@@ -1,6 +1,5 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
@@ -15,7 +14,7 @@ import { AlertChannelMenu, SendTestButton } from "../alert-channel-menu";
 import { ChannelState } from "../channel-state";
 import { DeliveryTable } from "./delivery-table";
 
-export const metadata: Metadata = { title: "Alert channel" };
+export const metadata = { title: "Alert channel" };
 
 type Props = PageProps<"/settings/alerts/[alertChannelId]">;
 
@@ -71,7 +70,7 @@ function LinksStopped({ channel: { linksStoppedAt } }: { channel: AlertChannelDe
   if (!linksStoppedAt) return null;
   return (
     <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Links are not sent">
-      <Text size="sm">
+      <Text>
         The email account or its provider was changed <RelativeTime at={linksStoppedAt} />: it signs
         in elsewhere or as someone else. Alerts are still sent. Check the account, then choose Edit
         and switch on “Also sends links to people” again.
@@ -84,8 +83,8 @@ function Failure({ channel: { failingSince, failureText } }: { channel: AlertCha
   if (!failingSince) return null;
   return (
     <Alert color="red" icon={<IconAlertTriangle size={18} />} title="Alerts are not arriving">
-      <Text size="sm">{failureText}</Text>
-      <Text size="sm" mt={4}>
+      <Text>{failureText}</Text>
+      <Text mt={4}>
         Started failing <RelativeTime at={failingSince} />. Postkey retries pending alerts for three
         days.
       </Text>

@@ -1,16 +1,15 @@
 import { Box, Text } from "@mantine/core";
 import { IconCloudKey } from "@tabler/icons-react";
-import type { Metadata } from "next";
+import { stateLabel } from "@/components/badge";
 import { CanOpen } from "@/components/can";
 import { dayText } from "@/components/day";
 import { EmptyState } from "@/components/empty-state";
-import { FilterSelect } from "@/components/filter-select";
+import { FilterSelect } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { AddLink } from "@/components/list-footer";
 import { ListPage } from "@/components/list-page";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { stateLabel } from "@/components/state-badge";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -28,7 +27,7 @@ import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import { CloudProviderRows, type ShownProvider } from "../cloud-provider-rows";
 
-export const metadata: Metadata = { title: "Cloud Providers" };
+export const metadata = { title: "Cloud Providers" };
 
 const PATH = "/settings/cloud-providers";
 
@@ -86,11 +85,7 @@ function NoProviders() {
       action={
         <CanOpen
           href={`${PATH}/new`}
-          otherwise={
-            <Text size="sm" mt="md">
-              Ask an administrator to register it.
-            </Text>
-          }
+          otherwise={<Text mt="md">Ask an administrator to register it.</Text>}
         >
           <LinkButton href={`${PATH}/new`} mt="md">
             New Cloud Provider

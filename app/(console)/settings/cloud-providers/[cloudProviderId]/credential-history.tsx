@@ -35,12 +35,7 @@ function Named({ provider, credential }: CredentialProps) {
   const { kind, thumbprint, supersededAt, refusedAt, origin, createdByName } = credential;
   return (
     <div>
-      <Text
-        size="sm"
-        fw={supersededAt ? 400 : 600}
-        ff="monospace"
-        style={{ overflowWrap: "anywhere" }}
-      >
+      <Text fw={supersededAt ? 400 : 600} ff="monospace" style={{ overflowWrap: "anywhere" }}>
         {nameOf(credential)}
       </Text>
       <Text size="xs" c="dimmed">
@@ -100,7 +95,7 @@ function InUse({ provider, credential }: CredentialProps) {
   return (
     <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
       <InUseBadge provider={provider} credential={credential} />
-      <Text size="sm" component="div" ta="right">
+      <Text component="div" ta="right">
         {!expiresAt && "does not expire"}
         {expiresAt && (PLATFORMS[service].endlessSecrets ? "replace it by " : "expires ")}
         {expiresAt && <ExpiryText at={expiresAt} />}
@@ -128,7 +123,7 @@ function Replaced({ provider, credential }: CredentialProps) {
   const isKept = keptUntil && keptUntil > now && (expiresAt === null || expiresAt > now);
   return (
     <Stack gap={4} align="flex-end">
-      <Text size="sm" c="dimmed" ta="right">
+      <Text c="dimmed" ta="right">
         replaced {supersededAt && <RelativeTime at={supersededAt} />}
       </Text>
       {isKept && (

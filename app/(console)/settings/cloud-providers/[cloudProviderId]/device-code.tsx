@@ -92,14 +92,14 @@ function DeviceCodeDialog(props: DeviceCodeDialogProps) {
         </>
       }
     >
-      <Text size="sm">
+      <Text>
         Open the address on any device, type the code, and sign in{" "}
         {expectedUsername === null ? "with the mailbox's address" : `as ${expectedUsername}`}. Send
         the code only to {expectedUsername ?? "the owner of the mailbox"}.
       </Text>
       <CopyField label="Code" value={userCode} />
       <CopyField label="Address" value={verificationUri} />
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         <Remaining expiresAt={expiresAt} /> Postkey checks for the sign-in automatically. You can
         close this window.
       </Text>

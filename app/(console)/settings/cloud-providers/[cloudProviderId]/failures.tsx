@@ -21,7 +21,7 @@ export function Failures({ provider, failures, asked }: Shown) {
     <>
       {failures.map(({ failureId, names, failureText, failingSince, ...concerned }, index) => (
         <div key={failureId}>
-          <Text size="sm" fw={600} mb={4} style={{ overflowWrap: "anywhere" }}>
+          <Text fw={600} mb={4} style={{ overflowWrap: "anywhere" }}>
             {names.slice(0, NAMED).join(", ")}
             {concerned.count > NAMED && ` and ${concerned.count - NAMED} more`}
           </Text>
@@ -69,7 +69,7 @@ export async function FailedBefore({ actor, provider, failures }: Shown) {
         title={`The last test of ${counted(accounts, "account")} failed: ${remedy.title}`}
       >
         <Stack gap="xs" align="flex-start">
-          <Text size="sm">If you have fixed this, test again to confirm.</Text>
+          <Text>If you have fixed this, test again to confirm.</Text>
           <RepairButtons buttons={buttons} />
         </Stack>
       </Alert>

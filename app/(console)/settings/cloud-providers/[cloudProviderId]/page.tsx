@@ -1,6 +1,6 @@
 import { Alert, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconHourglass } from "@tabler/icons-react";
-import type { Metadata } from "next";
+import { StateBadge } from "@/components/badge";
 import { InlineLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
@@ -8,7 +8,6 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
-import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/http/auth/session";
 import { type CloudProviderDetail, shownProviderState } from "@/lib/registrations/queries";
@@ -25,7 +24,7 @@ import { readShown, type Shown } from "./shown";
 import { SignInOutcome } from "./sign-in-outcome";
 import { UnreturnedSignIn } from "./unreturned-sign-in";
 
-export const metadata: Metadata = { title: "Cloud provider" };
+export const metadata = { title: "Cloud provider" };
 
 type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]">;
 
@@ -130,15 +129,11 @@ function TestedNow({ id }: { id: string }) {
 
 function AffectedAccounts({ provider, use: { accounts, accountCount } }: Shown) {
   if (accountCount === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        No email account uses this registration yet.
-      </Text>
-    );
+    return <Text c="dimmed">No email account uses this registration yet.</Text>;
   const more = accountCount - accounts.length;
   return (
     <Paper withBorder p="md" radius="md">
-      <Text size="sm" mb="xs">
+      <Text mb="xs">
         {accountCount === 1 ? "One email account" : `${accountCount} email accounts`}
       </Text>
       <ul className={classes.list}>

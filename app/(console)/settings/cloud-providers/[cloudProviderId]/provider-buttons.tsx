@@ -11,7 +11,7 @@ import { leaveFor } from "@/components/use-action";
 import { beginAdminConsentAction } from "../actions";
 
 const ChangeExpiryDialog = dynamic(() =>
-  import("../credential-dialog").then((module) => module.ChangeExpiryDialog),
+  import("../credential-dialog").then((m) => m.ChangeExpiryDialog),
 );
 
 type ChangeExpiryProps = Omit<ComponentProps<typeof ChangeExpiryDialog>, "onClose">;

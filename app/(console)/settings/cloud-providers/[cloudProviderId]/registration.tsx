@@ -58,7 +58,7 @@ function RegistrationFacts({ provider, cloud }: Shown) {
         accountCount === 0 ? (
           "None"
         ) : (
-          <TextLink size="sm" href={routes.accountsOfProvider(id)}>
+          <TextLink href={routes.accountsOfProvider(id)}>
             {accountCount.toLocaleString("en")}
           </TextLink>
         ),

@@ -32,7 +32,7 @@ export function UnreturnedSignIn({ unreturned, provider }: UnreturnedSignInProps
       title={`The sign-in that you started ${minutes} minutes ago has not come back`}
     >
       <Stack gap="sm">
-        <Text size="sm">
+        <Text>
           If {brand} showed {redirectRefusal}, its app registration does not have this redirect URI.
           Compare every character.
         </Text>

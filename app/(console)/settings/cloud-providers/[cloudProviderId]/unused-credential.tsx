@@ -69,9 +69,7 @@ export function UnprovedCredential({ provider, asked }: UnusedCredentialProps) {
             last="Prove it here. A new credential can take a minute to work everywhere."
           />
         ) : (
-          <Text size="sm">
-            {refusedAs && `${findRemedy(refusedAs).title} `}Prove it once this is over.
-          </Text>
+          <Text>{refusedAs && `${findRemedy(refusedAs).title} `}Prove it once this is over.</Text>
         )}
         <ActionButton
           size="xs"
@@ -104,7 +102,7 @@ function CertificateSteps({ provider, certificate, last }: CertificateStepsProps
           Thumbprint
         </Text>
         <Group gap={4} wrap="nowrap" justify="space-between">
-          <Text size="sm" ff="monospace" style={{ overflowWrap: "anywhere" }}>
+          <Text ff="monospace" style={{ overflowWrap: "anywhere" }}>
             {thumbprint}
           </Text>
           <CopyIconButton label="Thumbprint" value={thumbprint} />
@@ -120,12 +118,12 @@ function CertificateSteps({ provider, certificate, last }: CertificateStepsProps
           >
             Download .cer
           </Button>
-          <Text size="sm">
+          <Text>
             expires <ExpiryText at={expiresAt} />
           </Text>
         </Group>
       </div>
-      <Text component="ol" size="sm" m={0} pl="lg">
+      <Text component="ol" m={0} pl="lg">
         <li>Download the certificate.</li>
         <li>
           Upload it to the app registration:{" "}

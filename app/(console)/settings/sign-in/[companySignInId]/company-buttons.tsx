@@ -66,12 +66,12 @@ function SwitchOffButton({ id, name, people }: CompanyButtonsProps["company"]) {
         title: `Switch off ${name}?`,
         text: (
           <>
-            <Text size="sm">
+            <Text>
               No one can sign in with it until it is on again. Sessions that began there end, except
               your own.
             </Text>
             {people > 0 && (
-              <Text size="sm">
+              <Text>
                 {peopleText(people)} in with it. Those without a password are locked out until then.
               </Text>
             )}

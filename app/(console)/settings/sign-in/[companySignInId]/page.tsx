@@ -1,6 +1,5 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { copied, FactList } from "@/components/fact-list";
 import { Page } from "@/components/page";
@@ -16,7 +15,7 @@ import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { CompanyState } from "../company-state";
 import { CompanyButtons } from "./company-buttons";
 
-export const metadata: Metadata = { title: "Company sign-in" };
+export const metadata = { title: "Company sign-in" };
 
 type Props = PageProps<"/settings/sign-in/[companySignInId]">;
 
@@ -39,7 +38,7 @@ export default async function CompanySignInPage({ params }: Props) {
         <Section title="Last test">
           <TestReport report={company.report} />
           {!company.enabled && company.testedAt && company.report?.remedyId === null && (
-            <Text size="sm" mt="sm">
+            <Text mt="sm">
               The test passed. Next: press Switch on, so that people can sign in with it.
             </Text>
           )}
@@ -99,7 +98,7 @@ function settingsOf(company: CompanySignInDetail) {
 function TestReport({ report }: { report: Report | null }) {
   if (!report)
     return (
-      <Text size="sm">
+      <Text>
         Not tested yet. The test signs you in at the company once and shows what came back. It
         grants nothing.
       </Text>
@@ -107,7 +106,7 @@ function TestReport({ report }: { report: Report | null }) {
   const { at, byName, remedyId, detail, claims, outcome } = report;
   return (
     <Stack>
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         By {byName}, <RelativeTime at={at} />
       </Text>
       {remedyId ? (

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
@@ -7,7 +6,7 @@ import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { EditCloudProviderForm } from "./edit-cloud-provider-form";
 
-export const metadata: Metadata = { title: "Edit cloud provider" };
+export const metadata = { title: "Edit cloud provider" };
 
 type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]/edit">;
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { dueTime } from "./relative-time";
-import { relativeTime } from "./relative-time-text";
+import { dueTime, relativeTime } from "./relative-time";
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 const DAY = 86_400;
