@@ -2,11 +2,7 @@ import { Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import classes from "./advanced-fields.module.css";
 
-type AdvancedFieldsProps = {
-  hint: string;
-  isOpen?: boolean;
-  children: ReactNode;
-};
+type AdvancedFieldsProps = { hint: string; isOpen?: boolean; children: ReactNode };
 
 export function AdvancedFields({ hint, isOpen = false, children }: AdvancedFieldsProps) {
   return (

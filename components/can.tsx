@@ -38,11 +38,7 @@ export function CanOpen({ href, otherwise = null, children }: CanOpenProps) {
   return useCanOpen()(href) ? children : otherwise;
 }
 
-type CanProps = {
-  permission: Permission;
-  otherwise?: ReactNode;
-  children: ReactNode;
-};
+type CanProps = { permission: Permission; otherwise?: ReactNode; children: ReactNode };
 
 export function Can({ permission, otherwise = null, children }: CanProps) {
   return useCan()(permission) ? children : otherwise;

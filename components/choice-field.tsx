@@ -1,5 +1,3 @@
-"use client";
-
 import { useState } from "react";
 import { type FieldPathByValue, type FieldValues, useController } from "react-hook-form";
 import type { Choice } from "@/lib/kernel/choices/schema";

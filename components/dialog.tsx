@@ -1,5 +1,3 @@
-"use client";
-
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useId } from "react";
 import type { ActionError } from "@/lib/http/schema";

@@ -138,11 +138,7 @@ export function FilterChoice({ name, label, find }: FilterChoiceProps) {
   );
 }
 
-type FilterFoldProps = {
-  count: number;
-  className?: string | undefined;
-  children: ReactNode;
-};
+type FilterFoldProps = { count: number; className?: string | undefined; children: ReactNode };
 
 export function FilterFold({ count, className = classes.others, children }: FilterFoldProps) {
   const [isOpen, setOpen] = useState(false);

@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert, Anchor, Button, Group, Paper, Stack } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { Route } from "next";

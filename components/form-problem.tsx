@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useParams } from "next/navigation";

@@ -27,9 +27,7 @@ type PagerProps = {
   staysInPlace?: boolean;
 };
 
-type ListFooterProps = PagerProps & {
-  add?: ReactNode;
-};
+type ListFooterProps = PagerProps & { add?: ReactNode };
 
 export function ListFooter({ add, ...pager }: ListFooterProps) {
   return (
@@ -114,12 +112,7 @@ export function AddLink({ href, label }: { href: Route; label: string }) {
   );
 }
 
-type StepProps = {
-  href: string | undefined;
-  label: string;
-  scroll: boolean;
-  children: ReactNode;
-};
+type StepProps = { href: string | undefined; label: string; scroll: boolean; children: ReactNode };
 
 function Step({ href, label, scroll, children }: StepProps) {
   if (!href)

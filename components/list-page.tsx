@@ -1,9 +1,9 @@
-import { Group } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { Route } from "next";
-import { Children, type ReactNode } from "react";
+import { Children, type ComponentType, type ReactNode } from "react";
 import { listHref, type OpenList, placeOf, sortLink } from "@/lib/kernel/paging/schema";
-import { NothingFound } from "./empty-state";
 import { SearchField } from "./filters";
+import { LinkButton } from "./links";
 import { type ChosenFilter, ListFilters, UnknownFilters } from "./list-filters";
 import { ListFooter } from "./list-footer";
 import { Page } from "./page";
@@ -105,5 +105,45 @@ function ListTable({ list, path, columns, hasActions = true, children }: ListTab
     <Table columns={columns.map(heading)} hasActions={hasActions}>
       {children}
     </Table>
+  );
+}
+
+type EmptyStateProps = {
+  icon?: ComponentType<{ size: number; stroke: number }>;
+  title: string;
+  children: ReactNode;
+  link?: { href: Route; label: string };
+  action?: ReactNode;
+};
+
+export function EmptyState({ icon: Icon, title, children, link, action }: EmptyStateProps) {
+  return (
+    <Paper withBorder p="xl" radius="md">
+      <Stack align="center" gap="xs" py="xl" ta="center">
+        {Icon && <Icon size={40} stroke={1.3} />}
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+        <Text size="md" c="dimmed" maw="46ch" component="div" style={{ overflowWrap: "anywhere" }}>
+          {children}
+        </Text>
+        {action}
+        {link && (
+          <LinkButton href={link.href} mt="md" variant="default">
+            {link.label}
+          </LinkButton>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+type NothingFoundProps = { href: Route; all: string; children: ReactNode };
+
+export function NothingFound({ href, all, children }: NothingFoundProps) {
+  return (
+    <EmptyState title="Nothing found" link={{ href, label: all }}>
+      {children}
+    </EmptyState>
   );
 }

@@ -1,5 +1,3 @@
-"use client";
-
 import { ActionIcon, Group, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { PAGE_SIZE } from "@/lib/kernel/paging/schema";

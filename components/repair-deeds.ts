@@ -1,9 +1,7 @@
-"use client";
-
 import { createContext, useContext } from "react";
 import type { ActionResult } from "@/lib/http/schema";
 import type { AccountsThatFail, LinksFor, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
-import type { Run } from "./act-dialog";
+import type { Run } from "./confirm-dialog";
 import { notifyProblem, notifySuccess } from "./notify";
 import { leaveFor, useAction } from "./use-action";
 

@@ -1,5 +1,3 @@
-"use client";
-
 import { type ComponentType, lazy, Suspense, useState, useTransition } from "react";
 import type { Permission } from "@/lib/kernel/permissions/schema";
 import type { Act } from "./acts";

@@ -1,3 +1,4 @@
+import type { Route } from "next";
 import Link from "next/link";
 import type { ReactElement, ReactNode } from "react";
 import { pageAt } from "./routes";
@@ -29,11 +30,7 @@ export function Table(props: TableProps) {
   );
 }
 
-type SortHeaderProps = {
-  label: string;
-  sorted: "asc" | "desc" | null;
-  href: string;
-};
+type SortHeaderProps = { label: string; sorted: "asc" | "desc" | null; href: string };
 
 const ARIA_SORT = { asc: "ascending", desc: "descending", none: "none" } as const;
 
@@ -45,5 +42,25 @@ export function SortHeader({ label, sorted, href }: SortHeaderProps) {
         {label}
       </Link>
     </th>
+  );
+}
+
+type RowLinkProps = {
+  href: Route;
+  /** `code` for identifiers, `over` for failed ones. */
+  look?: "name" | "code" | "over";
+  children: ReactNode;
+};
+
+/** No prefetch: a page of rows would load fifty pages. */
+export function RowLink({ href, look, children }: RowLinkProps) {
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      className={look ? `${classes.link} ${classes[look]}` : classes.link}
+    >
+      {children}
+    </Link>
   );
 }

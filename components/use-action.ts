@@ -1,5 +1,3 @@
-"use client";
-
 import { unstable_rethrow } from "next/navigation";
 import { useEffect, useEffectEvent, useRef, useState, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";

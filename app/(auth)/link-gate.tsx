@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert, Loader, Stack, Title } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { attempt } from "@/components/use-action";

@@ -3,15 +3,13 @@
 import { Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { NewPasswordField } from "@/components/fields";
 import { notifySuccess } from "@/components/notify";
-import { PlainForm } from "@/components/plain-form";
-import { NewPasswordField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
+import { PlainForm, useActionForm } from "@/components/use-action-form";
 import { usePasswordLinkSchema } from "@/lib/people/links/schema";
 import { choosePasswordAction, findPasswordLinkAction } from "../actions";
 import { LinkGate, type PersonHere, ReplacedSession } from "../link-gate";
-import { CodeForm } from "../sign-in/code-form";
-import { type Began, enter } from "../sign-in/request-session";
+import { type Began, CodeForm, enter } from "../sign-in/code-form";
 
 export function ResetPassword({ here }: { here: PersonHere | null }) {
   return (

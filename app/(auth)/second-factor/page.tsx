@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { LinkButton } from "@/components/links";
+import { Section } from "@/components/page";
 import { pageAt } from "@/components/routes";
-import { Section } from "@/components/section";
 import { ShownOnce } from "@/components/shown-once";
 import { readBrowserName, requireAnyUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";

@@ -2,17 +2,16 @@
 
 import { Button, Stack, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { NewPasswordField, TextField } from "@/components/fields";
 import { goToCompany } from "@/components/go-to-company";
 import { notifySuccess } from "@/components/notify";
-import { PlainForm } from "@/components/plain-form";
-import { NewPasswordField, TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
+import { PlainForm, useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/people/administrators/schema";
 import type { CompanyButton } from "@/lib/people/company/schema";
 import { ROLE_HINTS, type Role, roleInWords } from "@/lib/people/roles/schema";
 import { findInvitationAction, setUpAction } from "../actions";
 import { LinkGate, type PersonHere, ReplacedSession } from "../link-gate";
-import { type Began, enter } from "../sign-in/request-session";
+import { type Began, enter } from "../sign-in/code-form";
 
 type SetUpProps = { companies: CompanyButton[]; here: PersonHere | null };
 

@@ -2,10 +2,10 @@
 
 import { IconEdit, IconTrash } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { ActButton, AddButton } from "@/components/act-button";
+import { ActButton, AddButton } from "@/components/acts";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
 import { RowMenu } from "@/components/row-menu";
+import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { ContactListRow } from "@/lib/contacts/lists/schema";
 

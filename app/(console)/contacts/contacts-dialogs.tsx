@@ -1,15 +1,12 @@
-"use client";
-
-import { List, Text } from "@mantine/core";
+import { List, ListItem, Text } from "@mantine/core";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import type { z } from "zod";
-import { SelectField } from "@/components/fields";
+import { SelectField, TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { TextField } from "@/components/text-fields";
 import { useTypedCount } from "@/components/use-typed-count";
 import {
   type ContactRow,
@@ -30,11 +27,7 @@ import {
 } from "./actions";
 import { ListField, useContactLists } from "./contact-lists";
 
-type ContactsDialogProps = {
-  contacts: ContactRow[];
-  onDone?: () => void;
-  onClose: () => void;
-};
+type ContactsDialogProps = { contacts: ContactRow[]; onDone?: () => void; onClose: () => void };
 
 const versionsOf = (contacts: ContactRow[]) =>
   contacts.map((contact) => pick(contact, ["id", "version"]));
@@ -160,9 +153,9 @@ function Deleted({ among }: { among: ContactRow[] }) {
       </Text>
       <List size="sm" mah="12rem" my={4} style={{ overflowY: "auto" }}>
         {contacts.map(({ id, email, name, listName }) => (
-          <List.Item key={id}>
+          <ListItem key={id}>
             {name ? `${name}, ${email}` : email} ({listName})
-          </List.Item>
+          </ListItem>
         ))}
       </List>
       <Text>A new message from one of these addresses creates a new contact.</Text>

@@ -2,11 +2,10 @@ import { Button, ButtonGroup } from "@mantine/core";
 import { IconAddressBook, IconDownload, IconUpload } from "@tabler/icons-react";
 import type { Route } from "next";
 import type { ReactNode } from "react";
-import { EmptyState } from "@/components/empty-state";
 import { FilterChoice } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { routes } from "@/components/routes";
 import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
 import { type ContactFilters, listContacts } from "@/lib/contacts/queries";
@@ -15,8 +14,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { searchContactListsAction, searchEmailAccountsAction } from "../choices/actions";
 import { ContactLists } from "./contact-lists";
-import { ContactRows, NewContactButton } from "./contact-rows";
-import { ContactSelection } from "./contact-selection";
+import { ContactRows, ContactSelection, NewContactButton } from "./contact-rows";
 
 type ContactsViewProps = {
   actor: Actor;

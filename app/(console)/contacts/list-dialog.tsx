@@ -1,13 +1,11 @@
-"use client";
-
 import { Skeleton, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import type { z } from "zod";
+import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
-import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
 import {
   type ContactListUse,

@@ -2,7 +2,7 @@
 
 import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
+import { RowLink } from "@/components/table";
 import type { TestStrip } from "@/lib/checks/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import classes from "./failing-tests.module.css";

@@ -1,7 +1,7 @@
 import Link from "next/link";
+import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { pageAt } from "@/components/routes";
-import { Section } from "@/components/section";
 import { HISTORY_RANGES, HISTORY_SCALES, type History } from "@/lib/watch/history/schema";
 import { ChartFigure } from "./chart-figure";
 import { type ChartPanel, chartPanels } from "./chart-panels";

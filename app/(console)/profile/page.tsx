@@ -1,10 +1,9 @@
 import { Paper, Stack, Text } from "@mantine/core";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { ActionButton } from "@/components/act-button";
+import { ActionButton } from "@/components/acts";
 import { CompanyRefusal } from "@/components/company-refusal";
-import { Page } from "@/components/page";
-import { Section } from "@/components/section";
+import { Page, Section } from "@/components/page";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { readBrowserName, requireUser } from "@/lib/http/auth/session";
 import { findOneself, listOwnSessions } from "@/lib/people/administrators/queries";
@@ -15,9 +14,8 @@ import { listOwnPasskeys, passkeyHost } from "@/lib/people/passkeys/queries";
 import { ROLE_HINTS, ROLE_LABELS } from "@/lib/people/roles/schema";
 import { endOtherSessionsAction, endOwnSessionAction } from "./actions";
 import { AuthenticatorSection } from "./authenticator-section";
-import { CompanyAccounts } from "./company-accounts";
 import { PasskeySection } from "./passkey-section";
-import { NameForm, PasswordForm } from "./profile-forms";
+import { CompanyAccounts, NameForm, PasswordForm } from "./profile-forms";
 import { SessionTable } from "./session-table";
 
 export const metadata = { title: "Your profile" };

@@ -2,9 +2,9 @@
 
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActButton, act } from "@/components/acts";
 import { Badge } from "@/components/badge";
+import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { makePasskey } from "@/components/passkey";
@@ -12,7 +12,6 @@ import { withProof } from "@/components/proof";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { TextField } from "@/components/text-fields";
 import type { ActionResult } from "@/lib/http/schema";
 import type { PasskeyRow } from "@/lib/people/passkeys/queries";
 import { newPasskeySchema } from "@/lib/people/passkeys/schema";

@@ -1,8 +1,7 @@
 import { Group } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
-import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { routes } from "@/components/routes";
 import { listContactLists, searchContactLists } from "@/lib/contacts/lists/queries";
 import { requireUserOf } from "@/lib/http/auth/session";

@@ -1,5 +1,5 @@
 import { IconAddressBook } from "@tabler/icons-react";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyState } from "@/components/list-page";
 import { Page } from "@/components/page";
 import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
 import { requireUserOf } from "@/lib/http/auth/session";

@@ -5,15 +5,12 @@ import { IconDownload, IconSearch, IconUserX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { z } from "zod";
 import { download } from "@/app/(console)/download";
-import { ActButton } from "@/components/act-button";
-import { act, type PressedAct } from "@/components/acts";
-import { SwitchField } from "@/components/fields";
+import { ActButton, act, type PressedAct } from "@/components/acts";
+import { SwitchField, TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
-import { AT_END, PlainForm } from "@/components/plain-form";
 import { RelativeTime } from "@/components/relative-time";
-import { TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
+import { AT_END, PlainForm, useActionForm } from "@/components/use-action-form";
 import {
   ELSEWHERE,
   erasePersonSchema,
@@ -24,13 +21,8 @@ import { wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
 import { erasePersonAction, findPersonalDataAction, letInAgainAction } from "../actions";
 
-type PersonalDataFormProps = {
-  email: string;
-  keptOut: number;
-};
-
 /** The address is not in the URL, which proxies log. */
-export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
+export function PersonalDataForm({ email, keptOut }: { email: string; keptOut: number }) {
   const [data, setData] = useState<PersonalData | null>(null);
   const actionForm = useActionForm({
     schema: personSchema,
@@ -72,10 +64,7 @@ function keptOutText(count: number): string {
   return `${counted(count, "erased address is", "erased addresses are")} blocked.`;
 }
 
-type PersonalDataViewProps = {
-  data: PersonalData;
-  onChange: () => void;
-};
+type PersonalDataViewProps = { data: PersonalData; onChange: () => void };
 
 function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
   const { address, contact, keptOutSince, elsewhere } = data;

@@ -7,8 +7,8 @@ import { searchCloudProvidersAction, searchSignedInAction } from "@/app/(console
 import { CanOpen } from "@/components/can";
 import { ChoiceField } from "@/components/choice-field";
 import { ChoiceInput } from "@/components/choice-input";
+import { PasswordField, TextField } from "@/components/fields";
 import { InlineLink } from "@/components/links";
-import { PasswordField, TextField } from "@/components/text-fields";
 import { CONNECTION_FIELDS } from "@/lib/email-accounts/schema";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { mailService } from "@/lib/mail/services/schema";

@@ -3,7 +3,7 @@
 import { Button, Loader, Stack, Text } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
 import { useState } from "react";
-import { ActButton } from "@/components/act-button";
+import { ActButton } from "@/components/acts";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem } from "@/components/notify";

@@ -4,7 +4,7 @@ import { Alert } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
 import { useWatch } from "react-hook-form";
 import type { z } from "zod";
-import { ActButton } from "@/components/act-button";
+import { ActButton } from "@/components/acts";
 import { NumberField, SwitchField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { NoLetterChannel } from "@/components/no-letter-channel";

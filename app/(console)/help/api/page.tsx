@@ -5,8 +5,7 @@ import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { requireUser } from "@/lib/http/auth/session";
 import { env } from "@/lib/kernel/env";
-import { GuideSection } from "../setup/guide";
-import { Script, ScriptTabs } from "../setup/script-tabs";
+import { GuideSection, Script, ScriptTabs } from "../setup/guide";
 import { describeOperations, type OperationGroup } from "./describe-operations";
 import { Operations } from "./operations";
 

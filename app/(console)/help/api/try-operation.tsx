@@ -1,5 +1,3 @@
-"use client";
-
 import { Button, Code, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import classes from "./api.module.css";

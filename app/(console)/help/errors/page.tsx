@@ -1,9 +1,8 @@
-import { NothingFound } from "@/components/empty-state";
 import { SearchField } from "@/components/filters";
+import { NothingFound } from "@/components/list-page";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import { Table } from "@/components/table";
+import { RowLink, Table } from "@/components/table";
 import { MAX_SEARCH, searchRemedies } from "@/lib/checks/search-remedies";
 import { requireUser } from "@/lib/http/auth/session";
 

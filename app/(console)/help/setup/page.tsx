@@ -7,8 +7,15 @@ import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/registrations/credentials/s
 import { listClouds } from "@/lib/registrations/queries";
 import { findTenantId } from "@/lib/registrations/read-registration";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { GuidePage, GuideSection, type GuideStep, GuideSteps } from "./guide";
-import { GuideChoices } from "./guide-choices";
+import {
+  GuideChoices,
+  GuidePage,
+  GuideSection,
+  type GuideStep,
+  GuideSteps,
+  Script,
+  ScriptTabs,
+} from "./guide";
 import {
   APPLICATION_PERMISSIONS,
   DELEGATED_PERMISSIONS,
@@ -16,7 +23,6 @@ import {
   mailboxScript,
   registrationScripts,
 } from "./registration-scripts";
-import { Script, ScriptTabs } from "./script-tabs";
 
 export const metadata = { title: "Setup guide" };
 

@@ -3,8 +3,7 @@
 import { Radio, Stack } from "@mantine/core";
 import { IconBellOff } from "@tabler/icons-react";
 import { useState } from "react";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActButton, act } from "@/components/acts";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { INCIDENT_SILENCES } from "@/lib/watch/incidents/schema";

@@ -2,8 +2,7 @@
 
 import { Skeleton, Text } from "@mantine/core";
 import { IconBan, IconCircleCheck } from "@tabler/icons-react";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActButton, act } from "@/components/acts";
 import { RowMenu } from "@/components/row-menu";
 import { useAnswer } from "@/components/use-action";
 import { counted } from "@/lib/kernel/text/schema";

@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { AddButton } from "@/components/act-button";
+import { AddButton } from "@/components/acts";
 import { Can } from "@/components/can";
 
 const InviteDialog = dynamic(() => import("./invite-dialog").then((m) => m.InviteDialog));

@@ -1,13 +1,11 @@
-"use client";
-
 import { Text } from "@mantine/core";
+import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { showOnce } from "@/components/shown-once";
-import { TextField } from "@/components/text-fields";
 import { type Invite, inviteSchema } from "@/lib/people/administrators/schema";
 import { inviteAdministratorAction } from "./actions";
 import { InvitationLink } from "./mail-link";
-import { RoleField } from "./role-field";
+import { RoleField } from "./roles";
 
 type InviteDialogProps = { deciders: readonly string[]; canMail: boolean; onClose: () => void };
 

@@ -3,8 +3,7 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActButton, act } from "@/components/acts";
 import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
 import { NoLetterChannel } from "@/components/no-letter-channel";

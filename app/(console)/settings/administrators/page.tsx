@@ -1,11 +1,10 @@
 import { Badge } from "@/components/badge";
 import { FilterSelect } from "@/components/filters";
 import { ListPage } from "@/components/list-page";
+import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import { Section } from "@/components/section";
-import { Table } from "@/components/table";
+import { RowLink, Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { findRole, requireUserOf } from "@/lib/http/auth/session";
 import { listAdministrators } from "@/lib/people/administrators/queries";
@@ -18,7 +17,7 @@ import { ROLE_LABELS, ROLES } from "@/lib/people/roles/schema";
 import { AdministratorMenu } from "./administrator-menu";
 import { InviteButton } from "./invite-button";
 import { InvitationButtons } from "./mail-link";
-import { SecondFactorRoles } from "./second-factor-roles";
+import { SecondFactorRoles } from "./roles";
 
 export const metadata = { title: "People" };
 

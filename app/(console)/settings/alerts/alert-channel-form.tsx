@@ -8,12 +8,17 @@ import type { z } from "zod";
 import { searchSendersAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
 import { EndpointFields } from "@/components/endpoint-fields";
-import { SelectField, SwitchField, TextareaField } from "@/components/fields";
+import {
+  PasswordField,
+  SelectField,
+  SwitchField,
+  TextareaField,
+  TextField,
+} from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { showOnce } from "@/components/shown-once";
-import { PasswordField, TextField } from "@/components/text-fields";
 import { editing, useActionForm } from "@/components/use-action-form";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import {

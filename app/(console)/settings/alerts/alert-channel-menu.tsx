@@ -2,8 +2,7 @@
 
 import { IconKey, IconSend } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { ActButton } from "@/components/act-button";
-import { act, deleting, editing } from "@/components/acts";
+import { ActButton, act, deleting, editing } from "@/components/acts";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import { showOnce } from "@/components/shown-once";

@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";

@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { ActButton, AddButton } from "@/components/act-button";
+import { ActButton, AddButton } from "@/components/acts";
 import type { Choices } from "@/lib/kernel/choices/schema";
 
 const NewApiKeyForm = dynamic(() => import("./new-api-key-form").then((m) => m.NewApiKeyForm));

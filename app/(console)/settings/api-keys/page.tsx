@@ -1,10 +1,9 @@
 import { Group } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
-import { ActionButton } from "@/components/act-button";
-import { EmptyState } from "@/components/empty-state";
+import { ActionButton } from "@/components/acts";
 import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink, LinkButton } from "@/components/links";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";

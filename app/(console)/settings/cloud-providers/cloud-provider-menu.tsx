@@ -26,10 +26,10 @@ import {
 import { signingIn } from "./signing-in";
 
 const CredentialDialog = dynamic(() =>
-  import("./credential-dialog").then((m) => m.CredentialDialog),
+  import("./provider-dialogs").then((m) => m.CredentialDialog),
 );
 const DeleteCloudProviderDialog = dynamic(() =>
-  import("./delete-cloud-provider-dialog").then((m) => m.DeleteCloudProviderDialog),
+  import("./provider-dialogs").then((m) => m.DeleteCloudProviderDialog),
 );
 
 type ProviderProps = {

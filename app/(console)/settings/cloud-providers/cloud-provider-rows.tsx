@@ -4,7 +4,7 @@ import { type BadgeState, StateBadge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
+import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { CloudProviderMenu } from "./cloud-provider-menu";

@@ -1,6 +1,5 @@
 import { Anchor, Paper, Stack, Text } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
-import { DELEGATION_PAGE, MAIL_SCOPE } from "../../help/setup/google/admin-console";
 
 /** Google, "Control API access with domain-wide delegation". */
 export function DomainWideDelegation({ clientId }: { clientId: string }) {
@@ -31,3 +30,9 @@ export function DomainWideDelegation({ clientId }: { clientId: string }) {
     </Paper>
   );
 }
+
+/** Domains have to write it exactly like this (Google, "XOAUTH2"). */
+export const MAIL_SCOPE = "https://mail.google.com/";
+
+export const DELEGATION_PAGE = "https://admin.google.com/ac/owl/domainwidedelegation";
+export const MAIL_ACCESS_PAGE = "https://admin.google.com/ac/apps/gmail/enduseraccess";

@@ -1,13 +1,11 @@
-"use client";
-
 import { Button, Fieldset, Group, Stack, Text } from "@mantine/core";
 import { IconAdjustments } from "@tabler/icons-react";
 import { useFormContext } from "react-hook-form";
 import { EndpointFields } from "@/components/endpoint-fields";
+import { TextField } from "@/components/fields";
 import { keepFocus } from "@/components/form";
-import { TextField } from "@/components/text-fields";
 import type { CloudChoice } from "@/lib/registrations/schema";
-import type { RegistrationValues } from "./registration-values";
+import type { RegistrationValues } from "./service-fields";
 
 const ORIGINS = [
   ["authority", "Sign-in servers", "Postkey requests tokens here, and browsers sign in here."],

@@ -1,13 +1,11 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { IconLogin2 } from "@tabler/icons-react";
 import { AddressText } from "@/components/address-text";
-import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
-import { Page } from "@/components/page";
+import { EmptyState } from "@/components/list-page";
+import { Page, Section } from "@/components/page";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import { Section } from "@/components/section";
-import { Table } from "@/components/table";
+import { RowLink, Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { type ClientAddresses, clientAddresses } from "@/lib/http/auth/client-address";
 import { requireUserOf } from "@/lib/http/auth/session";

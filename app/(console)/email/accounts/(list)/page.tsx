@@ -8,12 +8,11 @@ import {
   searchSchedulesOfAccountsAction,
   searchServicesOfAccountsAction,
 } from "@/app/(console)/choices/actions";
-import { EmptyState } from "@/components/empty-state";
 import { FilterChoice } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { AddLink } from "@/components/list-footer";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { routes } from "@/components/routes";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import type { AccountFilters as Filters } from "@/lib/email-accounts/filters/schema";

@@ -1,13 +1,12 @@
 import { Group, Stack, Text } from "@mantine/core";
 import { byId } from "@/app/(console)/by-id";
-import { ActionButton } from "@/components/act-button";
+import { ActionButton } from "@/components/acts";
 import { Badge } from "@/components/badge";
 import { Can } from "@/components/can";
 import { type Fact, FactList } from "@/components/fact-list";
 import { InlineLink } from "@/components/links";
-import { Page } from "@/components/page";
+import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
-import { Section } from "@/components/section";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { findAdministrator, listSessionsOf } from "@/lib/people/administrators/queries";
 import type { AdministratorRow } from "@/lib/people/administrators/schema";

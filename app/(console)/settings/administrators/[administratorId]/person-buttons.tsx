@@ -1,14 +1,12 @@
 "use client";
 
 import { Paper, Text } from "@mantine/core";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActButton, act } from "@/components/acts";
 import { CopyField } from "@/components/copy-field";
 import { notifySuccess } from "@/components/notify";
-import { AT_END, PlainForm } from "@/components/plain-form";
 import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
-import { useActionForm } from "@/components/use-action-form";
+import { AT_END, PlainForm, useActionForm } from "@/components/use-action-form";
 import { setRoleSchema } from "@/lib/people/administrators/schema";
 import { ROLE_LABELS, type Role } from "@/lib/people/roles/schema";
 import {
@@ -17,7 +15,7 @@ import {
   setAdministratorRoleAction,
 } from "../actions";
 import { MailLink } from "../mail-link";
-import { RoleField } from "../role-field";
+import { RoleField } from "../roles";
 
 type Person = { id: string; name: string };
 

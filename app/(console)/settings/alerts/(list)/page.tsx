@@ -1,12 +1,11 @@
 import { IconBell } from "@tabler/icons-react";
 import { Can } from "@/components/can";
-import { EmptyState } from "@/components/empty-state";
 import { FilterSelect } from "@/components/filters";
 import { AddLink } from "@/components/list-footer";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
+import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { requireUser } from "@/lib/http/auth/session";
 import { listAlertChannels } from "@/lib/watch/alerts/queries";

@@ -2,17 +2,15 @@ import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { byId } from "@/app/(console)/by-id";
 import { SectionPages } from "@/components/list-footer";
-import { Page } from "@/components/page";
+import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { Section } from "@/components/section";
 import { requireUser } from "@/lib/http/auth/session";
 import { readPosition } from "@/lib/kernel/sections/schema";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { type AlertChannelDetail, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import { AlertChannelMenu, SendTestButton } from "../alert-channel-menu";
-import { ChannelState } from "../channel-state";
-import { DeliveryTable } from "./delivery-table";
+import { ChannelState, DeliveryTable } from "../channel-state";
 
 export const metadata = { title: "Alert channel" };
 

@@ -1,5 +1,5 @@
 import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
-import { ActionButton } from "@/components/act-button";
+import { ActionButton } from "@/components/acts";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";

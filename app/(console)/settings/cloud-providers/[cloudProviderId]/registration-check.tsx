@@ -10,10 +10,7 @@ import { useWish } from "@/components/use-wish";
 import type { PreflightFinding } from "@/lib/registrations/schema";
 import { preflightAction } from "../actions";
 
-type RegistrationCheckProps = {
-  cloudProviderId: string;
-  isRefused: boolean;
-};
+type RegistrationCheckProps = { cloudProviderId: string; isRefused: boolean };
 
 export function RegistrationCheck({ cloudProviderId, isRefused }: RegistrationCheckProps) {
   const [found, setFindings] = useState<PreflightFinding[] | null>(null);

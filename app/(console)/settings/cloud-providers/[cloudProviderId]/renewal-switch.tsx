@@ -9,11 +9,7 @@ import type { ActionError } from "@/lib/http/schema";
 import type { RotationResult } from "@/lib/registrations/schema";
 import { rotateNowAction, setAutoRotateAction } from "../actions";
 
-type RenewalSwitchProps = {
-  cloudProviderId: string;
-  isOn: boolean;
-  version: number;
-};
+type RenewalSwitchProps = { cloudProviderId: string; isOn: boolean; version: number };
 
 const SWITCHED_ON =
   "The application can renew its own secret. From now on, Postkey does this for you.";

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { IconCertificate, IconDownload, IconShieldQuestion } from "@tabler/icons-react";
-import { ActionButton } from "@/components/act-button";
+import { ActionButton } from "@/components/acts";
 import { CopyIconButton } from "@/components/copy-field";
 import { ExpiryText } from "@/components/expiry-text";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";

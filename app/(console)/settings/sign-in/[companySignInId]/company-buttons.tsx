@@ -2,8 +2,7 @@
 
 import { Button, Group, Text } from "@mantine/core";
 import { useTransition } from "react";
-import { ActButton } from "@/components/act-button";
-import { act, deleting } from "@/components/acts";
+import { ActButton, act, deleting } from "@/components/acts";
 import { goToCompany } from "@/components/go-to-company";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";

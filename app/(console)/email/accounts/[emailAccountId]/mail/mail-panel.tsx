@@ -4,17 +4,16 @@ import { Alert, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconCheck, IconInbox, IconRefresh, IconSend } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { z } from "zod";
-import { ActButton } from "@/components/act-button";
-import type { PressedAct } from "@/components/acts";
+import { ActButton, type PressedAct } from "@/components/acts";
 import { Badge } from "@/components/badge";
 import { formatDuration } from "@/components/duration";
+import { TextField } from "@/components/fields";
 import { followLines } from "@/components/follow-lines";
 import { FormDialog } from "@/components/form-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
 import {
   type InboxMessage,

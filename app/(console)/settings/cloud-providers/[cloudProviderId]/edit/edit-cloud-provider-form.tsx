@@ -19,7 +19,7 @@ import { CredentialFields } from "../../credential-fields";
 import { emptyCredential, savedWords } from "../../credential-form";
 import { FORM_VARIANTS } from "../../form-variants";
 import { AdvancedRegistration, RegistrationFields } from "../../registration-fields";
-import { isSameHosts } from "../../registration-values";
+import { isSameHosts } from "../../service-fields";
 
 type EditCloudProviderFormProps = {
   provider: CloudProviderDetail;

@@ -1,10 +1,18 @@
-"use client";
-
 import { zodResolver } from "@hookform/resolvers/zod";
-import { type FormEvent, type RefObject, useEffect, useRef, useState, useTransition } from "react";
+import { Button, type ButtonProps, Stack } from "@mantine/core";
+import {
+  type FormEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+  useTransition,
+} from "react";
 import {
   type DefaultValues,
   type FieldValues,
+  FormProvider,
   get,
   type Path,
   type Resolver,
@@ -14,6 +22,8 @@ import {
 } from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
+import { Form } from "./form";
+import { FormProblem } from "./form-problem";
 import { focusFirstInvalid } from "./invalid-fields";
 import { withProof } from "./proof";
 
@@ -111,4 +121,33 @@ function unreachable(): ActionResult<never> {
       message: "Postkey is not responding. Nothing was saved. What you typed is still here.",
     },
   };
+}
+
+type PlainFormProps<V extends FieldValues> = {
+  actionForm: ActionForm<V>;
+  submitLabel: ReactNode;
+  /** How its button looks; as wide as the form, if nothing else is said. */
+  look?: Pick<ButtonProps, "variant" | "style" | "leftSection">;
+  below?: ReactNode;
+  children: ReactNode;
+};
+
+export const AT_END = { style: { alignSelf: "flex-end" } } as const;
+
+export function PlainForm<V extends FieldValues>(props: PlainFormProps<V>) {
+  const { form, submit, problem, isSaving } = props.actionForm;
+  return (
+    <FormProvider {...form}>
+      <Form onSubmit={submit}>
+        <Stack>
+          <FormProblem problem={problem} />
+          {props.children}
+          <Button type="submit" loading={isSaving} {...props.look}>
+            {props.submitLabel}
+          </Button>
+          {props.below}
+        </Stack>
+      </Form>
+    </FormProvider>
+  );
 }

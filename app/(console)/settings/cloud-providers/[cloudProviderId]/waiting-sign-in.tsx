@@ -1,7 +1,7 @@
 "use client";
 
-import { Alert, Button, Group, Text } from "@mantine/core";
-import { IconDevices, IconExternalLink } from "@tabler/icons-react";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { IconArrowBackUp, IconDevices, IconExternalLink } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
 import { Can } from "@/components/can";
@@ -10,7 +10,9 @@ import { Dialog } from "@/components/dialog";
 import { notifyProblem } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { attempt } from "@/components/use-action";
-import { wallTime } from "@/lib/kernel/clock";
+import { MINUTE_MS, wallTime } from "@/lib/kernel/clock";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import type { DeviceSignIn } from "@/lib/sign-ins/queries";
 import { cancelDeviceCodeAction } from "../actions";
 
@@ -117,4 +119,60 @@ function Remaining({ expiresAt }: { expiresAt: Date }) {
   if (seconds === 0) return <>The code has expired.</>;
   const clock = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
   return <>The code expires in {clock}.</>;
+}
+
+/** Typing a password and a code takes less. */
+const LATE_AFTER_MS = 2 * MINUTE_MS;
+
+type UnreturnedSignInProps = {
+  unreturned: { id: string; ageMs: number } | null;
+  provider: Pick<CloudProviderDetail, "service" | "redirectUri">;
+};
+
+/** The platform's own page says why, and does not lead back. */
+export function UnreturnedSignIn({ unreturned, provider }: UnreturnedSignInProps) {
+  useFreshWhenShownAgain();
+  const isLate = useIsLate(unreturned);
+  if (!unreturned || !isLate) return null;
+  const { brand, redirectRefusal } = PLATFORMS[provider.service];
+  const minutes = Math.max(2, Math.floor(unreturned.ageMs / MINUTE_MS));
+  return (
+    <Alert
+      color="yellow"
+      icon={<IconArrowBackUp size={18} />}
+      role="status"
+      title={`The sign-in that you started ${minutes} minutes ago has not come back`}
+    >
+      <Stack gap="sm">
+        <Text>
+          If {brand} showed {redirectRefusal}, its app registration does not have this redirect URI.
+          Compare every character.
+        </Text>
+        <CopyField label="Redirect URI" value={provider.redirectUri} />
+      </Stack>
+    </Alert>
+  );
+}
+
+function useIsLate(unreturned: UnreturnedSignInProps["unreturned"]): boolean {
+  const { id = null, ageMs = 0 } = unreturned ?? {};
+  const [lateId, setLateId] = useState<string | null>(null);
+  useEffect(() => {
+    if (id === null || ageMs >= LATE_AFTER_MS) return;
+    const timer = setTimeout(setLateId, LATE_AFTER_MS - ageMs, id);
+    return () => clearTimeout(timer);
+  }, [id, ageMs]);
+  return ageMs >= LATE_AFTER_MS || (id !== null && lateId === id);
+}
+
+/** A page restored by the browser's Back knows nothing of that sign-in. */
+function useFreshWhenShownAgain(): void {
+  const router = useRouter();
+  useEffect(() => {
+    const refresh = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) router.refresh();
+    };
+    window.addEventListener("pageshow", refresh);
+    return () => window.removeEventListener("pageshow", refresh);
+  }, [router]);
 }

@@ -1,12 +1,15 @@
-"use client";
-
-import { Text } from "@mantine/core";
+import { Alert, Checkbox, List, ListItem, Loader, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
 import { SelectField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
+import { useAnswer } from "@/components/use-action";
 import { lastIsoDayOf } from "@/lib/kernel/clock";
+import { counted } from "@/lib/kernel/text/schema";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import {
   type ChangeSecretExpiry,
   changeCredentialSchema,
@@ -15,11 +18,13 @@ import {
   generateCertificateSchema,
 } from "@/lib/registrations/credentials/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
-import type { ServiceId } from "@/lib/registrations/schema";
+import type { ProviderUse, ServiceId } from "@/lib/registrations/schema";
 import {
   changeCredentialAction,
   changeSecretExpiryAction,
+  deleteCloudProviderAction,
   generateCertificateAction,
+  getProviderUseAction,
 } from "./actions";
 import {
   CERTIFICATE_BITS,
@@ -28,8 +33,7 @@ import {
   type CredentialDialogName,
 } from "./credential-choices";
 import { CredentialFields } from "./credential-fields";
-import { emptyCredential, enteredWords } from "./credential-form";
-import { SecretExpiryField } from "./secret-expiry-field";
+import { emptyCredential, enteredWords, SecretExpiryField } from "./credential-form";
 
 type CredentialDialogProps = {
   dialog: CredentialDialogName;
@@ -133,5 +137,65 @@ export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => v
       </Text>
       <SecretExpiryField<ChangeSecretExpiry> name="secretExpiresOn" service={service} />
     </FormDialog>
+  );
+}
+
+type DeleteCloudProviderDialogProps = {
+  id: string;
+  name: string;
+  service: ServiceId;
+  onClose: () => void;
+};
+
+export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps) {
+  const { id, name, service, onClose } = props;
+  const router = useRouter();
+  const { data: use, problem } = useAnswer(() => getProviderUseAction({ cloudProviderId: id }));
+  const [isAccepted, setAccepted] = useState(false);
+  const acceptedAccounts = use?.accountCount ?? 0;
+  const needsYes = acceptedAccounts > 0;
+  return (
+    <ConfirmDialog
+      title={`Delete ${name}?`}
+      confirmLabel="Delete"
+      isDangerous
+      isDisabled={use === undefined || (needsYes && !isAccepted)}
+      problem={problem}
+      action={() => deleteCloudProviderAction({ id, acceptedAccounts })}
+      onSuccess={() => {
+        notifySuccess(`${name} was deleted.`);
+        onClose();
+        router.push("/settings/cloud-providers");
+      }}
+      onClose={onClose}
+    >
+      <Text>
+        The credentials and every sign-in of this provider are erased in Postkey. Nothing is changed
+        at {PLATFORMS[service].brand}.
+      </Text>
+      {use === undefined ? <Loader size="sm" /> : needsYes && <WhatStops use={use} />}
+      {needsYes && (
+        <Checkbox
+          label="I understand that these accounts stop sending and receiving"
+          checked={isAccepted}
+          onChange={(event) => setAccepted(event.currentTarget.checked)}
+        />
+      )}
+    </ConfirmDialog>
+  );
+}
+
+function WhatStops({ use }: { use: ProviderUse }) {
+  const more = use.accountCount - use.accounts.length;
+  const title = `${counted(use.accountCount, "email account stops", "email accounts stop")} working`;
+  return (
+    <Alert color="red" title={title}>
+      <List size="sm">
+        {use.accounts.map(({ id, name }) => (
+          <ListItem key={id}>{name}</ListItem>
+        ))}
+        {more > 0 && <ListItem>and {more} more</ListItem>}
+      </List>
+    </Alert>
   );
 }

@@ -2,11 +2,25 @@
 
 import { Button, Checkbox, CheckboxGroup, Group, Paper, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import { useWatch } from "react-hook-form";
 import { Can } from "@/components/can";
+import { SelectField } from "@/components/fields";
 import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
-import { ROLE_LABELS, ROLES, type Role } from "@/lib/people/roles/schema";
+import { ROLE_HINTS, ROLE_LABELS, ROLES, type Role } from "@/lib/people/roles/schema";
 import { setSecondFactorRolesAction } from "./actions";
+
+export function RoleField() {
+  const role = useWatch<{ role: Role }, "role">({ name: "role" });
+  return (
+    <SelectField<{ role: Role }>
+      name="role"
+      label="Role"
+      description={ROLE_HINTS[role]}
+      data={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
+    />
+  );
+}
 
 type SecondFactorRolesProps = { roles: readonly Role[]; ownRole: Role | null };
 
