@@ -8,6 +8,7 @@ import { type ComponentType, type ReactNode, useState } from "react";
 import type { ActionResult } from "@/lib/http/schema";
 import type { Permission } from "@/lib/kernel/permissions/schema";
 import { useCan } from "./can";
+import { CloseDialog } from "./close-dialog";
 import type { ConfirmedRun, Run } from "./confirm-dialog";
 import classes from "./list-footer.module.css";
 import { notifySuccess } from "./notify";
@@ -20,8 +21,7 @@ export type Look = {
   isDangerous?: boolean;
 };
 
-export type PressedAct = Look &
-  ({ press: () => void } | { dialog: (close: () => void) => ReactNode } | ConfirmedRun);
+export type PressedAct = Look & ({ press: () => void } | { dialog: ReactNode } | ConfirmedRun);
 export type Act = PressedAct | (Look & { href: Route });
 
 export function act<T>(
@@ -99,21 +99,21 @@ export function ActButton(pressed: ActButtonProps) {
   );
 }
 
-type AddButtonProps = { label: string; dialog: (close: () => void) => ReactNode };
-
-export function AddButton({ label, dialog }: AddButtonProps) {
-  const [isOpen, setOpen] = useState(false);
+export function AddButton(act: Look & { dialog: ReactNode }) {
+  const can = useCan();
+  const { press, dialog } = useActs();
+  if (act.needs && !can(act.needs)) return null;
   return (
     <>
       <button
         type="button"
         className={classes.add}
-        aria-label={label}
-        onClick={() => setOpen(true)}
+        aria-label={act.label}
+        onClick={() => press(act)}
       >
         <IconPlus size={26} stroke={2} />
       </button>
-      {isOpen && dialog(() => setOpen(false))}
+      {dialog}
     </>
   );
 }
@@ -123,17 +123,16 @@ const ActDialog = dynamic(() => import("./confirm-dialog").then((m) => m.ActDial
 export function useActs() {
   const [asked, setAsked] = useState<Act | null>(null);
   const { isBusy, run } = useAction();
-  const close = () => setAsked(null);
   const press = (chosen: Act) => {
     if ("press" in chosen) chosen.press();
     else if ("run" in chosen && !chosen.confirm) run(chosen.run, (finish) => finish());
     else setAsked(chosen);
   };
-  const dialog = (
-    <>
-      {asked && "dialog" in asked && asked.dialog(close)}
-      {asked && "run" in asked && <ActDialog act={asked} onClose={close} />}
-    </>
+  const dialog = asked && (
+    <CloseDialog value={() => setAsked(null)}>
+      {"dialog" in asked && asked.dialog}
+      {"run" in asked && <ActDialog act={asked} />}
+    </CloseDialog>
   );
   return { isBusy, press, dialog };
 }

@@ -66,7 +66,6 @@ export function stateLabel(state: BadgeState): string {
   return STATES[state].label;
 }
 
-/** Never by colour alone. */
 export function StateBadge({ state }: { state: BadgeState }) {
   const { label, tint, icon } = STATES[state];
   return (

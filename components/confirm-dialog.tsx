@@ -1,8 +1,9 @@
 import { Text } from "@mantine/core";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useRef, useState, useTransition } from "react";
+import { type FormEvent, type ReactNode, useContext, useRef, useState, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
+import { CloseDialog } from "./close-dialog";
 import { DecisionDialog } from "./dialog";
 import { attempt } from "./use-action";
 import { useTypedCount } from "./use-typed-count";
@@ -16,11 +17,10 @@ type ConfirmDialogProps<T> = {
   problem?: ActionError | null;
   action: () => Promise<ActionResult<T>>;
   onSuccess: (data: T) => void;
-  onClose: () => void;
+  onClose?: () => void;
   children: ReactNode;
 };
 
-/** Stays open with the reason after a refusal. */
 export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
   const { confirmLabel, problem = null, isDisabled = false, deletes = 0 } = props;
   const { action, onSuccess, children, ...rest } = props;
@@ -65,17 +65,15 @@ export type ConfirmedRun = {
   leadsTo?: Route;
 };
 
-type ActDialogProps = {
-  act: ConfirmedRun & { label: string; isDangerous?: boolean };
-  onClose: () => void;
-};
+type ActDialogProps = { act: ConfirmedRun & { label: string; isDangerous?: boolean } };
 
-export function ActDialog({ act, onClose }: ActDialogProps) {
+export function ActDialog({ act }: ActDialogProps) {
   const router = useRouter();
+  const close = useContext(CloseDialog);
   const { label, isDangerous, confirm, run, leadsTo } = act;
   if (!confirm) return null;
   const finish = (done: () => void) => {
-    onClose();
+    close();
     done();
     if (leadsTo) router.push(leadsTo);
   };
@@ -86,7 +84,6 @@ export function ActDialog({ act, onClose }: ActDialogProps) {
       isDangerous={confirm.isDangerous ?? isDangerous ?? false}
       action={run}
       onSuccess={finish}
-      onClose={onClose}
     >
       {typeof confirm.text === "string" ? <Text>{confirm.text}</Text> : confirm.text}
     </ConfirmDialog>

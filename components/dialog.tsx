@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
-import { type FormEvent, type ReactNode, useEffect, useId } from "react";
+import { type FormEvent, type ReactNode, useContext, useEffect, useId } from "react";
 import type { ActionError } from "@/lib/http/schema";
+import { CloseDialog } from "./close-dialog";
 import { Form, keepFocus } from "./form";
 import { FormProblem } from "./form-problem";
 import { storeOf } from "./store";
@@ -11,14 +12,15 @@ type DialogProps = {
   /** Only its button closes it: a × would have the focus, and Enter would press it. */
   staysOpen?: boolean;
   buttons?: ReactNode;
-  onClose: () => void;
-  /** Makes it a form. */
+  /** Absent: what opened it closes it. */
+  onClose?: (() => void) | undefined;
   onSubmit?: (event: FormEvent) => void;
   children: ReactNode;
 };
 
 export function Dialog(props: DialogProps) {
   const isTop = useIsTopDialog();
+  const close = useContext(CloseDialog);
   const { title, size = "md", staysOpen = false, buttons, onClose, onSubmit, children } = props;
   const body = (
     <Stack>
@@ -29,7 +31,7 @@ export function Dialog(props: DialogProps) {
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={onClose ?? close}
       title={title}
       size={size}
       withCloseButton={!staysOpen}
@@ -41,7 +43,6 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-/** The last one opened is last. */
 const open = storeOf<readonly string[]>([]);
 
 /** Escape closes only the uppermost. */
@@ -63,18 +64,19 @@ type DecisionDialogProps = {
   problem: ActionError | null;
   isBusy: boolean;
   onSubmit: (event: FormEvent) => void;
-  onClose: () => void;
+  onClose?: (() => void) | undefined;
   children: ReactNode;
 };
 
 export function DecisionDialog(props: DecisionDialogProps) {
+  const close = useContext(CloseDialog);
   const { title, submitLabel, cancelLabel = "Cancel", isDangerous = false } = props;
   const { isDisabled = false, problem, isBusy, onSubmit, onClose, children } = props;
   const buttons = (
     <>
       <Button
         variant="default"
-        onClick={onClose}
+        onClick={onClose ?? close}
         onMouseDown={keepFocus}
         data-autofocus={isDangerous || undefined}
       >

@@ -10,7 +10,6 @@ export function copied(label: string, value: string): Fact {
   return { label, value, copied: value };
 }
 
-/** What is not there is left out. */
 export function FactList({ facts }: { facts: readonly (Fact | false | null | "")[] }) {
   const shown = facts.filter((fact) => fact !== null && typeof fact === "object");
   return (

@@ -3,12 +3,14 @@ import {
   type NativeSelectProps,
   PasswordInput,
   type PasswordInputProps,
+  Stack,
   Switch,
   Textarea,
   type TextareaProps,
   TextInput,
   type TextInputProps,
 } from "@mantine/core";
+import type { ReactNode } from "react";
 import {
   type FieldPath,
   type FieldPathByValue,
@@ -19,6 +21,7 @@ import {
   useFormContext,
 } from "react-hook-form";
 import { MIN_PASSWORD_CHARACTERS } from "@/lib/people/administrators/schema";
+import classes from "./advanced-fields.module.css";
 
 export function TextareaField<V extends FieldValues>(props: Bound<V, TextareaProps>) {
   return <Textarea {...useBound(props)} />;
@@ -123,4 +126,17 @@ function messageOf(error: unknown): string | undefined {
   const found = Array.isArray(error) ? error.find(Boolean) : error;
   if (typeof found !== "object" || found === null || !("message" in found)) return undefined;
   return typeof found.message === "string" ? found.message : undefined;
+}
+
+type AdvancedFieldsProps = { hint: string; isOpen?: boolean; children: ReactNode };
+
+export function AdvancedFields({ hint, isOpen = false, children }: AdvancedFieldsProps) {
+  return (
+    <details className={classes.advanced} open={isOpen}>
+      <summary>
+        Advanced <span className={classes.hint}>{hint}</span>
+      </summary>
+      <Stack pt="md">{children}</Stack>
+    </details>
+  );
 }

@@ -38,7 +38,6 @@ export function useFilter() {
 
 const SEARCH_AFTER_MS = 250;
 
-/** In the address, so it survives a reload. */
 export function SearchField({ label, maxLength = 200 }: { label: string; maxLength?: number }) {
   const { get, set, isBusy } = useFilter();
   const [text, setText] = useState(get("search"));

@@ -10,9 +10,8 @@ import {
   useFormContext,
 } from "react-hook-form";
 import { useDraft } from "./drafts";
-import { Form, keepFocus } from "./form";
+import { Form, focusField, type InvalidField, invalidFields, keepFocus, unfoldField } from "./form";
 import { FormProblem } from "./form-problem";
-import { focusField, type InvalidField, invalidFields, unfoldField } from "./invalid-fields";
 import { LinkButton } from "./links";
 import type { ActionForm } from "./use-action-form";
 import { useWish } from "./use-wish";
@@ -70,7 +69,6 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   );
 }
 
-/** Links to the wrong fields, beside the button. */
 function ErrorSummary() {
   const { formState } = useFormContext();
   const { submitCount, errors } = formState;

@@ -45,7 +45,6 @@ export function ListFilters(props: ListFiltersProps) {
   );
 }
 
-/** Folded filters that are set. */
 function countFolded({ params, on = [] }: ListFiltersProps): number {
   const others = new Set([...NO_FILTERS, ...on.map(({ name }) => name)]);
   return Object.entries(params).filter(([name, value]) => value && !others.has(name)).length;
@@ -77,39 +76,33 @@ function FilterChips({ label, chips }: { label: string; chips: FilterChip[] }) {
   return (
     <nav aria-label={label} className={classes.nav}>
       <ul className={classes.chips}>
-        {chips.map((chip) => (
-          <li key={chip.label}>
-            <Chip chip={chip} />
+        {chips.map(({ label, href, isOn, total }) => (
+          <li key={label}>
+            <Link
+              href={pageAt(href)}
+              className={classes.chip}
+              prefetch={false}
+              scroll={false}
+              aria-current={isOn ? "true" : undefined}
+              title={isOn ? "Show all again" : undefined}
+            >
+              {label}
+              {total && (
+                <span className={classes.count}>
+                  {total.count.toLocaleString("en")}
+                  {total.isCapped && "+"}
+                </span>
+              )}
+              {isOn && (
+                <span aria-hidden className={classes.off}>
+                  ✕
+                </span>
+              )}
+            </Link>
           </li>
         ))}
       </ul>
     </nav>
-  );
-}
-
-function Chip({ chip: { label, href, isOn, total } }: { chip: FilterChip }) {
-  return (
-    <Link
-      href={pageAt(href)}
-      className={classes.chip}
-      prefetch={false}
-      scroll={false}
-      aria-current={isOn ? "true" : undefined}
-      title={isOn ? "Show all again" : undefined}
-    >
-      {label}
-      {total && (
-        <span className={classes.count}>
-          {total.count.toLocaleString("en")}
-          {total.isCapped && "+"}
-        </span>
-      )}
-      {isOn && (
-        <span aria-hidden className={classes.off}>
-          ✕
-        </span>
-      )}
-    </Link>
   );
 }
 

@@ -23,7 +23,6 @@ type PagerProps = {
   page: ShownPage;
   hrefOf: (cursor: { after?: string; before?: string; row?: string }) => string;
   noun: { one: string; many: string };
-  /** Does not scroll to the top. */
   staysInPlace?: boolean;
 };
 
@@ -45,7 +44,6 @@ type SectionPagesProps = Pick<PagerProps, "noun"> & {
   section: string;
 };
 
-/** Nothing while it fits on one page. */
 export function SectionPages({ list, path, parameters, section, noun }: SectionPagesProps) {
   const { rows, ...page } = list;
   if (!hasMorePages(page)) return null;

@@ -29,7 +29,7 @@ type ListPageProps<R> = {
   above?: ReactNode;
   below?: ReactNode;
   empty?: ReactNode;
-  nothing?: string;
+  nothing?: string | undefined;
   columns: readonly Column[];
   hasActions?: boolean;
   around?: (content: ReactNode) => ReactNode;
@@ -78,7 +78,7 @@ export function ListPage<R>(props: ListPageProps<R>) {
           {isNew && empty}
           {!isNew && rows.length === 0 && (
             <NothingFound href={path} all={`Show all ${noun.many}`}>
-              {props.nothing ?? `No ${noun.one} is in this view.`}
+              {props.nothing || `No ${noun.one} is in this view.`}
             </NothingFound>
           )}
           {rows.length > 0 && <ListTable {...props}>{props.rows(rows)}</ListTable>}

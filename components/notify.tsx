@@ -13,7 +13,6 @@ type Toast = {
   id: number;
   tone: "success" | "problem";
   message: string;
-  /** Entry of the error catalogue. */
   remedyId?: string | undefined;
 };
 

@@ -13,7 +13,6 @@ type OpenMenuProps = {
   button: ComponentType<MenuButtonProps>;
 };
 
-/** Mounted by RowMenu after the press. */
 export function OpenMenu({ label, title, acts, button: Button }: OpenMenuProps) {
   const target = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);

@@ -10,7 +10,6 @@ type PagesInPlaceProps = {
   onTurn: (page: number) => void;
 };
 
-/** For lists loaded whole; nothing for one page. */
 export function PagesInPlace({ page, count, noun, onTurn }: PagesInPlaceProps) {
   if (count <= PAGE_SIZE) return null;
   const first = page * PAGE_SIZE;

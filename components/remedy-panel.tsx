@@ -6,7 +6,7 @@ import { InlineLink } from "./links";
 import { RelativeTime } from "./relative-time";
 import classes from "./remedy-panel.module.css";
 import { CommandText, RemedySteps, WhoFixesIt } from "./remedy-steps";
-import { RepairButtons } from "./repair-buttons";
+import { RepairButtons } from "./repair";
 import { routes } from "./routes";
 import { whereToRun, whoDoesIt } from "./who-does-it";
 

@@ -3,7 +3,7 @@
 import { Button, Code, List, ListItem, Text } from "@mantine/core";
 import { useState } from "react";
 import type { Remedy, RepairButton } from "@/lib/remedies/remedy";
-import { useCanTake, useWhoRepairs } from "./repair-needs";
+import { useCanTake, useWhoRepairs } from "./repair";
 import { whoDoesIt } from "./who-does-it";
 
 type Steps = Pick<Remedy, "steps"> & {

@@ -98,7 +98,11 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
           />
           Select this page
         </label>
-        {total && isPage && !isAll && <TakeAll total={total} count={count} onTake={takeAll} />}
+        {total && isPage && !isAll && (total.isCapped || total.count > count) && (
+          <Button size="compact-sm" variant="default" onClick={takeAll}>
+            Select all {totalText(total)}
+          </Button>
+        )}
         {toolbar({
           count: isAll && total ? total.count : count,
           isAll,
@@ -150,17 +154,6 @@ function Elsewhere({ count, hidden, onClear }: ElsewhereProps) {
         </Button>
       )}
     </div>
-  );
-}
-
-type TakeAllProps = { total: Page<unknown>["total"]; count: number; onTake: () => void };
-
-function TakeAll({ total, count, onTake }: TakeAllProps) {
-  if (!total.isCapped && total.count <= count) return null;
-  return (
-    <Button size="compact-sm" variant="default" onClick={onTake}>
-      Select all {totalText(total)}
-    </Button>
   );
 }
 

@@ -24,7 +24,6 @@ import { RowMenu } from "./row-menu";
 import { type Item, SECTIONS } from "./sections";
 import classes from "./shell.module.css";
 
-/** Things that need a person, by page. */
 type Counts = Partial<Record<Route, number>>;
 
 type ShellProps = {
@@ -35,7 +34,6 @@ type ShellProps = {
   children: ReactNode;
 };
 
-/** On a phone the navigation opens over the page. */
 export function Shell({ userName, signOut, counts = {}, search, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const pathname = usePathname();

@@ -22,9 +22,8 @@ import {
 } from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
-import { Form } from "./form";
+import { Form, focusFirstInvalid } from "./form";
 import { FormProblem } from "./form-problem";
-import { focusFirstInvalid } from "./invalid-fields";
 import { withProof } from "./proof";
 
 export type ActionForm<V extends FieldValues> = {
@@ -112,7 +111,6 @@ function resolverOf<I extends FieldValues>(
   };
 }
 
-/** The server or the network is gone. */
 function unreachable(): ActionResult<never> {
   return {
     ok: false,

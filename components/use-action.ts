@@ -23,7 +23,6 @@ export function useAction() {
   return { isBusy, run };
 }
 
-/** Asked at once; undefined until answered. */
 export function useAnswer<T>(
   action: () => Promise<ActionResult<T>>,
   onAnswer: (data: T) => void = () => {},

@@ -28,24 +28,20 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
       <CompanyRefusal remedy={remedy} signedInAs={signedInAs} />
       {!company && <Text>You have no account at this company in Postkey.</Text>}
       {company && !remedy && <LeaveForCompany {...company} />}
-      {remedy?.id === CANNOT_CONFIRM && <SignInAgain />}
+      {remedy?.id === CANNOT_CONFIRM && (
+        <form action={signInAgainAction}>
+          <Stack>
+            <Text>
+              Sign in again in this tab. The other tab then continues, and nothing you typed there
+              is lost.
+            </Text>
+            <Button type="submit">Sign out and sign in again</Button>
+          </Stack>
+        </form>
+      )}
       {company && remedy && remedy.id !== CANNOT_CONFIRM && (
         <LinkButton href={`/confirm?company=${company.slug}`}>Try again</LinkButton>
       )}
     </Stack>
-  );
-}
-
-function SignInAgain() {
-  return (
-    <form action={signInAgainAction}>
-      <Stack>
-        <Text>
-          Sign in again in this tab. The other tab then continues, and nothing you typed there is
-          lost.
-        </Text>
-        <Button type="submit">Sign out and sign in again</Button>
-      </Stack>
-    </form>
   );
 }

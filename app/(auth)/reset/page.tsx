@@ -1,5 +1,5 @@
 import { findPersonHere } from "@/lib/http/auth/session";
-import { ResetPassword } from "./reset-password";
+import { ResetPassword } from "../set-up";
 
 export const metadata = { title: "New password" };
 

@@ -1,6 +1,6 @@
 import { findPersonHere } from "@/lib/http/auth/session";
 import { findWaysIn } from "@/lib/people/company/queries";
-import { SetUp } from "./set-up";
+import { SetUp } from "../set-up";
 
 export const metadata = { title: "Set up" };
 

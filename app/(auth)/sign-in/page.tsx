@@ -54,7 +54,13 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
     return (
       <SignInForm
         {...form}
-        before={<Emergency hasPasskeys={hasPasskeys} />}
+        before={
+          <Text>
+            Company sign-in is required. Only administrators can sign in here
+            {hasPasskeys ? ", with their password or passkey" : ", with their password"}, and each
+            use is reported.
+          </Text>
+        }
         after={[OR, companies]}
       />
     );
@@ -74,13 +80,3 @@ const OR = (
     or
   </Text>
 );
-
-function Emergency({ hasPasskeys }: { hasPasskeys: boolean }) {
-  return (
-    <Text>
-      Company sign-in is required. Only administrators can sign in here
-      {hasPasskeys ? ", with their password or passkey" : ", with their password"}, and each use is
-      reported.
-    </Text>
-  );
-}

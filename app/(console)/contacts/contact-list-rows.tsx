@@ -42,16 +42,12 @@ export function ContactListMenu(list: { id: string; name: string; version: numbe
       label={`Actions for ${list.name}`}
       needs="contacts:write"
       items={[
-        {
-          label: "Rename",
-          icon: IconEdit,
-          dialog: (close) => <ListDialog list={list} onClose={close} />,
-        },
+        { label: "Rename", icon: IconEdit, dialog: <ListDialog list={list} /> },
         {
           label: "Delete",
           icon: IconTrash,
           isDangerous: true,
-          dialog: (close) => <DeleteListDialog id={list.id} name={list.name} onClose={close} />,
+          dialog: <DeleteListDialog id={list.id} name={list.name} />,
         },
       ]}
     />
@@ -59,9 +55,6 @@ export function ContactListMenu(list: { id: string; name: string; version: numbe
 }
 
 export function NewListButton({ look }: { look: "add" | "button" }) {
-  const act = {
-    label: "New list",
-    dialog: (close: () => void) => <ListDialog onClose={close} />,
-  };
+  const act = { label: "New list", dialog: <ListDialog /> };
   return look === "add" ? <AddButton {...act} /> : <ActButton mt="md" variant="filled" {...act} />;
 }

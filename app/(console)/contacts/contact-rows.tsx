@@ -11,6 +11,7 @@ import {
 import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { AddButton } from "@/components/acts";
+import { CloseDialog } from "@/components/close-dialog";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
@@ -73,25 +74,24 @@ function ContactMenu({ contact }: { contact: ContactRow }) {
         {
           label: "Edit",
           icon: IconEdit,
-          dialog: (close) => (
+          dialog: (
             <ContactDialog
               list={{ id: contact.contactListId, name: contact.listName }}
               contact={contact}
-              onClose={close}
             />
           ),
         },
         hasOtherList && {
           label: "Move",
           icon: IconArrowRight,
-          dialog: (close) => <MoveContactsDialog contacts={[contact]} onClose={close} />,
+          dialog: <MoveContactsDialog contacts={[contact]} />,
         },
         { label: "Personal data", icon: IconUserShield, href: routes.personalData(contact.id) },
         {
           label: "Delete",
           icon: IconTrash,
           isDangerous: true,
-          dialog: (close) => <DeleteContactsDialog contacts={[contact]} onClose={close} />,
+          dialog: <DeleteContactsDialog contacts={[contact]} />,
         },
       ]}
     />
@@ -99,12 +99,7 @@ function ContactMenu({ contact }: { contact: ContactRow }) {
 }
 
 export function NewContactButton({ list }: { list: Choice }) {
-  return (
-    <AddButton
-      label="New contact"
-      dialog={(close) => <ContactDialog list={list} onClose={close} />}
-    />
-  );
+  return <AddButton label="New contact" dialog={<ContactDialog list={list} />} />;
 }
 
 export const SELECTED = "contactId";
@@ -169,13 +164,9 @@ export function ContactSelection({ rows, hasOtherList, files, children }: Contac
       <RowSelection name={SELECTED} toolbar={toolbar}>
         {children}
       </RowSelection>
-      {open && (
-        <open.Dialog
-          contacts={open.contacts}
-          onDone={open.untick}
-          onClose={() => setOpen(undefined)}
-        />
-      )}
+      <CloseDialog value={() => setOpen(undefined)}>
+        {open && <open.Dialog contacts={open.contacts} onDone={open.untick} />}
+      </CloseDialog>
     </>
   );
 }

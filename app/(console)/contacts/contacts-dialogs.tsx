@@ -27,7 +27,7 @@ import {
 } from "./actions";
 import { ListField, useContactLists } from "./contact-lists";
 
-type ContactsDialogProps = { contacts: ContactRow[]; onDone?: () => void; onClose: () => void };
+type ContactsDialogProps = { contacts: ContactRow[]; onDone?: () => void };
 
 const versionsOf = (contacts: ContactRow[]) =>
   contacts.map((contact) => pick(contact, ["id", "version"]));
@@ -44,7 +44,7 @@ const telling = (text: string, onDone: () => void = () => {}) => {
   };
 };
 
-export function MoveContactsDialog({ contacts, onDone, onClose }: ContactsDialogProps) {
+export function MoveContactsDialog({ contacts, onDone }: ContactsDialogProps) {
   const from = contacts[0]?.contactListId;
   const to = useContactLists().found.find(({ id }) => id !== from);
   return (
@@ -55,7 +55,6 @@ export function MoveContactsDialog({ contacts, onDone, onClose }: ContactsDialog
       defaultValues={{ contacts: versionsOf(contacts), contactListId: to?.id ?? from ?? "" }}
       action={moveContactsAction}
       done={telling(`${inWords(contacts)} moved.`, onDone)}
-      onClose={onClose}
     >
       <ListField<z.input<typeof moveContactsSchema>>
         name="contactListId"
@@ -69,7 +68,7 @@ export function MoveContactsDialog({ contacts, onDone, onClose }: ContactsDialog
 
 const NAMED = 5;
 
-export function DeleteContactsDialog({ contacts, onDone, onClose }: ContactsDialogProps) {
+export function DeleteContactsDialog({ contacts, onDone }: ContactsDialogProps) {
   const { field, isTyped } = useTypedCount(contacts.length);
   const more = contacts.length - NAMED;
   return (
@@ -82,7 +81,6 @@ export function DeleteContactsDialog({ contacts, onDone, onClose }: ContactsDial
       defaultValues={{ contacts: versionsOf(contacts) }}
       action={deleteContactsAction}
       done={telling(`${inWords(contacts)} deleted.`, onDone)}
-      onClose={onClose}
     >
       <Text style={{ overflowWrap: "anywhere" }}>
         {contacts
@@ -106,7 +104,7 @@ export function DeleteContactsDialog({ contacts, onDone, onClose }: ContactsDial
 
 type Merge = z.input<typeof mergeContactsSchema>;
 
-export function MergeContactsDialog({ contacts, onDone, onClose }: ContactsDialogProps) {
+export function MergeContactsDialog({ contacts, onDone }: ContactsDialogProps) {
   const names = [...new Set(contacts.map(({ name }) => name).filter(Boolean))];
   return (
     <FormDialog
@@ -121,7 +119,6 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: ContactsDialo
       }}
       action={mergeContactsAction}
       done={telling(`Merged ${inWords(contacts)} into one.`, onDone)}
-      onClose={onClose}
     >
       <SelectField<Merge>
         name="keepId"
@@ -166,9 +163,7 @@ function Deleted({ among }: { among: ContactRow[] }) {
 type ContactValues = z.input<typeof createContactSchema>;
 
 /** `contact` is left out for a new one. */
-type ContactDialogProps = { list: Choice; contact?: ContactRow; onClose: () => void };
-
-export function ContactDialog({ list, contact, onClose }: ContactDialogProps) {
+export function ContactDialog({ list, contact }: { list: Choice; contact?: ContactRow }) {
   const [edited] = useState(contact && pick(contact, ["id", "version"]));
   const { name = "", email = "" } = contact ?? {};
   return (
@@ -181,7 +176,6 @@ export function ContactDialog({ list, contact, onClose }: ContactDialogProps) {
         edited ? updateContactAction({ ...values, ...edited }) : createContactAction(values)
       }
       done={edited ? "Saved." : "The contact was added."}
-      onClose={onClose}
     >
       <TextField<ContactValues>
         name="email"

@@ -46,7 +46,6 @@ export async function ContactsView(props: ContactsViewProps) {
   ]);
   const { search, view, emailAccountId, contactListId } = { ...contacts.params, ...ofList };
   const addTo = list ?? lists.found[0];
-  const files = <FileLinks filter={{ search, view, emailAccountId, contactListId }} />;
   return (
     <ContactLists lists={lists}>
       <ListPage
@@ -60,10 +59,17 @@ export async function ContactsView(props: ContactsViewProps) {
         add={addTo && <NewContactButton list={addTo} />}
         filters={list ? [OF_ACCOUNT] : [OF_LIST, OF_ACCOUNT]}
         chosen={await chosen(actor, contacts.params)}
-        empty={<NoContacts {...ofList} />}
-        {...(search && {
-          nothing: `No contact in this view has “${search}” in its name or address.`,
-        })}
+        empty={
+          <EmptyState
+            icon={IconAddressBook}
+            title="No contacts yet"
+            link={{ href: routes.importContacts(list?.id), label: "Import a file" }}
+          >
+            New senders appear here automatically once an email account saves them to a list. You
+            can also add contacts with the + button.
+          </EmptyState>
+        }
+        nothing={search && `No contact in this view has “${search}” in its name or address.`}
         columns={[
           ["Address", "email"],
           ["Name", "name"],
@@ -80,7 +86,7 @@ export async function ContactsView(props: ContactsViewProps) {
             <ContactSelection
               rows={contacts.rows}
               hasOtherList={lists.found.length > 1}
-              files={files}
+              files={<FileLinks filter={{ search, view, emailAccountId, contactListId }} />}
             >
               {content}
             </ContactSelection>
@@ -139,18 +145,5 @@ function FileLinks({ filter }: { filter: { search: string } & ContactFilters }) 
         </Button>
       </ButtonGroup>
     </>
-  );
-}
-
-function NoContacts({ contactListId }: { contactListId?: string }) {
-  return (
-    <EmptyState
-      icon={IconAddressBook}
-      title="No contacts yet"
-      link={{ href: routes.importContacts(contactListId), label: "Import a file" }}
-    >
-      New senders appear here automatically once an email account saves them to a list. You can also
-      add contacts with the + button.
-    </EmptyState>
   );
 }

@@ -23,13 +23,10 @@ import {
 } from "./actions";
 import { ListField, useContactLists } from "./contact-lists";
 
-type ListDialogProps = {
-  /** Left out for a new one. */
-  list?: { id: string; name: string; version: number };
-  onClose: () => void;
-};
+type List = { id: string; name: string; version: number };
 
-export function ListDialog({ list, onClose }: ListDialogProps) {
+/** @param list left out for a new one */
+export function ListDialog({ list }: { list?: List }) {
   const [edited] = useState(list && pick(list, ["id", "name", "version"]));
   return (
     <FormDialog<{ name: string }, unknown>
@@ -43,7 +40,6 @@ export function ListDialog({ list, onClose }: ListDialogProps) {
       done={(_, { name }) =>
         notifySuccess(edited ? "Saved." : `The list ${name.trim()} was created.`)
       }
-      onClose={onClose}
     >
       <TextField<{ name: string }> name="name" label="Name" data-autofocus withAsterisk />
     </FormDialog>
@@ -52,9 +48,7 @@ export function ListDialog({ list, onClose }: ListDialogProps) {
 
 type Values = z.input<typeof deleteContactListSchema>;
 
-type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
-
-export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
+export function DeleteListDialog({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const { data: use } = useAnswer(() => findContactListUseAction({ id }));
   const isInUse = use ? use.contactCount + use.accountCount > 0 : false;
@@ -71,7 +65,6 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
         notifySuccess(`The list ${name} was deleted.`);
         router.push("/contacts");
       }}
-      onClose={onClose}
     >
       {use ? <WhatStops use={use} /> : <Skeleton height={44} />}
       {isInUse && hasOther && (

@@ -1,5 +1,5 @@
 import { RelativeTime } from "@/components/relative-time";
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";

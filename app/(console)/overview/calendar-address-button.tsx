@@ -13,7 +13,7 @@ export function CalendarAddressButton() {
       size="xs"
       label="Subscribe in a calendar"
       needs="alerts:write"
-      dialog={(close) => <CalendarAddressDialog onClose={close} />}
+      dialog={<CalendarAddressDialog />}
     />
   );
 }

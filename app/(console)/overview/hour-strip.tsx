@@ -1,6 +1,6 @@
 "use client";
 
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/table";
 import type { TestStrip } from "@/lib/checks/schema";

@@ -6,7 +6,7 @@ import { InlineLink, LinkButton } from "@/components/links";
 import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { NextStepText } from "@/components/remedy-steps";
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { pageAt, routes } from "@/components/routes";
 import { RowLink } from "@/components/table";
 import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";

@@ -30,7 +30,6 @@ import classes from "./profile.module.css";
 type AuthenticatorSectionProps = { email: string; hasPassword: boolean; factors: Factors };
 
 export function AuthenticatorSection({ email, hasPassword, factors }: AuthenticatorSectionProps) {
-  const router = useRouter();
   const { authenticatorSince, recoveryCodesLeft } = factors;
   if (authenticatorSince)
     return (
@@ -46,15 +45,7 @@ export function AuthenticatorSection({ email, hasPassword, factors }: Authentica
       </Text>
       <ActButton
         label="Set up an authenticator app"
-        dialog={(close) => (
-          <AuthenticatorDialog
-            email={email}
-            onClose={() => {
-              close();
-              router.refresh();
-            }}
-          />
-        )}
+        dialog={<AuthenticatorDialog email={email} />}
       />
     </Stack>
   );
@@ -119,21 +110,18 @@ function codesText(count: number): string {
 const TITLE = "Set up an authenticator app";
 const DONE = "The app is set up, and all your other sessions have ended.";
 
-type AuthenticatorDialogProps = { email: string; onClose: () => void };
-
-function AuthenticatorDialog({ email, onClose }: AuthenticatorDialogProps) {
+function AuthenticatorDialog({ email }: { email: string }) {
   const { data: made, problem } = useAnswer(() => beginAuthenticatorAction({}));
-  if (made) return <FirstCodeDialog made={made} email={email} onClose={onClose} />;
+  if (made) return <FirstCodeDialog made={made} email={email} />;
   return (
-    <Dialog title={TITLE} onClose={onClose}>
+    <Dialog title={TITLE}>
       {problem ? <FormProblem problem={problem} /> : <Loader size="sm" />}
     </Dialog>
   );
 }
 
-type FirstCodeDialogProps = AuthenticatorDialogProps & { made: NewAuthenticator };
-
-function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
+function FirstCodeDialog({ made, email }: { made: NewAuthenticator; email: string }) {
+  const router = useRouter();
   return (
     <FormDialog
       title={TITLE}
@@ -141,8 +129,10 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
       schema={secondFactorSchema}
       defaultValues={{ code: "" }}
       action={confirmAuthenticatorAction}
-      done={(codes) => showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />)}
-      onClose={onClose}
+      done={(codes) => {
+        showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />);
+        router.refresh();
+      }}
     >
       <Text>
         Scan the picture with an authenticator app, or type the secret into it. Then enter the code
@@ -151,7 +141,16 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
       <Button component="a" href={made.address} variant="default" hiddenFrom="sm">
         Open in your authenticator app
       </Button>
-      <QrCode svg={made.qrCode} />
+      {/* Black on white in dark mode too: many cameras read nothing else. */}
+      <Center>
+        {/* biome-ignore lint/performance/noImgElement: a picture that is made here, which nothing could make smaller */}
+        <img
+          src={`data:image/svg+xml;base64,${btoa(made.qrCode)}`}
+          alt="QR code with the secret that stands below as text"
+          width={200}
+          height={200}
+        />
+      </Center>
       <CopyField
         label="Secret"
         description={`To type it: ${made.secret.match(/.{1,4}/g)?.join(" ")}`}
@@ -165,21 +164,6 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
         data-autofocus
       />
     </FormDialog>
-  );
-}
-
-/** Black on white in dark mode too: many cameras read nothing else. */
-function QrCode({ svg }: { svg: string }) {
-  return (
-    <Center>
-      {/* biome-ignore lint/performance/noImgElement: a picture that is made here, which nothing could make smaller */}
-      <img
-        src={`data:image/svg+xml;base64,${btoa(svg)}`}
-        alt="QR code with the secret that stands below as text"
-        width={200}
-        height={200}
-      />
-    </Center>
   );
 }
 

@@ -40,7 +40,10 @@ export function PasskeySection({ passkeys, hasPassword, problem, browser }: Pass
       )}
       {problem === null && (
         <Group>
-          <AddPasskeyButton defaultName={freeName(browser, passkeys)} />
+          <ActButton
+            label="Add a passkey"
+            dialog={<AddPasskeyDialog defaultName={freeName(browser, passkeys)} />}
+          />
         </Group>
       )}
     </Stack>
@@ -54,15 +57,6 @@ function freeName(browser: string, passkeys: readonly PasskeyRow[]): string {
   let nth = 2;
   while (isTaken(`${browser} ${nth}`)) nth += 1;
   return `${browser} ${nth}`;
-}
-
-function AddPasskeyButton({ defaultName }: { defaultName: string }) {
-  return (
-    <ActButton
-      label="Add a passkey"
-      dialog={(close) => <AddPasskeyDialog defaultName={defaultName} onClose={close} />}
-    />
-  );
 }
 
 function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
@@ -109,7 +103,7 @@ function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow })
   );
 }
 
-function AddPasskeyDialog({ defaultName, onClose }: { defaultName: string; onClose: () => void }) {
+function AddPasskeyDialog({ defaultName }: { defaultName: string }) {
   const router = useRouter();
   return (
     <FormDialog
@@ -122,7 +116,6 @@ function AddPasskeyDialog({ defaultName, onClose }: { defaultName: string; onClo
         notifySuccess("The passkey was added. All your other sessions have ended.");
         router.refresh();
       }}
-      onClose={onClose}
     >
       <Text>
         Your browser asks next where to keep the passkey: on this device, on a phone or on a

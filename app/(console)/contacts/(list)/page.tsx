@@ -28,10 +28,31 @@ export default async function ContactsPage({ searchParams }: PageProps<typeof PA
         description="Lists that email accounts save new senders to."
         noun={{ one: "list", many: "lists" }}
         search="Search lists"
-        actions={<Actions />}
+        actions={
+          <Group gap="xs">
+            <LinkButton href={routes.personalData()} variant="default">
+              Personal data
+            </LinkButton>
+            <LinkButton href={routes.importContacts()} variant="default">
+              Import
+            </LinkButton>
+            <LinkButton href={routes.allContacts} variant="default">
+              All contacts
+            </LinkButton>
+          </Group>
+        }
         add={<NewListButton look="add" />}
-        empty={<NoLists />}
-        {...(search && { nothing: `No list in this view has “${search}” in its name.` })}
+        empty={
+          <EmptyState
+            icon={IconAddressBook}
+            title="Create your first list"
+            action={<NewListButton look="button" />}
+          >
+            Email accounts save new senders to a list. You can also create a list while you add an
+            account.
+          </EmptyState>
+        }
+        nothing={search && `No list in this view has “${search}” in its name.`}
         columns={[
           ["List", "name"],
           ["Contacts", "contacts"],
@@ -40,34 +61,5 @@ export default async function ContactsPage({ searchParams }: PageProps<typeof PA
         rows={(rows) => <ContactListRows lists={rows} />}
       />
     </ContactLists>
-  );
-}
-
-function Actions() {
-  return (
-    <Group gap="xs">
-      <LinkButton href={routes.personalData()} variant="default">
-        Personal data
-      </LinkButton>
-      <LinkButton href={routes.importContacts()} variant="default">
-        Import
-      </LinkButton>
-      <LinkButton href={routes.allContacts} variant="default">
-        All contacts
-      </LinkButton>
-    </Group>
-  );
-}
-
-function NoLists() {
-  return (
-    <EmptyState
-      icon={IconAddressBook}
-      title="Create your first list"
-      action={<NewListButton look="button" />}
-    >
-      Email accounts save new senders to a list. You can also create a list while you add an
-      account.
-    </EmptyState>
   );
 }

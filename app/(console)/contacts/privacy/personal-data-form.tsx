@@ -114,14 +114,7 @@ function Decisions({ data, onChange }: PersonalDataViewProps) {
   const erasing: PressedAct = {
     label: contact ? "Erase" : "Block",
     icon: IconUserX,
-    dialog: (close) => (
-      <ErasePersonDialog
-        email={address}
-        isContact={contact !== null}
-        onDone={onChange}
-        onClose={close}
-      />
-    ),
+    dialog: <ErasePersonDialog email={address} isContact={contact !== null} onDone={onChange} />,
   };
   return (
     <Group gap="sm">
@@ -157,14 +150,9 @@ function Contact({ contact }: { contact: NonNullable<PersonalData["contact"]> })
   );
 }
 
-type ErasePersonDialogProps = {
-  email: string;
-  isContact: boolean;
-  onDone: () => void;
-  onClose: () => void;
-};
+type ErasePersonDialogProps = { email: string; isContact: boolean; onDone: () => void };
 
-function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePersonDialogProps) {
+function ErasePersonDialog({ email, isContact, onDone }: ErasePersonDialogProps) {
   return (
     <FormDialog
       title={isContact ? `Erase ${email}?` : `Block ${email}?`}
@@ -177,7 +165,6 @@ function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePersonDia
         notifySuccess(isContact ? "The person was erased." : "The address is blocked.");
         onDone();
       }}
-      onClose={onClose}
     >
       {isContact && (
         <>

@@ -6,9 +6,15 @@ import { useRouter } from "next/navigation";
 import { useController } from "react-hook-form";
 import type { z } from "zod";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
-import { AdvancedFields } from "@/components/advanced-fields";
-import { ChoiceField } from "@/components/choice-field";
-import { DayField, LinesField, NumberField, SwitchField, TextField } from "@/components/fields";
+import { ChoiceField } from "@/components/choice-input";
+import {
+  AdvancedFields,
+  DayField,
+  LinesField,
+  NumberField,
+  SwitchField,
+  TextField,
+} from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { knownChoice } from "@/components/known-choices";
 import { InlineLink } from "@/components/links";

@@ -46,7 +46,14 @@ export default async function ApiPage() {
             scripts={CLIENTS.map(({ label, file }) => ({ label, text: client(origin, file) }))}
           />
         </GuideSection>
-        <ManyAccounts origin={origin} />
+        <GuideSection title="Change many accounts, with progress">
+          <Text mb="sm">
+            This program changes all accounts that filters of the list find, 1,000 at a time. After
+            each part it says what was changed and what was refused. The key needs the permissions{" "}
+            <code>accounts:read</code> and <code>accounts:write</code>.
+          </Text>
+          <Script label="change-many.mjs" text={changeMany(origin)} />
+        </GuideSection>
         <GuideSection title="All operations">
           <Text mb="sm">
             Send the key as <code>Authorization: Bearer pk_…</code>. Errors are problem details (RFC
@@ -73,19 +80,6 @@ function operations(origin: string): OperationGroup[] {
   return described;
 }
 let described: OperationGroup[] | undefined;
-
-function ManyAccounts({ origin }: { origin: string }) {
-  return (
-    <GuideSection title="Change many accounts, with progress">
-      <Text mb="sm">
-        This program changes all accounts that filters of the list find, 1,000 at a time. After each
-        part it says what was changed and what was refused. The key needs the permissions{" "}
-        <code>accounts:read</code> and <code>accounts:write</code>.
-      </Text>
-      <Script label="change-many.mjs" text={changeMany(origin)} />
-    </GuideSection>
-  );
-}
 
 /** The very files that the tests run. */
 function client(origin: string, file: (typeof CLIENTS)[number]["file"]): string {

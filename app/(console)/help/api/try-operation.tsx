@@ -45,7 +45,20 @@ export function TryOperation({ operation, apiKey }: { operation: OperationView; 
           </Button>
         )}
       </Group>
-      {answer && <Shown answer={answer} />}
+      {answer && (
+        <div role="status">
+          <Text fw={600}>{answer.status}</Text>
+          <Code
+            block
+            tabIndex={0}
+            role="group"
+            aria-label="Response"
+            style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+          >
+            {answer.text}
+          </Code>
+        </div>
+      )}
     </Stack>
   );
 }
@@ -75,23 +88,6 @@ function useExchange() {
   }
 
   return { answer, isBusy, send, stop: () => running.current?.abort() };
-}
-
-function Shown({ answer: { status, text } }: { answer: Answer }) {
-  return (
-    <div role="status">
-      <Text fw={600}>{status}</Text>
-      <Code
-        block
-        tabIndex={0}
-        role="group"
-        aria-label="Response"
-        style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
-      >
-        {text}
-      </Code>
-    </div>
-  );
 }
 
 type Answer = { status: string; text: string };

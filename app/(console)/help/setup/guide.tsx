@@ -121,7 +121,6 @@ type GuideChoicesProps = {
   action: "/help/setup" | "/help/setup/google";
   way: Grant;
   ways: readonly Grant[];
-  /** Asked where there are several clouds. */
   place?: {
     cloud: string;
     clouds: { id: string; label: string }[];

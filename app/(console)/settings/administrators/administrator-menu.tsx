@@ -1,15 +1,28 @@
 "use client";
 
-import { Skeleton, Text } from "@mantine/core";
+import { Paper, Skeleton, Text } from "@mantine/core";
 import { IconBan, IconCircleCheck } from "@tabler/icons-react";
 import { ActButton, act } from "@/components/acts";
+import { CopyField } from "@/components/copy-field";
+import { notifySuccess } from "@/components/notify";
 import { RowMenu } from "@/components/row-menu";
+import { showOnce } from "@/components/shown-once";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { useAnswer } from "@/components/use-action";
+import { AT_END, PlainForm, useActionForm } from "@/components/use-action-form";
 import { counted } from "@/lib/kernel/text/schema";
-import type { AdministratorRow } from "@/lib/people/administrators/schema";
+import { type AdministratorRow, setRoleSchema } from "@/lib/people/administrators/schema";
 import type { Made, MadeBy } from "@/lib/people/makers/queries";
-import { ROLE_LABELS } from "@/lib/people/roles/schema";
-import { findMadeByAction, setAdministratorActiveAction } from "./actions";
+import { ROLE_LABELS, type Role } from "@/lib/people/roles/schema";
+import {
+  createPasswordLinkAction,
+  findMadeByAction,
+  mailPasswordLinkAction,
+  setAdministratorActiveAction,
+  setAdministratorRoleAction,
+} from "./actions";
+import { MailLink } from "./invitations";
+import { RoleField } from "./roles";
 
 type SwitchedPerson = Pick<AdministratorRow, "id" | "name" | "role" | "disabledAt" | "disabledBy">;
 
@@ -114,4 +127,69 @@ function textOf({ keys, devices }: MadeBy): string {
 function namesOf({ count, names }: Made): string {
   const rest = count - names.length;
   return names.join(", ") + (rest > 0 ? ` and ${rest.toLocaleString("en")} more` : "");
+}
+
+type Person = { id: string; name: string };
+
+type PasswordLinkButtonProps = Person & {
+  email: string;
+  canMail: boolean;
+  isAskedForFactor: boolean;
+};
+
+export function PasswordLinkButton(person: PasswordLinkButtonProps) {
+  const { id, name, email, canMail, isAskedForFactor } = person;
+  return (
+    <ActButton
+      size="xs"
+      label="Create a password link"
+      needs="administrators:write"
+      run={act(
+        () => createPasswordLinkAction({ administratorId: id }),
+        ({ link }) =>
+          showOnce(
+            <ShownOnceDialog title="One-time link">
+              <Text>
+                Give this link to {name}. It works once, within a day, and is not shown again.
+                Anyone who opens it can choose the password
+                {isAskedForFactor
+                  ? "; to sign in, they also need the second factor of "
+                  : " and sign in as "}
+                {name}. Until then the old password keeps working.
+              </Text>
+              <CopyField label="Link" value={link} />
+              <MailLink
+                canMail={canMail}
+                link={link}
+                to={email}
+                action={({ token }) => mailPasswordLinkAction({ token })}
+              />
+            </ShownOnceDialog>,
+          ),
+      )}
+    />
+  );
+}
+
+export function RoleForm({ id, name, role }: { id: string; name: string; role: Role }) {
+  const actionForm = useActionForm({
+    schema: setRoleSchema,
+    defaultValues: { id, role },
+    action: setAdministratorRoleAction,
+    onSuccess: (): void => {
+      const { role: given } = actionForm.form.getValues();
+      notifySuccess(`${name} is now ${ROLE_LABELS[given]}.`);
+    },
+  });
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <PlainForm
+        actionForm={actionForm}
+        submitLabel="Save role"
+        look={{ ...AT_END, variant: "default" }}
+      >
+        <RoleField />
+      </PlainForm>
+    </Paper>
+  );
 }

@@ -1,3 +1,4 @@
+import { AddButton } from "@/components/acts";
 import { Badge } from "@/components/badge";
 import { FilterSelect } from "@/components/filters";
 import { ListPage } from "@/components/list-page";
@@ -15,8 +16,7 @@ import { hasLinkChannel, listInvitations } from "@/lib/people/links/queries";
 import type { InvitationRow } from "@/lib/people/links/schema";
 import { ROLE_LABELS, ROLES } from "@/lib/people/roles/schema";
 import { AdministratorMenu } from "./administrator-menu";
-import { InviteButton } from "./invite-button";
-import { InvitationButtons } from "./mail-link";
+import { InvitationButtons, InviteDialog } from "./invitations";
 import { SecondFactorRoles } from "./roles";
 
 export const metadata = { title: "People" };
@@ -40,7 +40,13 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
       description="People who can sign in here."
       noun={{ one: "person", many: "people" }}
       search="Search people"
-      add={<InviteButton canMail={canMail} deciders={deciders} />}
+      add={
+        <AddButton
+          label="Invite a person"
+          needs="administrators:write"
+          dialog={<InviteDialog canMail={canMail} deciders={deciders} />}
+        />
+      }
       filters={FILTERS}
       nothing="No one is in this view."
       columns={[

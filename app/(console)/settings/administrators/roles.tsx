@@ -32,8 +32,12 @@ export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
       () => setSecondFactorRolesAction({ roles: ROLES.filter((role) => chosen.includes(role)) }),
       () => notifySuccess("The roles that need a second factor were saved."),
     );
+  const named = ROLES.filter((role) => roles.includes(role)).map((role) => ROLE_LABELS[role]);
+  const inWords = (
+    <Text mt="xl">Roles that need a second factor: {named.join(", ") || "none"}.</Text>
+  );
   return (
-    <Can permission="administrators:write" otherwise={<RolesInWords roles={roles} />}>
+    <Can permission="administrators:write" otherwise={inWords}>
       <Paper withBorder p="lg" radius="md" mt="xl" component="section" aria-label="Second factor">
         <Stack>
           <CheckboxGroup
@@ -60,9 +64,4 @@ export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
       </Paper>
     </Can>
   );
-}
-
-function RolesInWords({ roles }: { roles: readonly Role[] }) {
-  const named = ROLES.filter((role) => roles.includes(role)).map((role) => ROLE_LABELS[role]);
-  return <Text mt="xl">Roles that need a second factor: {named.join(", ") || "none"}.</Text>;
 }

@@ -15,7 +15,7 @@ import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/programs/schema";
 import { createApiKeyAction } from "./actions";
 
-export function NewApiKeyForm({ accounts, onClose }: { accounts: Choices; onClose: () => void }) {
+export function NewApiKeyForm({ accounts }: { accounts: Choices }) {
   return (
     <FormDialog
       title="New API key"
@@ -23,8 +23,14 @@ export function NewApiKeyForm({ accounts, onClose }: { accounts: Choices; onClos
       schema={createApiKeySchema}
       defaultValues={EMPTY}
       action={createApiKeyAction}
-      done={({ key }) => showOnce(<NewApiKeyDialog apiKey={key} />)}
-      onClose={onClose}
+      done={({ key }) =>
+        showOnce(
+          <ShownOnceDialog title="New API key">
+            <Alert color="yellow">Copy the key now. It is not shown again.</Alert>
+            <CopyField label="API key" value={key} />
+          </ShownOnceDialog>,
+        )
+      }
     >
       <TextField<ApiKeyValues>
         name="name"
@@ -35,7 +41,21 @@ export function NewApiKeyForm({ accounts, onClose }: { accounts: Choices; onClos
       />
       <PermissionsField />
       <AccountsField accounts={accounts} />
-      <LimitFields />
+      <DayField<ApiKeyValues>
+        name="expiresOn"
+        label="Expires on"
+        description="Expires at the end of this day (UTC). Leave empty for no expiry."
+      />
+      <NumberField<ApiKeyValues>
+        name="requestsPerMinute"
+        label="Requests per minute"
+        description="Leave empty for no limit."
+      />
+      <LinesField<ApiKeyValues>
+        name="addresses"
+        label="Allowed networks"
+        description="Addresses or networks, one per line. Leave empty to allow all."
+      />
     </FormDialog>
   );
 }
@@ -70,37 +90,6 @@ function PermissionsField() {
         ))}
       </Stack>
     </CheckboxGroup>
-  );
-}
-
-function LimitFields() {
-  return (
-    <>
-      <DayField<ApiKeyValues>
-        name="expiresOn"
-        label="Expires on"
-        description="Expires at the end of this day (UTC). Leave empty for no expiry."
-      />
-      <NumberField<ApiKeyValues>
-        name="requestsPerMinute"
-        label="Requests per minute"
-        description="Leave empty for no limit."
-      />
-      <LinesField<ApiKeyValues>
-        name="addresses"
-        label="Allowed networks"
-        description="Addresses or networks, one per line. Leave empty to allow all."
-      />
-    </>
-  );
-}
-
-function NewApiKeyDialog({ apiKey }: { apiKey: string }) {
-  return (
-    <ShownOnceDialog title="New API key">
-      <Alert color="yellow">Copy the key now. It is not shown again.</Alert>
-      <CopyField label="API key" value={apiKey} />
-    </ShownOnceDialog>
   );
 }
 

@@ -1,6 +1,6 @@
 import { Group } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
-import { ActionButton } from "@/components/acts";
+import { ActButton, ActionButton, AddButton } from "@/components/acts";
 import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink, LinkButton } from "@/components/links";
 import { EmptyState, ListPage } from "@/components/list-page";
@@ -10,7 +10,7 @@ import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { type ApiKeyRow, listApiKeys } from "@/lib/programs/queries";
 import { revokeApiKeyAction } from "./actions";
-import { NewApiKeyButton } from "./api-key-buttons";
+import { NewApiKeyForm } from "./new-api-key-form";
 
 export const metadata = { title: "API Keys" };
 
@@ -22,6 +22,7 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
     listApiKeys.open(actor, await searchParams),
     searchEmailAccounts(actor, ""),
   ]);
+  const dialog = <NewApiKeyForm accounts={accounts} />;
   return (
     <ListPage
       list={list}
@@ -35,14 +36,14 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
       }
       noun={{ one: "key", many: "keys" }}
       search="Search API keys"
-      add={<NewApiKeyButton accounts={accounts} look="add" />}
+      add={<AddButton label="New API key" dialog={dialog} />}
       empty={
         <EmptyState
           icon={IconKey}
           title="No API keys yet"
           action={
             <Group justify="center" mt="md" gap="xs">
-              <NewApiKeyButton accounts={accounts} look="button" />
+              <ActButton label="Create an API key" dialog={dialog} />
               <LinkButton href="/help/api" variant="default">
                 How programs use a key
               </LinkButton>

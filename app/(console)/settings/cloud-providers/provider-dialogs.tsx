@@ -1,6 +1,7 @@
 import { Alert, Checkbox, List, ListItem, Loader, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useContext, useState } from "react";
+import { CloseDialog } from "@/components/close-dialog";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { SelectField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
@@ -38,14 +39,13 @@ import { emptyCredential, enteredWords, SecretExpiryField } from "./credential-f
 type CredentialDialogProps = {
   dialog: CredentialDialogName;
   provider: Pick<CloudProviderRow, "id" | "name" | "service" | "credentialKind">;
-  onClose: () => void;
 };
 
 export function CredentialDialog(props: CredentialDialogProps) {
   return props.dialog === "generate" ? <Generate {...props} /> : <Change {...props} />;
 }
 
-function Change({ dialog, provider, onClose }: CredentialDialogProps) {
+function Change({ dialog, provider }: CredentialDialogProps) {
   const { id, name, service, credentialKind } = provider;
   const isSecret = dialog === "secret";
   const noun = isSecret ? "secret" : "credential";
@@ -72,7 +72,6 @@ function Change({ dialog, provider, onClose }: CredentialDialogProps) {
           }),
         )
       }
-      onClose={onClose}
     >
       <Text c="dimmed">
         Postkey tries the new {noun} at the identity platform before it replaces the old one. No one
@@ -88,7 +87,7 @@ function Change({ dialog, provider, onClose }: CredentialDialogProps) {
   );
 }
 
-function Generate({ provider: { id, name }, onClose }: CredentialDialogProps) {
+function Generate({ provider: { id, name } }: CredentialDialogProps) {
   const router = useRouter();
   return (
     <FormDialog
@@ -101,7 +100,6 @@ function Generate({ provider: { id, name }, onClose }: CredentialDialogProps) {
         notifySuccess("Certificate created. Next: upload it to the app registration.");
         router.push(routes.cloudProvider(id));
       }}
-      onClose={onClose}
     >
       <Text c="dimmed">
         The private key is created on this server and never leaves it. The current credential stays
@@ -120,8 +118,8 @@ export type ChangeExpiryProps = {
   expiresAt: Date;
 };
 
-export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => void }) {
-  const { cloudProviderId, service, version, expiresAt, onClose } = props;
+export function ChangeExpiryDialog(props: ChangeExpiryProps) {
+  const { cloudProviderId, service, version, expiresAt } = props;
   return (
     <FormDialog
       title="Change expiry"
@@ -130,7 +128,6 @@ export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => v
       defaultValues={{ cloudProviderId, version, secretExpiresOn: lastIsoDayOf(expiresAt) }}
       action={changeSecretExpiryAction}
       done="Saved. Postkey reminds you before the new day."
-      onClose={onClose}
     >
       <Text c="dimmed">
         The secret itself stays as it is. Nothing changes at the identity platform.
@@ -140,16 +137,12 @@ export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => v
   );
 }
 
-type DeleteCloudProviderDialogProps = {
-  id: string;
-  name: string;
-  service: ServiceId;
-  onClose: () => void;
-};
+type DeleteCloudProviderDialogProps = { id: string; name: string; service: ServiceId };
 
 export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps) {
-  const { id, name, service, onClose } = props;
+  const { id, name, service } = props;
   const router = useRouter();
+  const close = useContext(CloseDialog);
   const { data: use, problem } = useAnswer(() => getProviderUseAction({ cloudProviderId: id }));
   const [isAccepted, setAccepted] = useState(false);
   const acceptedAccounts = use?.accountCount ?? 0;
@@ -164,10 +157,9 @@ export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps)
       action={() => deleteCloudProviderAction({ id, acceptedAccounts })}
       onSuccess={() => {
         notifySuccess(`${name} was deleted.`);
-        onClose();
+        close();
         router.push("/settings/cloud-providers");
       }}
-      onClose={onClose}
     >
       <Text>
         The credentials and every sign-in of this provider are erased in Postkey. Nothing is changed

@@ -1,8 +1,7 @@
 import { Group, NativeSelect } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useFormContext } from "react-hook-form";
-import { AdvancedFields } from "@/components/advanced-fields";
-import { SelectField, TextField } from "@/components/fields";
+import { AdvancedFields, SelectField, TextField } from "@/components/fields";
 import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { ACCOUNT_TYPES } from "@/lib/oauth/schema";
 import { ACCOUNT_TYPE_LABELS } from "@/lib/registrations/registration/schema";

@@ -15,7 +15,7 @@ import {
   findCompanyPolicy,
   listCompanySignIns,
 } from "@/lib/people/company/queries";
-import { CompanyOnlySwitch } from "./company-only-switch";
+import { CompanyOnlySwitch } from "./company-buttons";
 import { CompanyState } from "./company-state";
 
 export const metadata = { title: "Company sign-in" };

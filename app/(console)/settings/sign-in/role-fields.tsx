@@ -1,7 +1,12 @@
 import { Fieldset, Stack, Text } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
-import { AdvancedFields } from "@/components/advanced-fields";
-import { SelectField, SwitchField, TextareaField, TextField } from "@/components/fields";
+import {
+  AdvancedFields,
+  SelectField,
+  SwitchField,
+  TextareaField,
+  TextField,
+} from "@/components/fields";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { MAX_SESSION_HOURS } from "@/lib/people/administrators/schema";
 import type { CompanySignInValues } from "@/lib/people/company/schema";

@@ -5,7 +5,7 @@ import { IconArrowRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { type ComponentProps, useState } from "react";
 import { searchMoveTargetsAction } from "@/app/(console)/choices/actions";
-import { ChoiceField } from "@/components/choice-field";
+import { ChoiceField } from "@/components/choice-input";
 import { TextField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { InlineLink } from "@/components/links";

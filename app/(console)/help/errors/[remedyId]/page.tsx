@@ -2,7 +2,7 @@ import { Anchor, Code, Group, Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { RemedyBody } from "@/components/remedy-panel";
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { commandNames, repairObjectOf } from "@/lib/email-accounts/repair-object";
 import { requireUser } from "@/lib/http/auth/session";

@@ -16,8 +16,7 @@ import { hasLinkChannel } from "@/lib/people/links/queries";
 import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { SessionTable } from "../../../profile/session-table";
 import { endSessionsOfAction, removeFactorsOfAction } from "../actions";
-import { AdministratorSwitch } from "../administrator-menu";
-import { PasswordLinkButton, RoleForm } from "./person-buttons";
+import { AdministratorSwitch, PasswordLinkButton, RoleForm } from "../administrator-menu";
 
 export const metadata = { title: "Administrator" };
 

@@ -38,7 +38,7 @@ export default async function AlertsPage({ searchParams }: PageProps<typeof PATH
           options={CHANNEL_KINDS.map((value) => ({ value, label: CHANNEL_LABELS[value] }))}
         />,
       ]}
-      empty={<NoChannels />}
+      empty={NO_CHANNELS}
       columns={[
         ["Name", "name"],
         ["Goes to", "target"],
@@ -81,21 +81,19 @@ function ChannelRow({ row }: { row: AlertChannelRow }) {
   );
 }
 
-function NoChannels() {
-  return (
-    <EmptyState
-      icon={IconBell}
-      title="No alert channels yet"
-      link={{ href: "/settings/alerts/new", label: "New alert channel" }}
+const NO_CHANNELS = (
+  <EmptyState
+    icon={IconBell}
+    title="No alert channels yet"
+    link={{ href: "/settings/alerts/new", label: "New alert channel" }}
+  >
+    <Can
+      permission="alerts:write"
+      otherwise="Ask an administrator to add an email address or a webhook."
     >
-      <Can
-        permission="alerts:write"
-        otherwise="Ask an administrator to add an email address or a webhook."
-      >
-        Add an email address or a webhook.
-      </Can>{" "}
-      You get one message per cause, however many accounts it stops. Problems that end within{" "}
-      {ANNOUNCE_AFTER} send nothing.
-    </EmptyState>
-  );
-}
+      Add an email address or a webhook.
+    </Can>{" "}
+    You get one message per cause, however many accounts it stops. Problems that end within{" "}
+    {ANNOUNCE_AFTER} send nothing.
+  </EmptyState>
+);

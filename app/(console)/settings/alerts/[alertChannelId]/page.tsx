@@ -47,7 +47,16 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
       }
     >
       <Stack gap="lg">
-        <LinksStopped channel={channel} />
+        {channel.linksStoppedAt && (
+          <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Links are not sent">
+            <Text>
+              The email account or its provider was changed{" "}
+              <RelativeTime at={channel.linksStoppedAt} />: it signs in elsewhere or as someone
+              else. Alerts are still sent. Check the account, then choose Edit and switch on “Also
+              sends links to people” again.
+            </Text>
+          </Alert>
+        )}
         <Failure channel={channel} />
         <Section title="Deliveries">
           <DeliveryTable rows={deliveries.rows} />
@@ -61,19 +70,6 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
         </Section>
       </Stack>
     </Page>
-  );
-}
-
-function LinksStopped({ channel: { linksStoppedAt } }: { channel: AlertChannelDetail }) {
-  if (!linksStoppedAt) return null;
-  return (
-    <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Links are not sent">
-      <Text>
-        The email account or its provider was changed <RelativeTime at={linksStoppedAt} />: it signs
-        in elsewhere or as someone else. Alerts are still sent. Check the account, then choose Edit
-        and switch on “Also sends links to people” again.
-      </Text>
-    </Alert>
   );
 }
 

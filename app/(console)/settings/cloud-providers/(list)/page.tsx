@@ -24,7 +24,7 @@ import {
 } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
-import { CloudProviderRows, type ShownProvider } from "../cloud-provider-rows";
+import { CloudProviderRows, type ShownProvider } from "../cloud-provider-menu";
 
 export const metadata = { title: "Cloud Providers" };
 
@@ -50,10 +50,10 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
       filters={cloudProviderFilters(clouds)}
       chosen={ending(list.params)}
       always={["attention"]}
-      empty={<NoProviders />}
-      {...(search && {
-        nothing: `No provider in this view has “${search}” in its name, client ID or user names.`,
-      })}
+      empty={NO_PROVIDERS}
+      nothing={
+        search && `No provider in this view has “${search}” in its name, client ID or user names.`
+      }
       columns={[
         ["Name", "name"],
         ["Status", "state"],
@@ -76,27 +76,25 @@ async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId:
   );
 }
 
-function NoProviders() {
-  return (
-    <EmptyState
-      icon={IconCloudKey}
-      title="Register your first cloud provider"
-      action={
-        <CanOpen
-          href={`${PATH}/new`}
-          otherwise={<Text mt="md">Ask an administrator to register it.</Text>}
-        >
-          <LinkButton href={`${PATH}/new`} mt="md">
-            New Cloud Provider
-          </LinkButton>
-        </CanOpen>
-      }
-    >
-      A cloud provider is an app registration at {PLATFORM_NAMES}. Mailboxes sign in through it, so
-      no password has to be stored.
-    </EmptyState>
-  );
-}
+const NO_PROVIDERS = (
+  <EmptyState
+    icon={IconCloudKey}
+    title="Register your first cloud provider"
+    action={
+      <CanOpen
+        href={`${PATH}/new`}
+        otherwise={<Text mt="md">Ask an administrator to register it.</Text>}
+      >
+        <LinkButton href={`${PATH}/new`} mt="md">
+          New Cloud Provider
+        </LinkButton>
+      </CanOpen>
+    }
+  >
+    A cloud provider is an app registration at {PLATFORM_NAMES}. Mailboxes sign in through it, so no
+    password has to be stored.
+  </EmptyState>
+);
 
 function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
   const cloudLabel = clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud;

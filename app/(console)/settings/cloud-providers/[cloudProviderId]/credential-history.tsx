@@ -1,5 +1,5 @@
 import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
-import { ActionButton } from "@/components/acts";
+import { ActButton, ActionButton } from "@/components/acts";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
@@ -8,7 +8,7 @@ import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CredentialRow } from "@/lib/registrations/credentials/queries";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { restoreClientSecretAction } from "../actions";
-import { ChangeExpiryButton } from "./provider-buttons";
+import { ChangeExpiryDialog } from "./provider-buttons";
 
 export function CredentialHistory({ provider }: { provider: CloudProviderDetail }) {
   return (
@@ -101,11 +101,18 @@ function InUse({ provider, credential }: CredentialProps) {
         {expiresAt && <ExpiryText at={expiresAt} />}
       </Text>
       {isTyped && expiresAt && (
-        <ChangeExpiryButton
-          cloudProviderId={cloudProviderId}
-          service={service}
-          version={version}
-          expiresAt={expiresAt}
+        <ActButton
+          size="compact-xs"
+          label="Change expiry"
+          needs="providers:write"
+          dialog={
+            <ChangeExpiryDialog
+              cloudProviderId={cloudProviderId}
+              service={service}
+              version={version}
+              expiresAt={expiresAt}
+            />
+          }
         />
       )}
     </Stack>

@@ -1,7 +1,7 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { listByCause } from "@/lib/email-accounts/filters/queries";
 import { counted } from "@/lib/kernel/text/schema";
 import type { RepairKind } from "@/lib/remedies/remedy";

@@ -48,7 +48,18 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         {waiting && <DeviceCode key={waiting.id} cloudProviderId={provider.id} {...waiting} />}
         <ProviderOutcome {...shown} />
         <UnreturnedSignIn unreturned={unreturned} provider={provider} />
-        {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
+        {provider.pausedUntil && (
+          <Alert
+            color="yellow"
+            icon={<IconHourglass size={18} />}
+            title="The identity platform asked Postkey to wait"
+            role="status"
+          >
+            Postkey requests tokens again <RelativeTime at={provider.pausedUntil} />. Until then it
+            hands out the tokens that still work. Renew now, or a successful sign-in, ends the wait
+            for everyone.
+          </Alert>
+        )}
         <Failures {...shown} />
         <FailedBefore {...shown} />
         <Connections {...shown} />
@@ -108,20 +119,18 @@ function ProviderOutcome({ requestId, outcome, provider }: Shown) {
       authorizationRequestId={requestId}
       providerName={provider.name}
       service={provider.service}
-      {...(provider.accountCount > 0 && { next: <TestedNow id={provider.id} /> })}
+      {...(provider.accountCount > 0 && {
+        next: (
+          <>
+            Postkey tests the accounts that wait for it.{" "}
+            <InlineLink href={routes.accountsOfProvider(provider.id)}>
+              Show the accounts of this provider
+            </InlineLink>
+          </>
+        ),
+      })}
       {...(remedy && { remedy })}
     />
-  );
-}
-
-function TestedNow({ id }: { id: string }) {
-  return (
-    <>
-      Postkey tests the accounts that wait for it.{" "}
-      <InlineLink href={routes.accountsOfProvider(id)}>
-        Show the accounts of this provider
-      </InlineLink>
-    </>
   );
 }
 
@@ -149,19 +158,5 @@ function AffectedAccounts({ provider, use: { accounts, accountCount } }: Shown) 
         )}
       </ul>
     </Paper>
-  );
-}
-
-function PlatformPause({ until }: { until: Date }) {
-  return (
-    <Alert
-      color="yellow"
-      icon={<IconHourglass size={18} />}
-      title="The identity platform asked Postkey to wait"
-      role="status"
-    >
-      Postkey requests tokens again <RelativeTime at={until} />. Until then it hands out the tokens
-      that still work. Renew now, or a successful sign-in, ends the wait for everyone.
-    </Alert>
   );
 }

@@ -3,7 +3,6 @@
 import { Text } from "@mantine/core";
 import { IconRefresh, IconShieldCheck, IconTrash } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import type { ComponentProps } from "react";
 import { ActButton, act } from "@/components/acts";
 import { Can } from "@/components/can";
 import { notifyProblem, notifySuccess } from "@/components/notify";
@@ -14,22 +13,9 @@ import type { Grant } from "@/lib/registrations/schema";
 import { beginAdminConsentAction, removeAuthorizationAction, renewNowAction } from "../actions";
 import { signingIn } from "../signing-in";
 
-const ChangeExpiryDialog = dynamic(() =>
+export const ChangeExpiryDialog = dynamic(() =>
   import("../provider-dialogs").then((m) => m.ChangeExpiryDialog),
 );
-
-type ChangeExpiryProps = Omit<ComponentProps<typeof ChangeExpiryDialog>, "onClose">;
-
-export function ChangeExpiryButton(props: ChangeExpiryProps) {
-  return (
-    <ActButton
-      size="compact-xs"
-      label="Change expiry"
-      needs="providers:write"
-      dialog={(close) => <ChangeExpiryDialog {...props} onClose={close} />}
-    />
-  );
-}
 
 export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) {
   return (

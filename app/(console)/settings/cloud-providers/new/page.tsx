@@ -3,7 +3,7 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUris } from "@/lib/registrations/redirect-uri";
-import { NewCloudProviderForm } from "./new-cloud-provider-form";
+import { NewCloudProviderForm } from "../cloud-provider-form";
 
 export const metadata = { title: "New Cloud Provider" };
 

@@ -11,8 +11,8 @@ import { type CompanySignInDetail, findCompanySignIn } from "@/lib/people/compan
 import type { TestReport as Report } from "@/lib/people/company/schema";
 import { HIGHEST_FIRST, ROLE_LABELS } from "@/lib/people/roles/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { CompanyButtons } from "../company-buttons";
 import { CompanyState } from "../company-state";
-import { CompanyButtons } from "./company-buttons";
 
 export const metadata = { title: "Company sign-in" };
 

@@ -44,9 +44,7 @@ export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
     {
       label: "Send test message",
       icon: IconSend,
-      dialog: (close) => (
-        <SendTestMessageDialog emailAccountId={id} from={emailAddress} onClose={close} />
-      ),
+      dialog: <SendTestMessageDialog emailAccountId={id} from={emailAddress} />,
     },
   ];
   return (
@@ -199,9 +197,9 @@ function Step({ children }: { children: ReactNode }) {
   );
 }
 
-type SendTestMessageDialogProps = { emailAccountId: string; from: string; onClose: () => void };
+type SendTestMessageDialogProps = { emailAccountId: string; from: string };
 
-function SendTestMessageDialog({ emailAccountId, from, onClose }: SendTestMessageDialogProps) {
+function SendTestMessageDialog({ emailAccountId, from }: SendTestMessageDialogProps) {
   const [sent, setSent] = useState<SentMessage | null>(null);
   return (
     <FormDialog
@@ -213,7 +211,6 @@ function SendTestMessageDialog({ emailAccountId, from, onClose }: SendTestMessag
       action={sendTestMessageAction}
       done={setSent}
       keepsOpen
-      onClose={onClose}
     >
       {sent && <Sent sent={sent} />}
       <Text size="sm">From {from}, with a line that says what it is for.</Text>

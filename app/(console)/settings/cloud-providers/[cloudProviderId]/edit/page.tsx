@@ -4,7 +4,7 @@ import { routes } from "@/components/routes";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { EditCloudProviderForm } from "./edit-cloud-provider-form";
+import { EditCloudProviderForm } from "../../cloud-provider-form";
 
 export const metadata = { title: "Edit cloud provider" };
 

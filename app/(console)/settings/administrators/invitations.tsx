@@ -6,14 +6,23 @@ import { useState } from "react";
 import { ActButton, act } from "@/components/acts";
 import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
+import { TextField } from "@/components/fields";
+import { FormDialog } from "@/components/form-dialog";
 import { NoLetterChannel } from "@/components/no-letter-channel";
 import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { useAction } from "@/components/use-action";
 import type { ActionResult } from "@/lib/http/schema";
 import { emailAddressSchema } from "@/lib/kernel/fields/schema";
+import { type Invite, inviteSchema } from "@/lib/people/administrators/schema";
 import type { InvitationRow } from "@/lib/people/links/schema";
-import { mailInvitationAction, renewInvitationAction, revokeInvitationAction } from "./actions";
+import {
+  inviteAdministratorAction,
+  mailInvitationAction,
+  renewInvitationAction,
+  revokeInvitationAction,
+} from "./actions";
+import { RoleField } from "./roles";
 
 type MailLinkProps = {
   canMail: boolean;
@@ -130,5 +139,40 @@ export function InvitationButtons({ invitation, name, canMail }: InvitationButto
         />
       </Group>
     </Can>
+  );
+}
+
+type InviteDialogProps = { deciders: readonly string[]; canMail: boolean };
+
+const OR = { type: "disjunction" } as const;
+const EMPTY: Invite = { role: "operator", email: "", name: "" };
+
+export function InviteDialog({ deciders, canMail }: InviteDialogProps) {
+  return (
+    <FormDialog
+      title="Invite a person"
+      submitLabel="Create link"
+      schema={inviteSchema}
+      defaultValues={EMPTY}
+      action={inviteAdministratorAction}
+      done={({ link }, { email = "" }) =>
+        showOnce(<InvitationLink link={link} email={email} canMail={canMail} />)
+      }
+    >
+      <RoleField />
+      {deciders.length > 0 && (
+        <Text>
+          Who joins with an account of {new Intl.ListFormat("en", OR).format(deciders)} gets the
+          role that their groups there give, not this one. Make sure that they are in such a group.
+        </Text>
+      )}
+      <TextField<Invite>
+        name="email"
+        label="Email"
+        description="If you enter it, the link can be used with this address only."
+        type="email"
+      />
+      <TextField<Invite> name="name" label="Name" description="The person can change it." />
+    </FormDialog>
   );
 }
