@@ -82,7 +82,7 @@ export function ActButton(pressed: ActButtonProps) {
   const { isBusy, press, dialog } = useActs();
   const { press: _press, dialog: _dialog, run, confirm, leadsTo, ...rest } = pressed;
   const { label, icon: Icon, needs, isDangerous, ...look } = rest;
-  if (needs && !can(needs)) return null;
+  if (!can(needs)) return null;
   return (
     <>
       <Button
@@ -102,7 +102,7 @@ export function ActButton(pressed: ActButtonProps) {
 export function AddButton(act: Look & { dialog: ReactNode }) {
   const can = useCan();
   const { press, dialog } = useActs();
-  if (act.needs && !can(act.needs)) return null;
+  if (!can(act.needs)) return null;
   return (
     <>
       <button

@@ -1,4 +1,4 @@
-import { Text } from "@mantine/core";
+import { Text, TextInput } from "@mantine/core";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useContext, useRef, useState, useTransition } from "react";
@@ -6,7 +6,6 @@ import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { CloseDialog } from "./close-dialog";
 import { DecisionDialog } from "./dialog";
 import { attempt } from "./use-action";
-import { useTypedCount } from "./use-typed-count";
 
 type ConfirmDialogProps<T> = {
   title: string;
@@ -88,4 +87,23 @@ export function ActDialog({ act }: ActDialogProps) {
       {typeof confirm.text === "string" ? <Text>{confirm.text}</Text> : confirm.text}
     </ConfirmDialog>
   );
+}
+
+/** More are deleted only after their number is typed. */
+const TYPED_FROM = 21;
+
+export function useTypedCount(count: number): { field: ReactNode; isTyped: boolean } {
+  const [text, setText] = useState("");
+  if (count < TYPED_FROM) return { field: null, isTyped: true };
+  const field = (
+    <TextInput
+      label={`Type ${count.toLocaleString("en")} to confirm`}
+      description="How many will be deleted."
+      inputMode="numeric"
+      autoComplete="off"
+      value={text}
+      onChange={({ currentTarget }) => setText(currentTarget.value)}
+    />
+  );
+  return { field, isTyped: text.replace(/[\s,.]/g, "") === String(count) };
 }

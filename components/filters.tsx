@@ -66,11 +66,12 @@ export function SearchField({ label, maxLength = 200 }: { label: string; maxLeng
   );
 }
 
-type FilterSelectProps = {
+export type FilterSelectProps = {
   name: string;
   label: string;
   all: string;
-  options: readonly { value: string; label: string }[];
+  /** Labels by value. */
+  options: Readonly<Record<string, string>>;
 };
 
 export function FilterSelect({ name, label, all, options }: FilterSelectProps) {
@@ -81,7 +82,7 @@ export function FilterSelect({ name, label, all, options }: FilterSelectProps) {
       aria-busy={isBusy}
       size="xs"
       value={get(name)}
-      data={[{ value: "", label: all }, ...options]}
+      data={Object.entries({ "": all, ...options }).map(([value, label]) => ({ value, label }))}
       onChange={(event) => set(name, event.currentTarget.value)}
     />
   );
@@ -89,7 +90,7 @@ export function FilterSelect({ name, label, all, options }: FilterSelectProps) {
 
 const ChoiceInput = lazy(async () => ({ default: (await import("./choice-input")).ChoiceInput }));
 
-type FilterChoiceProps = {
+export type FilterChoiceProps = {
   name: string;
   label: string;
   /** An action, so the row of filters needs no script. */

@@ -46,7 +46,7 @@ type SectionPagesProps = Pick<PagerProps, "noun"> & {
 
 export function SectionPages({ list, path, parameters, section, noun }: SectionPagesProps) {
   const { rows, ...page } = list;
-  if (!hasMorePages(page)) return null;
+  if (page.previous === undefined && page.next === undefined) return null;
   return (
     <Group mt="xs">
       <Pager
@@ -57,10 +57,6 @@ export function SectionPages({ list, path, parameters, section, noun }: SectionP
       />
     </Group>
   );
-}
-
-function hasMorePages({ previous, next }: Omit<Page<unknown>, "rows">): boolean {
-  return previous !== undefined || next !== undefined;
 }
 
 function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
@@ -89,10 +85,9 @@ function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
             name="limit"
             label="Rows per page"
             all={`${PAGE_SIZE} a page`}
-            options={PAGE_SIZES.filter((size) => size !== PAGE_SIZE).map((size) => ({
-              value: String(size),
-              label: `${size} a page`,
-            }))}
+            options={Object.fromEntries(
+              PAGE_SIZES.filter((size) => size !== PAGE_SIZE).map((n) => [n, `${n} a page`]),
+            )}
           />
         </Box>
       )}

@@ -1,13 +1,21 @@
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { Route } from "next";
-import { Children, type ComponentType, type ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { listHref, type OpenList, placeOf, sortLink } from "@/lib/kernel/paging/schema";
-import { SearchField } from "./filters";
+import {
+  FilterChoice,
+  type FilterChoiceProps,
+  FilterSelect,
+  type FilterSelectProps,
+  SearchField,
+} from "./filters";
 import { LinkButton } from "./links";
 import { type ChosenFilter, ListFilters, UnknownFilters } from "./list-filters";
 import { ListFooter } from "./list-footer";
 import { Page } from "./page";
 import { SortHeader, Table } from "./table";
+
+export type Filter = FilterSelectProps | FilterChoiceProps;
 
 /** A label alone does not sort. */
 export type Column = string | readonly [label: string, sort: string];
@@ -22,7 +30,7 @@ type ListPageProps<R> = {
   search: string;
   actions?: ReactNode;
   add?: ReactNode;
-  filters?: readonly ReactNode[];
+  filters?: readonly Filter[];
   chosen?: readonly ChosenFilter[];
   always?: readonly string[];
   /** Before the filters, and below the table. */
@@ -70,7 +78,13 @@ export function ListPage<R>(props: ListPageProps<R>) {
           {...(props.always && { always: props.always })}
           {...(props.chosen && { on: props.chosen })}
         >
-          {Children.toArray(props.filters)}
+          {props.filters?.map((filter) =>
+            "find" in filter ? (
+              <FilterChoice key={filter.name} {...filter} />
+            ) : (
+              <FilterSelect key={filter.name} {...filter} />
+            ),
+          )}
         </ListFilters>
       )}
       {around(

@@ -12,7 +12,10 @@ export function Providers({ children, nonce }: { children: ReactNode; nonce: str
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);
   useEffect(renewWishes, []);
-  useEffect(showReady, []);
+  // Marks the document once its controls answer: outer effects run last.
+  useEffect(() => {
+    document.documentElement.dataset.ready = "";
+  }, []);
   return (
     <MantineProvider
       theme={theme}
@@ -23,11 +26,6 @@ export function Providers({ children, nonce }: { children: ReactNode; nonce: str
       {children}
     </MantineProvider>
   );
-}
-
-/** Marks the document once its controls answer: outer effects run last. */
-function showReady(): void {
-  document.documentElement.dataset.ready = "";
 }
 
 /** The scroll lock's style element takes its nonce from there. */

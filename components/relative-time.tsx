@@ -17,7 +17,10 @@ export function RelativeTime({ at, textAt = relativeTime }: RelativeTimeProps) {
   const since = at.getTime() > now ? Math.max(now, wallTime().getTime()) : now;
   // On demand: formatting costs more than the rest of the row.
   const tellExactly = (event: MouseEvent<HTMLTimeElement>) => {
-    event.currentTarget.title = exactTime(at);
+    event.currentTarget.title = at.toLocaleString("en-GB", {
+      dateStyle: "full",
+      timeStyle: "long",
+    });
   };
   return (
     // The server's clock may differ.
@@ -25,10 +28,6 @@ export function RelativeTime({ at, textAt = relativeTime }: RelativeTimeProps) {
       {textAt(at, since)}
     </time>
   );
-}
-
-function exactTime(at: Date): string {
-  return at.toLocaleString("en-GB", { dateStyle: "full", timeStyle: "long" });
 }
 
 export function dueTime(at: Date, now: number): string {

@@ -1,8 +1,8 @@
-import { Alert, Anchor, Box, Code, Group, Stack, Text } from "@mantine/core";
+import { Alert, Box, Code, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { CopyForSupport, CopyIconButton } from "./copy-field";
-import { InlineLink } from "./links";
+import { ExternalLink, InlineLink } from "./links";
 import { RelativeTime } from "./relative-time";
 import classes from "./remedy-panel.module.css";
 import { CommandText, RemedySteps, WhoFixesIt } from "./remedy-steps";
@@ -78,18 +78,7 @@ export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
         ) : (
           <WhoFixesIt who={who} buttons={buttons} isWaiting={isWaiting} />
         )}{" "}
-        {link && (
-          <Anchor
-            href={link.url}
-            target="_blank"
-            rel="noreferrer"
-            inherit
-            underline="always"
-            c="inherit"
-          >
-            {link.label}
-          </Anchor>
-        )}
+        {link && <ExternalLink href={link.url}>{link.label}</ExternalLink>}
       </Text>
     </Stack>
   );

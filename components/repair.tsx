@@ -111,25 +111,18 @@ export function useCanTake(): (kind: RepairKind, buttons: readonly RepairButton[
   const can = useCan();
   return (kind, buttons) => {
     const button = buttons.find((each) => each.kind === kind);
-    const needed = button ? neededToRepair(button) : NEEDS[kind];
-    return needed === undefined || can(needed);
+    return can(button ? neededToRepair(button) : NEEDS[kind]);
   };
 }
 
 export function useCanRepair(): (button: RepairButton) => boolean {
   const can = useCan();
-  return (button) => {
-    const needed = neededToRepair(button);
-    return needed === undefined || can(needed);
-  };
+  return (button) => can(neededToRepair(button));
 }
 
 export function useWhoRepairs(): (button: RepairButton) => string | undefined {
   const whoMay = useWhoMay();
-  return (button) => {
-    const needed = neededToRepair(button);
-    return needed && whoMay(needed);
-  };
+  return (button) => whoMay(neededToRepair(button));
 }
 
 export function repairInWords({ kind, label, does }: RepairButton): string {

@@ -21,7 +21,7 @@ import { forgetUser } from "./drafts";
 import type { MenuButtonProps } from "./menu-button";
 import { pageAt } from "./routes";
 import { RowMenu } from "./row-menu";
-import { type Item, SECTIONS } from "./sections";
+import { SECTIONS } from "./sections";
 import classes from "./shell.module.css";
 
 type Counts = Partial<Record<Route, number>>;
@@ -50,13 +50,31 @@ export function Shell({ userName, signOut, counts = {}, search, children }: Shel
         Skip to content
       </a>
       <AppShell.Header className={classes.header}>
-        <TopBar
-          isOpen={isOpen}
-          onToggle={toggle}
-          userName={userName}
-          signOut={signOut}
-          search={search}
-        />
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Navigation"
+              aria-expanded={isOpen}
+            />
+            <Link
+              href="/"
+              prefetch={false}
+              className={classes.brand}
+              aria-label="Postkey, Overview"
+            >
+              <Brand />
+            </Link>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            {search}
+            <ColorSchemeToggle />
+            <UserMenu userName={userName} signOut={signOut} />
+          </Group>
+        </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
         <Navigation pathname={pathname} counts={counts} />
@@ -88,36 +106,6 @@ function useBeginAtTop(pathname: string): void {
   }, [pathname]);
 }
 
-type TopBarProps = Pick<ShellProps, "userName" | "signOut" | "search"> & {
-  isOpen: boolean;
-  onToggle: () => void;
-};
-
-function TopBar({ isOpen, onToggle, userName, signOut, search }: TopBarProps) {
-  return (
-    <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-      <Group gap="sm" wrap="nowrap">
-        <Burger
-          opened={isOpen}
-          onClick={onToggle}
-          hiddenFrom="sm"
-          size="sm"
-          aria-label="Navigation"
-          aria-expanded={isOpen}
-        />
-        <Link href="/" prefetch={false} className={classes.brand} aria-label="Postkey, Overview">
-          <Brand />
-        </Link>
-      </Group>
-      <Group gap="xs" wrap="nowrap">
-        {search}
-        <ColorSchemeToggle />
-        <UserMenu userName={userName} signOut={signOut} />
-      </Group>
-    </Group>
-  );
-}
-
 function ColorSchemeToggle() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("light", { getInitialValueInEffect: true });
@@ -145,42 +133,32 @@ function Navigation({ pathname, counts }: { pathname: string; counts: Counts }) 
       {sections.map(({ label, items }) => (
         <div key={label} className={classes.section}>
           {label && <div className={classes.label}>{label}</div>}
-          {items.map((item) => (
-            <NavigationLink
-              key={item.href}
-              item={item}
-              pathname={pathname}
-              count={counts[item.href] ?? 0}
-            />
-          ))}
+          {items.map(({ href, label, icon: Icon }) => {
+            const isActive = href === "/" ? pathname === "/" : pathname.startsWith(href);
+            const count = counts[href] ?? 0;
+            return (
+              <Link
+                key={href}
+                href={href}
+                prefetch={false}
+                className={classes.link}
+                {...(isActive && { "aria-current": "page" })}
+              >
+                <Icon size={18} stroke={1.6} aria-hidden />
+                {label}
+                {count > 0 && (
+                  <span className={classes.count}>
+                    {count.toLocaleString("en")}
+                    <span className={classes.unseen}> open</span>
+                  </span>
+                )}
+                <Pending />
+              </Link>
+            );
+          })}
         </div>
       ))}
     </div>
-  );
-}
-
-type NavigationLinkProps = { item: Item; pathname: string; count: number };
-
-function NavigationLink({ item, pathname, count }: NavigationLinkProps) {
-  const { href, label, icon: Icon } = item;
-  const isActive = href === "/" ? pathname === "/" : pathname.startsWith(href);
-  return (
-    <Link
-      href={href}
-      prefetch={false}
-      className={classes.link}
-      {...(isActive && { "aria-current": "page" })}
-    >
-      <Icon size={18} stroke={1.6} aria-hidden />
-      {label}
-      {count > 0 && (
-        <span className={classes.count}>
-          {count.toLocaleString("en")}
-          <span className={classes.unseen}> open</span>
-        </span>
-      )}
-      <Pending />
-    </Link>
   );
 }
 

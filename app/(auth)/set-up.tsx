@@ -110,9 +110,11 @@ function JoinAtCompany({ token, invited, companies, here }: SetUpFormProps) {
 
 function InvitedAs({ invitedByName, role }: Invited) {
   if (!invitedByName) return null;
+  const hint = ROLE_HINTS[role];
   return (
     <Text>
-      {invitedByName} invited you as {roleInWords(role)}, who {startsSmall(ROLE_HINTS[role])}
+      {invitedByName} invited you as {roleInWords(role)}, who{" "}
+      {hint.charAt(0).toLowerCase() + hint.slice(1)}
     </Text>
   );
 }
@@ -136,10 +138,6 @@ function JoinButtons({ companies, token, here, variant }: JoinButtonsProps) {
 
 function andSignOut(here: PersonHere | null): string {
   return here ? ` and sign out ${here.name}` : "";
-}
-
-function startsSmall(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 export function ResetPassword({ here }: { here: PersonHere | null }) {

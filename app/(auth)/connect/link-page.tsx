@@ -2,9 +2,10 @@
 
 import { Button, List, Text } from "@mantine/core";
 import { useTransition } from "react";
+import { ActButton, act } from "@/components/acts";
 import { dayText } from "@/components/day";
 import { notifyProblem } from "@/components/notify";
-import { attempt, leaveFor, useAction } from "@/components/use-action";
+import { attempt, leaveFor } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import type { ShownLink, UsedLink } from "@/lib/sign-ins/links/schema";
@@ -116,15 +117,12 @@ export function OpenedFor({ username, mailboxes }: OpenedForProps) {
 type TryAgainButtonProps = { authorizationRequestId: string; isPrimary: boolean };
 
 export function TryAgainButton({ authorizationRequestId, isPrimary }: TryAgainButtonProps) {
-  const { isBusy, run } = useAction();
   return (
-    <Button
+    <ActButton
       fullWidth
       variant={isPrimary ? "filled" : "default"}
-      loading={isBusy}
-      onClick={() => run(() => beginAgainAction({ authorizationRequestId }), leaveFor)}
-    >
-      Try again
-    </Button>
+      label="Try again"
+      run={act(() => beginAgainAction({ authorizationRequestId }), leaveFor)}
+    />
   );
 }

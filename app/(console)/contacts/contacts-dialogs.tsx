@@ -2,12 +2,12 @@ import { List, ListItem, Text } from "@mantine/core";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import type { z } from "zod";
+import { useTypedCount } from "@/components/confirm-dialog";
 import { SelectField, TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { useTypedCount } from "@/components/use-typed-count";
 import {
   type ContactRow,
   createContactSchema,
@@ -18,6 +18,7 @@ import {
 } from "@/lib/contacts/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { pick } from "@/lib/kernel/pick";
+import { listed } from "@/lib/kernel/text/schema";
 import {
   createContactAction,
   deleteContactsAction,
@@ -66,11 +67,9 @@ export function MoveContactsDialog({ contacts, onDone }: ContactsDialogProps) {
   );
 }
 
-const NAMED = 5;
-
 export function DeleteContactsDialog({ contacts, onDone }: ContactsDialogProps) {
   const { field, isTyped } = useTypedCount(contacts.length);
-  const more = contacts.length - NAMED;
+  const emails = contacts.map(({ email }) => email);
   return (
     <FormDialog
       title={`Delete ${inWords(contacts)}?`}
@@ -82,13 +81,7 @@ export function DeleteContactsDialog({ contacts, onDone }: ContactsDialogProps) 
       action={deleteContactsAction}
       done={telling(`${inWords(contacts)} deleted.`, onDone)}
     >
-      <Text style={{ overflowWrap: "anywhere" }}>
-        {contacts
-          .slice(0, NAMED)
-          .map(({ email }) => email)
-          .join(", ")}
-        {more > 0 && ` and ${more} more`}
-      </Text>
+      <Text style={{ overflowWrap: "anywhere" }}>{listed(emails, emails.length, 5)}</Text>
       <Text>
         If they write to an account that saves new senders, they become contacts again. To forget
         someone for good, erase them under{" "}

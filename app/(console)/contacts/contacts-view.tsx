@@ -2,7 +2,6 @@ import { Button, ButtonGroup } from "@mantine/core";
 import { IconAddressBook, IconDownload, IconUpload } from "@tabler/icons-react";
 import type { Route } from "next";
 import type { ReactNode } from "react";
-import { FilterChoice } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { EmptyState, ListPage } from "@/components/list-page";
@@ -25,17 +24,8 @@ type ContactsViewProps = {
   menu?: ReactNode;
 };
 
-const OF_LIST = (
-  <FilterChoice key="list" name="contactListId" label="List" find={searchContactListsAction} />
-);
-const OF_ACCOUNT = (
-  <FilterChoice
-    key="source"
-    name="emailAccountId"
-    label="Source"
-    find={searchEmailAccountsAction}
-  />
-);
+const OF_LIST = { name: "contactListId", label: "List", find: searchContactListsAction };
+const OF_ACCOUNT = { name: "emailAccountId", label: "Source", find: searchEmailAccountsAction };
 
 export async function ContactsView(props: ContactsViewProps) {
   const { actor, list, menu } = props;

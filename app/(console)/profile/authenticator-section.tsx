@@ -58,7 +58,11 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
   return (
     <Stack align="flex-start">
       <Text>
-        Set up <RelativeTime at={since} />. {codesText(codesLeft)}
+        Set up <RelativeTime at={since} />.{" "}
+        {codesLeft === 0
+          ? "No recovery codes are"
+          : counted(codesLeft, "recovery code is", "recovery codes are")}{" "}
+        left.
       </Text>
       {codesLeft <= FEW_RECOVERY_CODES && (
         <Alert color="orange" w="100%">
@@ -100,11 +104,6 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
       </Group>
     </Stack>
   );
-}
-
-function codesText(count: number): string {
-  if (count === 0) return "No recovery codes are left.";
-  return `${counted(count, "recovery code is", "recovery codes are")} left.`;
 }
 
 const TITLE = "Set up an authenticator app";

@@ -49,7 +49,12 @@ export function PersonalDataForm({ email, keptOut }: { email: string; keptOut: n
             type="email"
             withAsterisk
           />
-          <Text c="dimmed">{keptOutText(keptOut)}</Text>
+          <Text c="dimmed">
+            {keptOut === 0
+              ? "No addresses are"
+              : counted(keptOut, "erased address is", "erased addresses are")}{" "}
+            blocked.
+          </Text>
         </PlainForm>
       </Paper>
       <div role="status">
@@ -57,11 +62,6 @@ export function PersonalDataForm({ email, keptOut }: { email: string; keptOut: n
       </div>
     </Stack>
   );
-}
-
-function keptOutText(count: number): string {
-  if (count === 0) return "No addresses are blocked.";
-  return `${counted(count, "erased address is", "erased addresses are")} blocked.`;
 }
 
 type PersonalDataViewProps = { data: PersonalData; onChange: () => void };

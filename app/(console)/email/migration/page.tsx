@@ -3,7 +3,6 @@ import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
 import { dayText } from "@/components/day";
-import { FilterSelect } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { EmptyState, ListPage } from "@/components/list-page";
@@ -15,7 +14,7 @@ import { PROTOCOL_NAMES } from "@/lib/checks/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { readPosition } from "@/lib/kernel/sections/schema";
-import { mailService, SERVICES } from "@/lib/mail/services/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
 import {
   type MigrationProgress,
@@ -50,13 +49,7 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
       search="Search accounts with a password"
       actions={progress.password > 0 && <Download />}
       filters={[
-        <FilterSelect
-          key="service"
-          name="service"
-          label="Service"
-          all="All services"
-          options={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
-        />,
+        { name: "service", label: "Service", all: "All services", options: SERVICE_LABELS },
       ]}
       empty={<NoPasswords />}
       {...(search && {

@@ -3,7 +3,6 @@ import { IconMailShare } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { Can } from "@/components/can";
-import { FilterChoice } from "@/components/filters";
 import { InlineLink } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { EmptyState, ListPage } from "@/components/list-page";
@@ -21,14 +20,7 @@ export const metadata: Metadata = { title: "Sign-in Links" };
 
 const PATH = "/email/sign-in-links";
 
-const FILTERS = [
-  <FilterChoice
-    key="provider"
-    name="cloudProviderId"
-    label="Provider"
-    find={searchCloudProvidersAction}
-  />,
-];
+const FILTERS = [{ name: "cloudProviderId", label: "Provider", find: searchCloudProvidersAction }];
 
 type List = Awaited<ReturnType<typeof listSignInLinks.open>>;
 

@@ -101,7 +101,7 @@ function Try({ operation, apiKey }: { operation: OperationView; apiKey: string }
   const { isForPrograms, permission } = operation;
   if (isForPrograms)
     return <Text>Postkey never gives a token to a browser. Use the programs above instead.</Text>;
-  if (permission !== null && !apiKey && !can(permission))
+  if (!apiKey && !can(permission ?? undefined))
     return <Text>Your role can't send this. Enter an API key above.</Text>;
   return <TryOperation operation={operation} apiKey={apiKey} />;
 }

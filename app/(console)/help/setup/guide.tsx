@@ -1,5 +1,4 @@
 import {
-  Anchor,
   Button,
   ButtonGroup,
   Code,
@@ -20,7 +19,7 @@ import {
 import Form from "next/form";
 import type { ReactNode } from "react";
 import { CopyField, CopyIconButton } from "@/components/copy-field";
-import { LinkButton } from "@/components/links";
+import { ExternalLink, LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import type { Grant } from "@/lib/oauth/schema";
 import { grantChoices } from "@/lib/registrations/registration/schema";
@@ -103,17 +102,9 @@ function linked(part: string): ReactNode {
   const [, label, href] = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(part) ?? [];
   if (!href) return part;
   return (
-    <Anchor
-      key={href}
-      href={href}
-      target="_blank"
-      rel="noreferrer"
-      inherit
-      underline="always"
-      c="inherit"
-    >
+    <ExternalLink key={href} href={href}>
       {label}
-    </Anchor>
+    </ExternalLink>
   );
 }
 

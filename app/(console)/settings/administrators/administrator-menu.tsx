@@ -10,9 +10,9 @@ import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { useAnswer } from "@/components/use-action";
 import { AT_END, PlainForm, useActionForm } from "@/components/use-action-form";
-import { counted } from "@/lib/kernel/text/schema";
+import { counted, listed } from "@/lib/kernel/text/schema";
 import { type AdministratorRow, setRoleSchema } from "@/lib/people/administrators/schema";
-import type { Made, MadeBy } from "@/lib/people/makers/queries";
+import type { MadeBy } from "@/lib/people/makers/queries";
 import { ROLE_LABELS, type Role } from "@/lib/people/roles/schema";
 import {
   createPasswordLinkAction,
@@ -117,16 +117,15 @@ function MadeByThem({ id }: { id: string }) {
 
 function textOf({ keys, devices }: MadeBy): string {
   const parts = [
-    ...(keys.count > 0 ? [`${counted(keys.count, "API key")}: ${namesOf(keys)}`] : []),
-    ...(devices.count > 0 ? [`${counted(devices.count, "device")}: ${namesOf(devices)}`] : []),
+    ...(keys.count > 0
+      ? [`${counted(keys.count, "API key")}: ${listed(keys.names, keys.count)}`]
+      : []),
+    ...(devices.count > 0
+      ? [`${counted(devices.count, "device")}: ${listed(devices.names, devices.count)}`]
+      : []),
   ];
   if (parts.length === 0) return "They created no API keys or devices that work now.";
   return `What they created keeps working until you revoke it. ${parts.join(". ")}.`;
-}
-
-function namesOf({ count, names }: Made): string {
-  const rest = count - names.length;
-  return names.join(", ") + (rest > 0 ? ` and ${rest.toLocaleString("en")} more` : "");
 }
 
 type Person = { id: string; name: string };

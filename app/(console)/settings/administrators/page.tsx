@@ -1,6 +1,5 @@
 import { AddButton } from "@/components/acts";
 import { Badge } from "@/components/badge";
-import { FilterSelect } from "@/components/filters";
 import { ListPage } from "@/components/list-page";
 import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
@@ -14,7 +13,7 @@ import { findRoleDeciders } from "@/lib/people/company/queries";
 import { findSecondFactorRoles } from "@/lib/people/factors/queries";
 import { hasLinkChannel, listInvitations } from "@/lib/people/links/queries";
 import type { InvitationRow } from "@/lib/people/links/schema";
-import { ROLE_LABELS, ROLES } from "@/lib/people/roles/schema";
+import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { AdministratorMenu } from "./administrator-menu";
 import { InvitationButtons, InviteDialog } from "./invitations";
 import { SecondFactorRoles } from "./roles";
@@ -73,23 +72,13 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
 }
 
 const FILTERS = [
-  <FilterSelect
-    key="role"
-    name="role"
-    label="Role"
-    all="All roles"
-    options={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
-  />,
-  <FilterSelect
-    key="factors"
-    name="factors"
-    label="Second factor"
-    all="With or without a second factor"
-    options={[
-      { value: "with", label: "With a second factor" },
-      { value: "without", label: "Without a second factor" },
-    ]}
-  />,
+  { name: "role", label: "Role", all: "All roles", options: ROLE_LABELS },
+  {
+    name: "factors",
+    label: "Second factor",
+    all: "With or without a second factor",
+    options: { with: "With a second factor", without: "Without a second factor" },
+  },
 ];
 
 /** A passkey beside a password that suffices alone protects nothing. */

@@ -1,12 +1,11 @@
 "use client";
 
-import { Button, Checkbox, CheckboxGroup, Group, Paper, Stack, Text } from "@mantine/core";
+import { Checkbox, CheckboxGroup, Group, Paper, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
+import { ActButton, act } from "@/components/acts";
 import { Can } from "@/components/can";
 import { SelectField } from "@/components/fields";
-import { notifySuccess } from "@/components/notify";
-import { useAction } from "@/components/use-action";
 import { ROLE_HINTS, ROLE_LABELS, ROLES, type Role } from "@/lib/people/roles/schema";
 import { setSecondFactorRolesAction } from "./actions";
 
@@ -26,12 +25,6 @@ type SecondFactorRolesProps = { roles: readonly Role[]; ownRole: Role | null };
 
 export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
   const [chosen, setChosen] = useState<string[]>([...roles]);
-  const { isBusy, run } = useAction();
-  const save = () =>
-    run(
-      () => setSecondFactorRolesAction({ roles: ROLES.filter((role) => chosen.includes(role)) }),
-      () => notifySuccess("The roles that need a second factor were saved."),
-    );
   const named = ROLES.filter((role) => roles.includes(role)).map((role) => ROLE_LABELS[role]);
   const inWords = (
     <Text mt="xl">Roles that need a second factor: {named.join(", ") || "none"}.</Text>
@@ -56,9 +49,16 @@ export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
             <Text c="dimmed">
               {ownRole !== null && chosen.includes(ownRole) && "This includes you."}
             </Text>
-            <Button variant="default" loading={isBusy} onClick={save}>
-              Save
-            </Button>
+            <ActButton
+              label="Save"
+              run={act(
+                () =>
+                  setSecondFactorRolesAction({
+                    roles: ROLES.filter((role) => chosen.includes(role)),
+                  }),
+                "The roles that need a second factor were saved.",
+              )}
+            />
           </Group>
         </Stack>
       </Paper>

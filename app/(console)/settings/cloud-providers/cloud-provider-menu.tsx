@@ -21,6 +21,7 @@ import { RowMenu } from "@/components/row-menu";
 import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { useWish } from "@/components/use-wish";
+import { listed } from "@/lib/kernel/text/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { connecting } from "./connect";
 import {
@@ -138,7 +139,13 @@ function Row({ row }: { row: ShownProvider }) {
         )}
       </td>
       <td data-label="Accounts" className={classes.fit}>
-        <AccountCount id={row.id} count={row.accountCount} />
+        {row.accountCount > 0 ? (
+          <RowLink href={routes.accountsOfProvider(row.id)}>
+            {row.accountCount.toLocaleString("en")}
+          </RowLink>
+        ) : (
+          0
+        )}
       </td>
       <td data-label="Secret expires" className={classes.fit}>
         <ExpiryText at={row.secretExpiresAt} />
@@ -150,19 +157,7 @@ function Row({ row }: { row: ShownProvider }) {
   );
 }
 
-function AccountCount({ id, count }: { id: string; count: number }) {
-  if (count === 0) return 0;
-  return <RowLink href={routes.accountsOfProvider(id)}>{count.toLocaleString("en")}</RowLink>;
-}
-
 function SignedIn({ usernames, count }: { usernames: string[]; count: number }) {
-  const [first] = usernames;
-  if (!first) return <span className={classes.dimmed}>No one yet</span>;
-  const others = count - 1;
-  return (
-    <span title={usernames.join(", ")}>
-      {first}
-      {others > 0 && ` and ${others} more`}
-    </span>
-  );
+  if (usernames.length === 0) return <span className={classes.dimmed}>No one yet</span>;
+  return <span title={usernames.join(", ")}>{listed(usernames, count, 1)}</span>;
 }

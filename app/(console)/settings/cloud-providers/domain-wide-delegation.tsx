@@ -1,5 +1,6 @@
-import { Anchor, Paper, Stack, Text } from "@mantine/core";
+import { Paper, Stack, Text } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
+import { ExternalLink } from "@/components/links";
 
 /** Google, "Control API access with domain-wide delegation". */
 export function DomainWideDelegation({ clientId }: { clientId: string }) {
@@ -8,17 +9,9 @@ export function DomainWideDelegation({ clientId }: { clientId: string }) {
       <Stack gap="sm">
         <Text>
           An administrator of the domain must authorise the service account once. In the{" "}
-          <Anchor
-            href={DELEGATION_PAGE}
-            target="_blank"
-            rel="noreferrer"
-            inherit
-            underline="always"
-          >
-            Google Admin console
-          </Anchor>{" "}
-          open Security → Access and data control → API controls → Manage domain-wide delegation →
-          Add new, and enter:
+          <ExternalLink href={DELEGATION_PAGE}>Google Admin console</ExternalLink> open Security →
+          Access and data control → API controls → Manage domain-wide delegation → Add new, and
+          enter:
         </Text>
         <CopyField label="Client ID" value={clientId} />
         <CopyField label="OAuth scopes" value={MAIL_SCOPE} />

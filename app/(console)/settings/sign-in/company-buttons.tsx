@@ -1,14 +1,12 @@
 "use client";
 
 import { Button, Group, Switch, Text } from "@mantine/core";
-import { useState, useTransition } from "react";
-import { ActButton, act, deleting } from "@/components/acts";
-import { ConfirmDialog } from "@/components/confirm-dialog";
+import { useTransition } from "react";
+import { type Act, ActButton, act, deleting, useActs } from "@/components/acts";
+import { Badge } from "@/components/badge";
 import { goToCompany } from "@/components/go-to-company";
 import { LinkButton } from "@/components/links";
-import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { useAction } from "@/components/use-action";
 import { counted } from "@/lib/kernel/text/schema";
 import type { CompanySignInRow } from "@/lib/people/company/queries";
 import {
@@ -101,14 +99,33 @@ type CompanyOnlySwitchProps = {
 
 export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
   const { only, localAdministrators, passwordOnly, hasActive } = props;
-  const [isAsking, setAsking] = useState(false);
-  const { isBusy, run } = useAction();
-  const switchOff = () =>
-    run(
-      () => setCompanyOnlyAction({ only: false }),
-      () => notifySuccess("Passwords and passkeys work again."),
-    );
+  const { isBusy, press, dialog } = useActs();
   const isImpossible = !only && (!hasActive || localAdministrators === 0);
+  const switching: Act = {
+    label: "Require it",
+    confirm: only
+      ? undefined
+      : {
+          title: "Require company sign-in?",
+          // If it locks people out, Cancel has the focus.
+          isDangerous: passwordOnly.count > 0,
+          text: (
+            <>
+              <Text>
+                Passwords and passkeys are refused. {EMERGENCY} Open sessions stay valid until they
+                end.
+              </Text>
+              <LockedOut {...passwordOnly} />
+            </>
+          ),
+        },
+    run: act(
+      () => setCompanyOnlyAction({ only: !only }),
+      only
+        ? "Passwords and passkeys work again."
+        : "From now on people sign in at your company only.",
+    ),
+  };
   return (
     <>
       <Switch
@@ -116,27 +133,9 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
         description={description(props)}
         checked={only}
         disabled={isBusy || isImpossible}
-        onChange={() => (only ? switchOff() : setAsking(true))}
+        onChange={() => press(switching)}
       />
-      {isAsking && (
-        <ConfirmDialog
-          title="Require company sign-in?"
-          confirmLabel="Require it"
-          // If it locks people out, Cancel has the focus.
-          isDangerous={passwordOnly.count > 0}
-          action={() => setCompanyOnlyAction({ only: true })}
-          onSuccess={() => {
-            notifySuccess("From now on people sign in at your company only.");
-            setAsking(false);
-          }}
-          onClose={() => setAsking(false)}
-        >
-          <Text>
-            Passwords and passkeys are refused. {EMERGENCY} Open sessions stay valid until they end.
-          </Text>
-          <LockedOut {...passwordOnly} />
-        </ConfirmDialog>
-      )}
+      {dialog}
     </>
   );
 }
@@ -165,4 +164,12 @@ function description({ only, hasActive, localAdministrators }: CompanyOnlySwitch
     ? "Passwords and passkeys are refused."
     : "When this is on, passwords and passkeys are refused.";
   return `${refused} ${EMERGENCY} ${count} a password.`;
+}
+
+type CompanyStateProps = Pick<CompanySignInRow, "enabled" | "testedAt" | "hasFailed">;
+
+export function CompanyState({ enabled, testedAt, hasFailed }: CompanyStateProps) {
+  if (enabled) return <Badge tint="teal">On</Badge>;
+  if (!testedAt && hasFailed) return <Badge tint="red">Test failed</Badge>;
+  return <Badge tint={testedAt ? "gray" : "yellow"}>{testedAt ? "Off" : "Not tested"}</Badge>;
 }

@@ -15,8 +15,7 @@ import {
   findCompanyPolicy,
   listCompanySignIns,
 } from "@/lib/people/company/queries";
-import { CompanyOnlySwitch } from "./company-buttons";
-import { CompanyState } from "./company-state";
+import { CompanyOnlySwitch, CompanyState } from "./company-buttons";
 
 export const metadata = { title: "Company sign-in" };
 

@@ -8,7 +8,6 @@ import {
   searchSchedulesOfAccountsAction,
   searchServicesOfAccountsAction,
 } from "@/app/(console)/choices/actions";
-import { FilterChoice } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { AddLink } from "@/components/list-footer";
@@ -50,9 +49,10 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       chosen={await chosenFilters(actor, filters)}
       always={["attention"]}
       empty={<NoAccounts />}
-      {...(search && {
-        nothing: `No account in this view has “${search}” in its name, key, address, user name or provider.`,
-      })}
+      nothing={
+        search &&
+        `No account in this view has “${search}” in its name, key, address, user name or provider.`
+      }
       columns={[
         ["Name", "name"],
         ["Address", "address"],
@@ -122,9 +122,7 @@ const CHOICES = [
 ];
 
 function accountFilters(actor: Actor) {
-  return CHOICES.filter(({ name }) => name !== "contactListId" || can(actor, "contacts:read")).map(
-    (choice) => <FilterChoice key={choice.name} {...choice} />,
-  );
+  return CHOICES.filter(({ name }) => name !== "contactListId" || can(actor, "contacts:read"));
 }
 
 async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilter[]> {

@@ -2,7 +2,6 @@ import { Box, Stack, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
-import { FilterChoice, FilterSelect } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import { AddLink } from "@/components/list-footer";
 import { EmptyState, ListPage } from "@/components/list-page";
@@ -47,19 +46,8 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
       add={<AddLink href={`${PATH}/new`} label="New Device" />}
       above={<NoListeners gateway={describeGateway(actor)} />}
       filters={[
-        <FilterChoice
-          key="account"
-          name="emailAccountId"
-          label="Account"
-          find={searchEmailAccountsAction}
-        />,
-        <FilterSelect
-          key="protocol"
-          name="protocol"
-          label="Protocol"
-          all="All protocols"
-          options={Object.entries(PROTOCOL_LABELS).map(([value, label]) => ({ value, label }))}
-        />,
+        { name: "emailAccountId", label: "Account", find: searchEmailAccountsAction },
+        { name: "protocol", label: "Protocol", all: "All protocols", options: PROTOCOL_LABELS },
       ]}
       chosen={
         emailAccountId

@@ -1,6 +1,5 @@
 import { IconBell } from "@tabler/icons-react";
 import { Can } from "@/components/can";
-import { FilterSelect } from "@/components/filters";
 import { AddLink } from "@/components/list-footer";
 import { EmptyState, ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
@@ -9,7 +8,7 @@ import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { requireUser } from "@/lib/http/auth/session";
 import { listAlertChannels } from "@/lib/watch/alerts/queries";
-import { type AlertChannelRow, CHANNEL_KINDS, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
+import { type AlertChannelRow, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import { ANNOUNCE_AFTER } from "@/lib/watch/incidents/schema";
 import { AlertChannelMenu } from "../alert-channel-menu";
 import { ChannelState } from "../channel-state";
@@ -29,15 +28,7 @@ export default async function AlertsPage({ searchParams }: PageProps<typeof PATH
       noun={{ one: "channel", many: "channels" }}
       search="Search alert channels"
       add={<AddLink href="/settings/alerts/new" label="New alert channel" />}
-      filters={[
-        <FilterSelect
-          key="kind"
-          name="kind"
-          label="Kind"
-          all="All kinds"
-          options={CHANNEL_KINDS.map((value) => ({ value, label: CHANNEL_LABELS[value] }))}
-        />,
-      ]}
+      filters={[{ name: "kind", label: "Kind", all: "All kinds", options: CHANNEL_LABELS }]}
       empty={NO_CHANNELS}
       columns={[
         ["Name", "name"],

@@ -3,7 +3,6 @@ import { IconCloudKey } from "@tabler/icons-react";
 import { stateLabel } from "@/components/badge";
 import { CanOpen } from "@/components/can";
 import { dayText } from "@/components/day";
-import { FilterSelect } from "@/components/filters";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { AddLink } from "@/components/list-footer";
@@ -47,7 +46,15 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
       search="Search cloud providers"
       add={<AddLink href={`${PATH}/new`} label="New Cloud Provider" />}
       above={requestId && <DeletedMeanwhile actor={actor} requestId={requestId} />}
-      filters={cloudProviderFilters(clouds)}
+      filters={[
+        ...FILTERS,
+        {
+          name: "cloud",
+          label: "Cloud",
+          all: "All clouds",
+          options: Object.fromEntries(clouds.map(({ id, label }) => [id, label])),
+        },
+      ]}
       chosen={ending(list.params)}
       always={["attention"]}
       empty={NO_PROVIDERS}
@@ -101,31 +108,22 @@ function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
   return { ...withShownState(row), cloudLabel, isByItself: isByItself(row.grant) };
 }
 
-function cloudProviderFilters(clouds: readonly CloudChoice[]) {
-  return [
-    <FilterSelect
-      key="shownState"
-      name="shownState"
-      label="Status"
-      all="All states"
-      options={SHOWN_PROVIDER_STATES.map((value) => ({ value, label: stateLabel(value) }))}
-    />,
-    <FilterSelect
-      key="service"
-      name="service"
-      label="Service"
-      all="All services"
-      options={Object.entries(PLATFORM_TABLE).map(([value, { label }]) => ({ value, label }))}
-    />,
-    <FilterSelect
-      key="cloud"
-      name="cloud"
-      label="Cloud"
-      all="All clouds"
-      options={clouds.map(({ id, label }) => ({ value: id, label }))}
-    />,
-  ];
-}
+const FILTERS = [
+  {
+    name: "shownState",
+    label: "Status",
+    all: "All states",
+    options: Object.fromEntries(SHOWN_PROVIDER_STATES.map((state) => [state, stateLabel(state)])),
+  },
+  {
+    name: "service",
+    label: "Service",
+    all: "All services",
+    options: Object.fromEntries(
+      Object.entries(PLATFORM_TABLE).map(([id, { label }]) => [id, label]),
+    ),
+  },
+];
 
 const ENDING = {
   secret: "Secret expires",

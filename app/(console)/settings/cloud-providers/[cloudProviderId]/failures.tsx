@@ -3,13 +3,11 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { RepairButtons } from "@/components/repair";
 import { listByCause } from "@/lib/email-accounts/filters/queries";
-import { counted } from "@/lib/kernel/text/schema";
+import { counted, listed } from "@/lib/kernel/text/schema";
 import type { RepairKind } from "@/lib/remedies/remedy";
 import { testsAgain } from "@/lib/remedies/repairs";
 import { remedyFor } from "./remedy-for";
 import type { Shown } from "./shown";
-
-const NAMED = 20;
 
 export function Failures({ provider, failures, asked }: Shown) {
   const isPrimary = asked === "repair";
@@ -22,8 +20,7 @@ export function Failures({ provider, failures, asked }: Shown) {
       {failures.map(({ failureId, names, failureText, failingSince, ...concerned }, index) => (
         <div key={failureId}>
           <Text fw={600} mb={4} style={{ overflowWrap: "anywhere" }}>
-            {names.slice(0, NAMED).join(", ")}
-            {concerned.count > NAMED && ` and ${concerned.count - NAMED} more`}
+            {listed(names, concerned.count, 20)}
           </Text>
           <RemedyPanel
             remedy={remedyFor(failureId, provider, concerned)}

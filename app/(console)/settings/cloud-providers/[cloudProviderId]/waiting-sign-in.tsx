@@ -3,13 +3,12 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconArrowBackUp, IconDevices, IconExternalLink } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useState, useTransition } from "react";
+import { useEffect, useState } from "react";
 import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
-import { notifyProblem } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { attempt } from "@/components/use-action";
+import { useAction } from "@/components/use-action";
 import { MINUTE_MS, wallTime } from "@/lib/kernel/clock";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
@@ -22,17 +21,17 @@ const LOOK_EVERY_MS = 10_000;
 export function DeviceCode(props: DeviceCodeProps) {
   const { cloudProviderId, id: authorizationRequestId, userCode } = props;
   const [isOpen, setOpen] = useState(true);
-  const [isBusy, start] = useTransition();
+  const { isBusy, run } = useAction();
   const router = useRouter();
   useEffect(() => {
     const timer = setInterval(() => router.refresh(), LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [router]);
   const cancel = () =>
-    start(async () => {
-      const result = await attempt(() => cancelDeviceCodeAction({ authorizationRequestId }));
-      if (!result.ok) notifyProblem(result.error);
+    run(async () => {
+      const result = await cancelDeviceCodeAction({ authorizationRequestId });
       router.replace(routes.cloudProvider(cloudProviderId));
+      return result;
     });
   return (
     <Can permission="authorizations:write">

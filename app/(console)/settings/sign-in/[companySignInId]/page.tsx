@@ -11,8 +11,7 @@ import { type CompanySignInDetail, findCompanySignIn } from "@/lib/people/compan
 import type { TestReport as Report } from "@/lib/people/company/schema";
 import { HIGHEST_FIRST, ROLE_LABELS } from "@/lib/people/roles/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import { CompanyButtons } from "../company-buttons";
-import { CompanyState } from "../company-state";
+import { CompanyButtons, CompanyState } from "../company-buttons";
 
 export const metadata = { title: "Company sign-in" };
 
@@ -43,7 +42,13 @@ export default async function CompanySignInPage({ params }: Props) {
           )}
         </Section>
         <Section title="Register at the provider">
-          <FactList facts={addressesOf(company)} />
+          <FactList
+            facts={[
+              copied("Redirect URI", company.redirectUri),
+              copied("Back-channel logout URI", company.backChannelUri),
+              company.endsAtCompany && copied("Sign-out redirect URI", company.signedOutUri),
+            ]}
+          />
         </Section>
         <Section title="Settings">
           <FactList facts={settingsOf(company)} />
@@ -51,14 +56,6 @@ export default async function CompanySignInPage({ params }: Props) {
       </Stack>
     </Page>
   );
-}
-
-function addressesOf(company: CompanySignInDetail) {
-  return [
-    copied("Redirect URI", company.redirectUri),
-    copied("Back-channel logout URI", company.backChannelUri),
-    company.endsAtCompany && copied("Sign-out redirect URI", company.signedOutUri),
-  ];
 }
 
 function settingsOf(company: CompanySignInDetail) {
