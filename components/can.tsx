@@ -13,23 +13,21 @@ export function RoleProvider({ lacks, children }: { lacks: Lacks; children: Reac
   return <LacksContext value={lacks}>{children}</LacksContext>;
 }
 
-export function useCan(): (permission: Permission) => boolean {
+/** Without a permission that is needed, everyone can. */
+export function useCan(): (needed: Permission | undefined) => boolean {
   const lacks = useContext(LacksContext);
-  return (permission) => !(permission in lacks);
+  return (needed) => needed === undefined || !(needed in lacks);
 }
 
 export function useCanOpen(): (address: string) => boolean {
   const can = useCan();
-  return (address) => {
-    const needed = neededAt(address);
-    return needed === undefined || can(needed);
-  };
+  return (address) => can(neededAt(address));
 }
 
 /** “an operator or an administrator” */
-export function useWhoMay(): (permission: Permission) => string | undefined {
+export function useWhoMay(): (needed: Permission | undefined) => string | undefined {
   const lacks = useContext(LacksContext);
-  return (permission) => lacks[permission];
+  return (needed) => needed && lacks[needed];
 }
 
 type CanOpenProps = { href: string; otherwise?: ReactNode; children: ReactNode };
@@ -38,11 +36,7 @@ export function CanOpen({ href, otherwise = null, children }: CanOpenProps) {
   return useCanOpen()(href) ? children : otherwise;
 }
 
-type CanProps = {
-  permission: Permission;
-  otherwise?: ReactNode;
-  children: ReactNode;
-};
+type CanProps = { permission: Permission; otherwise?: ReactNode; children: ReactNode };
 
 export function Can({ permission, otherwise = null, children }: CanProps) {
   return useCan()(permission) ? children : otherwise;

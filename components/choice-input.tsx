@@ -18,10 +18,12 @@ import {
   useEffectEvent,
   useState,
 } from "react";
+import { type FieldPathByValue, type FieldValues, useController } from "react-hook-form";
 import type { ActionResult } from "@/lib/http/schema";
 import { type Choice, type Choices, isNamed } from "@/lib/kernel/choices/schema";
+import { type BadgeState, StateBadge } from "./badge";
 import classes from "./choice-input.module.css";
-import { type BadgeState, StateBadge } from "./state-badge";
+import { knownChoice, rememberChoice } from "./known-choices";
 import { attempt } from "./use-action";
 
 export type ChoiceInputProps = Choosing & {
@@ -244,4 +246,36 @@ function found({ first, wanted, answer }: Asked): Found {
 function fits(wanted: string) {
   const part = wanted.toLowerCase();
   return ({ name, detail = "" }: Choice) => `${name} ${detail}`.toLowerCase().includes(part);
+}
+
+type ChoiceFieldProps<V extends FieldValues> = Omit<
+  ChoiceInputProps,
+  "value" | "onChange" | "onBlur" | "error" | "ref"
+> & {
+  name: FieldPathByValue<V, string | null | undefined>;
+  chosen: Choice | null;
+  onChosen?: (choice: Choice | null) => void;
+};
+
+export function ChoiceField<V extends FieldValues>(props: ChoiceFieldProps<V>) {
+  const { name, chosen, onChosen, ...input } = props;
+  const { field, fieldState } = useController<V>({ name });
+  const [last, setLast] = useState<Choice | null>(null);
+  const known = [last, chosen, ...input.first.found, knownChoice(field.value)];
+  const choose = (choice: Choice | null) => {
+    setLast(choice);
+    rememberChoice(choice);
+    field.onChange(choice?.id ?? null);
+    onChosen?.(choice);
+  };
+  return (
+    <ChoiceInput
+      {...input}
+      ref={field.ref}
+      value={known.find((choice) => choice?.id === field.value) ?? null}
+      error={fieldState.error?.message}
+      onChange={choose}
+      onBlur={field.onBlur}
+    />
+  );
 }

@@ -23,7 +23,7 @@ export function CompanyRefusal({ remedy, signedInAs }: CompanyRefusalProps) {
       data-remedy={remedy.id}
     >
       {signedInAs && (
-        <Text size="sm" mb="xs">
+        <Text mb="xs">
           You signed in at {signedInAs.company} as {signedInAs.username}.
         </Text>
       )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { ActionIcon, CopyButton, TextInput } from "@mantine/core";
+import { ActionIcon, Button, type ButtonProps, CopyButton, TextInput } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
@@ -33,6 +33,27 @@ export function CopyIconButton({ label, value }: { label: string; value: string 
         >
           {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
         </ActionIcon>
+      )}
+    </CopyButton>
+  );
+}
+
+type CopyForSupportProps = ButtonProps & { text: string; label?: string };
+
+export function CopyForSupport(props: CopyForSupportProps) {
+  const { text, label = "Copy for support", ...look } = props;
+  return (
+    <CopyButton value={text} timeout={2_000}>
+      {({ copied, copy }) => (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+          onClick={copy}
+          {...look}
+        >
+          {copied ? "Copied" : label}
+        </Button>
       )}
     </CopyButton>
   );

@@ -1,8 +1,10 @@
-"use client";
-
-import { Group, Modal, Stack } from "@mantine/core";
-import { type FormEvent, type ReactNode, useEffect, useId, useSyncExternalStore } from "react";
-import { Form } from "./form";
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import { type FormEvent, type ReactNode, useContext, useEffect, useId } from "react";
+import type { ActionError } from "@/lib/http/schema";
+import { CloseDialog } from "./close-dialog";
+import { Form, keepFocus } from "./form";
+import { FormProblem } from "./form-problem";
+import { storeOf } from "./store";
 
 type DialogProps = {
   title: string;
@@ -10,14 +12,15 @@ type DialogProps = {
   /** Only its button closes it: a × would have the focus, and Enter would press it. */
   staysOpen?: boolean;
   buttons?: ReactNode;
-  onClose: () => void;
-  /** Makes it a form. */
+  /** Absent: what opened it closes it. */
+  onClose?: (() => void) | undefined;
   onSubmit?: (event: FormEvent) => void;
   children: ReactNode;
 };
 
 export function Dialog(props: DialogProps) {
   const isTop = useIsTopDialog();
+  const close = useContext(CloseDialog);
   const { title, size = "md", staysOpen = false, buttons, onClose, onSubmit, children } = props;
   const body = (
     <Stack>
@@ -28,7 +31,7 @@ export function Dialog(props: DialogProps) {
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={onClose ?? close}
       title={title}
       size={size}
       withCloseButton={!staysOpen}
@@ -40,30 +43,60 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-/** The last one opened is last. */
-let open: readonly string[] = [];
-const listeners = new Set<() => void>();
+const open = storeOf<readonly string[]>([]);
 
 /** Escape closes only the uppermost. */
 function useIsTopDialog(): boolean {
   const id = useId();
   useEffect(() => {
-    set([...open, id]);
-    return () => set(open.filter((each) => each !== id));
+    open.set([...open.get(), id]);
+    return () => open.set(open.get().filter((each) => each !== id));
   }, [id]);
-  return useSyncExternalStore(
-    subscribe,
-    () => open.at(-1) === id,
-    () => false,
+  return open.useValue().at(-1) === id;
+}
+
+type DecisionDialogProps = {
+  title: string;
+  submitLabel: string;
+  cancelLabel?: string;
+  isDangerous?: boolean;
+  isDisabled?: boolean;
+  problem: ActionError | null;
+  isBusy: boolean;
+  onSubmit: (event: FormEvent) => void;
+  onClose?: (() => void) | undefined;
+  children: ReactNode;
+};
+
+export function DecisionDialog(props: DecisionDialogProps) {
+  const close = useContext(CloseDialog);
+  const { title, submitLabel, cancelLabel = "Cancel", isDangerous = false } = props;
+  const { isDisabled = false, problem, isBusy, onSubmit, onClose, children } = props;
+  const buttons = (
+    <>
+      <Button
+        variant="default"
+        onClick={onClose ?? close}
+        onMouseDown={keepFocus}
+        data-autofocus={isDangerous || undefined}
+      >
+        {cancelLabel}
+      </Button>
+      <Button
+        type="submit"
+        onMouseDown={keepFocus}
+        loading={isBusy}
+        disabled={isDisabled}
+        {...(isDangerous && { color: "red" })}
+      >
+        {submitLabel}
+      </Button>
+    </>
   );
-}
-
-function set(next: readonly string[]): void {
-  open = next;
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  return (
+    <Dialog title={title} onClose={onClose} onSubmit={onSubmit} buttons={buttons}>
+      <FormProblem problem={problem} />
+      {children}
+    </Dialog>
+  );
 }

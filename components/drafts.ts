@@ -1,5 +1,3 @@
-"use client";
-
 import { useEffect } from "react";
 import type { FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
 import type { Choice } from "@/lib/kernel/choices/schema";

@@ -1,9 +1,6 @@
-"use client";
-
 import { Group, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
-import { SelectField } from "./fields";
-import { TextField } from "./text-fields";
+import { SelectField, TextField } from "./fields";
 
 type EndpointFieldsProps = {
   name: string;

@@ -4,9 +4,7 @@ import { RelativeTime } from "./relative-time";
 import classes from "./table.module.css";
 
 /** @param isInline leaves out the remaining time */
-type ExpiryTextProps = { at: Date | null; isInline?: boolean };
-
-export function ExpiryText({ at, isInline = false }: ExpiryTextProps) {
+export function ExpiryText({ at, isInline = false }: { at: Date | null; isInline?: boolean }) {
   if (!at) return <span className={classes.dimmed}>Does not expire</span>;
   const days = (at.getTime() - wallTime().getTime()) / DAY_MS;
   const [look, verb] = days < 0 ? [classes.over, "expired "] : [soon(days), ""];

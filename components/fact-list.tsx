@@ -10,10 +10,7 @@ export function copied(label: string, value: string): Fact {
   return { label, value, copied: value };
 }
 
-/** What is not there is left out. */
-type FactListProps = { facts: readonly (Fact | false | null | "")[] };
-
-export function FactList({ facts }: FactListProps) {
+export function FactList({ facts }: { facts: readonly (Fact | false | null | "")[] }) {
   const shown = facts.filter((fact) => fact !== null && typeof fact === "object");
   return (
     <dl className={classes.list}>

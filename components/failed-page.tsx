@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert, Button, Center, Stack, Title } from "@mantine/core";
 import { Brand } from "./brand";
 import { Page } from "./page";

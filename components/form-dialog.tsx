@@ -1,10 +1,9 @@
-"use client";
-
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 import { type DefaultValues, type FieldValues, FormProvider } from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
-import { DecisionDialog } from "./decision-dialog";
+import { CloseDialog } from "./close-dialog";
+import { DecisionDialog } from "./dialog";
 import { useDraft } from "./drafts";
 import { notifySuccess } from "./notify";
 import { useActionForm } from "./use-action-form";
@@ -18,32 +17,23 @@ type FormDialogProps<I extends FieldValues, T> = {
   schema: z.ZodType<unknown, I>;
   defaultValues: DefaultValues<I>;
   action: (input: I) => Promise<ActionResult<T>>;
-  /** What is said or shown once it is done. */
   done: string | ((data: T, sent: I) => void);
   /** What came of another way in the dialog. */
   refused?: ActionError | null;
-  /** Whether it can be done again. */
   keepsOpen?: boolean;
-  onClose: () => void;
+  onClose?: () => void;
   children: ReactNode;
 };
 
 export function FormDialog<I extends FieldValues, T>(props: FormDialogProps<I, T>) {
-  const {
-    schema,
-    defaultValues,
-    action,
-    done,
-    refused = null,
-    keepsOpen = false,
-    ...dialog
-  } = props;
+  const { schema, defaultValues, action, done, refused = null, keepsOpen, ...dialog } = props;
+  const close = useContext(CloseDialog);
   const actionForm = useActionForm<I, T>({
     schema,
     defaultValues,
     action,
     onSuccess: (data) => {
-      if (!keepsOpen) dialog.onClose();
+      if (!keepsOpen) (dialog.onClose ?? close)();
       if (typeof done === "string") notifySuccess(done);
       else done(data, actionForm.form.getValues());
     },

@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert, Anchor, Button, Group, Paper, Stack } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import type { Route } from "next";
@@ -12,10 +10,8 @@ import {
   useFormContext,
 } from "react-hook-form";
 import { useDraft } from "./drafts";
-import { Form } from "./form";
+import { Form, focusField, type InvalidField, invalidFields, keepFocus, unfoldField } from "./form";
 import { FormProblem } from "./form-problem";
-import { focusField, type InvalidField, invalidFields, unfoldField } from "./invalid-fields";
-import { keepFocus } from "./keep-focus";
 import { LinkButton } from "./links";
 import type { ActionForm } from "./use-action-form";
 import { useWish } from "./use-wish";
@@ -73,7 +69,6 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   );
 }
 
-/** Links to the wrong fields, beside the button. */
 function ErrorSummary() {
   const { formState } = useFormContext();
   const { submitCount, errors } = formState;

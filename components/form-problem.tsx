@@ -1,12 +1,10 @@
-"use client";
-
 import { Alert } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useParams } from "next/navigation";
 import { useLayoutEffect, useRef, useState } from "react";
 import type { ActionError } from "@/lib/http/schema";
 import { InlineLink } from "./links";
-import { problemWords } from "./problem-words";
+import { problemWords } from "./notify";
 import { routes } from "./routes";
 
 /** Shown where no field says it. */

@@ -1,5 +1,3 @@
-"use client";
-
 import { signIn } from "next-auth/react";
 
 type Purpose =

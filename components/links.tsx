@@ -47,6 +47,15 @@ export function InlineLink({ children, href, onClick }: To & { onClick?: () => v
   );
 }
 
+/** To another site, in a tab of its own. */
+export function ExternalLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Anchor href={href} target="_blank" rel="noreferrer" inherit underline="always" c="inherit">
+      {children}
+    </Anchor>
+  );
+}
+
 type LinkButtonProps = ButtonProps & To & { onMouseDown?: (event: MouseEvent) => void };
 
 export function LinkButton(props: LinkButtonProps) {

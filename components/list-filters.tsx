@@ -1,7 +1,8 @@
+import { Alert } from "@mantine/core";
 import Link from "next/link";
 import { Children, type ReactNode } from "react";
 import { listHref, type ViewCount } from "@/lib/kernel/paging/schema";
-import { FilterFold } from "./filter-fold";
+import { FilterFold } from "./filters";
 import classes from "./list-filters.module.css";
 import { pageAt } from "./routes";
 
@@ -44,7 +45,6 @@ export function ListFilters(props: ListFiltersProps) {
   );
 }
 
-/** Folded filters that are set. */
 function countFolded({ params, on = [] }: ListFiltersProps): number {
   const others = new Set([...NO_FILTERS, ...on.map(({ name }) => name)]);
   return Object.entries(params).filter(([name, value]) => value && !others.has(name)).length;
@@ -71,16 +71,34 @@ type FilterChip = {
   total?: { count: number; isCapped: boolean };
 };
 
-type FilterChipsProps = { label: string; chips: FilterChip[] };
-
-function FilterChips({ label, chips }: FilterChipsProps) {
+function FilterChips({ label, chips }: { label: string; chips: FilterChip[] }) {
   if (chips.length === 0) return null;
   return (
     <nav aria-label={label} className={classes.nav}>
       <ul className={classes.chips}>
-        {chips.map((chip) => (
-          <li key={chip.label}>
-            <Chip chip={chip} />
+        {chips.map(({ label, href, isOn, total }) => (
+          <li key={label}>
+            <Link
+              href={pageAt(href)}
+              className={classes.chip}
+              prefetch={false}
+              scroll={false}
+              aria-current={isOn ? "true" : undefined}
+              title={isOn ? "Show all again" : undefined}
+            >
+              {label}
+              {total && (
+                <span className={classes.count}>
+                  {total.count.toLocaleString("en")}
+                  {total.isCapped && "+"}
+                </span>
+              )}
+              {isOn && (
+                <span aria-hidden className={classes.off}>
+                  ✕
+                </span>
+              )}
+            </Link>
           </li>
         ))}
       </ul>
@@ -88,28 +106,13 @@ function FilterChips({ label, chips }: FilterChipsProps) {
   );
 }
 
-function Chip({ chip: { label, href, isOn, total } }: { chip: FilterChip }) {
+/** Without them the list shows other rows than the link meant. */
+export function UnknownFilters({ unknown, noun }: { unknown: string[]; noun: string }) {
+  if (unknown.length === 0) return null;
   return (
-    <Link
-      href={pageAt(href)}
-      className={classes.chip}
-      prefetch={false}
-      scroll={false}
-      aria-current={isOn ? "true" : undefined}
-      title={isOn ? "Show all again" : undefined}
-    >
-      {label}
-      {total && (
-        <span className={classes.count}>
-          {total.count.toLocaleString("en")}
-          {total.isCapped && "+"}
-        </span>
-      )}
-      {isOn && (
-        <span aria-hidden className={classes.off}>
-          ✕
-        </span>
-      )}
-    </Link>
+    <Alert color="yellow" mb="md" title="Part of this address is unknown">
+      {unknown.join(", ")} {unknown.length === 1 ? "was" : "were"} left out. The list may show more{" "}
+      {noun} than the link meant.
+    </Alert>
   );
 }

@@ -7,7 +7,7 @@ import { PAGE_SIZE, PAGE_SIZES, type Page } from "@/lib/kernel/paging/schema";
 import { type PageParameters, positionHref } from "@/lib/kernel/sections/schema";
 import { CanOpen } from "./can";
 import { countText } from "./count-text";
-import { FilterSelect } from "./filter-select";
+import { FilterSelect } from "./filters";
 import { LinkIcon } from "./links";
 import classes from "./list-footer.module.css";
 import { pageAt } from "./routes";
@@ -23,13 +23,10 @@ type PagerProps = {
   page: ShownPage;
   hrefOf: (cursor: { after?: string; before?: string; row?: string }) => string;
   noun: { one: string; many: string };
-  /** Does not scroll to the top. */
   staysInPlace?: boolean;
 };
 
-type ListFooterProps = PagerProps & {
-  add?: ReactNode;
-};
+type ListFooterProps = PagerProps & { add?: ReactNode };
 
 export function ListFooter({ add, ...pager }: ListFooterProps) {
   return (
@@ -47,10 +44,9 @@ type SectionPagesProps = Pick<PagerProps, "noun"> & {
   section: string;
 };
 
-/** Nothing while it fits on one page. */
 export function SectionPages({ list, path, parameters, section, noun }: SectionPagesProps) {
   const { rows, ...page } = list;
-  if (!hasMorePages(page)) return null;
+  if (page.previous === undefined && page.next === undefined) return null;
   return (
     <Group mt="xs">
       <Pager
@@ -61,10 +57,6 @@ export function SectionPages({ list, path, parameters, section, noun }: SectionP
       />
     </Group>
   );
-}
-
-function hasMorePages({ previous, next }: Omit<Page<unknown>, "rows">): boolean {
-  return previous !== undefined || next !== undefined;
 }
 
 function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
@@ -86,19 +78,16 @@ function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
       >
         <IconChevronRight size={18} />
       </Step>
-      <Text size="sm" c="dimmed">
-        {countText({ shown, total, noun, from })}
-      </Text>
+      <Text c="dimmed">{countText({ shown, total, noun, from })}</Text>
       {limit !== undefined && (total.isCapped || total.count > PAGE_SIZE) && (
         <Box visibleFrom="sm">
           <FilterSelect
             name="limit"
             label="Rows per page"
             all={`${PAGE_SIZE} a page`}
-            options={PAGE_SIZES.filter((size) => size !== PAGE_SIZE).map((size) => ({
-              value: String(size),
-              label: `${size} a page`,
-            }))}
+            options={Object.fromEntries(
+              PAGE_SIZES.filter((size) => size !== PAGE_SIZE).map((n) => [n, `${n} a page`]),
+            )}
           />
         </Box>
       )}
@@ -116,12 +105,7 @@ export function AddLink({ href, label }: { href: Route; label: string }) {
   );
 }
 
-type StepProps = {
-  href: string | undefined;
-  label: string;
-  scroll: boolean;
-  children: ReactNode;
-};
+type StepProps = { href: string | undefined; label: string; scroll: boolean; children: ReactNode };
 
 function Step({ href, label, scroll, children }: StepProps) {
   if (!href)

@@ -1,15 +1,21 @@
-import { Group } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { Route } from "next";
-import { Children, type ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { listHref, type OpenList, placeOf, sortLink } from "@/lib/kernel/paging/schema";
-import { NothingFound } from "./empty-state";
-import { type ChosenFilter, ListFilters } from "./list-filters";
+import {
+  FilterChoice,
+  type FilterChoiceProps,
+  FilterSelect,
+  type FilterSelectProps,
+  SearchField,
+} from "./filters";
+import { LinkButton } from "./links";
+import { type ChosenFilter, ListFilters, UnknownFilters } from "./list-filters";
 import { ListFooter } from "./list-footer";
 import { Page } from "./page";
-import { SearchField } from "./search-field";
-import { SortHeader } from "./sort-header";
-import { Table } from "./table";
-import { UnknownFilters } from "./unknown-filters";
+import { SortHeader, Table } from "./table";
+
+export type Filter = FilterSelectProps | FilterChoiceProps;
 
 /** A label alone does not sort. */
 export type Column = string | readonly [label: string, sort: string];
@@ -24,14 +30,14 @@ type ListPageProps<R> = {
   search: string;
   actions?: ReactNode;
   add?: ReactNode;
-  filters?: readonly ReactNode[];
+  filters?: readonly Filter[];
   chosen?: readonly ChosenFilter[];
   always?: readonly string[];
   /** Before the filters, and below the table. */
   above?: ReactNode;
   below?: ReactNode;
   empty?: ReactNode;
-  nothing?: string;
+  nothing?: string | undefined;
   columns: readonly Column[];
   hasActions?: boolean;
   around?: (content: ReactNode) => ReactNode;
@@ -72,7 +78,13 @@ export function ListPage<R>(props: ListPageProps<R>) {
           {...(props.always && { always: props.always })}
           {...(props.chosen && { on: props.chosen })}
         >
-          {Children.toArray(props.filters)}
+          {props.filters?.map((filter) =>
+            "find" in filter ? (
+              <FilterChoice key={filter.name} {...filter} />
+            ) : (
+              <FilterSelect key={filter.name} {...filter} />
+            ),
+          )}
         </ListFilters>
       )}
       {around(
@@ -80,7 +92,7 @@ export function ListPage<R>(props: ListPageProps<R>) {
           {isNew && empty}
           {!isNew && rows.length === 0 && (
             <NothingFound href={path} all={`Show all ${noun.many}`}>
-              {props.nothing ?? `No ${noun.one} is in this view.`}
+              {props.nothing || `No ${noun.one} is in this view.`}
             </NothingFound>
           )}
           {rows.length > 0 && <ListTable {...props}>{props.rows(rows)}</ListTable>}
@@ -107,5 +119,45 @@ function ListTable({ list, path, columns, hasActions = true, children }: ListTab
     <Table columns={columns.map(heading)} hasActions={hasActions}>
       {children}
     </Table>
+  );
+}
+
+type EmptyStateProps = {
+  icon?: ComponentType<{ size: number; stroke: number }>;
+  title: string;
+  children: ReactNode;
+  link?: { href: Route; label: string };
+  action?: ReactNode;
+};
+
+export function EmptyState({ icon: Icon, title, children, link, action }: EmptyStateProps) {
+  return (
+    <Paper withBorder p="xl" radius="md">
+      <Stack align="center" gap="xs" py="xl" ta="center">
+        {Icon && <Icon size={40} stroke={1.3} />}
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+        <Text size="md" c="dimmed" maw="46ch" component="div" style={{ overflowWrap: "anywhere" }}>
+          {children}
+        </Text>
+        {action}
+        {link && (
+          <LinkButton href={link.href} mt="md" variant="default">
+            {link.label}
+          </LinkButton>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+type NothingFoundProps = { href: Route; all: string; children: ReactNode };
+
+export function NothingFound({ href, all, children }: NothingFoundProps) {
+  return (
+    <EmptyState title="Nothing found" link={{ href, label: all }}>
+      {children}
+    </EmptyState>
   );
 }

@@ -9,11 +9,7 @@ import { notifyProblem, notifySuccess } from "./notify";
 
 const REFRESH_AFTER_MS = 150;
 
-type LiveUpdatesProps = {
-  userId: string;
-  /** Null without events. */
-  lastEventId: string | null;
-};
+type LiveUpdatesProps = { userId: string; lastEventId: string | null };
 
 /**
  * Reloads when shown data changed. One stream per browser: HTTP/1.1 allows six connections per

@@ -6,7 +6,6 @@
 /** Time for a replacement, or for a following dialog to take the focus. */
 const SETTLED_MS = 50;
 
-/** @returns ends it */
 export function keepFocusInPlace(): () => void {
   let places: readonly Place[] = [];
   let address = "";

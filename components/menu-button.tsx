@@ -1,5 +1,3 @@
-"use client";
-
 import type { ComponentProps } from "react";
 import classes from "./menu-button.module.css";
 

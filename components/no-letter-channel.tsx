@@ -1,5 +1,3 @@
-"use client";
-
 import { NO_LETTER_CHANNEL, SWITCH_LETTERS_ON } from "@/lib/letters/schema";
 import { Can } from "./can";
 

@@ -8,8 +8,12 @@ export function NotFoundNotice() {
         <Title order={1} size="h3">
           Not found
         </Title>
-        <Text c="dimmed">It does not exist, or it was deleted.</Text>
-        <TextLink href="/">Back to Postkey</TextLink>
+        <Text size="md" c="dimmed">
+          It does not exist, or it was deleted.
+        </Text>
+        <TextLink size="md" href="/">
+          Back to Postkey
+        </TextLink>
       </Stack>
     </Center>
   );

@@ -3,9 +3,8 @@
 import { Menu } from "@mantine/core";
 import Link from "next/link";
 import { type ComponentType, Fragment, useEffect, useRef, useState } from "react";
-import type { Act } from "./acts";
+import { type Act, useActs } from "./acts";
 import type { MenuButtonProps } from "./menu-button";
-import { useActs } from "./use-acts";
 
 type OpenMenuProps = {
   label: string;
@@ -14,7 +13,6 @@ type OpenMenuProps = {
   button: ComponentType<MenuButtonProps>;
 };
 
-/** Mounted by RowMenu after the press. */
 export function OpenMenu({ label, title, acts, button: Button }: OpenMenuProps) {
   const target = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);

@@ -2,9 +2,8 @@ import { Box, Group, Stack, Text, Title } from "@mantine/core";
 import type { Route } from "next";
 import type { ReactNode } from "react";
 import { TextLink } from "./links";
+import { Toasts } from "./notify";
 import classes from "./page.module.css";
-import { PageFooter } from "./page-footer";
-import { Toasts } from "./toasts";
 
 type PageProps = {
   title: string;
@@ -24,7 +23,7 @@ export function Page(props: PageProps) {
         <Group justify="space-between" align="flex-end" mb="sm" gap="md" className={classes.head}>
           <Stack gap={2} maw="100%" className={classes.heading}>
             {parent && (
-              <TextLink href={parent.href} size="sm" className={classes.parent}>
+              <TextLink href={parent.href} className={classes.parent}>
                 ‹ {parent.label}
               </TextLink>
             )}
@@ -32,7 +31,7 @@ export function Page(props: PageProps) {
               {title}
             </Title>
             {description && (
-              <Text component="div" c="dimmed" size="sm" className={classes.description}>
+              <Text component="div" c="dimmed" className={classes.description}>
                 {description}
               </Text>
             )}
@@ -42,7 +41,23 @@ export function Page(props: PageProps) {
         {children}
       </Box>
       <Toasts />
-      {footer && <PageFooter>{footer}</PageFooter>}
+      {footer && <div className={classes.footer}>{footer}</div>}
     </>
+  );
+}
+
+type SectionProps = { title: string; id?: string; aside?: ReactNode; children: ReactNode };
+
+export function Section({ title, id, aside, children }: SectionProps) {
+  return (
+    <section id={id} className={classes.section}>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h5">
+          {title}
+        </Title>
+        {aside}
+      </Group>
+      {children}
+    </section>
   );
 }

@@ -1,5 +1,3 @@
-"use client";
-
 import { ActionIcon, Group, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { PAGE_SIZE } from "@/lib/kernel/paging/schema";
@@ -12,7 +10,6 @@ type PagesInPlaceProps = {
   onTurn: (page: number) => void;
 };
 
-/** For lists loaded whole; nothing for one page. */
 export function PagesInPlace({ page, count, noun, onTurn }: PagesInPlaceProps) {
   if (count <= PAGE_SIZE) return null;
   const first = page * PAGE_SIZE;
@@ -35,7 +32,7 @@ export function PagesInPlace({ page, count, noun, onTurn }: PagesInPlaceProps) {
       >
         <IconChevronRight size={18} />
       </ActionIcon>
-      <Text size="sm" c="dimmed" role="status">
+      <Text c="dimmed" role="status">
         {countText({ shown, total: { count, isCapped: false }, noun, from: first + 1 })}
       </Text>
     </Group>

@@ -1,20 +1,19 @@
+import { useEffect } from "react";
 import type { ActionError } from "@/lib/http/schema";
+import { storeOf } from "./store";
 
 export const PROOF_REQUIRED = "proof_required";
 
 type Outcome = { ok: true } | { ok: false; error: ActionError };
 
 /** Empty while the dialog is closed. */
-let waiting: ((isProven: boolean) => void)[] = [];
+const waiting = storeOf<readonly ((isProven: boolean) => void)[]>([]);
 let dialogs = 0;
-const listeners = new Set<() => void>();
-
-const always = () => true;
 
 /** Runs again after a required confirmation. @param isStillWanted asks before the dialog opens */
 export async function withProof<R extends Outcome>(
   run: () => Promise<R>,
-  isStillWanted: () => boolean = always,
+  isStillWanted: () => boolean = () => true,
 ): Promise<R> {
   const result = await run();
   if (result.ok || result.error.code !== PROOF_REQUIRED || !isStillWanted()) return result;
@@ -24,33 +23,24 @@ export async function withProof<R extends Outcome>(
 /** “Confirm it's you”. @returns false also where the page has no such dialog */
 export function askForProof(): Promise<boolean> {
   if (dialogs === 0) return Promise.resolve(false);
-  return new Promise((done) => {
-    waiting = [...waiting, done];
-    tell();
-  });
+  return new Promise((done) => waiting.set([...waiting.get(), done]));
 }
 
 export function endProof(isProven: boolean): void {
-  const done = waiting;
-  waiting = [];
-  tell();
+  const done = waiting.get();
+  waiting.set([]);
   for (const each of done) each(isProven);
 }
 
-export function followProof(listener: () => void): () => void {
-  dialogs += 1;
-  listeners.add(listener);
-  return () => {
-    dialogs -= 1;
-    listeners.delete(listener);
-    if (dialogs === 0) endProof(false);
-  };
-}
-
-export const isProofAsked = (): boolean => waiting.length > 0;
-
-function tell(): void {
-  for (const listener of listeners) listener();
+export function useProofAsked(): boolean {
+  useEffect(() => {
+    dialogs += 1;
+    return () => {
+      dialogs -= 1;
+      if (dialogs === 0) endProof(false);
+    };
+  }, []);
+  return waiting.useValue().length > 0;
 }
 
 /** Tells other tabs that identity was confirmed. */

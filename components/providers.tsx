@@ -6,15 +6,16 @@ import { keepFocusInPlace } from "./lost-focus";
 import { cssVariables, theme } from "./theme";
 import { renewWishes } from "./use-wish";
 
-type ProvidersProps = { children: ReactNode; nonce: string | undefined };
-
 /** @param nonce of the document, for style elements made later */
-export function Providers({ children, nonce }: ProvidersProps) {
+export function Providers({ children, nonce }: { children: ReactNode; nonce: string | undefined }) {
   // Client navigation brings new nonces; the document's policy keeps the first.
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);
   useEffect(renewWishes, []);
-  useEffect(showReady, []);
+  // Marks the document once its controls answer: outer effects run last.
+  useEffect(() => {
+    document.documentElement.dataset.ready = "";
+  }, []);
   return (
     <MantineProvider
       theme={theme}
@@ -25,11 +26,6 @@ export function Providers({ children, nonce }: ProvidersProps) {
       {children}
     </MantineProvider>
   );
-}
-
-/** Marks the document once its controls answer: outer effects run last. */
-function showReady(): void {
-  document.documentElement.dataset.ready = "";
 }
 
 /** The scroll lock's style element takes its nonce from there. */

@@ -1,14 +1,12 @@
-import { Alert, Anchor, Box, Code, Group, Stack, Text } from "@mantine/core";
+import { Alert, Box, Code, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { CommandText } from "./command-text";
-import { CopyIconButton } from "./copy-field";
-import { CopyForSupport } from "./copy-for-support";
-import { InlineLink } from "./links";
+import { CopyForSupport, CopyIconButton } from "./copy-field";
+import { ExternalLink, InlineLink } from "./links";
 import { RelativeTime } from "./relative-time";
 import classes from "./remedy-panel.module.css";
-import { RemedySteps, WhoFixesIt } from "./remedy-steps";
-import { RepairButtons } from "./repair-buttons";
+import { CommandText, RemedySteps, WhoFixesIt } from "./remedy-steps";
+import { RepairButtons } from "./repair";
 import { routes } from "./routes";
 import { whereToRun, whoDoesIt } from "./who-does-it";
 
@@ -34,7 +32,7 @@ export function RemedyPanel(props: RemedyPanelProps) {
       data-remedy={id}
     >
       {retriesAt && (
-        <Text size="sm" fw={600} mb="xs">
+        <Text fw={600} mb="xs">
           Postkey tries again <RelativeTime at={retriesAt} />.
         </Text>
       )}
@@ -72,7 +70,7 @@ export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
   const isWaiting = remedy.isWaitedFor === true;
   return (
     <Stack gap="xs">
-      <Text size="sm">{cause}</Text>
+      <Text>{cause}</Text>
       <RemedySteps steps={steps} taken={taken} buttons={buttons} />
       {command && <RemedyCommand command={command} />}
       <Text size="xs" c="dimmed">
@@ -81,18 +79,7 @@ export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
         ) : (
           <WhoFixesIt who={who} buttons={buttons} isWaiting={isWaiting} />
         )}{" "}
-        {link && (
-          <Anchor
-            href={link.url}
-            target="_blank"
-            rel="noreferrer"
-            inherit
-            underline="always"
-            c="inherit"
-          >
-            {link.label}
-          </Anchor>
-        )}
+        {link && <ExternalLink href={link.url}>{link.label}</ExternalLink>}
       </Text>
     </Stack>
   );

@@ -1,8 +1,9 @@
 "use client";
 
-import { List, ListItem, Text } from "@mantine/core";
+import { Button, Code, List, ListItem, Text } from "@mantine/core";
+import { useState } from "react";
 import type { Remedy, RepairButton } from "@/lib/remedies/remedy";
-import { useCanTake, useWhoRepairs } from "./repair-needs";
+import { useCanTake, useWhoRepairs } from "./repair";
 import { whoDoesIt } from "./who-does-it";
 
 type Steps = Pick<Remedy, "steps"> & {
@@ -37,10 +38,8 @@ export function NextStepOfReader({ title, heading, ...remedy }: NextStepOfReader
   const [step] = useReadersSteps(withFirstStep(remedy));
   return (
     <>
-      <Text size="sm" fw={600}>
-        {step === undefined ? title : heading}
-      </Text>
-      {step !== undefined && <Text size="sm">{step}</Text>}
+      <Text fw={600}>{step === undefined ? title : heading}</Text>
+      {step !== undefined && <Text>{step}</Text>}
     </>
   );
 }
@@ -82,4 +81,34 @@ export function WhoFixesIt({ who, buttons = [], isWaiting = false }: WhoFixesItP
   const whoRepairs = useWhoRepairs();
   const [likeliest] = buttons;
   return whoDoesIt(who, { other: likeliest && whoRepairs(likeliest), isWaiting });
+}
+
+/** Scripts for many accounts are longer than the rest of the page. */
+const FOLDED_FROM = 25;
+const SHOWN = 10;
+
+export function CommandText({ className, text }: { className: string | undefined; text: string }) {
+  const [isWhole, setWhole] = useState(false);
+  const lines = text.split("\n");
+  const isLong = lines.length >= FOLDED_FROM;
+  return (
+    <>
+      <Code block className={className}>
+        {isLong && !isWhole ? `${lines.slice(0, SHOWN).join("\n")}\n…` : text}
+      </Code>
+      {isLong && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          mt="xs"
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+        >
+          {isWhole
+            ? `Show the first ${SHOWN} lines`
+            : `Show all ${lines.length.toLocaleString("en")} lines`}
+        </Button>
+      )}
+    </>
+  );
 }

@@ -1,5 +1,3 @@
-"use client";
-
 import { type ComponentType, lazy, Suspense, useState, useTransition } from "react";
 import type { Permission } from "@/lib/kernel/permissions/schema";
 import type { Act } from "./acts";
@@ -20,11 +18,10 @@ type RowMenuProps = {
 /** A menu costs more than the rest of a row, and few are opened, so a button stands for it. */
 export function RowMenu({ items, needs, button: Button = MenuButton, ...menu }: RowMenuProps) {
   const can = useCan();
-  const may = (needed?: Permission) => needed === undefined || can(needed);
   const [isWanted, setIsWanted] = useState(false);
   const [isLoading, startLoading] = useTransition();
-  if (!may(needs)) return null;
-  const acts = items.flatMap((act) => (act && may(act.needs) ? [act] : []));
+  if (!can(needs)) return null;
+  const acts = items.flatMap((act) => (act && can(act.needs) ? [act] : []));
   const prepare = () => void load();
   return (
     <Suspense>

@@ -1,10 +1,7 @@
-"use client";
-
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Page } from "@/lib/kernel/paging/schema";
-import { type Kept, readKept, writeKept } from "./kept-selection";
 import classes from "./row-selection.module.css";
 
 /** Ticked on any pages, or all the list shows. */
@@ -101,7 +98,11 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
           />
           Select this page
         </label>
-        {total && isPage && !isAll && <TakeAll total={total} count={count} onTake={takeAll} />}
+        {total && isPage && !isAll && (total.isCapped || total.count > count) && (
+          <Button size="compact-sm" variant="default" onClick={takeAll}>
+            Select all {totalText(total)}
+          </Button>
+        )}
         {toolbar({
           count: isAll && total ? total.count : count,
           isAll,
@@ -156,17 +157,6 @@ function Elsewhere({ count, hidden, onClear }: ElsewhereProps) {
   );
 }
 
-type TakeAllProps = { total: Page<unknown>["total"]; count: number; onTake: () => void };
-
-function TakeAll({ total, count, onTake }: TakeAllProps) {
-  if (!total.isCapped && total.count <= count) return null;
-  return (
-    <Button size="compact-sm" variant="default" onClick={onTake}>
-      Select all {totalText(total)}
-    </Button>
-  );
-}
-
 const NOTHING: State = { count: 0, hidden: 0, isPage: false, isAll: false };
 
 function entryOf(box: HTMLInputElement): [string, string] {
@@ -175,4 +165,37 @@ function entryOf(box: HTMLInputElement): [string, string] {
 
 export function totalText({ count, isCapped }: Page<unknown>["total"]): string {
   return `${count.toLocaleString("en")}${isCapped ? "+" : ""}`;
+}
+
+/** Kept by the tab, with names, over pages and reloads. */
+export type Kept = ReadonlyMap<string, string>;
+
+export function readKept(list: string): Map<string, string> {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(keyOf(list)) ?? "[]");
+    return new Map(Array.isArray(kept) ? kept.filter(isEntry) : []);
+  } catch {
+    // Storage is off, full or foreign: the selection lasts for one page.
+    return new Map();
+  }
+}
+
+export function writeKept(list: string, kept: Kept): void {
+  try {
+    sessionStorage.setItem(keyOf(list), JSON.stringify([...kept]));
+  } catch {}
+}
+
+/** Deleted rows are no longer selected. */
+export function dropKept(list: string, value: string): void {
+  const kept = readKept(list);
+  if (kept.delete(value)) writeKept(list, kept);
+}
+
+function isEntry(entry: unknown): entry is [string, string] {
+  return Array.isArray(entry) && entry.length === 2 && entry.every((x) => typeof x === "string");
+}
+
+function keyOf(list: string): string {
+  return `postkey-selected-${list}`;
 }

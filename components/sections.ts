@@ -18,7 +18,7 @@ import {
 } from "@tabler/icons-react";
 import type { Route } from "next";
 
-export type Item = { href: Route; label: string; icon: typeof IconHome };
+type Item = { href: Route; label: string; icon: typeof IconHome };
 
 export const SECTIONS: { label: string; items: Item[] }[] = [
   {

@@ -7,20 +7,23 @@ import {
   Group,
   useComputedColorScheme,
   useMantineColorScheme,
+  VisuallyHidden,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconMoon, IconSun } from "@tabler/icons-react";
+import { IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
 import type { Route } from "next";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { Brand } from "./brand";
 import { useCanOpen } from "./can";
-import { type Item, SECTIONS } from "./sections";
+import { forgetUser } from "./drafts";
+import type { MenuButtonProps } from "./menu-button";
+import { pageAt } from "./routes";
+import { RowMenu } from "./row-menu";
+import { SECTIONS } from "./sections";
 import classes from "./shell.module.css";
-import { UserMenu } from "./user-menu";
 
-/** Things that need a person, by page. */
 type Counts = Partial<Record<Route, number>>;
 
 type ShellProps = {
@@ -31,7 +34,6 @@ type ShellProps = {
   children: ReactNode;
 };
 
-/** On a phone the navigation opens over the page. */
 export function Shell({ userName, signOut, counts = {}, search, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const pathname = usePathname();
@@ -48,13 +50,31 @@ export function Shell({ userName, signOut, counts = {}, search, children }: Shel
         Skip to content
       </a>
       <AppShell.Header className={classes.header}>
-        <TopBar
-          isOpen={isOpen}
-          onToggle={toggle}
-          userName={userName}
-          signOut={signOut}
-          search={search}
-        />
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Navigation"
+              aria-expanded={isOpen}
+            />
+            <Link
+              href="/"
+              prefetch={false}
+              className={classes.brand}
+              aria-label="Postkey, Overview"
+            >
+              <Brand />
+            </Link>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            {search}
+            <ColorSchemeToggle />
+            <UserMenu userName={userName} signOut={signOut} />
+          </Group>
+        </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
         <Navigation pathname={pathname} counts={counts} />
@@ -86,36 +106,6 @@ function useBeginAtTop(pathname: string): void {
   }, [pathname]);
 }
 
-type TopBarProps = Pick<ShellProps, "userName" | "signOut" | "search"> & {
-  isOpen: boolean;
-  onToggle: () => void;
-};
-
-function TopBar({ isOpen, onToggle, userName, signOut, search }: TopBarProps) {
-  return (
-    <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-      <Group gap="sm" wrap="nowrap">
-        <Burger
-          opened={isOpen}
-          onClick={onToggle}
-          hiddenFrom="sm"
-          size="sm"
-          aria-label="Navigation"
-          aria-expanded={isOpen}
-        />
-        <Link href="/" prefetch={false} className={classes.brand} aria-label="Postkey, Overview">
-          <Brand />
-        </Link>
-      </Group>
-      <Group gap="xs" wrap="nowrap">
-        {search}
-        <ColorSchemeToggle />
-        <UserMenu userName={userName} signOut={signOut} />
-      </Group>
-    </Group>
-  );
-}
-
 function ColorSchemeToggle() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("light", { getInitialValueInEffect: true });
@@ -132,9 +122,7 @@ function ColorSchemeToggle() {
   );
 }
 
-type NavigationProps = { pathname: string; counts: Counts };
-
-function Navigation({ pathname, counts }: NavigationProps) {
+function Navigation({ pathname, counts }: { pathname: string; counts: Counts }) {
   const canOpen = useCanOpen();
   const sections = SECTIONS.map(({ label, items }) => ({
     label,
@@ -145,46 +133,77 @@ function Navigation({ pathname, counts }: NavigationProps) {
       {sections.map(({ label, items }) => (
         <div key={label} className={classes.section}>
           {label && <div className={classes.label}>{label}</div>}
-          {items.map((item) => (
-            <NavigationLink
-              key={item.href}
-              item={item}
-              pathname={pathname}
-              count={counts[item.href] ?? 0}
-            />
-          ))}
+          {items.map(({ href, label, icon: Icon }) => {
+            const isActive = href === "/" ? pathname === "/" : pathname.startsWith(href);
+            const count = counts[href] ?? 0;
+            return (
+              <Link
+                key={href}
+                href={href}
+                prefetch={false}
+                className={classes.link}
+                {...(isActive && { "aria-current": "page" })}
+              >
+                <Icon size={18} stroke={1.6} aria-hidden />
+                {label}
+                {count > 0 && (
+                  <span className={classes.count}>
+                    {count.toLocaleString("en")}
+                    <span className={classes.unseen}> open</span>
+                  </span>
+                )}
+                <Pending />
+              </Link>
+            );
+          })}
         </div>
       ))}
     </div>
   );
 }
 
-type NavigationLinkProps = { item: Item; pathname: string; count: number };
-
-function NavigationLink({ item, pathname, count }: NavigationLinkProps) {
-  const { href, label, icon: Icon } = item;
-  const isActive = href === "/" ? pathname === "/" : pathname.startsWith(href);
-  return (
-    <Link
-      href={href}
-      prefetch={false}
-      className={classes.link}
-      {...(isActive && { "aria-current": "page" })}
-    >
-      <Icon size={18} stroke={1.6} aria-hidden />
-      {label}
-      {count > 0 && (
-        <span className={classes.count}>
-          {count.toLocaleString("en")}
-          <span className={classes.unseen}> open</span>
-        </span>
-      )}
-      <Pending />
-    </Link>
-  );
-}
-
 function Pending() {
   const { pending } = useLinkStatus();
   return <span className={classes.pending} data-pending={pending || undefined} aria-hidden />;
+}
+
+type UserMenuProps = { userName: string; signOut: () => Promise<void> };
+
+export function UserMenu({ userName, signOut }: UserMenuProps) {
+  const leave = () => {
+    forgetUser();
+    void signOut();
+  };
+  return (
+    <RowMenu
+      label={userName}
+      title={userName}
+      button={UserButton}
+      items={[
+        { label: "Your profile", icon: IconUserCircle, href: pageAt("/profile") },
+        { label: "Sign out", icon: IconLogout, press: leave },
+      ]}
+    />
+  );
+}
+
+function UserButton({ label, isBusy, ...props }: MenuButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      aria-busy={isBusy}
+      {...props}
+      className={classes.user}
+    >
+      <span aria-hidden>{initials(label)}</span>
+      <VisuallyHidden>Signed in as {label}</VisuallyHidden>
+    </button>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/).slice(0, 2);
+  return words.map((word) => [...word][0]?.toLocaleUpperCase("en") ?? "").join("");
 }

@@ -1,9 +1,7 @@
-"use client";
-
 import { Button } from "@mantine/core";
 import { type ReactNode, useContext } from "react";
 import { Dialog } from "./dialog";
-import { ShownOnceEnd } from "./shown-once-store";
+import { endShown, ShownId } from "./shown-once";
 
 type ShownOnceDialogProps = {
   title: string;
@@ -15,9 +13,9 @@ type ShownOnceDialogProps = {
 
 export function ShownOnceDialog(props: ShownOnceDialogProps) {
   const { title, doneLabel = "Done", isHeld = false, children } = props;
-  const end = useContext(ShownOnceEnd);
-  if (end === null) throw new Error("What is shown once is shown by showOnce.");
-  const close = isHeld ? () => {} : end;
+  const id = useContext(ShownId);
+  if (id === null) throw new Error("What is shown once is shown by showOnce.");
+  const close = () => !isHeld && endShown(id);
   return (
     <Dialog
       title={title}

@@ -1,18 +1,13 @@
 import { Paper, Text } from "@mantine/core";
 import type { StateChangeRow } from "@/lib/watch/state-changes/schema";
+import { type BadgeState, StateBadge } from "./badge";
 import { InlineLink } from "./links";
 import { RelativeTime } from "./relative-time";
 import { routes } from "./routes";
-import { type BadgeState, StateBadge } from "./state-badge";
 import classes from "./state-history.module.css";
 
 export function StateHistory({ rows }: { rows: StateChangeRow[] }) {
-  if (rows.length === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        Nothing has changed yet.
-      </Text>
-    );
+  if (rows.length === 0) return <Text c="dimmed">Nothing has changed yet.</Text>;
   return (
     <Paper withBorder p="md" radius="md">
       <ol className={classes.list}>

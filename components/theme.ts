@@ -14,6 +14,7 @@ export const theme = createTheme({
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     ActionIcon: { defaultProps: { size: "lg" } },
+    Text: { defaultProps: { size: "sm" } },
   },
 });
 

@@ -1,9 +1,7 @@
-"use client";
-
 import { unstable_rethrow } from "next/navigation";
 import { useEffect, useEffectEvent, useRef, useState, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
-import { showProblem } from "./notify";
+import { notifyProblem } from "./notify";
 import { withProof } from "./proof";
 
 const UNREACHABLE: ActionError = {
@@ -20,12 +18,11 @@ export function useAction() {
       forgetProblem.current?.();
       const result = await attempt(action);
       if (result.ok) onSuccess?.(result.data);
-      else forgetProblem.current = showProblem(result.error);
+      else forgetProblem.current = notifyProblem(result.error);
     });
   return { isBusy, run };
 }
 
-/** Asked at once; undefined until answered. */
 export function useAnswer<T>(
   action: () => Promise<ActionResult<T>>,
   onAnswer: (data: T) => void = () => {},

@@ -22,7 +22,6 @@ export const beginPasskeySignInAction = definePublicAction(noInputSchema, async 
   await rememberCeremony("passkey", token);
   return options;
 });
-
 export const findFactorsAction = defineAction(noInputSchema, findFactors, {
   isForRestricted: true,
 });
@@ -34,12 +33,10 @@ export async function signInAgainAction(): Promise<void> {
 }
 
 export const showLinkAction = definePublicAction(linkTokenSchema, ({ token }) => showLink(token));
-
 export const beginByLinkAction = definePublicAction(linkTokenSchema, async ({ token }) => {
   const url = await beginByLink(token, await ensureOwnerSession());
   return url.href;
 });
-
 export const beginAgainAction = definePublicAction(
   linkAgainSchema,
   async ({ authorizationRequestId }) => {
@@ -47,7 +44,6 @@ export const beginAgainAction = definePublicAction(
     return url.href;
   },
 );
-
 export const findPasswordLinkAction = definePublicAction(passwordLinkTokenSchema, findPasswordLink);
 
 export const choosePasswordAction = definePublicAction(usePasswordLinkSchema, async (input) => {
@@ -55,7 +51,6 @@ export const choosePasswordAction = definePublicAction(usePasswordLinkSchema, as
   // Strangers who tried passwords for this account slow its owner down no longer.
   await rememberBrowser(email);
 });
-
 export const findInvitationAction = definePublicAction(invitationTokenSchema, findInvitation);
 
 export const setUpAction = definePublicAction(setUpSchema, async (input) => {

@@ -1,7 +1,7 @@
 import { Center, Paper, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Brand } from "@/components/brand";
-import { Toasts } from "@/components/toasts";
+import { Toasts } from "@/components/notify";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
   return (

@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert, Loader, Stack, Title } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { attempt } from "@/components/use-action";
@@ -36,28 +34,21 @@ export function LinkGate<T>({ title, titleOf = () => title, find, children }: Li
   }, [find]);
   const refuse = (error: ActionError) =>
     setFound((now) => now && { ...now, result: { ok: false, error } });
+  const heading = found?.result.ok ? titleOf(found.result.data) : "This link doesn't work";
   return (
     <Stack gap="md" aria-busy={found === null}>
       <Title order={1} size="h3">
-        {found ? headOf(found.result, titleOf) : title}
+        {found ? heading : title}
       </Title>
       {found === null && <Loader size="sm" aria-label="Loading" />}
       {found?.result.ok === false && (
         <Alert color="yellow" role="alert">
-          {messageOf(found.result.error)}
+          {Object.values(found.result.error.fields ?? {})[0]?.[0] ?? found.result.error.message}
         </Alert>
       )}
       {found?.result.ok && children(found.token, found.result.data, refuse)}
     </Stack>
   );
-}
-
-function headOf<T>(result: ActionResult<T>, titleOf: (link: T) => string): string {
-  return result.ok ? titleOf(result.data) : "This link doesn't work";
-}
-
-function messageOf({ message, fields }: ActionError): string {
-  return Object.values(fields ?? {})[0]?.[0] ?? message;
 }
 
 export type PersonHere = { name: string; email: string };

@@ -9,7 +9,7 @@ import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 import type { Warnings } from "@/lib/watch/warnings/queries";
 import classes from "../../components/banner-area.module.css";
 import { InlineLink } from "../../components/links";
-import { RepairButtons } from "../../components/repair-buttons";
+import { RepairButtons } from "../../components/repair";
 
 const NO_KEEPER =
   "The keeper is not running, so tokens are renewed only when a program asks for one. Postkey starts it and restarts it when it stops. If this message stays, check the log.";

@@ -2,7 +2,8 @@
 
 import dynamic from "next/dynamic";
 import { type ReactNode, useMemo, useState } from "react";
-import { type RepairDeeds, RepairDeedsProvider } from "@/components/repair-deeds";
+import { CloseDialog } from "@/components/close-dialog";
+import { type RepairDeeds, RepairDeedsProvider } from "@/components/repair";
 import type { LinksFor } from "@/lib/remedies/remedy";
 import { testFailedAction } from "./email/accounts/tests/actions";
 import { findIncidentCommandAction, testIncidentAction } from "./incidents/actions";
@@ -27,7 +28,9 @@ export function RepairDeedsOfConsole({ children }: { children: ReactNode }) {
   return (
     <RepairDeedsProvider value={deeds}>
       {children}
-      {people && <CreateLinksDialog of={people} onClose={() => setPeople(null)} />}
+      <CloseDialog value={() => setPeople(null)}>
+        {people && <CreateLinksDialog of={people} />}
+      </CloseDialog>
     </RepairDeedsProvider>
   );
 }

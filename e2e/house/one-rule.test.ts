@@ -40,7 +40,7 @@ const BRAND = /\b(?:Microsoft|Google)\b.{0,20}/g;
 const PROVIDERS = String.raw`^app/\(console\)/settings/cloud-providers/`;
 const OF_A_SERVICE = [
   String.raw`^app/\(console\)/help/setup/`,
-  `${PROVIDERS}(form-variants|(microsoft|google)-fields|domain-wide-delegation|credential-choices|grant-hints)`,
+  `${PROVIDERS}(form-variants|service-fields|domain-wide-delegation|credential-choices)`,
   // Secrets that Microsoft Graph renews, kinds of credentials, and hosts of other clouds.
   String.raw`${PROVIDERS}(\[cloudProviderId\]/(renewal-switch|automatic-renewal)|credential-fields|provider-host-fields)`,
 ].join("|");

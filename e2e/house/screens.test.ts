@@ -34,7 +34,7 @@ test("a password field that is wrong is marked as such", () => {
   const wrong = elements("<PasswordInput", "/>").filter(({ attributes }) =>
     /\berror=|\{\.\.\./.test(attributes),
   );
-  expect(wrong.map(({ file }) => file)).toEqual(["components/text-fields.tsx"]);
+  expect(wrong.map(({ file }) => file)).toEqual(["components/fields.tsx"]);
   expect(wrong.filter(({ attributes }) => !attributes.includes("aria-invalid"))).toEqual([]);
 });
 

@@ -17,7 +17,7 @@ export function Confirmed() {
       <Title order={1} size="h3">
         Confirmed
       </Title>
-      <Text size="sm">Close this tab and continue in the other one.</Text>
+      <Text>Close this tab and continue in the other one.</Text>
     </Stack>
   );
 }
@@ -32,7 +32,7 @@ export function LeaveForCompany({ slug, name }: CompanyButton) {
   return (
     <Group gap="sm">
       <Loader size="sm" aria-hidden />
-      <Text size="sm">Going to {name}. Sign in there again.</Text>
+      <Text>Going to {name}. Sign in there again.</Text>
     </Group>
   );
 }

@@ -1,5 +1,4 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
-import type { Metadata } from "next";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { LinkButton } from "@/components/links";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
@@ -11,7 +10,7 @@ import { Confirmed, LeaveForCompany } from "./confirmed";
 /** Trying again would end the same way. */
 const CANNOT_CONFIRM = "company.auth_time_missing";
 
-export const metadata: Metadata = { title: "Confirm it's you" };
+export const metadata = { title: "Confirm it's you" };
 
 /** A tab of its own, so that the page that asked stays as it is. */
 export default async function ConfirmPage({ searchParams }: PageProps<"/confirm">) {
@@ -27,26 +26,22 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
         Confirm it's you
       </Title>
       <CompanyRefusal remedy={remedy} signedInAs={signedInAs} />
-      {!company && <Text size="sm">You have no account at this company in Postkey.</Text>}
+      {!company && <Text>You have no account at this company in Postkey.</Text>}
       {company && !remedy && <LeaveForCompany {...company} />}
-      {remedy?.id === CANNOT_CONFIRM && <SignInAgain />}
+      {remedy?.id === CANNOT_CONFIRM && (
+        <form action={signInAgainAction}>
+          <Stack>
+            <Text>
+              Sign in again in this tab. The other tab then continues, and nothing you typed there
+              is lost.
+            </Text>
+            <Button type="submit">Sign out and sign in again</Button>
+          </Stack>
+        </form>
+      )}
       {company && remedy && remedy.id !== CANNOT_CONFIRM && (
         <LinkButton href={`/confirm?company=${company.slug}`}>Try again</LinkButton>
       )}
     </Stack>
-  );
-}
-
-function SignInAgain() {
-  return (
-    <form action={signInAgainAction}>
-      <Stack>
-        <Text size="sm">
-          Sign in again in this tab. The other tab then continues, and nothing you typed there is
-          lost.
-        </Text>
-        <Button type="submit">Sign out and sign in again</Button>
-      </Stack>
-    </form>
   );
 }

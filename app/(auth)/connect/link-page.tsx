@@ -2,9 +2,10 @@
 
 import { Button, List, Text } from "@mantine/core";
 import { useTransition } from "react";
+import { ActButton, act } from "@/components/acts";
 import { dayText } from "@/components/day";
-import { showProblem } from "@/components/notify";
-import { attempt, leaveFor, useAction } from "@/components/use-action";
+import { notifyProblem } from "@/components/notify";
+import { attempt, leaveFor } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import type { ShownLink, UsedLink } from "@/lib/sign-ins/links/schema";
@@ -31,7 +32,7 @@ const titleOf = ({ isUsed }: ShownLink | UsedLink) =>
 
 function Used({ link: { username, mailboxes } }: { link: UsedLink }) {
   return (
-    <Text role="status">
+    <Text size="md" role="status">
       You are signed in as <b style={{ overflowWrap: "anywhere" }}>{username}</b>
       <OpenedFor username={username} mailboxes={mailboxes} />. Nothing more to do.
     </Text>
@@ -54,11 +55,11 @@ function Asked({ link, host, token, onRefused }: AskedProps) {
       const result = await attempt(() => beginByLinkAction({ token }));
       if (result.ok) leaveFor(result.data);
       else if (result.error.code === "not_found") onRefused(result.error);
-      else showProblem(result.error);
+      else notifyProblem(result.error);
     });
   return (
     <>
-      <Text>
+      <Text size="md">
         {isAutomatic ? platform : createdByName} asks you to sign in{" "}
         <b style={{ overflowWrap: "anywhere" }}>{username}</b>{" "}
         {isAutomatic
@@ -72,7 +73,9 @@ function Asked({ link, host, token, onRefused }: AskedProps) {
         .
       </Text>
       <div>
-        <Text fw={500}>You allow Postkey to</Text>
+        <Text size="md" fw={500}>
+          You allow Postkey to
+        </Text>
         <List size="sm" mt={4}>
           <List.Item>
             read and change the mail in {mailboxes.length > 1 ? "these mailboxes" : "this mailbox"}
@@ -81,7 +84,7 @@ function Asked({ link, host, token, onRefused }: AskedProps) {
           <List.Item>do so until you or your administrator end it</List.Item>
         </List>
       </div>
-      <Text size="sm">
+      <Text>
         You enter your password only at {platform}. Postkey never sees it, and you need no account
         here.
       </Text>
@@ -114,15 +117,12 @@ export function OpenedFor({ username, mailboxes }: OpenedForProps) {
 type TryAgainButtonProps = { authorizationRequestId: string; isPrimary: boolean };
 
 export function TryAgainButton({ authorizationRequestId, isPrimary }: TryAgainButtonProps) {
-  const { isBusy, run } = useAction();
   return (
-    <Button
+    <ActButton
       fullWidth
       variant={isPrimary ? "filled" : "default"}
-      loading={isBusy}
-      onClick={() => run(() => beginAgainAction({ authorizationRequestId }), leaveFor)}
-    >
-      Try again
-    </Button>
+      label="Try again"
+      run={act(() => beginAgainAction({ authorizationRequestId }), leaveFor)}
+    />
   );
 }

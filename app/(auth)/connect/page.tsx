@@ -1,8 +1,7 @@
-import type { Metadata } from "next";
 import { env } from "@/lib/kernel/env";
 import { LinkPage } from "./link-page";
 
-export const metadata: Metadata = {
+export const metadata = {
   title: "Sign in to your mailbox",
   robots: { index: false, follow: false },
 };

@@ -1,8 +1,7 @@
-import type { Metadata } from "next";
 import { findPersonHere } from "@/lib/http/auth/session";
-import { ResetPassword } from "./reset-password";
+import { ResetPassword } from "../set-up";
 
-export const metadata: Metadata = { title: "New password" };
+export const metadata = { title: "New password" };
 
 /** The token stays behind the #, out of the server's logs. */
 export default async function ResetPage() {

@@ -1,8 +1,7 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
-import type { Metadata } from "next";
 import { LinkButton } from "@/components/links";
+import { Section } from "@/components/page";
 import { pageAt } from "@/components/routes";
-import { Section } from "@/components/section";
 import { ShownOnce } from "@/components/shown-once";
 import { readBrowserName, requireAnyUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";
@@ -14,7 +13,7 @@ import { AuthenticatorSection } from "../../(console)/profile/authenticator-sect
 import { PasskeySection } from "../../(console)/profile/passkey-section";
 import { ProofDialog, ProveButton } from "../../(console)/proof-dialog";
 
-export const metadata: Metadata = { title: "Second factor" };
+export const metadata = { title: "Second factor" };
 
 export default async function SecondFactorPage({ searchParams }: PageProps<"/second-factor">) {
   const from = pageAt(wayBack((await searchParams).from));
@@ -35,7 +34,7 @@ export default async function SecondFactorPage({ searchParams }: PageProps<"/sec
       <Title order={1} size="h3">
         {hasFactor ? "Your second factor" : "Set up a second factor"}
       </Title>
-      <Text size="sm">{introduction(isDone, hasFactor)}</Text>
+      <Text>{introduction(isDone, hasFactor)}</Text>
       {isDone && <LinkButton href={from}>Continue</LinkButton>}
       {!isDone && hasFactor && <ProveButton />}
       {(isDone || !hasFactor) && (

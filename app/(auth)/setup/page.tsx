@@ -1,9 +1,8 @@
-import type { Metadata } from "next";
 import { findPersonHere } from "@/lib/http/auth/session";
 import { findWaysIn } from "@/lib/people/company/queries";
-import { SetUp } from "./set-up";
+import { SetUp } from "../set-up";
 
-export const metadata: Metadata = { title: "Set up" };
+export const metadata = { title: "Set up" };
 
 export default async function SetUpPage() {
   const [{ buttons }, here] = await Promise.all([findWaysIn(), findPersonHere()]);

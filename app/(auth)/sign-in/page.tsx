@@ -1,5 +1,5 @@
 import { Stack, Text, Title } from "@mantine/core";
-import type { Metadata, Route } from "next";
+import type { Route } from "next";
 import { redirect } from "next/navigation";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { InlineLink } from "@/components/links";
@@ -12,7 +12,7 @@ import { findWaysIn } from "@/lib/people/company/queries";
 import { passkeyHost } from "@/lib/people/passkeys/queries";
 import { CompanyButtons, SessionEnded, SignInForm } from "./sign-in-form";
 
-export const metadata: Metadata = { title: "Sign in" };
+export const metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const query = await searchParams;
@@ -25,7 +25,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         Sign in
       </Title>
       {hasNobody ? (
-        <Text>
+        <Text size="md">
           No administrator exists yet. To create the first one, open the one-time link that Postkey
           printed when it started.
         </Text>
@@ -54,7 +54,13 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
     return (
       <SignInForm
         {...form}
-        before={<Emergency hasPasskeys={hasPasskeys} />}
+        before={
+          <Text>
+            Company sign-in is required. Only administrators can sign in here
+            {hasPasskeys ? ", with their password or passkey" : ", with their password"}, and each
+            use is reported.
+          </Text>
+        }
         after={[OR, companies]}
       />
     );
@@ -70,17 +76,7 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
 }
 
 const OR = (
-  <Text key="or" size="sm" c="dimmed" ta="center">
+  <Text key="or" c="dimmed" ta="center">
     or
   </Text>
 );
-
-function Emergency({ hasPasskeys }: { hasPasskeys: boolean }) {
-  return (
-    <Text size="sm">
-      Company sign-in is required. Only administrators can sign in here
-      {hasPasskeys ? ", with their password or passkey" : ", with their password"}, and each use is
-      reported.
-    </Text>
-  );
-}

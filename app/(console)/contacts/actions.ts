@@ -25,19 +25,16 @@ const revalidates = "/contacts";
 
 export const createContactListAction = actionOf(createContactList, { revalidates });
 export const renameContactListAction = actionOf(renameContactList, { revalidates });
-
 export const findContactListUseAction = defineAction(
   z.strictObject({ id: idSchema }),
   (actor, { id }) => findContactListUse(actor, id),
 );
-
 export const deleteContactListAction = actionOf(deleteContactList, { revalidates });
 export const createContactAction = actionOf(createContact, { revalidates });
 export const updateContactAction = actionOf(updateContact, { revalidates });
 export const moveContactsAction = actionOf(moveContacts, { revalidates });
 export const mergeContactsAction = actionOf(mergeContacts, { revalidates });
 export const deleteContactsAction = actionOf(deleteContacts, { revalidates });
-
 export const findPersonalDataAction = defineAction(personSchema, findPersonalData);
 
 export const erasePersonAction = actionOf(erasePerson, { revalidates });

@@ -2,18 +2,15 @@
 
 import { IconEdit, IconTrash } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { ActButton } from "@/components/act-button";
-import { AddButton } from "@/components/add-button";
+import { ActButton, AddButton } from "@/components/acts";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
 import { RowMenu } from "@/components/row-menu";
+import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { ContactListRow } from "@/lib/contacts/lists/schema";
 
-const ListDialog = dynamic(() => import("./list-dialog").then((module) => module.ListDialog));
-const DeleteListDialog = dynamic(() =>
-  import("./list-dialog").then((module) => module.DeleteListDialog),
-);
+const ListDialog = dynamic(() => import("./list-dialog").then((m) => m.ListDialog));
+const DeleteListDialog = dynamic(() => import("./list-dialog").then((m) => m.DeleteListDialog));
 
 /** Made in the browser: server-rendered, each row would be sent twice. */
 export function ContactListRows({ lists }: { lists: readonly ContactListRow[] }) {
@@ -45,16 +42,12 @@ export function ContactListMenu(list: { id: string; name: string; version: numbe
       label={`Actions for ${list.name}`}
       needs="contacts:write"
       items={[
-        {
-          label: "Rename",
-          icon: IconEdit,
-          dialog: (close) => <ListDialog list={list} onClose={close} />,
-        },
+        { label: "Rename", icon: IconEdit, dialog: <ListDialog list={list} /> },
         {
           label: "Delete",
           icon: IconTrash,
           isDangerous: true,
-          dialog: (close) => <DeleteListDialog id={list.id} name={list.name} onClose={close} />,
+          dialog: <DeleteListDialog id={list.id} name={list.name} />,
         },
       ]}
     />
@@ -62,9 +55,6 @@ export function ContactListMenu(list: { id: string; name: string; version: numbe
 }
 
 export function NewListButton({ look }: { look: "add" | "button" }) {
-  const act = {
-    label: "New list",
-    dialog: (close: () => void) => <ListDialog onClose={close} />,
-  };
+  const act = { label: "New list", dialog: <ListDialog /> };
   return look === "add" ? <AddButton {...act} /> : <ActButton mt="md" variant="filled" {...act} />;
 }

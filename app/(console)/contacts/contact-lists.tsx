@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext } from "react";
 import type { FieldPathByValue, FieldValues } from "react-hook-form";
-import { ChoiceField } from "@/components/choice-field";
+import { ChoiceField } from "@/components/choice-input";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { searchContactListsAction } from "../choices/actions";
 

@@ -1,16 +1,13 @@
-"use client";
-
-import { List, Text } from "@mantine/core";
+import { List, ListItem, Text } from "@mantine/core";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import type { z } from "zod";
-import { SelectField } from "@/components/fields";
+import { useTypedCount } from "@/components/confirm-dialog";
+import { SelectField, TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { TextField } from "@/components/text-fields";
-import { useTypedCount } from "@/components/use-typed-count";
 import {
   type ContactRow,
   createContactSchema,
@@ -21,6 +18,7 @@ import {
 } from "@/lib/contacts/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { pick } from "@/lib/kernel/pick";
+import { listed } from "@/lib/kernel/text/schema";
 import {
   createContactAction,
   deleteContactsAction,
@@ -30,11 +28,7 @@ import {
 } from "./actions";
 import { ListField, useContactLists } from "./contact-lists";
 
-type ContactsDialogProps = {
-  contacts: ContactRow[];
-  onDone?: () => void;
-  onClose: () => void;
-};
+type ContactsDialogProps = { contacts: ContactRow[]; onDone?: () => void };
 
 const versionsOf = (contacts: ContactRow[]) =>
   contacts.map((contact) => pick(contact, ["id", "version"]));
@@ -51,7 +45,7 @@ const telling = (text: string, onDone: () => void = () => {}) => {
   };
 };
 
-export function MoveContactsDialog({ contacts, onDone, onClose }: ContactsDialogProps) {
+export function MoveContactsDialog({ contacts, onDone }: ContactsDialogProps) {
   const from = contacts[0]?.contactListId;
   const to = useContactLists().found.find(({ id }) => id !== from);
   return (
@@ -62,7 +56,6 @@ export function MoveContactsDialog({ contacts, onDone, onClose }: ContactsDialog
       defaultValues={{ contacts: versionsOf(contacts), contactListId: to?.id ?? from ?? "" }}
       action={moveContactsAction}
       done={telling(`${inWords(contacts)} moved.`, onDone)}
-      onClose={onClose}
     >
       <ListField<z.input<typeof moveContactsSchema>>
         name="contactListId"
@@ -74,11 +67,9 @@ export function MoveContactsDialog({ contacts, onDone, onClose }: ContactsDialog
   );
 }
 
-const NAMED = 5;
-
-export function DeleteContactsDialog({ contacts, onDone, onClose }: ContactsDialogProps) {
+export function DeleteContactsDialog({ contacts, onDone }: ContactsDialogProps) {
   const { field, isTyped } = useTypedCount(contacts.length);
-  const more = contacts.length - NAMED;
+  const emails = contacts.map(({ email }) => email);
   return (
     <FormDialog
       title={`Delete ${inWords(contacts)}?`}
@@ -89,16 +80,9 @@ export function DeleteContactsDialog({ contacts, onDone, onClose }: ContactsDial
       defaultValues={{ contacts: versionsOf(contacts) }}
       action={deleteContactsAction}
       done={telling(`${inWords(contacts)} deleted.`, onDone)}
-      onClose={onClose}
     >
-      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-        {contacts
-          .slice(0, NAMED)
-          .map(({ email }) => email)
-          .join(", ")}
-        {more > 0 && ` and ${more} more`}
-      </Text>
-      <Text size="sm">
+      <Text style={{ overflowWrap: "anywhere" }}>{listed(emails, emails.length, 5)}</Text>
+      <Text>
         If they write to an account that saves new senders, they become contacts again. To forget
         someone for good, erase them under{" "}
         <InlineLink href={routes.personalData(contacts.length === 1 ? contacts[0]?.id : undefined)}>
@@ -113,7 +97,7 @@ export function DeleteContactsDialog({ contacts, onDone, onClose }: ContactsDial
 
 type Merge = z.input<typeof mergeContactsSchema>;
 
-export function MergeContactsDialog({ contacts, onDone, onClose }: ContactsDialogProps) {
+export function MergeContactsDialog({ contacts, onDone }: ContactsDialogProps) {
   const names = [...new Set(contacts.map(({ name }) => name).filter(Boolean))];
   return (
     <FormDialog
@@ -128,7 +112,6 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: ContactsDialo
       }}
       action={mergeContactsAction}
       done={telling(`Merged ${inWords(contacts)} into one.`, onDone)}
-      onClose={onClose}
     >
       <SelectField<Merge>
         name="keepId"
@@ -155,17 +138,17 @@ function Deleted({ among }: { among: ContactRow[] }) {
   const contacts = among.filter(({ id }) => id !== keepId);
   return (
     <div>
-      <Text size="sm" fw={600}>
+      <Text fw={600}>
         {contacts.length === 1 ? "This contact is deleted:" : "These contacts are deleted:"}
       </Text>
       <List size="sm" mah="12rem" my={4} style={{ overflowY: "auto" }}>
         {contacts.map(({ id, email, name, listName }) => (
-          <List.Item key={id}>
+          <ListItem key={id}>
             {name ? `${name}, ${email}` : email} ({listName})
-          </List.Item>
+          </ListItem>
         ))}
       </List>
-      <Text size="sm">A new message from one of these addresses creates a new contact.</Text>
+      <Text>A new message from one of these addresses creates a new contact.</Text>
     </div>
   );
 }
@@ -173,9 +156,7 @@ function Deleted({ among }: { among: ContactRow[] }) {
 type ContactValues = z.input<typeof createContactSchema>;
 
 /** `contact` is left out for a new one. */
-type ContactDialogProps = { list: Choice; contact?: ContactRow; onClose: () => void };
-
-export function ContactDialog({ list, contact, onClose }: ContactDialogProps) {
+export function ContactDialog({ list, contact }: { list: Choice; contact?: ContactRow }) {
   const [edited] = useState(contact && pick(contact, ["id", "version"]));
   const { name = "", email = "" } = contact ?? {};
   return (
@@ -188,7 +169,6 @@ export function ContactDialog({ list, contact, onClose }: ContactDialogProps) {
         edited ? updateContactAction({ ...values, ...edited }) : createContactAction(values)
       }
       done={edited ? "Saved." : "The contact was added."}
-      onClose={onClose}
     >
       <TextField<ContactValues>
         name="email"

@@ -2,11 +2,9 @@ import { Button, ButtonGroup } from "@mantine/core";
 import { IconAddressBook, IconDownload, IconUpload } from "@tabler/icons-react";
 import type { Route } from "next";
 import type { ReactNode } from "react";
-import { EmptyState } from "@/components/empty-state";
-import { FilterChoice } from "@/components/filter-choice";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { routes } from "@/components/routes";
 import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
 import { type ContactFilters, listContacts } from "@/lib/contacts/queries";
@@ -15,8 +13,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { searchContactListsAction, searchEmailAccountsAction } from "../choices/actions";
 import { ContactLists } from "./contact-lists";
-import { ContactRows, NewContactButton } from "./contact-rows";
-import { ContactSelection } from "./contact-selection";
+import { ContactRows, ContactSelection, NewContactButton } from "./contact-rows";
 
 type ContactsViewProps = {
   actor: Actor;
@@ -27,17 +24,8 @@ type ContactsViewProps = {
   menu?: ReactNode;
 };
 
-const OF_LIST = (
-  <FilterChoice key="list" name="contactListId" label="List" find={searchContactListsAction} />
-);
-const OF_ACCOUNT = (
-  <FilterChoice
-    key="source"
-    name="emailAccountId"
-    label="Source"
-    find={searchEmailAccountsAction}
-  />
-);
+const OF_LIST = { name: "contactListId", label: "List", find: searchContactListsAction };
+const OF_ACCOUNT = { name: "emailAccountId", label: "Source", find: searchEmailAccountsAction };
 
 export async function ContactsView(props: ContactsViewProps) {
   const { actor, list, menu } = props;
@@ -48,7 +36,6 @@ export async function ContactsView(props: ContactsViewProps) {
   ]);
   const { search, view, emailAccountId, contactListId } = { ...contacts.params, ...ofList };
   const addTo = list ?? lists.found[0];
-  const files = <FileLinks filter={{ search, view, emailAccountId, contactListId }} />;
   return (
     <ContactLists lists={lists}>
       <ListPage
@@ -62,10 +49,17 @@ export async function ContactsView(props: ContactsViewProps) {
         add={addTo && <NewContactButton list={addTo} />}
         filters={list ? [OF_ACCOUNT] : [OF_LIST, OF_ACCOUNT]}
         chosen={await chosen(actor, contacts.params)}
-        empty={<NoContacts {...ofList} />}
-        {...(search && {
-          nothing: `No contact in this view has “${search}” in its name or address.`,
-        })}
+        empty={
+          <EmptyState
+            icon={IconAddressBook}
+            title="No contacts yet"
+            link={{ href: routes.importContacts(list?.id), label: "Import a file" }}
+          >
+            New senders appear here automatically once an email account saves them to a list. You
+            can also add contacts with the + button.
+          </EmptyState>
+        }
+        nothing={search && `No contact in this view has “${search}” in its name or address.`}
         columns={[
           ["Address", "email"],
           ["Name", "name"],
@@ -82,7 +76,7 @@ export async function ContactsView(props: ContactsViewProps) {
             <ContactSelection
               rows={contacts.rows}
               hasOtherList={lists.found.length > 1}
-              files={files}
+              files={<FileLinks filter={{ search, view, emailAccountId, contactListId }} />}
             >
               {content}
             </ContactSelection>
@@ -141,18 +135,5 @@ function FileLinks({ filter }: { filter: { search: string } & ContactFilters }) 
         </Button>
       </ButtonGroup>
     </>
-  );
-}
-
-function NoContacts({ contactListId }: { contactListId?: string }) {
-  return (
-    <EmptyState
-      icon={IconAddressBook}
-      title="No contacts yet"
-      link={{ href: routes.importContacts(contactListId), label: "Import a file" }}
-    >
-      New senders appear here automatically once an email account saves them to a list. You can also
-      add contacts with the + button.
-    </EmptyState>
   );
 }

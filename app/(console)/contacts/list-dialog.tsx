@@ -1,13 +1,11 @@
-"use client";
-
 import { Skeleton, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useWatch } from "react-hook-form";
 import type { z } from "zod";
+import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
-import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
 import {
   type ContactListUse,
@@ -25,13 +23,10 @@ import {
 } from "./actions";
 import { ListField, useContactLists } from "./contact-lists";
 
-type ListDialogProps = {
-  /** Left out for a new one. */
-  list?: { id: string; name: string; version: number };
-  onClose: () => void;
-};
+type List = { id: string; name: string; version: number };
 
-export function ListDialog({ list, onClose }: ListDialogProps) {
+/** @param list left out for a new one */
+export function ListDialog({ list }: { list?: List }) {
   const [edited] = useState(list && pick(list, ["id", "name", "version"]));
   return (
     <FormDialog<{ name: string }, unknown>
@@ -45,7 +40,6 @@ export function ListDialog({ list, onClose }: ListDialogProps) {
       done={(_, { name }) =>
         notifySuccess(edited ? "Saved." : `The list ${name.trim()} was created.`)
       }
-      onClose={onClose}
     >
       <TextField<{ name: string }> name="name" label="Name" data-autofocus withAsterisk />
     </FormDialog>
@@ -54,9 +48,7 @@ export function ListDialog({ list, onClose }: ListDialogProps) {
 
 type Values = z.input<typeof deleteContactListSchema>;
 
-type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
-
-export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
+export function DeleteListDialog({ id, name }: { id: string; name: string }) {
   const router = useRouter();
   const { data: use } = useAnswer(() => findContactListUseAction({ id }));
   const isInUse = use ? use.contactCount + use.accountCount > 0 : false;
@@ -73,7 +65,6 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
         notifySuccess(`The list ${name} was deleted.`);
         router.push("/contacts");
       }}
-      onClose={onClose}
     >
       {use ? <WhatStops use={use} /> : <Skeleton height={44} />}
       {isInUse && hasOther && (
@@ -91,7 +82,7 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
 
 function WhatStops({ use }: { use: ContactListUse }) {
   const moveTo = useWatch<Values, "moveTo">({ name: "moveTo" });
-  return <Text size="sm">{moveTo ? movedText(use) : whatStops(use)}</Text>;
+  return <Text>{moveTo ? movedText(use) : whatStops(use)}</Text>;
 }
 
 function whatStops({ contactCount, accountCount, accountNames }: ContactListUse): string {

@@ -1,7 +1,7 @@
 import { RelativeTime } from "@/components/relative-time";
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
+import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { durationText } from "@/lib/watch/incidents/duration-text";
 import { type ExplainedIncident, incidentState, lastedMs } from "@/lib/watch/incidents/schema";

@@ -1,7 +1,6 @@
 import { IconCircleCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { requireUser } from "@/lib/http/auth/session";
 import { listIncidents } from "@/lib/watch/incidents/list/queries";
 import { ANNOUNCE_AFTER } from "@/lib/watch/incidents/schema";

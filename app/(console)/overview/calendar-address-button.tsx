@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { ActButton } from "@/components/act-button";
+import { ActButton } from "@/components/acts";
 
 const CalendarAddressDialog = dynamic(() =>
   import("./calendar-address-dialog").then((module) => module.CalendarAddressDialog),
@@ -13,7 +13,7 @@ export function CalendarAddressButton() {
       size="xs"
       label="Subscribe in a calendar"
       needs="alerts:write"
-      dialog={(close) => <CalendarAddressDialog onClose={close} />}
+      dialog={<CalendarAddressDialog />}
     />
   );
 }

@@ -7,7 +7,7 @@ import { FormProblem } from "@/components/form-problem";
 import { useAction, useAnswer } from "@/components/use-action";
 import { calendarAddressAction } from "./actions";
 
-export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
+export function CalendarAddressDialog() {
   const {
     data: address,
     problem,
@@ -18,7 +18,6 @@ export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title="Expiries in your calendar"
-      onClose={onClose}
       buttons={
         address !== undefined && (
           <Button variant={address ? "default" : "filled"} loading={isBusy} onClick={renew}>

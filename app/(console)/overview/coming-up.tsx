@@ -1,8 +1,8 @@
 import type { Route } from "next";
+import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import { Section } from "@/components/section";
+import { RowLink } from "@/components/table";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import {
   type ExpiryLine,

@@ -1,5 +1,5 @@
-import { RowLink } from "@/components/row-link";
-import { Section } from "@/components/section";
+import { Section } from "@/components/page";
+import { RowLink } from "@/components/table";
 import type { TestDay, TestStrip } from "@/lib/checks/schema";
 import classes from "./failing-tests.module.css";
 import { HourStrip } from "./hour-strip";

@@ -1,8 +1,8 @@
 "use client";
 
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
+import { RowLink } from "@/components/table";
 import type { TestStrip } from "@/lib/checks/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import classes from "./failing-tests.module.css";

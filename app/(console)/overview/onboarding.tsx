@@ -1,7 +1,7 @@
 import { Group } from "@mantine/core";
 import { Can } from "@/components/can";
 import { InlineLink, LinkButton } from "@/components/links";
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { pageAt } from "@/components/routes";
 import { NOT_SIGNED_IN, type Onboarding } from "@/lib/email-accounts/filters/schema";
 import { counted } from "@/lib/kernel/text/schema";

@@ -1,7 +1,7 @@
 import Link from "next/link";
+import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { pageAt } from "@/components/routes";
-import { Section } from "@/components/section";
 import type { History } from "@/lib/watch/history/queries";
 import { HISTORY_RANGES, HISTORY_SCALES } from "@/lib/watch/history/schema";
 import { ChartFigure } from "./chart-figure";

@@ -3,18 +3,16 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
-import { CopyField } from "@/components/copy-field";
-import { CopyForSupport } from "@/components/copy-for-support";
+import { ActButton, act } from "@/components/acts";
+import { CopyField, CopyForSupport } from "@/components/copy-field";
 import { dayText } from "@/components/day";
 import { Dialog } from "@/components/dialog";
+import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { RelativeTime } from "@/components/relative-time";
+import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
-import { showOnce } from "@/components/shown-once-store";
-import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
 import { wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
@@ -32,7 +30,6 @@ import classes from "./profile.module.css";
 type AuthenticatorSectionProps = { email: string; hasPassword: boolean; factors: Factors };
 
 export function AuthenticatorSection({ email, hasPassword, factors }: AuthenticatorSectionProps) {
-  const router = useRouter();
   const { authenticatorSince, recoveryCodesLeft } = factors;
   if (authenticatorSince)
     return (
@@ -40,7 +37,7 @@ export function AuthenticatorSection({ email, hasPassword, factors }: Authentica
     );
   return (
     <Stack align="flex-start">
-      <Text size="sm">
+      <Text>
         An app on your phone shows a new code every 30 seconds.{" "}
         {hasPassword
           ? "You enter it after your password, so that the password alone lets no one in."
@@ -48,15 +45,7 @@ export function AuthenticatorSection({ email, hasPassword, factors }: Authentica
       </Text>
       <ActButton
         label="Set up an authenticator app"
-        dialog={(close) => (
-          <AuthenticatorDialog
-            email={email}
-            onClose={() => {
-              close();
-              router.refresh();
-            }}
-          />
-        )}
+        dialog={<AuthenticatorDialog email={email} />}
       />
     </Stack>
   );
@@ -68,8 +57,12 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
   const router = useRouter();
   return (
     <Stack align="flex-start">
-      <Text size="sm">
-        Set up <RelativeTime at={since} />. {codesText(codesLeft)}
+      <Text>
+        Set up <RelativeTime at={since} />.{" "}
+        {codesLeft === 0
+          ? "No recovery codes are"
+          : counted(codesLeft, "recovery code is", "recovery codes are")}{" "}
+        left.
       </Text>
       {codesLeft <= FEW_RECOVERY_CODES && (
         <Alert color="orange" w="100%">
@@ -113,29 +106,21 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
   );
 }
 
-function codesText(count: number): string {
-  if (count === 0) return "No recovery codes are left.";
-  return `${counted(count, "recovery code is", "recovery codes are")} left.`;
-}
-
 const TITLE = "Set up an authenticator app";
 const DONE = "The app is set up, and all your other sessions have ended.";
 
-type AuthenticatorDialogProps = { email: string; onClose: () => void };
-
-function AuthenticatorDialog({ email, onClose }: AuthenticatorDialogProps) {
+function AuthenticatorDialog({ email }: { email: string }) {
   const { data: made, problem } = useAnswer(() => beginAuthenticatorAction({}));
-  if (made) return <FirstCodeDialog made={made} email={email} onClose={onClose} />;
+  if (made) return <FirstCodeDialog made={made} email={email} />;
   return (
-    <Dialog title={TITLE} onClose={onClose}>
+    <Dialog title={TITLE}>
       {problem ? <FormProblem problem={problem} /> : <Loader size="sm" />}
     </Dialog>
   );
 }
 
-type FirstCodeDialogProps = AuthenticatorDialogProps & { made: NewAuthenticator };
-
-function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
+function FirstCodeDialog({ made, email }: { made: NewAuthenticator; email: string }) {
+  const router = useRouter();
   return (
     <FormDialog
       title={TITLE}
@@ -143,17 +128,28 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
       schema={secondFactorSchema}
       defaultValues={{ code: "" }}
       action={confirmAuthenticatorAction}
-      done={(codes) => showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />)}
-      onClose={onClose}
+      done={(codes) => {
+        showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />);
+        router.refresh();
+      }}
     >
-      <Text size="sm">
+      <Text>
         Scan the picture with an authenticator app, or type the secret into it. Then enter the code
         that the app shows.
       </Text>
       <Button component="a" href={made.address} variant="default" hiddenFrom="sm">
         Open in your authenticator app
       </Button>
-      <QrCode svg={made.qrCode} />
+      {/* Black on white in dark mode too: many cameras read nothing else. */}
+      <Center>
+        {/* biome-ignore lint/performance/noImgElement: a picture that is made here, which nothing could make smaller */}
+        <img
+          src={`data:image/svg+xml;base64,${btoa(made.qrCode)}`}
+          alt="QR code with the secret that stands below as text"
+          width={200}
+          height={200}
+        />
+      </Center>
       <CopyField
         label="Secret"
         description={`To type it: ${made.secret.match(/.{1,4}/g)?.join(" ")}`}
@@ -170,21 +166,6 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
   );
 }
 
-/** Black on white in dark mode too: many cameras read nothing else. */
-function QrCode({ svg }: { svg: string }) {
-  return (
-    <Center>
-      {/* biome-ignore lint/performance/noImgElement: a picture that is made here, which nothing could make smaller */}
-      <img
-        src={`data:image/svg+xml;base64,${btoa(svg)}`}
-        alt="QR code with the secret that stands below as text"
-        width={200}
-        height={200}
-      />
-    </Center>
-  );
-}
-
 type RecoveryCodesDialogProps = { codes: readonly string[]; email: string; done?: string };
 
 function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
@@ -195,12 +176,8 @@ function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
   const save = () => download("postkey-recovery-codes.txt", [head(), text], "text/plain");
   return (
     <ShownOnceDialog title="Your recovery codes" doneLabel="I've saved them">
-      {done !== undefined && (
-        <Text size="sm" role="status">
-          {done}
-        </Text>
-      )}
-      <Text size="sm">
+      {done !== undefined && <Text role="status">{done}</Text>}
+      <Text>
         Each code works once in place of a code from the app, together with your password. Don't
         keep them on your phone. They are not shown again.
       </Text>

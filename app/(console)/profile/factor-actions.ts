@@ -25,7 +25,6 @@ export const confirmAuthenticatorAction = defineAction(
 );
 export const removeAuthenticatorAction = defineAction(noInputSchema, removeAuthenticator, removing);
 export const renewRecoveryCodesAction = defineAction(noInputSchema, renewRecoveryCodes);
-
 export const beginAddingPasskeyAction = defineAction(
   noInputSchema,
   async (actor) => {
@@ -35,11 +34,9 @@ export const beginAddingPasskeyAction = defineAction(
   },
   settingUp,
 );
-
 export const addPasskeyAction = defineAction(
   addPasskeySchema,
   async (actor, input) => addPasskey(actor, input, await readCeremony("passkey")),
   settingUp,
 );
-
 export const removePasskeyAction = defineAction(removePasskeySchema, removePasskey, removing);

@@ -1,11 +1,9 @@
 import { Paper, Stack, Text } from "@mantine/core";
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
-import { ActionButton } from "@/components/act-button";
+import { ActionButton } from "@/components/acts";
 import { CompanyRefusal } from "@/components/company-refusal";
-import { Page } from "@/components/page";
-import { Section } from "@/components/section";
+import { Page, Section } from "@/components/page";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { readBrowserName, requireUser } from "@/lib/http/auth/session";
 import { findOneself, listOwnSessions } from "@/lib/people/administrators/queries";
@@ -16,12 +14,11 @@ import { listOwnPasskeys, passkeyHost } from "@/lib/people/passkeys/queries";
 import { ROLE_HINTS, ROLE_LABELS } from "@/lib/people/roles/schema";
 import { endOtherSessionsAction, endOwnSessionAction } from "./actions";
 import { AuthenticatorSection } from "./authenticator-section";
-import { CompanyAccounts } from "./company-accounts";
 import { PasskeySection } from "./passkey-section";
-import { NameForm, PasswordForm } from "./profile-forms";
+import { CompanyAccounts, NameForm, PasswordForm } from "./profile-forms";
 import { SessionTable } from "./session-table";
 
-export const metadata: Metadata = { title: "Your profile" };
+export const metadata = { title: "Your profile" };
 
 export default async function ProfilePage({ searchParams }: PageProps<"/profile">) {
   const actor = await requireUser();
@@ -113,13 +110,11 @@ function Framed({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-type NoPasswordProps = { identities: readonly IdentityRow[] };
-
-function NoPassword({ identities }: NoPasswordProps) {
+function NoPassword({ identities }: { identities: readonly IdentityRow[] }) {
   const names = [...new Set(identities.map(({ companyName }) => companyName))];
   const companies = names.length > 0 ? names.join(" or ") : "your company";
   return (
-    <Text size="sm">
+    <Text>
       You sign in at {companies}, and have no password here. If you need one, ask an administrator
       for a password link.
     </Text>

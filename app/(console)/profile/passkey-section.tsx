@@ -2,9 +2,9 @@
 
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActButton, act } from "@/components/acts";
 import { Badge } from "@/components/badge";
+import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { makePasskey } from "@/components/passkey";
@@ -12,7 +12,6 @@ import { withProof } from "@/components/proof";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { TextField } from "@/components/text-fields";
 import type { ActionResult } from "@/lib/http/schema";
 import type { PasskeyRow } from "@/lib/people/passkeys/queries";
 import { newPasskeySchema } from "@/lib/people/passkeys/schema";
@@ -28,7 +27,7 @@ type PasskeySectionProps = {
 export function PasskeySection({ passkeys, hasPassword, problem, browser }: PasskeySectionProps) {
   return (
     <Stack>
-      <Text size="sm">
+      <Text>
         {problem ??
           `A passkey signs you in with your finger, face or PIN, without a name or a password. ${hasPassword ? "You keep your password as well." : "You can still sign in at your company."}`}
       </Text>
@@ -41,7 +40,10 @@ export function PasskeySection({ passkeys, hasPassword, problem, browser }: Pass
       )}
       {problem === null && (
         <Group>
-          <AddPasskeyButton defaultName={freeName(browser, passkeys)} />
+          <ActButton
+            label="Add a passkey"
+            dialog={<AddPasskeyDialog defaultName={freeName(browser, passkeys)} />}
+          />
         </Group>
       )}
     </Stack>
@@ -55,15 +57,6 @@ function freeName(browser: string, passkeys: readonly PasskeyRow[]): string {
   let nth = 2;
   while (isTaken(`${browser} ${nth}`)) nth += 1;
   return `${browser} ${nth}`;
-}
-
-function AddPasskeyButton({ defaultName }: { defaultName: string }) {
-  return (
-    <ActButton
-      label="Add a passkey"
-      dialog={(close) => <AddPasskeyDialog defaultName={defaultName} onClose={close} />}
-    />
-  );
 }
 
 function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
@@ -110,9 +103,7 @@ function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow })
   );
 }
 
-type AddPasskeyDialogProps = { defaultName: string; onClose: () => void };
-
-function AddPasskeyDialog({ defaultName, onClose }: AddPasskeyDialogProps) {
+function AddPasskeyDialog({ defaultName }: { defaultName: string }) {
   const router = useRouter();
   return (
     <FormDialog
@@ -125,9 +116,8 @@ function AddPasskeyDialog({ defaultName, onClose }: AddPasskeyDialogProps) {
         notifySuccess("The passkey was added. All your other sessions have ended.");
         router.refresh();
       }}
-      onClose={onClose}
     >
-      <Text size="sm">
+      <Text>
         Your browser asks next where to keep the passkey: on this device, on a phone or on a
         security key.
       </Text>

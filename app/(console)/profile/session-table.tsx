@@ -38,7 +38,7 @@ export function SessionTable({ sessions, actions }: SessionTableProps) {
         ))}
       </Table>
       {isUnknown && (
-        <Text size="sm" c="dimmed" mt="xs">
+        <Text c="dimmed" mt="xs">
           Postkey records addresses only if POSTKEY_TRUST_PROXY names the proxy in front of it.
           After you set it, addresses appear with the next sign-in.
         </Text>

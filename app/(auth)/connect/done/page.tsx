@@ -1,5 +1,4 @@
 import { Alert, Stack, Text, Title } from "@mantine/core";
-import type { Metadata } from "next";
 import { readOwnerSession } from "@/lib/http/auth/owner";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { POSTKEY_NAME } from "@/lib/kernel/postkey-name";
@@ -13,7 +12,7 @@ import {
 } from "@/lib/sign-ins/links/owner";
 import { OpenedFor, TryAgainButton } from "../link-page";
 
-export const metadata: Metadata = {
+export const metadata = {
   title: "Sign in to your mailbox",
   robots: { index: false, follow: false },
 };
@@ -24,7 +23,7 @@ export default async function ConnectedPage({ searchParams }: PageProps<"/connec
   if (id === undefined || !ended?.outcome)
     return (
       <Ending title="Nothing to show here">
-        <Text>Open the link that you were sent once more.</Text>
+        <Text size="md">Open the link that you were sent once more.</Text>
       </Ending>
     );
   const { outcome, link } = ended;
@@ -65,7 +64,7 @@ type ConnectedProps = { username: string; mailboxes: string[]; missing: string[]
 function Connected({ username, mailboxes, missing }: ConnectedProps) {
   return (
     <Ending title="Done">
-      <Text role="status">
+      <Text size="md" role="status">
         <b style={{ overflowWrap: "anywhere" }}>{username}</b> is signed in
         <OpenedFor username={username} mailboxes={mailboxes} />. You can close this page.
       </Text>
@@ -92,19 +91,19 @@ function Failed({ outcome, expected, link }: OwnerOutcome) {
   return (
     <>
       {cause === "wrong_account" ? (
-        <Text role="alert">
+        <Text size="md" role="alert">
           You signed in as <b style={{ overflowWrap: "anywhere" }}>{detail}</b>, but the link is for{" "}
           <b style={{ overflowWrap: "anywhere" }}>{expected}</b>. Nothing was stored. Try again, and
           choose {expected}.
         </Text>
       ) : (
-        <Text role="alert">{ownersWords(cause, { asker, canRetry: link !== null })}</Text>
+        <Text size="md" role="alert">
+          {ownersWords(cause, { asker, canRetry: link !== null })}
+        </Text>
       )}
       <details>
         <summary>For the person who sent you this link</summary>
-        <Text size="sm" mt="xs">
-          {findRemedy(remedyId).title}
-        </Text>
+        <Text mt="xs">{findRemedy(remedyId).title}</Text>
         <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
           {detail.includes(remedyId) ? detail : [remedyId, detail].filter(Boolean).join(": ")}
         </Text>

@@ -1,16 +1,14 @@
 import { Group } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
-import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { routes } from "@/components/routes";
 import { listContactLists, searchContactLists } from "@/lib/contacts/lists/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { ContactListRows, NewListButton } from "../contact-list-rows";
 import { ContactLists } from "../contact-lists";
 
-export const metadata: Metadata = { title: "Contacts Manager" };
+export const metadata = { title: "Contacts Manager" };
 
 const PATH = "/contacts";
 
@@ -30,10 +28,31 @@ export default async function ContactsPage({ searchParams }: PageProps<typeof PA
         description="Lists that email accounts save new senders to."
         noun={{ one: "list", many: "lists" }}
         search="Search lists"
-        actions={<Actions />}
+        actions={
+          <Group gap="xs">
+            <LinkButton href={routes.personalData()} variant="default">
+              Personal data
+            </LinkButton>
+            <LinkButton href={routes.importContacts()} variant="default">
+              Import
+            </LinkButton>
+            <LinkButton href={routes.allContacts} variant="default">
+              All contacts
+            </LinkButton>
+          </Group>
+        }
         add={<NewListButton look="add" />}
-        empty={<NoLists />}
-        {...(search && { nothing: `No list in this view has “${search}” in its name.` })}
+        empty={
+          <EmptyState
+            icon={IconAddressBook}
+            title="Create your first list"
+            action={<NewListButton look="button" />}
+          >
+            Email accounts save new senders to a list. You can also create a list while you add an
+            account.
+          </EmptyState>
+        }
+        nothing={search && `No list in this view has “${search}” in its name.`}
         columns={[
           ["List", "name"],
           ["Contacts", "contacts"],
@@ -42,34 +61,5 @@ export default async function ContactsPage({ searchParams }: PageProps<typeof PA
         rows={(rows) => <ContactListRows lists={rows} />}
       />
     </ContactLists>
-  );
-}
-
-function Actions() {
-  return (
-    <Group gap="xs">
-      <LinkButton href={routes.personalData()} variant="default">
-        Personal data
-      </LinkButton>
-      <LinkButton href={routes.importContacts()} variant="default">
-        Import
-      </LinkButton>
-      <LinkButton href={routes.allContacts} variant="default">
-        All contacts
-      </LinkButton>
-    </Group>
-  );
-}
-
-function NoLists() {
-  return (
-    <EmptyState
-      icon={IconAddressBook}
-      title="Create your first list"
-      action={<NewListButton look="button" />}
-    >
-      Email accounts save new senders to a list. You can also create a list while you add an
-      account.
-    </EmptyState>
   );
 }

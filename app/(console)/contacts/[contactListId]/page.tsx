@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { routes } from "@/components/routes";
 import { findContactList } from "@/lib/contacts/lists/queries";
@@ -6,7 +5,7 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { ContactListMenu } from "../contact-list-rows";
 import { ContactsView } from "../contacts-view";
 
-export const metadata: Metadata = { title: "Contacts" };
+export const metadata = { title: "Contacts" };
 
 type Props = PageProps<"/contacts/[contactListId]">;
 

@@ -1,8 +1,7 @@
-import type { Metadata } from "next";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { ContactsView } from "../contacts-view";
 
-export const metadata: Metadata = { title: "All contacts" };
+export const metadata = { title: "All contacts" };
 
 const PATH = "/contacts/all";
 

@@ -1,6 +1,5 @@
 import { IconAddressBook } from "@tabler/icons-react";
-import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyState } from "@/components/list-page";
 import { Page } from "@/components/page";
 import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
@@ -9,7 +8,7 @@ import { NewListButton } from "../contact-list-rows";
 import { ContactLists } from "../contact-lists";
 import { ImportContactsForm } from "./import-contacts-form";
 
-export const metadata: Metadata = { title: "Import contacts" };
+export const metadata = { title: "Import contacts" };
 
 export default async function ImportContactsPage({ searchParams }: PageProps<"/contacts/import">) {
   const actor = await requireUserOf("/contacts/import");

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { countKeptOut } from "@/lib/contacts/privacy/queries";
 import { findContact } from "@/lib/contacts/queries";
@@ -6,7 +5,7 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { PersonalDataForm } from "./personal-data-form";
 
-export const metadata: Metadata = { title: "Personal data" };
+export const metadata = { title: "Personal data" };
 
 export default async function PersonalDataPage({ searchParams }: PageProps<"/contacts/privacy">) {
   const actor = await requireUserOf("/contacts/privacy");

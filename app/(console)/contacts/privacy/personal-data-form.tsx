@@ -5,15 +5,12 @@ import { IconDownload, IconSearch, IconUserX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { z } from "zod";
 import { download } from "@/app/(console)/download";
-import { ActButton } from "@/components/act-button";
-import { act, type PressedAct } from "@/components/acts";
-import { SwitchField } from "@/components/fields";
+import { ActButton, act, type PressedAct } from "@/components/acts";
+import { SwitchField, TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
-import { AT_END, PlainForm } from "@/components/plain-form";
 import { RelativeTime } from "@/components/relative-time";
-import { TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
+import { AT_END, PlainForm, useActionForm } from "@/components/use-action-form";
 import {
   ELSEWHERE,
   erasePersonSchema,
@@ -24,13 +21,8 @@ import { wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
 import { erasePersonAction, findPersonalDataAction, letInAgainAction } from "../actions";
 
-type PersonalDataFormProps = {
-  email: string;
-  keptOut: number;
-};
-
 /** The address is not in the URL, which proxies log. */
-export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
+export function PersonalDataForm({ email, keptOut }: { email: string; keptOut: number }) {
   const [data, setData] = useState<PersonalData | null>(null);
   const actionForm = useActionForm({
     schema: personSchema,
@@ -57,8 +49,11 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
             type="email"
             withAsterisk
           />
-          <Text size="sm" c="dimmed">
-            {keptOutText(keptOut)}
+          <Text c="dimmed">
+            {keptOut === 0
+              ? "No addresses are"
+              : counted(keptOut, "erased address is", "erased addresses are")}{" "}
+            blocked.
           </Text>
         </PlainForm>
       </Paper>
@@ -69,15 +64,7 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
   );
 }
 
-function keptOutText(count: number): string {
-  if (count === 0) return "No addresses are blocked.";
-  return `${counted(count, "erased address is", "erased addresses are")} blocked.`;
-}
-
-type PersonalDataViewProps = {
-  data: PersonalData;
-  onChange: () => void;
-};
+type PersonalDataViewProps = { data: PersonalData; onChange: () => void };
 
 function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
   const { address, contact, keptOutSince, elsewhere } = data;
@@ -87,20 +74,16 @@ function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
         <Title order={2} size="h4" style={{ overflowWrap: "anywhere" }}>
           {address}
         </Title>
-        {contact ? (
-          <Contact contact={contact} />
-        ) : (
-          <Text size="sm">No contact has this address.</Text>
-        )}
+        {contact ? <Contact contact={contact} /> : <Text>No contact has this address.</Text>}
         {keptOutSince && (
-          <Text size="sm">
+          <Text>
             It was erased and blocked <RelativeTime at={keptOutSince} />. Postkey stores only a hash
             of it.
           </Text>
         )}
         {elsewhere.length > 0 && (
           <div>
-            <Text size="sm">The address is also used here. Change or delete it there:</Text>
+            <Text>The address is also used here. Change or delete it there:</Text>
             <List size="sm" mt={4}>
               {elsewhere.map(({ kind, name }) => (
                 <List.Item key={`${kind} ${name}`}>
@@ -131,14 +114,7 @@ function Decisions({ data, onChange }: PersonalDataViewProps) {
   const erasing: PressedAct = {
     label: contact ? "Erase" : "Block",
     icon: IconUserX,
-    dialog: (close) => (
-      <ErasePersonDialog
-        email={address}
-        isContact={contact !== null}
-        onDone={onChange}
-        onClose={close}
-      />
-    ),
+    dialog: <ErasePersonDialog email={address} isContact={contact !== null} onDone={onChange} />,
   };
   return (
     <Group gap="sm">
@@ -160,7 +136,7 @@ function Decisions({ data, onChange }: PersonalDataViewProps) {
 function Contact({ contact }: { contact: NonNullable<PersonalData["contact"]> }) {
   const { name, list, source, addedAt, firstSeenAt, lastSeenAt } = contact;
   return (
-    <Text size="sm">
+    <Text>
       A contact{name && ` named ${name}`} in the list “{list}”,{" "}
       {firstSeenAt ? "first seen" : "added"} <RelativeTime at={firstSeenAt ?? addedAt} />
       {source && ` in the inbox of ${source}`}
@@ -174,14 +150,9 @@ function Contact({ contact }: { contact: NonNullable<PersonalData["contact"]> })
   );
 }
 
-type ErasePersonDialogProps = {
-  email: string;
-  isContact: boolean;
-  onDone: () => void;
-  onClose: () => void;
-};
+type ErasePersonDialogProps = { email: string; isContact: boolean; onDone: () => void };
 
-function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePersonDialogProps) {
+function ErasePersonDialog({ email, isContact, onDone }: ErasePersonDialogProps) {
   return (
     <FormDialog
       title={isContact ? `Erase ${email}?` : `Block ${email}?`}
@@ -194,11 +165,10 @@ function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePersonDia
         notifySuccess(isContact ? "The person was erased." : "The address is blocked.");
         onDone();
       }}
-      onClose={onClose}
     >
       {isContact && (
         <>
-          <Text size="sm">
+          <Text>
             The contact is erased for good. The audit trail records that a contact existed and when
             it was erased, with a number instead of the address and name. Existing backups still
             contain it.
@@ -211,7 +181,7 @@ function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePersonDia
         </>
       )}
       {!isContact && (
-        <Text size="sm">
+        <Text>
           Postkey no longer saves this address. It keeps a hash to recognise it, which you can
           remove here.
         </Text>

@@ -3,14 +3,13 @@
 import { Button, Loader, Text } from "@mantine/core";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
-import { namesText } from "@/components/names-text";
 import { routes } from "@/components/routes";
 import type { KeptRow, Selected } from "@/components/row-selection";
 import { leaveFor, useAnswer } from "@/components/use-action";
 import type { ForeseenTestRun } from "@/lib/checks/runs/queries";
 import { MAX_TESTED, TOO_MANY_TO_TEST } from "@/lib/checks/runs/schema";
 import { PART, type Selection } from "@/lib/email-accounts/bulk/schema";
-import { counted } from "@/lib/kernel/text/schema";
+import { counted, listed } from "@/lib/kernel/text/schema";
 import { BulkField } from "./bulk-field";
 import type { PartsProgress } from "./bulk-parts";
 import classes from "./bulk-progress.module.css";
@@ -78,7 +77,16 @@ function stops(wish: BulkWish): wish is "delete" | "deactivate" {
 function SelectedText({ rows, missing }: { rows: readonly KeptRow[]; missing: number }) {
   return (
     <>
-      {rows.length > 0 && <Text size="sm">{namesText(rows.map(({ name }) => name))}</Text>}
+      {rows.length > 0 && (
+        <Text size="sm">
+          {listed(
+            rows.map(({ name }) => name),
+            rows.length,
+            8,
+          )}
+          .
+        </Text>
+      )}
       {missing > 0 && (
         <Text size="sm" c="var(--mantine-color-error)">
           {counted(missing, "account")} of your selection {missing === 1 ? "was" : "were"} deleted

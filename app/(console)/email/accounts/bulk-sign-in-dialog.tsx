@@ -11,7 +11,7 @@ import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
 import { PagesInPlace, pageOf } from "@/components/pages-in-place";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
+import { RowLink } from "@/components/table";
 import { useAnswer } from "@/components/use-action";
 import type { Selection, SignInPerson, SignInPlan } from "@/lib/email-accounts/bulk/schema";
 import { counted } from "@/lib/kernel/text/schema";

@@ -1,7 +1,8 @@
 "use client";
 
 import { Button, Stack } from "@mantine/core";
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import { useCallback, useContext, useEffect, useEffectEvent, useRef, useState } from "react";
+import { CloseDialog } from "@/components/close-dialog";
 import { Dialog } from "@/components/dialog";
 import { formatDuration } from "@/components/duration";
 import { followLines } from "@/components/follow-lines";
@@ -21,11 +22,11 @@ type ConnectionTestDialogProps = {
   id: string;
   name: string;
   emailAddress: string;
-  onClose: () => void;
 };
 
 export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
-  const { id, name, emailAddress, onClose } = props;
+  const { id, name, emailAddress } = props;
+  const close = useContext(CloseDialog);
   const { state, restart, restartFresh } = useConnectionTest(id);
   const start = useEffectEvent(restart);
   useEffect(() => start(), []);
@@ -33,10 +34,9 @@ export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
     <Dialog
       title={`Test connection: ${name}`}
       size="xl"
-      onClose={onClose}
       buttons={
         <>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={close}>
             Close
           </Button>
           <Button loading={state.isRunning} onClick={restart}>

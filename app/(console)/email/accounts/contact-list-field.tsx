@@ -6,7 +6,7 @@ import { useState, useTransition } from "react";
 import { useFormContext } from "react-hook-form";
 import { searchContactListsAction } from "@/app/(console)/choices/actions";
 import { createContactListAction } from "@/app/(console)/contacts/actions";
-import { ChoiceField } from "@/components/choice-field";
+import { ChoiceField } from "@/components/choice-input";
 import { SwitchField } from "@/components/fields";
 import { rememberChoice } from "@/components/known-choices";
 import { attempt } from "@/components/use-action";

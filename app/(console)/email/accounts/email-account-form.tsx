@@ -4,13 +4,17 @@ import { Fieldset, Group, Stack } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useFormContext } from "react-hook-form";
-import { AdvancedFields } from "@/components/advanced-fields";
 import { EndpointFields } from "@/components/endpoint-fields";
-import { SelectField, SwitchField, TextareaField } from "@/components/fields";
+import {
+  AdvancedFields,
+  SelectField,
+  SwitchField,
+  TextareaField,
+  TextField,
+} from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { TextField } from "@/components/text-fields";
 import { editing, useActionForm } from "@/components/use-action-form";
 import type { MailHosts } from "@/lib/egress/schema";
 import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";

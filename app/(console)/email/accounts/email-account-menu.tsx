@@ -9,7 +9,7 @@ import {
 } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { type Act, act, deleting, editing } from "@/components/acts";
-import { useCanRepair } from "@/components/repair-needs";
+import { useCanRepair } from "@/components/repair";
 import { pageAt, routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import type { RepairButton } from "@/lib/remedies/remedy";
@@ -45,9 +45,7 @@ export function EmailAccountMenu(props: EmailAccountMenuProps) {
         {
           label: "Test connection",
           icon: IconPlugConnected,
-          dialog: (close) => (
-            <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} onClose={close} />
-          ),
+          dialog: <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} />,
         },
         canSignIn && {
           label: "Sign in",
@@ -56,7 +54,7 @@ export function EmailAccountMenu(props: EmailAccountMenuProps) {
         canSignIn && {
           label: "Create sign-in link",
           icon: IconMailShare,
-          dialog: (close) => <CreateLinksDialog of={{ emailAccountId: id }} onClose={close} />,
+          dialog: <CreateLinksDialog of={{ emailAccountId: id }} />,
         },
         editing(routes.editEmailAccount(id)),
         switching({ id, name, active }),

@@ -1,14 +1,12 @@
 "use client";
 
-import { Badge } from "@/components/badge";
+import { Badge, StateBadge, VerdictBadges } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
 import { SelectCell } from "@/components/select-cell";
-import { StateBadge } from "@/components/state-badge";
+import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { VerdictBadges } from "@/components/verdict-badges";
 import { EmailAccountMenu } from "./email-account-menu";
 import { SELECTED } from "./selected";
 import type { ShownAccount } from "./shown-account";

@@ -2,7 +2,7 @@ import { Box, Paper, Text } from "@mantine/core";
 import { InlineLink } from "@/components/links";
 import { RemedyCommand } from "@/components/remedy-panel";
 import { NextStepOfReader, WhoFixesIt } from "@/components/remedy-steps";
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { routes } from "@/components/routes";
 import type { NextStep } from "@/lib/checks/conclusion";
 import classes from "./test-report.module.css";

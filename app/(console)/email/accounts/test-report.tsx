@@ -1,7 +1,7 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Can } from "@/components/can";
-import { CopyForSupport } from "@/components/copy-for-support";
+import { CopyForSupport } from "@/components/copy-field";
 import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";

@@ -6,16 +6,21 @@ import { useRouter } from "next/navigation";
 import { useController } from "react-hook-form";
 import type { z } from "zod";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
-import { AdvancedFields } from "@/components/advanced-fields";
-import { ChoiceField } from "@/components/choice-field";
-import { DayField, LinesField, NumberField, SwitchField } from "@/components/fields";
+import { ChoiceField } from "@/components/choice-input";
+import {
+  AdvancedFields,
+  DayField,
+  LinesField,
+  NumberField,
+  SwitchField,
+  TextField,
+} from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { knownChoice } from "@/components/known-choices";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { showOnce } from "@/components/shown-once-store";
-import { TextField } from "@/components/text-fields";
+import { showOnce } from "@/components/shown-once";
 import { type ActionForm, useActionForm } from "@/components/use-action-form";
 import {
   createDeviceSchema,

@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { act, editing } from "@/components/acts";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
-import { showOnce } from "@/components/shown-once-store";
+import { showOnce } from "@/components/shown-once";
 import { pauseDeviceAction, revokeDeviceAction, rotateDeviceAction } from "./actions";
 
 const PasswordDialog = dynamic(() =>

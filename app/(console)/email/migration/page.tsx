@@ -3,20 +3,18 @@ import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
 import { dayText } from "@/components/day";
-import { EmptyState } from "@/components/empty-state";
-import { FilterSelect } from "@/components/filter-select";
 import { LinkButton } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
+import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { PROTOCOL_NAMES } from "@/lib/checks/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { readPosition } from "@/lib/kernel/sections/schema";
-import { mailService, SERVICES } from "@/lib/mail/services/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
 import {
   type MigrationProgress,
@@ -51,13 +49,7 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
       search="Search accounts with a password"
       actions={progress.password > 0 && <Download />}
       filters={[
-        <FilterSelect
-          key="service"
-          name="service"
-          label="Service"
-          all="All services"
-          options={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
-        />,
+        { name: "service", label: "Service", all: "All services", options: SERVICE_LABELS },
       ]}
       empty={<NoPasswords />}
       {...(search && {

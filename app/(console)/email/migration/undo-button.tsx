@@ -1,8 +1,7 @@
 "use client";
 
 import { IconArrowBackUp } from "@tabler/icons-react";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActButton, act } from "@/components/acts";
 import { undoMoveAction } from "./actions";
 
 export function UndoButton({ id, name }: { id: string; name: string }) {

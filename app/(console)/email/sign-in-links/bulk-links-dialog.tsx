@@ -2,12 +2,11 @@
 
 import { Loader, Text } from "@mantine/core";
 import { ConfirmDialog } from "@/components/confirm-dialog";
-import { namesText } from "@/components/names-text";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import type { KeptRow } from "@/components/row-selection";
-import { showOnce } from "@/components/shown-once-store";
+import { showOnce } from "@/components/shown-once";
 import { useAnswer } from "@/components/use-action";
-import { counted } from "@/lib/kernel/text/schema";
+import { counted, listed } from "@/lib/kernel/text/schema";
 import type { SelectedLinks } from "@/lib/sign-ins/links/queries";
 import {
   type LinkSelection,
@@ -53,7 +52,7 @@ export function BulkLinksDialog(props: BulkLinksDialogProps) {
     children: (
       <>
         {now === null && problem === null && <Loader size="sm" aria-label="Loading" />}
-        {names.length > 0 && <Text size="sm">{namesText(names)}</Text>}
+        {names.length > 0 && <Text size="sm">{listed(names, names.length, 8)}.</Text>}
         {now && <Consequences wish={wish} now={now} />}
       </>
     ),

@@ -2,12 +2,13 @@
 
 import { Button, Loader, Stack, Text } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
-import { useState } from "react";
-import { ActButton } from "@/components/act-button";
+import { useContext, useState } from "react";
+import { ActButton } from "@/components/acts";
+import { CloseDialog } from "@/components/close-dialog";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem } from "@/components/notify";
-import { showOnce } from "@/components/shown-once-store";
+import { showOnce } from "@/components/shown-once";
 import { useAction, useAnswer } from "@/components/use-action";
 import type { LinksOf, Selection } from "@/lib/email-accounts/bulk/schema";
 import { counted } from "@/lib/kernel/text/schema";
@@ -17,7 +18,8 @@ import { createLinksAction, findLinksOfAction } from "../accounts/actions";
 import { LinksDialog } from "./links-dialog";
 import { endText, ReplaceChoice } from "./replace-choice";
 
-export function CreateLinksDialog({ of, onClose }: { of: LinksOf; onClose: () => void }) {
+export function CreateLinksDialog({ of }: { of: LinksOf }) {
+  const close = useContext(CloseDialog);
   const { people, problem, plan, replaces, setReplaces, create } = useCreateLinks(of);
   return (
     <ConfirmDialog
@@ -27,10 +29,9 @@ export function CreateLinksDialog({ of, onClose }: { of: LinksOf; onClose: () =>
       problem={problem}
       action={create}
       onSuccess={(links) => {
-        onClose();
+        close();
         showLinks(links);
       }}
-      onClose={onClose}
     >
       {people === null && problem === null && <Loader size="sm" aria-label="Loading" />}
       {people && <ReplaceChoice people={people} replaces={replaces} onChange={setReplaces} />}
@@ -60,7 +61,7 @@ export function CreateLinkButton({ emailAccountId, hasLink }: CreateLinkButtonPr
     <ActButton
       label={hasLink ? "Replace sign-in link" : "Create sign-in link"}
       icon={IconMailShare}
-      dialog={(close) => <CreateLinksDialog of={{ emailAccountId }} onClose={close} />}
+      dialog={<CreateLinksDialog of={{ emailAccountId }} />}
     />
   );
 }

@@ -3,10 +3,10 @@
 import { IconBell, IconLink, IconSend, IconTrash } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { type Act, act } from "@/components/acts";
-import { dropKept } from "@/components/kept-selection";
 import { notifySuccess } from "@/components/notify";
 import { RowMenu } from "@/components/row-menu";
-import { showOnce } from "@/components/shown-once-store";
+import { dropKept } from "@/components/row-selection";
+import { showOnce } from "@/components/shown-once";
 import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
 import { createLinksAction } from "../accounts/actions";
 import {

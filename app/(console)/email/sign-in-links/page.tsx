@@ -3,11 +3,9 @@ import { IconMailShare } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { Can } from "@/components/can";
-import { EmptyState } from "@/components/empty-state";
-import { FilterChoice } from "@/components/filter-choice";
 import { InlineLink } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { requireUser } from "@/lib/http/auth/session";
@@ -24,14 +22,7 @@ export const metadata: Metadata = { title: "Sign-in Links" };
 
 const PATH = "/email/sign-in-links";
 
-const FILTERS = [
-  <FilterChoice
-    key="provider"
-    name="cloudProviderId"
-    label="Provider"
-    find={searchCloudProvidersAction}
-  />,
-];
+const FILTERS = [{ name: "cloudProviderId", label: "Provider", find: searchCloudProvidersAction }];
 
 type List = Awaited<ReturnType<typeof listSignInLinks.open>>;
 

@@ -4,7 +4,7 @@ import { Alert } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
 import { useWatch } from "react-hook-form";
 import type { z } from "zod";
-import { ActButton } from "@/components/act-button";
+import { ActButton } from "@/components/acts";
 import { NumberField, SwitchField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { NoLetterChannel } from "@/components/no-letter-channel";
@@ -25,14 +25,14 @@ export function SettingsButton(props: SettingsProps) {
       label="Settings"
       icon={IconSettings}
       needs="providers:write"
-      dialog={(close) => <SettingsDialog {...props} onClose={close} />}
+      dialog={<SettingsDialog {...props} />}
     />
   );
 }
 
 type Values = z.input<typeof linkSettingsSchema>;
 
-function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClose: () => void }) {
+function SettingsDialog({ settings, canMail }: SettingsProps) {
   return (
     <FormDialog
       title="Settings of sign-ins"
@@ -41,7 +41,6 @@ function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClos
       defaultValues={settings}
       action={saveLinkSettingsAction}
       done="Saved."
-      onClose={onClose}
     >
       {!canMail && (
         <Alert color="yellow">

@@ -59,7 +59,7 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
               fields={operation.body.fields}
             />
           )}
-          <Text size="sm">
+          <Text>
             Returns {answer.status}: <WithCode text={answer.description} />
           </Text>
           {answer.schema && (
@@ -81,7 +81,7 @@ function Fields({ title, fields }: { title: string; fields: readonly Field[] }) 
   if (fields.length === 0) return null;
   return (
     <div>
-      <Text size="sm">{title}</Text>
+      <Text>{title}</Text>
       <ul className={classes.list}>
         {fields.map(({ path, isNeeded, description, allowed }) => (
           <li key={path}>
@@ -100,12 +100,8 @@ function Try({ operation, apiKey }: { operation: OperationView; apiKey: string }
   const can = useCan();
   const { isForPrograms, permission } = operation;
   if (isForPrograms)
-    return (
-      <Text size="sm">
-        Postkey never gives a token to a browser. Use the programs above instead.
-      </Text>
-    );
-  if (permission !== null && !apiKey && !can(permission))
-    return <Text size="sm">Your role can't send this. Enter an API key above.</Text>;
+    return <Text>Postkey never gives a token to a browser. Use the programs above instead.</Text>;
+  if (!apiKey && !can(permission ?? undefined))
+    return <Text>Your role can't send this. Enter an API key above.</Text>;
   return <TryOperation operation={operation} apiKey={apiKey} />;
 }

@@ -1,17 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Anchor, Group, Stack, Text } from "@mantine/core";
-import type { Metadata } from "next";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { requireUser } from "@/lib/http/auth/session";
 import { env } from "@/lib/kernel/env";
-import { GuideSection } from "../setup/guide";
-import { Script, ScriptTabs } from "../setup/script-tabs";
+import { GuideSection, Script, ScriptTabs } from "../setup/guide";
 import { describeOperations, type OperationGroup } from "./describe-operations";
 import { Operations } from "./operations";
 
-export const metadata: Metadata = { title: "API" };
+export const metadata = { title: "API" };
 
 const CLIENTS = [
   { label: "Shell", file: "mail.sh" },
@@ -32,7 +30,7 @@ export default async function ApiPage() {
     >
       <Stack gap="lg">
         <GuideSection title="Try it">
-          <Text size="sm" mb="sm">
+          <Text mb="sm">
             Create a key under <InlineLink href="/settings/api-keys">API Keys</InlineLink>, and list
             the email accounts with it:
           </Text>
@@ -43,12 +41,12 @@ export default async function ApiPage() {
           <Contents groups={groups} />
         </GuideSection>
         <GuideSection title="From a key to a mailbox" id="mailbox">
-          <Text size="sm" mb="sm">
+          <Text mb="sm">
             Open the email account, and copy the id at the end of its address. These programs need
             nothing more than it and the key to read and send:
           </Text>
           {env().extraCaPem !== undefined && (
-            <Text size="sm" mb="sm">
+            <Text mb="sm">
               This installation trusts an authority of its own (<code>POSTKEY_CA_FILE</code>). Let
               the programs trust that file as well: <code>CURL_CA_BUNDLE</code> for Shell,{" "}
               <code>NODE_EXTRA_CA_CERTS</code> for Node.js, <code>SSL_CERT_FILE</code> for Python,{" "}
@@ -59,9 +57,16 @@ export default async function ApiPage() {
             scripts={CLIENTS.map(({ label, file }) => ({ label, text: client(origin, file) }))}
           />
         </GuideSection>
-        <ManyAccounts origin={origin} />
+        <GuideSection title="Change many accounts, with progress" id="many">
+          <Text mb="sm">
+            This program changes all accounts that filters of the list find, 1,000 at a time. After
+            each part it says what was changed and what was refused. The key needs the permissions{" "}
+            <code>accounts:read</code> and <code>accounts:write</code>.
+          </Text>
+          <Script label="change-many.mjs" text={changeMany(origin)} />
+        </GuideSection>
         <GuideSection title="All operations" id="operations">
-          <Text size="sm" mb="sm">
+          <Text mb="sm">
             Send the key as <code>Authorization: Bearer pk_…</code>. Errors are problem details (RFC
             9457): <code>title</code> is the code, and <code>detail</code> says what to do. An input
             that is not valid has the reasons in <code>fields</code>; a failure of mail, sign-in or
@@ -102,19 +107,6 @@ function operations(origin: string): OperationGroup[] {
   return described;
 }
 let described: OperationGroup[] | undefined;
-
-function ManyAccounts({ origin }: { origin: string }) {
-  return (
-    <GuideSection title="Change many accounts, with progress" id="many">
-      <Text size="sm" mb="sm">
-        This program changes all accounts that filters of the list find, 1,000 at a time. After each
-        part it says what was changed and what was refused. The key needs the permissions{" "}
-        <code>accounts:read</code> and <code>accounts:write</code>.
-      </Text>
-      <Script label="change-many.mjs" text={changeMany(origin)} />
-    </GuideSection>
-  );
-}
 
 /** The very files that the tests run. */
 function client(origin: string, file: (typeof CLIENTS)[number]["file"]): string {

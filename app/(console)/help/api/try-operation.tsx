@@ -1,5 +1,3 @@
-"use client";
-
 import { Button, Code, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import classes from "./api.module.css";
@@ -47,7 +45,20 @@ export function TryOperation({ operation, apiKey }: { operation: OperationView; 
           </Button>
         )}
       </Group>
-      {answer && <Shown answer={answer} />}
+      {answer && (
+        <div role="status">
+          <Text fw={600}>{answer.status}</Text>
+          <Code
+            block
+            tabIndex={0}
+            role="group"
+            aria-label="Response"
+            style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+          >
+            {answer.text}
+          </Code>
+        </div>
+      )}
     </Stack>
   );
 }
@@ -77,25 +88,6 @@ function useExchange() {
   }
 
   return { answer, isBusy, send, stop: () => running.current?.abort() };
-}
-
-function Shown({ answer: { status, text } }: { answer: Answer }) {
-  return (
-    <div role="status">
-      <Text size="sm" fw={600}>
-        {status}
-      </Text>
-      <Code
-        block
-        tabIndex={0}
-        role="group"
-        aria-label="Response"
-        style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
-      >
-        {text}
-      </Code>
-    </div>
-  );
 }
 
 type Answer = { status: string; text: string };
@@ -165,7 +157,7 @@ export function Described({ text }: { text: string }) {
         </ul>
       );
     return (
-      <Text key={block} size="sm">
+      <Text key={block}>
         <WithCode text={block} />
       </Text>
     );

@@ -1,14 +1,12 @@
-import type { Metadata } from "next";
-import { NothingFound } from "@/components/empty-state";
+import { SearchField } from "@/components/filters";
+import { NothingFound } from "@/components/list-page";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import { SearchField } from "@/components/search-field";
-import { Table } from "@/components/table";
+import { RowLink, Table } from "@/components/table";
 import { MAX_SEARCH, searchRemedies } from "@/lib/checks/search-remedies";
 import { requireUser } from "@/lib/http/auth/session";
 
-export const metadata: Metadata = { title: "Errors" };
+export const metadata = { title: "Errors" };
 
 export default async function ErrorsPage({ searchParams }: PageProps<"/help/errors">) {
   await requireUser();

@@ -1,18 +1,29 @@
 import {
-  Anchor,
+  Button,
   ButtonGroup,
+  Code,
   Group,
   List,
   ListItem,
+  NativeSelect,
   Paper,
   Stack,
+  Tabs,
+  TabsList,
+  TabsPanel,
+  TabsTab,
   Text,
+  TextInput,
   Title,
 } from "@mantine/core";
+import Form from "next/form";
 import type { ReactNode } from "react";
-import { CopyField } from "@/components/copy-field";
-import { LinkButton } from "@/components/links";
+import { CopyField, CopyIconButton } from "@/components/copy-field";
+import { ExternalLink, LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
+import type { Grant } from "@/lib/oauth/schema";
+import { grantChoices } from "@/lib/registrations/registration/schema";
+import classes from "./setup.module.css";
 
 const GUIDES = [
   { brand: "Microsoft", label: "Microsoft 365", href: "/help/setup" },
@@ -69,11 +80,7 @@ export function GuideSection({ title, id, children }: GuideSectionProps) {
 }
 
 /** In its text, `[App registrations](https://…)` is a page of the platform's own console. */
-export type GuideStep = {
-  title: string;
-  text: string;
-  copied?: { label: string; value: string };
-};
+export type GuideStep = { title: string; text: string; copied?: { label: string; value: string } };
 
 export function GuideSteps({ steps }: { steps: readonly GuideStep[] }) {
   return (
@@ -81,10 +88,10 @@ export function GuideSteps({ steps }: { steps: readonly GuideStep[] }) {
       {steps.map(({ title, text, copied }) => (
         <ListItem key={title}>
           <Stack gap="xs">
-            <Text fw={600}>{title}</Text>
-            <Text size="sm" c="dimmed">
-              {text.split(/(\[[^[\]]+\]\([^()]+\))/).map(linked)}
+            <Text size="md" fw={600}>
+              {title}
             </Text>
+            <Text c="dimmed">{text.split(/(\[[^[\]]+\]\([^()]+\))/).map(linked)}</Text>
             {copied && <CopyField {...copied} />}
           </Stack>
         </ListItem>
@@ -97,16 +104,102 @@ function linked(part: string): ReactNode {
   const [, label, href] = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(part) ?? [];
   if (!href) return part;
   return (
-    <Anchor
-      key={href}
-      href={href}
-      target="_blank"
-      rel="noreferrer"
-      inherit
-      underline="always"
-      c="inherit"
-    >
+    <ExternalLink key={href} href={href}>
       {label}
-    </Anchor>
+    </ExternalLink>
+  );
+}
+
+type GuideChoicesProps = {
+  action: "/help/setup" | "/help/setup/google";
+  way: Grant;
+  ways: readonly Grant[];
+  place?: {
+    cloud: string;
+    clouds: { id: string; label: string }[];
+    tenant: string;
+    problem: string | null;
+  };
+};
+
+/** In the page's address, so that it can be sent to a colleague. */
+export function GuideChoices({ action, way, ways, place }: GuideChoicesProps) {
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <Form action={action}>
+        <Stack gap="sm">
+          <Group grow align="flex-start" preventGrowOverflow={false}>
+            <NativeSelect
+              label="How mailboxes sign in"
+              name="way"
+              miw={220}
+              defaultValue={way}
+              data={grantChoices(ways)}
+            />
+            {place && (
+              <NativeSelect
+                label="Cloud"
+                name="cloud"
+                miw={220}
+                defaultValue={place.cloud}
+                data={place.clouds.map(({ id, label }) => ({ value: id, label }))}
+              />
+            )}
+          </Group>
+          {place && (
+            <TextInput
+              label="Tenant"
+              name="tenant"
+              description="A domain of the organisation, or its Directory (tenant) ID."
+              placeholder="contoso.com"
+              autoComplete="off"
+              spellCheck={false}
+              defaultValue={place.tenant}
+              error={place.problem}
+            />
+          )}
+          <Group justify="flex-end">
+            <Button type="submit" variant="default">
+              Show the steps
+            </Button>
+          </Group>
+        </Stack>
+      </Form>
+    </Paper>
+  );
+}
+
+export function ScriptTabs({ scripts }: { scripts: { label: string; text: string }[] }) {
+  return (
+    <Tabs defaultValue={scripts[0]?.label ?? ""}>
+      <TabsList>
+        {scripts.map(({ label }) => (
+          <TabsTab key={label} value={label}>
+            {label}
+          </TabsTab>
+        ))}
+      </TabsList>
+      {scripts.map(({ label, text }) => (
+        <TabsPanel key={label} value={label} pt="xs">
+          <Script label={`${label} script`} text={text} />
+        </TabsPanel>
+      ))}
+    </Tabs>
+  );
+}
+
+export function Script({ label, text }: { label: string; text: string }) {
+  return (
+    <>
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="xs" c="dimmed">
+          {label}
+        </Text>
+        <CopyIconButton label={label} value={text} />
+      </Group>
+      <Code block className={classes.script} tabIndex={0} role="group" aria-label={label}>
+        {text}
+      </Code>
+    </>
   );
 }

@@ -1,6 +1,5 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { z } from "zod";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Grant } from "@/lib/oauth/schema";
@@ -8,8 +7,15 @@ import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/registrations/credentials/s
 import { listClouds } from "@/lib/registrations/queries";
 import { findTenantId } from "@/lib/registrations/read-registration";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { GuidePage, GuideSection, type GuideStep, GuideSteps } from "./guide";
-import { GuideChoices } from "./guide-choices";
+import {
+  GuideChoices,
+  GuidePage,
+  GuideSection,
+  type GuideStep,
+  GuideSteps,
+  Script,
+  ScriptTabs,
+} from "./guide";
 import {
   APPLICATION_PERMISSIONS,
   DELEGATED_PERMISSIONS,
@@ -17,9 +23,8 @@ import {
   mailboxScript,
   registrationScripts,
 } from "./registration-scripts";
-import { Script, ScriptTabs } from "./script-tabs";
 
-export const metadata: Metadata = { title: "Setup guide" };
+export const metadata = { title: "Setup guide" };
 
 export default async function SetupPage({ searchParams }: PageProps<"/help/setup">) {
   const actor = await requireUser();
@@ -40,7 +45,7 @@ export default async function SetupPage({ searchParams }: PageProps<"/help/setup
         place={{ cloud: cloud.id, clouds, tenant, problem: found?.problem ?? null }}
       />
       {tenantId && tenantId !== tenant && (
-        <Text size="sm" role="status">
+        <Text role="status">
           {tenant} is the tenant <b>{tenantId}</b> in {cloud.label}.
         </Text>
       )}
@@ -83,7 +88,7 @@ function Scripts({ params, tenantId }: { params: SetupParams; tenantId: string |
   });
   return (
     <Stack gap="xs">
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         It registers the application with redirect URI, permissions, consent and a secret for six
         months, and prints the three values.{" "}
         {tenantId === null && "Enter your tenant above: contoso.onmicrosoft.com is an example."}

@@ -2,9 +2,9 @@
 
 import { Radio, Stack } from "@mantine/core";
 import { IconBellOff } from "@tabler/icons-react";
-import { useState } from "react";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { useContext, useState } from "react";
+import { ActButton, act } from "@/components/acts";
+import { CloseDialog } from "@/components/close-dialog";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { INCIDENT_SILENCES } from "@/lib/watch/incidents/schema";
@@ -34,12 +34,13 @@ export function Silence({ incidentId, isOn }: { incidentId: string; isOn: boolea
       label="Silence"
       icon={IconBellOff}
       needs="accounts:test"
-      dialog={(close) => <SilenceDialog incidentId={incidentId} onClose={close} />}
+      dialog={<SilenceDialog incidentId={incidentId} />}
     />
   );
 }
 
-function SilenceDialog({ incidentId, onClose }: { incidentId: string; onClose: () => void }) {
+function SilenceDialog({ incidentId }: { incidentId: string }) {
+  const close = useContext(CloseDialog);
   const [hours, setHours] = useState<Hours>(8);
   return (
     <ConfirmDialog
@@ -47,10 +48,9 @@ function SilenceDialog({ incidentId, onClose }: { incidentId: string; onClose: (
       confirmLabel="Silence"
       action={() => silenceIncidentAction({ incidentId, hours })}
       onSuccess={() => {
-        onClose();
+        close();
         notifySuccess("Silenced.");
       }}
-      onClose={onClose}
     >
       <Radio.Group
         label="For how long"

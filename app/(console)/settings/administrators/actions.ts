@@ -25,7 +25,6 @@ export const revokeInvitationAction = actionOf(revokeInvitation, { revalidates }
 export const renewInvitationAction = actionOf(renewInvitation, { revalidates });
 export const setAdministratorActiveAction = actionOf(setAdministratorActive, { revalidates });
 export const setAdministratorRoleAction = actionOf(setAdministratorRole, { revalidates });
-
 export const findMadeByAction = defineAction(administratorIdSchema, findMadeBy);
 
 export const createPasswordLinkAction = actionOf(createPasswordLink);

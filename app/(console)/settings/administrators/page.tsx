@@ -1,12 +1,10 @@
-import type { Metadata } from "next";
+import { AddButton } from "@/components/acts";
 import { Badge } from "@/components/badge";
-import { FilterSelect } from "@/components/filter-select";
 import { ListPage } from "@/components/list-page";
+import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import { Section } from "@/components/section";
-import { Table } from "@/components/table";
+import { RowLink, Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { findRole, requireUserOf } from "@/lib/http/auth/session";
 import { listAdministrators } from "@/lib/people/administrators/queries";
@@ -15,13 +13,12 @@ import { findRoleDeciders } from "@/lib/people/company/queries";
 import { findSecondFactorRoles } from "@/lib/people/factors/queries";
 import { hasLinkChannel, listInvitations } from "@/lib/people/links/queries";
 import type { InvitationRow } from "@/lib/people/links/schema";
-import { ROLE_LABELS, ROLES } from "@/lib/people/roles/schema";
+import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { AdministratorMenu } from "./administrator-menu";
-import { InviteButton } from "./invite-button";
-import { InvitationButtons } from "./mail-link";
-import { SecondFactorRoles } from "./second-factor-roles";
+import { InvitationButtons, InviteDialog } from "./invitations";
+import { SecondFactorRoles } from "./roles";
 
-export const metadata: Metadata = { title: "People" };
+export const metadata = { title: "People" };
 
 const PATH = "/settings/administrators";
 
@@ -42,7 +39,13 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
       description="People who can sign in here."
       noun={{ one: "person", many: "people" }}
       search="Search people"
-      add={<InviteButton canMail={canMail} deciders={deciders} />}
+      add={
+        <AddButton
+          label="Invite a person"
+          needs="administrators:write"
+          dialog={<InviteDialog canMail={canMail} deciders={deciders} />}
+        />
+      }
       filters={FILTERS}
       nothing="No one is in this view."
       columns={[
@@ -69,23 +72,13 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
 }
 
 const FILTERS = [
-  <FilterSelect
-    key="role"
-    name="role"
-    label="Role"
-    all="All roles"
-    options={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
-  />,
-  <FilterSelect
-    key="factors"
-    name="factors"
-    label="Second factor"
-    all="With or without a second factor"
-    options={[
-      { value: "with", label: "With a second factor" },
-      { value: "without", label: "Without a second factor" },
-    ]}
-  />,
+  { name: "role", label: "Role", all: "All roles", options: ROLE_LABELS },
+  {
+    name: "factors",
+    label: "Second factor",
+    all: "With or without a second factor",
+    options: { with: "With a second factor", without: "Without a second factor" },
+  },
 ];
 
 /** A passkey beside a password that suffices alone protects nothing. */

@@ -15,7 +15,6 @@ const revalidates = "/settings/alerts";
 export const createAlertChannelAction = actionOf(createAlertChannel, { revalidates });
 export const updateAlertChannelAction = actionOf(updateAlertChannel, { revalidates });
 export const deleteAlertChannelAction = actionOf(deleteAlertChannel, { revalidates });
-
 export const renewSigningSecretAction = actionOf(renewSigningSecret, { revalidates });
 
 /** The channel's log has the outcome as well. */

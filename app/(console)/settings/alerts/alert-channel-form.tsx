@@ -6,14 +6,19 @@ import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import type { z } from "zod";
 import { searchSendersAction } from "@/app/(console)/choices/actions";
-import { ChoiceField } from "@/components/choice-field";
+import { ChoiceField } from "@/components/choice-input";
 import { EndpointFields } from "@/components/endpoint-fields";
-import { SelectField, SwitchField, TextareaField } from "@/components/fields";
+import {
+  PasswordField,
+  SelectField,
+  SwitchField,
+  TextareaField,
+  TextField,
+} from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { showOnce } from "@/components/shown-once-store";
-import { PasswordField, TextField } from "@/components/text-fields";
+import { showOnce } from "@/components/shown-once";
 import { editing, useActionForm } from "@/components/use-action-form";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import {
@@ -25,7 +30,7 @@ import {
   updateAlertChannelSchema,
 } from "@/lib/watch/alerts/schema";
 import { createAlertChannelAction, updateAlertChannelAction } from "./actions";
-import { SigningSecretDialog } from "./signing-secret-dialog";
+import { SigningSecretDialog } from "./alert-channel-menu";
 
 type AlertChannelFormProps = {
   accounts: Choices;
@@ -56,19 +61,7 @@ export function AlertChannelForm({ accounts, account, channel }: AlertChannelFor
       submitLabel={edited ? "Save" : "Add channel"}
       cancelHref={edited ? routes.alertChannel(edited.id) : "/settings/alerts"}
     >
-      <NameFields isNew={!edited} />
-      <TargetFields
-        accounts={accounts}
-        account={account}
-        hasPassword={edited?.hasSecret ?? false}
-        storedAddress={edited && targetFields(edited.target).origin ? edited.targetText : ""}
-      />
-      <LinksField />
-      <SwitchField<ChannelValues>
-        name="enabled"
-        label="Switched on"
-        description="Pending alerts are sent when you switch the channel back on."
-      />
+      <ChannelFields accounts={accounts} account={account} edited={edited} />
     </FormPage>
   );
 }
@@ -96,31 +89,23 @@ function valuesOf(channel: AlertChannelDetail): ChannelValues {
   return { ...EMPTY, ...keyOf(channel), ...own, ...fields };
 }
 
-function LinksField() {
-  const { watch } = useFormContext<ChannelValues>();
-  const kind = watch("kind");
-  if (kind === "webhook") return null;
-  return (
-    <SwitchField<ChannelValues>
-      name="sendsLinks"
-      label="Also sends links to people"
-      description={kind === "email_account" ? `${LINKS} ${LINKS_OF_ACCOUNT}` : LINKS}
-    />
-  );
-}
-
 const LINKS =
   "Sign-in links to owners of mailboxes, invitations and password links. One channel can do so.";
 const LINKS_OF_ACCOUNT =
   "Devices of this email account can then send, but no longer read its mail. If someone changes where or as whom the account signs in, no links are sent until you switch this on again.";
 
-function NameFields({ isNew }: { isNew: boolean }) {
-  const { setValue, getValues } = useFormContext<ChannelValues>();
+type ChannelFieldsProps = Omit<AlertChannelFormProps, "channel"> & {
+  edited: AlertChannelDetail | undefined;
+};
+
+function ChannelFields({ accounts, account, edited }: ChannelFieldsProps) {
+  const { watch, setValue, getValues } = useFormContext<ChannelValues>();
+  const kind = watch("kind");
   const changeKind = () => setValue("smtp", getValues("kind") === "smtp" ? EMPTY_SMTP : null);
   return (
     <>
       <TextField<ChannelValues> name="name" label="Name" autoFocus withAsterisk />
-      {isNew && (
+      {!edited && (
         <SelectField<ChannelValues>
           name="kind"
           onChange={changeKind}
@@ -128,38 +113,38 @@ function NameFields({ isNew }: { isNew: boolean }) {
           data={CHANNEL_KINDS.map((value) => ({ value, label: CHANNEL_LABELS[value] }))}
         />
       )}
-    </>
-  );
-}
-
-type TargetFieldsProps = {
-  accounts: Choices;
-  account: Choice | null;
-  hasPassword: boolean;
-  storedAddress: string;
-};
-
-function TargetFields(props: TargetFieldsProps) {
-  const { accounts, account, hasPassword, storedAddress } = props;
-  const { watch } = useFormContext<ChannelValues>();
-  const kind = watch("kind");
-  if (kind === "webhook") return <UrlField storedAddress={storedAddress} />;
-  return (
-    <>
-      <TextareaField<ChannelValues>
-        name="recipients"
-        label="Recipients"
-        description="Separate addresses with commas or new lines."
-        autosize
-        minRows={1}
-        maxRows={6}
-        withAsterisk
-      />
-      {kind === "email_account" ? (
-        <AccountField accounts={accounts} account={account} />
+      {kind === "webhook" ? (
+        <UrlField
+          storedAddress={edited && targetFields(edited.target).origin ? edited.targetText : ""}
+        />
       ) : (
-        <ServerFields hasPassword={hasPassword} />
+        <>
+          <TextareaField<ChannelValues>
+            name="recipients"
+            label="Recipients"
+            description="Separate addresses with commas or new lines."
+            autosize
+            minRows={1}
+            maxRows={6}
+            withAsterisk
+          />
+          {kind === "email_account" ? (
+            <AccountField accounts={accounts} account={account} />
+          ) : (
+            <ServerFields hasPassword={edited?.hasSecret ?? false} />
+          )}
+          <SwitchField<ChannelValues>
+            name="sendsLinks"
+            label="Also sends links to people"
+            description={kind === "email_account" ? `${LINKS} ${LINKS_OF_ACCOUNT}` : LINKS}
+          />
+        </>
       )}
+      <SwitchField<ChannelValues>
+        name="enabled"
+        label="Switched on"
+        description="Pending alerts are sent when you switch the channel back on."
+      />
     </>
   );
 }
@@ -182,7 +167,7 @@ function UrlField({ storedAddress }: { storedAddress: string }) {
   );
 }
 
-function AccountField({ accounts, account }: Pick<TargetFieldsProps, "accounts" | "account">) {
+function AccountField({ accounts, account }: Pick<ChannelFieldsProps, "accounts" | "account">) {
   return (
     <ChoiceField<ChannelValues>
       name="emailAccountId"

@@ -1,18 +1,15 @@
 "use client";
 
+import { Alert } from "@mantine/core";
 import { IconKey, IconSend } from "@tabler/icons-react";
-import dynamic from "next/dynamic";
-import { ActButton } from "@/components/act-button";
-import { act, deleting, editing } from "@/components/acts";
+import { ActButton, act, deleting, editing } from "@/components/acts";
+import { CopyField } from "@/components/copy-field";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
-import { showOnce } from "@/components/shown-once-store";
+import { showOnce } from "@/components/shown-once";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import type { ChannelKind } from "@/lib/watch/alerts/schema";
 import { deleteAlertChannelAction, renewSigningSecretAction, sendTestAlertAction } from "./actions";
-
-const SigningSecretDialog = dynamic(() =>
-  import("./signing-secret-dialog").then((module) => module.SigningSecretDialog),
-);
 
 type Channel = { id: string; name: string };
 
@@ -58,4 +55,17 @@ export function sendingTest({ id, name }: Channel) {
 
 export function SendTestButton(channel: { id: string; name: string }) {
   return <ActButton {...sendingTest(channel)} needs="alerts:write" />;
+}
+
+export function SigningSecretDialog({ name, secret }: { name: string; secret: string }) {
+  return (
+    <ShownOnceDialog title={`Signing secret for ${name}`}>
+      <Alert color="yellow">Copy the signing secret now. It is not shown again.</Alert>
+      <CopyField
+        label="Signing secret"
+        description="The receiver uses it to verify webhook-signature, as Standard Webhooks describes."
+        value={secret}
+      />
+    </ShownOnceDialog>
+  );
 }

@@ -6,21 +6,18 @@ import type { z } from "zod";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
 import { CopyField } from "@/components/copy-field";
-import { DayField, LinesField, NumberField } from "@/components/fields";
+import { DayField, LinesField, NumberField, TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { knownChoice, rememberChoice } from "@/components/known-choices";
+import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
-import { showOnce } from "@/components/shown-once-store";
 import { Table } from "@/components/table";
-import { TextField } from "@/components/text-fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { capital } from "@/lib/kernel/text/schema";
 import { createApiKeySchema, KEY_PERMISSIONS, type KeyPermission } from "@/lib/programs/schema";
 import { createApiKeyAction } from "./actions";
 
-type NewApiKeyFormProps = { accounts: Choices; onClose: () => void };
-
-export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
+export function NewApiKeyForm({ accounts }: { accounts: Choices }) {
   return (
     <FormDialog
       title="New API key"
@@ -28,8 +25,14 @@ export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
       schema={createApiKeySchema}
       defaultValues={EMPTY}
       action={createApiKeyAction}
-      done={({ key }) => showOnce(<NewApiKeyDialog apiKey={key} />)}
-      onClose={onClose}
+      done={({ key }) =>
+        showOnce(
+          <ShownOnceDialog title="New API key">
+            <Alert color="yellow">Copy the key now. It is not shown again.</Alert>
+            <CopyField label="API key" value={key} />
+          </ShownOnceDialog>,
+        )
+      }
     >
       <TextField<ApiKeyValues>
         name="name"
@@ -40,7 +43,21 @@ export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
       />
       <PermissionsField />
       <AccountsField accounts={accounts} />
-      <LimitFields />
+      <DayField<ApiKeyValues>
+        name="expiresOn"
+        label="Expires on"
+        description="Expires at the end of this day (UTC). Leave empty for no expiry."
+      />
+      <NumberField<ApiKeyValues>
+        name="requestsPerMinute"
+        label="Requests per minute"
+        description="Leave empty for no limit."
+      />
+      <LinesField<ApiKeyValues>
+        name="addresses"
+        label="Allowed networks"
+        description="Addresses or networks, one per line. Leave empty to allow all."
+      />
     </FormDialog>
   );
 }
@@ -96,9 +113,7 @@ function PermissionsField() {
             <td data-label="Read">
               {tick({ label: `Read ${thing}`, of: [read], isImplied: write && chosen.has(write) })}
             </td>
-            <td data-label="Change">
-              {write && tick({ label: `Change ${thing}`, of: [write] })}
-            </td>
+            <td data-label="Change">{write && tick({ label: `Change ${thing}`, of: [write] })}</td>
           </tr>
         ))}
       </Table>
@@ -122,37 +137,6 @@ const THINGS = READS.map((read) => ({
   write: WRITES.find((each) => each === read.replace(/read$/, "write")),
   thing: capital(KEY_PERMISSIONS[read].replace(/^Read (the )?/, "")),
 }));
-
-function LimitFields() {
-  return (
-    <>
-      <DayField<ApiKeyValues>
-        name="expiresOn"
-        label="Expires on"
-        description="Expires at the end of this day (UTC). Leave empty for no expiry."
-      />
-      <NumberField<ApiKeyValues>
-        name="requestsPerMinute"
-        label="Requests per minute"
-        description="Leave empty for no limit."
-      />
-      <LinesField<ApiKeyValues>
-        name="addresses"
-        label="Allowed networks"
-        description="Addresses or networks, one per line. Leave empty to allow all."
-      />
-    </>
-  );
-}
-
-function NewApiKeyDialog({ apiKey }: { apiKey: string }) {
-  return (
-    <ShownOnceDialog title="New API key">
-      <Alert color="yellow">Copy the key now. It is not shown again.</Alert>
-      <CopyField label="API key" value={apiKey} />
-    </ShownOnceDialog>
-  );
-}
 
 type Reach = "all" | "chosen" | "prefix";
 

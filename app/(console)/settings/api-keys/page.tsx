@@ -1,20 +1,18 @@
 import { Group } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
-import type { Metadata } from "next";
-import { ActionButton } from "@/components/act-button";
-import { EmptyState } from "@/components/empty-state";
+import { ActButton, ActionButton, AddButton } from "@/components/acts";
 import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink, LinkButton } from "@/components/links";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { type ApiKeyRow, listApiKeys } from "@/lib/programs/queries";
 import { revokeApiKeyAction } from "./actions";
-import { NewApiKeyButton } from "./api-key-buttons";
+import { NewApiKeyForm } from "./new-api-key-form";
 
-export const metadata: Metadata = { title: "API Keys" };
+export const metadata = { title: "API Keys" };
 
 const PATH = "/settings/api-keys";
 
@@ -24,6 +22,7 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
     listApiKeys.open(actor, await searchParams),
     searchEmailAccounts(actor, ""),
   ]);
+  const dialog = <NewApiKeyForm accounts={accounts} />;
   return (
     <ListPage
       list={list}
@@ -37,14 +36,14 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
       }
       noun={{ one: "key", many: "keys" }}
       search="Search API keys"
-      add={<NewApiKeyButton accounts={accounts} look="add" />}
+      add={<AddButton label="New API key" dialog={dialog} />}
       empty={
         <EmptyState
           icon={IconKey}
           title="No API keys yet"
           action={
             <Group justify="center" mt="md" gap="xs">
-              <NewApiKeyButton accounts={accounts} look="button" />
+              <ActButton label="Create an API key" dialog={dialog} />
               <LinkButton href="/help/api" variant="default">
                 How programs use a key
               </LinkButton>

@@ -1,23 +1,30 @@
 import { Group } from "@mantine/core";
-import type { Metadata } from "next";
-import { NothingFound } from "@/components/empty-state";
+import type { Route } from "next";
+import { CanOpen } from "@/components/can";
+import { SearchField } from "@/components/filters";
+import { InlineLink } from "@/components/links";
+import { UnknownFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
+import { NothingFound } from "@/components/list-page";
 import { Page } from "@/components/page";
-import { SearchField } from "@/components/search-field";
-import { UnknownFilters } from "@/components/unknown-filters";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink, SortHeader, Table } from "@/components/table";
+import classes from "@/components/table.module.css";
 import {
   findAuditActor,
   findAuditChoices,
   listAuditEvents,
   searchAuditActors,
 } from "@/lib/audit/trail/queries";
-import { auditFilterSchema, auditParamsSchema } from "@/lib/audit/trail/schema";
+import { type AuditRow, auditFilterSchema, auditParamsSchema } from "@/lib/audit/trail/schema";
+import { detailsOf, sentenceOf } from "@/lib/audit/trail/sentences";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { placeOf, readFilters } from "@/lib/kernel/paging/schema";
+import { capital } from "@/lib/kernel/text/schema";
 import { AuditFilters, ExportLinks } from "./audit-filters";
-import { AuditTable } from "./audit-table";
 
-export const metadata: Metadata = { title: "Audit" };
+export const metadata = { title: "Audit" };
 
 const PATH = "/settings/audit";
 
@@ -79,4 +86,94 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
 
 function filterQuery(filter: object): Record<string, string> {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => Boolean(value)));
+}
+
+type AuditTableProps = { rows: AuditRow[]; when: { sorted: "asc" | "desc"; href: string } };
+
+/** Only sorted by time: sentences have no other order; everything else is a filter. */
+export function AuditTable({ rows, when }: AuditTableProps) {
+  return (
+    <Table columns={["What happened", "From", <SortHeader key="when" label="When" {...when} />]}>
+      {rows.map((row) => (
+        <AuditTableRow key={row.id} row={row} />
+      ))}
+    </Table>
+  );
+}
+
+function AuditTableRow({ row }: { row: AuditRow }) {
+  const { verb, rest } = sentenceOf(row);
+  return (
+    <tr>
+      <td>
+        <div>
+          <ActorName row={row} /> {verb} <ObjectName row={row} /> {rest}
+          <Details row={row} />
+        </div>
+      </td>
+      <td data-label="From">
+        <div>
+          {row.address ?? (
+            <span className={classes.dimmed}>{capital(ORIGINS[row.actorKind] ?? "")}</span>
+          )}
+          {row.address && <span className={classes.second}>{ORIGINS[row.actorKind]}</span>}
+        </div>
+      </td>
+      <td data-label="When" className={classes.fit}>
+        <RelativeTime at={row.at} />
+      </td>
+    </tr>
+  );
+}
+
+const ORIGINS: Readonly<Record<string, string>> = {
+  user: "browser",
+  api_key: "API key",
+  job: "Postkey itself",
+  anonymous: "browser",
+  device: "gateway",
+};
+
+function ActorName({ row: { actorKind, actorName } }: { row: AuditRow }) {
+  const name = <span className={classes.name}>{actorName}</span>;
+  return actorKind === "api_key" ? <>Key “{name}”</> : name;
+}
+
+function Details({ row }: { row: AuditRow }) {
+  const lines = detailsOf(row);
+  const events = row.folded?.events ?? 1;
+  if (lines.length === 0 && events === 1) return null;
+  return (
+    <details className={classes.second}>
+      <summary>Details</summary>
+      {lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+      {events > 1 && (
+        <InlineLink href={routes.auditFold(row.id)}>
+          Show all {events.toLocaleString("en")} entries
+        </InlineLink>
+      )}
+    </details>
+  );
+}
+
+function ObjectName({ row }: { row: AuditRow }) {
+  const { object } = sentenceOf(row);
+  const href = pageOf(row);
+  if (!href || !object) return object;
+  return (
+    <CanOpen href={href} otherwise={object}>
+      <RowLink href={href}>{object}</RowLink>
+    </CanOpen>
+  );
+}
+
+/** Not for events that were its end or cover several. */
+function pageOf({ action, objectKind, objectId, folded }: AuditRow): Route | null {
+  if (action.endsWith(".delete") || (folded?.events ?? 1) > 1) return null;
+  if (objectKind === "cloud_provider") return routes.cloudProvider(objectId);
+  if (objectKind === "email_account") return routes.emailAccount(objectId);
+  if (objectKind === "device" && action !== "device.revoke") return routes.device(objectId);
+  return objectKind === "contact_list" ? routes.contactList(objectId) : null;
 }

@@ -38,33 +38,27 @@ export const proveAndUseCertificateAction = actionOf(proveAndUseCertificate, { r
 export const discardPendingCertificateAction = actionOf(discardPendingCertificate, { revalidates });
 export const restoreClientSecretAction = actionOf(restoreClientSecret, { revalidates });
 export const setAutoRotateAction = actionOf(setAutoRotate, { revalidates });
-
 export const rotateNowAction = actionOf(rotateNow, { revalidates });
 
 export const preflightAction = actionOf(preflight, { revalidates });
 export const getProviderUseAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>
   getProviderUse(actor, cloudProviderId),
 );
-
 export const deleteCloudProviderAction = actionOf(deleteCloudProvider, { revalidates });
 
 export const beginAdminConsentAction = defineAction(
   providerUseSchema,
   async (actor, { cloudProviderId }) => (await beginAdminConsent(actor, cloudProviderId)).href,
 );
-
 export const connectApplicationAction = actionOf(connectApplication, { revalidates });
 
 export const connectMailboxesAction = actionOf(connectMailboxes, { revalidates });
-
 export const beginAuthorizationAction = defineAction(
   beginAuthorizationSchema,
   async (actor, input) => (await beginAuthorization(actor, input)).href,
 );
-
 export const confirmAuthorizationAction = actionOf(confirmAuthorization, { revalidates });
 export const cancelDeviceCodeAction = actionOf(cancelDeviceCode, { revalidates });
 export const discardAuthorizationAction = actionOf(discardAuthorization, { revalidates });
-
 export const renewNowAction = actionOf(renewNow, { revalidates });
 export const removeAuthorizationAction = actionOf(removeAuthorization, { revalidates });

@@ -10,11 +10,18 @@ import {
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { type Act, editing } from "@/components/acts";
+import { type BadgeState, StateBadge } from "@/components/badge";
 import { useCan } from "@/components/can";
-import { neededToConnect } from "@/components/repair-needs";
+import { CloseDialog } from "@/components/close-dialog";
+import { ExpiryText } from "@/components/expiry-text";
+import { RelativeTime } from "@/components/relative-time";
+import { neededToConnect } from "@/components/repair";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
+import { RowLink } from "@/components/table";
+import classes from "@/components/table.module.css";
 import { useWish } from "@/components/use-wish";
+import { listed } from "@/lib/kernel/text/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { connecting } from "./connect";
 import {
@@ -26,10 +33,10 @@ import {
 import { signingIn } from "./signing-in";
 
 const CredentialDialog = dynamic(() =>
-  import("./credential-dialog").then((module) => module.CredentialDialog),
+  import("./provider-dialogs").then((m) => m.CredentialDialog),
 );
 const DeleteCloudProviderDialog = dynamic(() =>
-  import("./delete-cloud-provider-dialog").then((module) => module.DeleteCloudProviderDialog),
+  import("./provider-dialogs").then((m) => m.DeleteCloudProviderDialog),
 );
 
 type ProviderProps = {
@@ -46,7 +53,7 @@ export function CloudProviderMenu({ provider }: ProviderProps) {
     label: CREDENTIAL_DIALOGS[dialog],
     icon,
     needs: "providers:write",
-    dialog: (close) => <CredentialDialog dialog={dialog} provider={provider} onClose={close} />,
+    dialog: <CredentialDialog dialog={dialog} provider={provider} />,
   });
   return (
     <RowMenu
@@ -70,9 +77,7 @@ export function CloudProviderMenu({ provider }: ProviderProps) {
           icon: IconTrash,
           isDangerous: true,
           needs: "providers:write",
-          dialog: (close) => (
-            <DeleteCloudProviderDialog id={id} name={name} service={service} onClose={close} />
-          ),
+          dialog: <DeleteCloudProviderDialog id={id} name={name} service={service} />,
         },
       ]}
     />
@@ -84,9 +89,75 @@ export function OpenedDialog({ provider }: ProviderProps) {
   const can = useCan();
   useWish("open", (wish) => can("providers:write") && setDialog(wish));
   if (dialog === null || !isDialog(dialog)) return null;
-  return <CredentialDialog dialog={dialog} provider={provider} onClose={() => setDialog(null)} />;
+  return (
+    <CloseDialog value={() => setDialog(null)}>
+      <CredentialDialog dialog={dialog} provider={provider} />
+    </CloseDialog>
+  );
 }
 
 function isDialog(name: string): name is CredentialDialogName {
   return Object.hasOwn(CREDENTIAL_DIALOGS, name);
+}
+
+export type ShownProvider = CloudProviderRow & {
+  cloudLabel: string;
+  shownState: BadgeState;
+  isByItself: boolean;
+};
+
+export function CloudProviderRows({ rows }: { rows: readonly ShownProvider[] }) {
+  return rows.map((row) => <Row key={row.id} row={row} />);
+}
+
+function Row({ row }: { row: ShownProvider }) {
+  return (
+    <tr>
+      <td>
+        <div>
+          <RowLink href={routes.cloudProvider(row.id)} look="name">
+            {row.name}
+          </RowLink>
+          <span className={classes.second}>{row.cloudLabel}</span>
+        </div>
+      </td>
+      <td data-label="Status" className={classes.fit}>
+        <div>
+          <StateBadge state={row.shownState} />
+          {row.pausedUntil && (
+            <span className={classes.second}>
+              asked to wait; retries <RelativeTime at={row.pausedUntil} />
+            </span>
+          )}
+        </div>
+      </td>
+      <td data-label="Signed in">
+        {row.grant === "app_only" && row.authorizationCount > 0 ? (
+          "The application"
+        ) : (
+          <SignedIn usernames={row.usernames} count={row.authorizationCount} />
+        )}
+      </td>
+      <td data-label="Accounts" className={classes.fit}>
+        {row.accountCount > 0 ? (
+          <RowLink href={routes.accountsOfProvider(row.id)}>
+            {row.accountCount.toLocaleString("en")}
+          </RowLink>
+        ) : (
+          0
+        )}
+      </td>
+      <td data-label="Secret expires" className={classes.fit}>
+        <ExpiryText at={row.secretExpiresAt} />
+      </td>
+      <td className={classes.menu}>
+        <CloudProviderMenu provider={row} />
+      </td>
+    </tr>
+  );
+}
+
+function SignedIn({ usernames, count }: { usernames: string[]; count: number }) {
+  if (usernames.length === 0) return <span className={classes.dimmed}>No one yet</span>;
+  return <span title={usernames.join(", ")}>{listed(usernames, count, 1)}</span>;
 }

@@ -1,5 +1,5 @@
-import type { Run } from "@/components/act-dialog";
 import { act } from "@/components/acts";
+import type { Run } from "@/components/confirm-dialog";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import type { Grant } from "@/lib/registrations/schema";
 import { connectApplicationAction, connectMailboxesAction } from "./actions";

@@ -1,9 +1,6 @@
-"use client";
-
 import { FileInput, Group, NativeSelect, Stack, Text, Textarea } from "@mantine/core";
 import { type ComponentType, useState } from "react";
-import { SelectField } from "@/components/fields";
-import { PasswordField, TextField } from "@/components/text-fields";
+import { PasswordField, SelectField, TextField } from "@/components/fields";
 import {
   CERTIFICATE_FILE_MAX,
   type CredentialFormValue,
@@ -17,9 +14,14 @@ import {
   readKeyFile,
 } from "@/lib/registrations/service-account-key/schema";
 import { CERTIFICATE_BITS, CERTIFICATE_MONTHS, HAS_CREDENTIAL_KINDS } from "./credential-choices";
-import { emptyCredential, type Kind, type Place, useCredential } from "./credential-form";
+import {
+  emptyCredential,
+  type Kind,
+  type Place,
+  SecretExpiryField,
+  useCredential,
+} from "./credential-form";
 import { FORM_VARIANTS } from "./form-variants";
-import { SecretExpiryField } from "./secret-expiry-field";
 
 type FieldsProps = {
   name: Place;
@@ -38,9 +40,7 @@ const KINDS: Readonly<Record<Kind, { label: string; Fields: ComponentType<Fields
 };
 const CHOICES = ["client_secret", "certificate", "federated_token", "managed_identity"] as const;
 
-type CredentialFieldsProps = FieldsProps & {
-  canChooseKind?: boolean;
-};
+type CredentialFieldsProps = FieldsProps & { canChooseKind?: boolean };
 
 export function CredentialFields(props: CredentialFieldsProps) {
   const { canChooseKind = HAS_CREDENTIAL_KINDS[props.service], ...fields } = props;
@@ -132,7 +132,7 @@ function GeneratedFields({ name }: FieldsProps) {
         <SelectField name={`${name}.bits`} label="Key" data={CERTIFICATE_BITS} />
         <SelectField name={`${name}.months`} label="Valid for" data={CERTIFICATE_MONTHS} />
       </Group>
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         The private key is created on this server and never leaves it. On the next page, download
         the certificate, register it, and prove it.
       </Text>

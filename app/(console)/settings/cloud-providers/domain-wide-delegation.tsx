@@ -1,25 +1,17 @@
-import { Anchor, Paper, Stack, Text } from "@mantine/core";
+import { Paper, Stack, Text } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
-import { DELEGATION_PAGE, MAIL_SCOPE } from "../../help/setup/google/admin-console";
+import { ExternalLink } from "@/components/links";
 
 /** Google, "Control API access with domain-wide delegation". */
 export function DomainWideDelegation({ clientId }: { clientId: string }) {
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
-        <Text size="sm">
+        <Text>
           An administrator of the domain must authorise the service account once. In the{" "}
-          <Anchor
-            href={DELEGATION_PAGE}
-            target="_blank"
-            rel="noreferrer"
-            inherit
-            underline="always"
-          >
-            Google Admin console
-          </Anchor>{" "}
-          open Security → Access and data control → API controls → Manage domain-wide delegation →
-          Add new, and enter:
+          <ExternalLink href={DELEGATION_PAGE}>Google Admin console</ExternalLink> open Security →
+          Access and data control → API controls → Manage domain-wide delegation → Add new, and
+          enter:
         </Text>
         <CopyField label="Client ID" value={clientId} />
         <CopyField label="OAuth scopes" value={MAIL_SCOPE} />
@@ -31,3 +23,9 @@ export function DomainWideDelegation({ clientId }: { clientId: string }) {
     </Paper>
   );
 }
+
+/** Domains have to write it exactly like this (Google, "XOAUTH2"). */
+export const MAIL_SCOPE = "https://mail.google.com/";
+
+export const DELEGATION_PAGE = "https://admin.google.com/ac/owl/domainwidedelegation";
+export const MAIL_ACCESS_PAGE = "https://admin.google.com/ac/apps/gmail/enduseraccess";

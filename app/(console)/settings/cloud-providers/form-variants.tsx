@@ -1,9 +1,12 @@
 import type { Route } from "next";
 import type { ComponentType } from "react";
 import type { Grant, ServiceId } from "@/lib/oauth/schema";
-import { GoogleFields } from "./google-fields";
-import { MicrosoftFields, MicrosoftGrantField } from "./microsoft-fields";
-import type { RegistrationValues } from "./registration-values";
+import {
+  GoogleFields,
+  MicrosoftFields,
+  MicrosoftGrantField,
+  type RegistrationValues,
+} from "./service-fields";
 
 export type FormVariant = {
   type: { value: RegistrationValues["type"]; label: string };

@@ -1,13 +1,11 @@
-"use client";
-
 import { Button, Fieldset, Group, Stack, Text } from "@mantine/core";
 import { IconAdjustments } from "@tabler/icons-react";
 import { useFormContext } from "react-hook-form";
 import { EndpointFields } from "@/components/endpoint-fields";
-import { keepFocus } from "@/components/keep-focus";
-import { TextField } from "@/components/text-fields";
+import { TextField } from "@/components/fields";
+import { keepFocus } from "@/components/form";
 import type { CloudChoice } from "@/lib/registrations/schema";
-import type { RegistrationValues } from "./registration-values";
+import type { RegistrationValues } from "./service-fields";
 
 const ORIGINS = [
   ["authority", "Sign-in servers", "Postkey requests tokens here, and browsers sign in here."],
@@ -44,7 +42,7 @@ function OwnHostFields() {
   return (
     <Fieldset legend="Hosts">
       <Stack gap="sm">
-        <Text size="sm" c="dimmed">
+        <Text c="dimmed">
           These are the cloud's own hosts. Changes apply to this provider only.
         </Text>
         {ORIGINS.map(([name, label, description]) => (

@@ -1,23 +1,16 @@
-"use client";
-
 import { Group, NativeSelect } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useFormContext } from "react-hook-form";
-import { AdvancedFields } from "@/components/advanced-fields";
-import { SelectField } from "@/components/fields";
-import { TextField } from "@/components/text-fields";
+import { AdvancedFields, SelectField, TextField } from "@/components/fields";
 import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { ACCOUNT_TYPES } from "@/lib/oauth/schema";
 import { ACCOUNT_TYPE_LABELS } from "@/lib/registrations/registration/schema";
 import type { CloudChoice, ServiceId } from "@/lib/registrations/schema";
 import { FORM_VARIANTS } from "./form-variants";
 import { ProviderHostFields } from "./provider-host-fields";
-import type { RegistrationValues } from "./registration-values";
+import type { RegistrationValues } from "./service-fields";
 
-type RegistrationFieldsProps = {
-  clouds: CloudChoice[];
-  canChooseService?: boolean;
-};
+type RegistrationFieldsProps = { clouds: CloudChoice[]; canChooseService?: boolean };
 
 const SERVICES = SERVICE_IDS.map((value) => ({ value, label: PLATFORMS[value].label }));
 
@@ -44,11 +37,7 @@ export function RegistrationFields({ clouds, canChooseService = true }: Registra
   );
 }
 
-type AdvancedRegistrationProps = {
-  clouds: CloudChoice[];
-  isOpen?: boolean;
-  children?: ReactNode;
-};
+type AdvancedRegistrationProps = { clouds: CloudChoice[]; isOpen?: boolean; children?: ReactNode };
 
 export function AdvancedRegistration({ clouds, isOpen, children }: AdvancedRegistrationProps) {
   const service = useFormContext<RegistrationValues>().watch("service");

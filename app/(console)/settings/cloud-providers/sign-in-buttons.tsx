@@ -2,8 +2,8 @@
 
 import type { ButtonProps } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
-import { ActButton } from "@/components/act-button";
-import { neededToConnect } from "@/components/repair-needs";
+import { ActButton } from "@/components/acts";
+import { neededToConnect } from "@/components/repair";
 import type { Grant } from "@/lib/registrations/schema";
 import type { BeginAuthorization } from "@/lib/sign-ins/schema";
 import { connecting } from "./connect";

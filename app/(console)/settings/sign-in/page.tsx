@@ -1,14 +1,11 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { IconLogin2 } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { AddressText } from "@/components/address-text";
-import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
-import { Page } from "@/components/page";
+import { EmptyState } from "@/components/list-page";
+import { Page, Section } from "@/components/page";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import { Section } from "@/components/section";
-import { Table } from "@/components/table";
+import { RowLink, Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { type ClientAddresses, clientAddresses } from "@/lib/http/auth/client-address";
 import { requireUserOf } from "@/lib/http/auth/session";
@@ -18,10 +15,9 @@ import {
   findCompanyPolicy,
   listCompanySignIns,
 } from "@/lib/people/company/queries";
-import { CompanyOnlySwitch } from "./company-only-switch";
-import { CompanyState } from "./company-state";
+import { CompanyOnlySwitch, CompanyState } from "./company-buttons";
 
-export const metadata: Metadata = { title: "Company sign-in" };
+export const metadata = { title: "Company sign-in" };
 
 export default async function SignInSettingsPage() {
   const actor = await requireUserOf("/settings/sign-in");
@@ -91,7 +87,7 @@ function UnknownAddresses() {
       color={addresses === "unnamed_proxy" ? "yellow" : "gray"}
       title="Postkey doesn't know where people connect from"
     >
-      <Text size="sm">
+      <Text>
         Everyone who is new to Postkey shares one limit for failed sign-ins: while someone guesses
         passwords, people in a new browser wait up to 15 seconds before each try. The audit trail
         and the sessions have no addresses. {WHAT_TO_DO[addresses]}

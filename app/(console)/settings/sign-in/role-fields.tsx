@@ -1,10 +1,12 @@
-"use client";
-
 import { Fieldset, Stack, Text } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
-import { AdvancedFields } from "@/components/advanced-fields";
-import { SelectField, SwitchField, TextareaField } from "@/components/fields";
-import { TextField } from "@/components/text-fields";
+import {
+  AdvancedFields,
+  SelectField,
+  SwitchField,
+  TextareaField,
+  TextField,
+} from "@/components/fields";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { MAX_SESSION_HOURS } from "@/lib/people/administrators/schema";
 import type { CompanySignInValues } from "@/lib/people/company/schema";
@@ -16,7 +18,7 @@ export function RoleFields() {
   return (
     <Fieldset legend="Roles">
       <Stack>
-        <Text size="sm">
+        <Text>
           Decided at every sign-in, the highest first. Leave all values empty to choose roles under
           Administrators instead; new people then begin with the role of “Everyone else”.
         </Text>

@@ -8,12 +8,10 @@ import {
   searchSchedulesOfAccountsAction,
   searchServicesOfAccountsAction,
 } from "@/app/(console)/choices/actions";
-import { EmptyState } from "@/components/empty-state";
-import { FilterChoice } from "@/components/filter-choice";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { AddLink } from "@/components/list-footer";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { routes } from "@/components/routes";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import type { AccountFilters as Filters } from "@/lib/email-accounts/filters/schema";
@@ -52,9 +50,10 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       chosen={await chosenFilters(actor, filters)}
       always={["attention"]}
       empty={<NoAccounts />}
-      {...(search && {
-        nothing: `No account in this view has “${search}” in its name, key, address, user name or provider.`,
-      })}
+      nothing={
+        search &&
+        `No account in this view has “${search}” in its name, key, address, user name or provider.`
+      }
       columns={[
         ["Name", "name"],
         ["Address", "address"],
@@ -124,9 +123,7 @@ const CHOICES = [
 ];
 
 function accountFilters(actor: Actor) {
-  return CHOICES.filter(({ name }) => name !== "contactListId" || can(actor, "contacts:read")).map(
-    (choice) => <FilterChoice key={choice.name} {...choice} />,
-  );
+  return CHOICES.filter(({ name }) => name !== "contactListId" || can(actor, "contacts:read"));
 }
 
 async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilter[]> {

@@ -1,14 +1,14 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
+import { VerdictBadges } from "@/components/badge";
 import { formatDuration } from "@/components/duration";
 import { Fold } from "@/components/fold";
 import { LinkButton } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
+import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
-import { Section } from "@/components/section";
 import { StateHistory } from "@/components/state-history";
-import { VerdictBadges } from "@/components/verdict-badges";
 import { conclude } from "@/lib/checks/conclusion";
 import type { ConnectionTestRow } from "@/lib/checks/queries";
 import { listConnectionTests } from "@/lib/checks/queries";

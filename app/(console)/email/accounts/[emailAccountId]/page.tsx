@@ -1,9 +1,8 @@
 import { Group, Stack } from "@mantine/core";
 import type { Metadata } from "next";
-import { Badge } from "@/components/badge";
+import { Badge, StateBadge } from "@/components/badge";
 import { Can } from "@/components/can";
 import { Page } from "@/components/page";
-import { StateBadge } from "@/components/state-badge";
 import { whatStops } from "@/lib/email-accounts/repair-object";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";

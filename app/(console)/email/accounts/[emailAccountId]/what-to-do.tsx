@@ -18,7 +18,7 @@ import { findLinkPeople } from "@/lib/sign-ins/links/queries";
 import { findSignIn, findUnreturned } from "@/lib/sign-ins/signed-in/queries";
 import { signInRemedy } from "../../../settings/cloud-providers/[cloudProviderId]/remedy-for";
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
-import { UnreturnedSignIn } from "../../../settings/cloud-providers/[cloudProviderId]/unreturned-sign-in";
+import { UnreturnedSignIn } from "../../../settings/cloud-providers/[cloudProviderId]/waiting-sign-in";
 import { AuthenticateButton } from "../../../settings/cloud-providers/sign-in-buttons";
 import { CreateLinkButton } from "../../sign-in-links/create-links-dialog";
 import { StandingLinkText } from "../../sign-in-links/replace-choice";

@@ -2,12 +2,11 @@
 
 import { IconPlugConnected } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActButton, act } from "@/components/acts";
 import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
+import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { type TestRunRow, type TestRunState, testRunState } from "@/lib/checks/runs/schema";
 import { counted } from "@/lib/kernel/text/schema";

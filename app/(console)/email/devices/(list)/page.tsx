@@ -2,15 +2,12 @@ import { Box, Stack, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
-import { EmptyState } from "@/components/empty-state";
-import { FilterChoice } from "@/components/filter-choice";
-import { FilterSelect } from "@/components/filter-select";
 import { LinkButton } from "@/components/links";
 import { AddLink } from "@/components/list-footer";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
+import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { pageAt } from "@/components/routes";
-import { Section } from "@/components/section";
 import { listGateways } from "@/lib/devices/gateways/queries";
 import type { GatewayRow } from "@/lib/devices/gateways/schema";
 import { describeGateway, listDevices } from "@/lib/devices/queries";
@@ -49,19 +46,8 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
       add={<AddLink href={`${PATH}/new`} label="New Device" />}
       above={<NoListeners gateway={describeGateway(actor)} />}
       filters={[
-        <FilterChoice
-          key="account"
-          name="emailAccountId"
-          label="Account"
-          find={searchEmailAccountsAction}
-        />,
-        <FilterSelect
-          key="protocol"
-          name="protocol"
-          label="Protocol"
-          all="All protocols"
-          options={Object.entries(PROTOCOL_LABELS).map(([value, label]) => ({ value, label }))}
-        />,
+        { name: "emailAccountId", label: "Account", find: searchEmailAccountsAction },
+        { name: "protocol", label: "Protocol", all: "All protocols", options: PROTOCOL_LABELS },
       ]}
       chosen={
         emailAccountId

@@ -6,10 +6,9 @@ import { dayText } from "@/components/day";
 import { ExpiryText } from "@/components/expiry-text";
 import { type Fact, FactList } from "@/components/fact-list";
 import { InlineLink, LinkButton } from "@/components/links";
-import { Page } from "@/components/page";
+import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { Section } from "@/components/section";
 import { listAttempts, listUnknownAttempts } from "@/lib/devices/attempts/queries";
 import type { AttemptRow } from "@/lib/devices/attempts/schema";
 import {

@@ -1,5 +1,5 @@
 import { Anchor, Paper, Stack, Text } from "@mantine/core";
-import { ScriptTabs } from "@/app/(console)/help/setup/script-tabs";
+import { ScriptTabs } from "@/app/(console)/help/setup/guide";
 import { Fold } from "@/components/fold";
 import type { DeviceRow, GatewayDescription } from "@/lib/devices/schema";
 import { PortFields, ServerFields } from "../connection-fields";

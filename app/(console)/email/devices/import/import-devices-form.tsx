@@ -7,8 +7,8 @@ import { download } from "@/app/(console)/download";
 import { ImportColumns, ImportForm } from "@/app/(console)/import-form";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
+import { showOnce } from "@/components/shown-once";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
-import { showOnce } from "@/components/shown-once-store";
 import {
   DEVICE_COLUMNS,
   DEVICE_IMPORT_MAX_BYTES,

@@ -1,8 +1,9 @@
-import { Anchor, Code, Group, Paper, Stack, Text } from "@mantine/core";
+import { Code, Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
+import { ExternalLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { RemedyBody } from "@/components/remedy-panel";
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { commandNames, repairObjectOf } from "@/lib/email-accounts/repair-object";
 import { requireUser } from "@/lib/http/auth/session";
@@ -52,7 +53,7 @@ export default async function RemedyPage({ params, searchParams }: Props) {
           </Text>
         )}
         <Stack gap="xs" mt="md">
-          <Text size="sm">{RETRY[retry]}</Text>
+          <Text>{RETRY[retry]}</Text>
           {says.length > 0 && (
             <div>
               <Text size="xs" c="dimmed">
@@ -66,14 +67,9 @@ export default async function RemedyPage({ params, searchParams }: Props) {
             </div>
           )}
           {source && (
-            <Group gap={4}>
-              <Text size="xs" c="dimmed">
-                Source:
-              </Text>
-              <Anchor href={source} target="_blank" rel="noreferrer" size="xs" underline="always">
-                {new URL(source).hostname}
-              </Anchor>
-            </Group>
+            <Text size="xs" c="dimmed">
+              Source: <ExternalLink href={source}>{new URL(source).hostname}</ExternalLink>
+            </Text>
           )}
         </Stack>
       </Paper>

@@ -1,16 +1,24 @@
-import type { Metadata } from "next";
 import { z } from "zod";
 import { requireUser } from "@/lib/http/auth/session";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
 import { GRANT_LABELS } from "@/lib/registrations/registration/schema";
-import { GuidePage, GuideSection, type GuideStep, GuideSteps } from "../guide";
-import { GuideChoices } from "../guide-choices";
-import { Script } from "../script-tabs";
-import { DELEGATION_PAGE, MAIL_ACCESS_PAGE, MAIL_SCOPE } from "./admin-console";
+import {
+  DELEGATION_PAGE,
+  MAIL_ACCESS_PAGE,
+  MAIL_SCOPE,
+} from "../../../settings/cloud-providers/domain-wide-delegation";
+import {
+  GuideChoices,
+  GuidePage,
+  GuideSection,
+  type GuideStep,
+  GuideSteps,
+  Script,
+} from "../guide";
 
-export const metadata: Metadata = { title: "Setup guide for Google" };
+export const metadata = { title: "Setup guide for Google" };
 
 const waySchema = z.enum(GOOGLE_GRANTS).catch("delegated");
 

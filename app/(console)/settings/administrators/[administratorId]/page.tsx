@@ -1,14 +1,12 @@
 import { Group, Stack, Text } from "@mantine/core";
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
-import { ActionButton } from "@/components/act-button";
+import { ActionButton } from "@/components/acts";
 import { Badge } from "@/components/badge";
 import { Can } from "@/components/can";
 import { type Fact, FactList } from "@/components/fact-list";
 import { InlineLink } from "@/components/links";
-import { Page } from "@/components/page";
+import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
-import { Section } from "@/components/section";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { findAdministrator, listSessionsOf } from "@/lib/people/administrators/queries";
 import type { AdministratorRow } from "@/lib/people/administrators/schema";
@@ -18,10 +16,9 @@ import { hasLinkChannel } from "@/lib/people/links/queries";
 import { ROLE_LABELS } from "@/lib/people/roles/schema";
 import { SessionTable } from "../../../profile/session-table";
 import { endSessionsOfAction, removeFactorsOfAction } from "../actions";
-import { AdministratorSwitch } from "../administrator-menu";
-import { PasswordLinkButton, RoleForm } from "./person-buttons";
+import { AdministratorSwitch, PasswordLinkButton, RoleForm } from "../administrator-menu";
 
-export const metadata: Metadata = { title: "Administrator" };
+export const metadata = { title: "Administrator" };
 
 type Props = PageProps<"/settings/administrators/[administratorId]">;
 
@@ -56,7 +53,7 @@ export default async function AdministratorPage({ params }: Props) {
     >
       <Stack gap="lg">
         {isSelf && (
-          <Text size="sm">
+          <Text>
             This is you. Another administrator can change your role. Change your name and password
             in <InlineLink href="/profile">your profile</InlineLink>.
           </Text>
@@ -82,7 +79,7 @@ export default async function AdministratorPage({ params }: Props) {
           {sessions.length > 0 ? (
             <SessionTable sessions={sessions} />
           ) : (
-            <Text size="sm">{person.name} is not signed in.</Text>
+            <Text>{person.name} is not signed in.</Text>
           )}
         </Section>
       </Stack>
@@ -90,9 +87,7 @@ export default async function AdministratorPage({ params }: Props) {
   );
 }
 
-type ActionsProps = { person: AdministratorRow; canMail: boolean };
-
-function Actions({ person, canMail }: ActionsProps) {
+function Actions({ person, canMail }: { person: AdministratorRow; canMail: boolean }) {
   const { id, name, email, disabledAt, isAskedForFactor, hasFactors } = person;
   return (
     <Group gap="xs">
@@ -150,7 +145,7 @@ function RoleSection({ person, decidedBy }: RoleSectionProps) {
         {decidedBy === undefined ? (
           <RoleForm id={id} name={name} role={role} />
         ) : (
-          <Text size="sm">
+          <Text>
             {disabledBy === null
               ? `${decidedBy} decides this role at each sign-in. Change the person's groups there.`
               : `${disabledBy} no longer gives ${name} a role. Change the person's groups there, or enable the person here.`}
@@ -161,17 +156,11 @@ function RoleSection({ person, decidedBy }: RoleSectionProps) {
   );
 }
 
-type FactorsSectionProps = { name: string; factors: FactorsOf };
-
-function FactorsSection({ name, factors }: FactorsSectionProps) {
+function FactorsSection({ name, factors }: { name: string; factors: FactorsOf }) {
   const facts = factsOf(factors);
   return (
     <Section title="Second factors">
-      {facts.length > 0 ? (
-        <FactList facts={facts} />
-      ) : (
-        <Text size="sm">{name} has no second factor.</Text>
-      )}
+      {facts.length > 0 ? <FactList facts={facts} /> : <Text>{name} has no second factor.</Text>}
     </Section>
   );
 }

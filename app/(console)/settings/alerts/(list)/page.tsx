@@ -1,22 +1,19 @@
 import { IconBell } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { Can } from "@/components/can";
-import { EmptyState } from "@/components/empty-state";
-import { FilterSelect } from "@/components/filter-select";
 import { AddLink } from "@/components/list-footer";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
+import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { requireUser } from "@/lib/http/auth/session";
 import { listAlertChannels } from "@/lib/watch/alerts/queries";
-import { type AlertChannelRow, CHANNEL_KINDS, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
+import { type AlertChannelRow, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import { ANNOUNCE_AFTER } from "@/lib/watch/incidents/schema";
 import { AlertChannelMenu } from "../alert-channel-menu";
 import { ChannelState } from "../channel-state";
 
-export const metadata: Metadata = { title: "Alerts" };
+export const metadata = { title: "Alerts" };
 
 const PATH = "/settings/alerts";
 
@@ -31,16 +28,8 @@ export default async function AlertsPage({ searchParams }: PageProps<typeof PATH
       noun={{ one: "channel", many: "channels" }}
       search="Search alert channels"
       add={<AddLink href="/settings/alerts/new" label="New alert channel" />}
-      filters={[
-        <FilterSelect
-          key="kind"
-          name="kind"
-          label="Kind"
-          all="All kinds"
-          options={CHANNEL_KINDS.map((value) => ({ value, label: CHANNEL_LABELS[value] }))}
-        />,
-      ]}
-      empty={<NoChannels />}
+      filters={[{ name: "kind", label: "Kind", all: "All kinds", options: CHANNEL_LABELS }]}
+      empty={NO_CHANNELS}
       columns={[
         ["Name", "name"],
         ["Goes to", "target"],
@@ -83,21 +72,19 @@ function ChannelRow({ row }: { row: AlertChannelRow }) {
   );
 }
 
-function NoChannels() {
-  return (
-    <EmptyState
-      icon={IconBell}
-      title="No alert channels yet"
-      link={{ href: "/settings/alerts/new", label: "New alert channel" }}
+const NO_CHANNELS = (
+  <EmptyState
+    icon={IconBell}
+    title="No alert channels yet"
+    link={{ href: "/settings/alerts/new", label: "New alert channel" }}
+  >
+    <Can
+      permission="alerts:write"
+      otherwise="Ask an administrator to add an email address or a webhook."
     >
-      <Can
-        permission="alerts:write"
-        otherwise="Ask an administrator to add an email address or a webhook."
-      >
-        Add an email address or a webhook.
-      </Can>{" "}
-      You get one message per cause, however many accounts it stops. Problems that end within{" "}
-      {ANNOUNCE_AFTER} send nothing.
-    </EmptyState>
-  );
-}
+      Add an email address or a webhook.
+    </Can>{" "}
+    You get one message per cause, however many accounts it stops. Problems that end within{" "}
+    {ANNOUNCE_AFTER} send nothing.
+  </EmptyState>
+);

@@ -1,21 +1,18 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { SectionPages } from "@/components/list-footer";
-import { Page } from "@/components/page";
+import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { Section } from "@/components/section";
 import { requireUser } from "@/lib/http/auth/session";
 import { readPosition } from "@/lib/kernel/sections/schema";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { type AlertChannelDetail, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import { AlertChannelMenu, SendTestButton } from "../alert-channel-menu";
-import { ChannelState } from "../channel-state";
-import { DeliveryTable } from "./delivery-table";
+import { ChannelState, DeliveryTable } from "../channel-state";
 
-export const metadata: Metadata = { title: "Alert channel" };
+export const metadata = { title: "Alert channel" };
 
 type Props = PageProps<"/settings/alerts/[alertChannelId]">;
 
@@ -50,7 +47,16 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
       }
     >
       <Stack gap="lg">
-        <LinksStopped channel={channel} />
+        {channel.linksStoppedAt && (
+          <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Links are not sent">
+            <Text>
+              The email account or its provider was changed{" "}
+              <RelativeTime at={channel.linksStoppedAt} />: it signs in elsewhere or as someone
+              else. Alerts are still sent. Check the account, then choose Edit and switch on “Also
+              sends links to people” again.
+            </Text>
+          </Alert>
+        )}
         <Failure channel={channel} />
         <Section title="Deliveries">
           <DeliveryTable rows={deliveries.rows} />
@@ -67,25 +73,12 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
   );
 }
 
-function LinksStopped({ channel: { linksStoppedAt } }: { channel: AlertChannelDetail }) {
-  if (!linksStoppedAt) return null;
-  return (
-    <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Links are not sent">
-      <Text size="sm">
-        The email account or its provider was changed <RelativeTime at={linksStoppedAt} />: it signs
-        in elsewhere or as someone else. Alerts are still sent. Check the account, then choose Edit
-        and switch on “Also sends links to people” again.
-      </Text>
-    </Alert>
-  );
-}
-
 function Failure({ channel: { failingSince, failureText } }: { channel: AlertChannelDetail }) {
   if (!failingSince) return null;
   return (
     <Alert color="red" icon={<IconAlertTriangle size={18} />} title="Alerts are not arriving">
-      <Text size="sm">{failureText}</Text>
-      <Text size="sm" mt={4}>
+      <Text>{failureText}</Text>
+      <Text mt={4}>
         Started failing <RelativeTime at={failingSince} />. Postkey retries pending alerts for three
         days.
       </Text>

@@ -1,10 +1,9 @@
-import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { searchSenders } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { AlertChannelForm } from "../alert-channel-form";
 
-export const metadata: Metadata = { title: "New alert channel" };
+export const metadata = { title: "New alert channel" };
 
 export default async function NewAlertChannelPage() {
   const accounts = await searchSenders(await requireUserOf("/settings/alerts/new"), "");

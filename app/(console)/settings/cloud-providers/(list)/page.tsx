@@ -1,16 +1,13 @@
 import { Box, Text } from "@mantine/core";
 import { IconCloudKey } from "@tabler/icons-react";
-import type { Metadata } from "next";
+import { stateLabel } from "@/components/badge";
 import { CanOpen } from "@/components/can";
 import { dayText } from "@/components/day";
-import { EmptyState } from "@/components/empty-state";
-import { FilterSelect } from "@/components/filter-select";
 import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { AddLink } from "@/components/list-footer";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { stateLabel } from "@/components/state-badge";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -26,9 +23,9 @@ import {
 } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
-import { CloudProviderRows, type ShownProvider } from "../cloud-provider-rows";
+import { CloudProviderRows, type ShownProvider } from "../cloud-provider-menu";
 
-export const metadata: Metadata = { title: "Cloud Providers" };
+export const metadata = { title: "Cloud Providers" };
 
 const PATH = "/settings/cloud-providers";
 
@@ -49,13 +46,21 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
       search="Search cloud providers"
       add={<AddLink href={`${PATH}/new`} label="New Cloud Provider" />}
       above={requestId && <DeletedMeanwhile actor={actor} requestId={requestId} />}
-      filters={cloudProviderFilters(clouds)}
+      filters={[
+        ...FILTERS,
+        {
+          name: "cloud",
+          label: "Cloud",
+          all: "All clouds",
+          options: Object.fromEntries(clouds.map(({ id, label }) => [id, label])),
+        },
+      ]}
       chosen={ending(list.params)}
       always={["attention"]}
-      empty={<NoProviders />}
-      {...(search && {
-        nothing: `No provider in this view has “${search}” in its name, client ID or user names.`,
-      })}
+      empty={NO_PROVIDERS}
+      nothing={
+        search && `No provider in this view has “${search}” in its name, client ID or user names.`
+      }
       columns={[
         ["Name", "name"],
         ["Status", "state"],
@@ -78,62 +83,47 @@ async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId:
   );
 }
 
-function NoProviders() {
-  return (
-    <EmptyState
-      icon={IconCloudKey}
-      title="Register your first cloud provider"
-      action={
-        <CanOpen
-          href={`${PATH}/new`}
-          otherwise={
-            <Text size="sm" mt="md">
-              Ask an administrator to register it.
-            </Text>
-          }
-        >
-          <LinkButton href={`${PATH}/new`} mt="md">
-            New Cloud Provider
-          </LinkButton>
-        </CanOpen>
-      }
-    >
-      A cloud provider is an app registration at {PLATFORM_NAMES}. Mailboxes sign in through it, so
-      no password has to be stored.
-    </EmptyState>
-  );
-}
+const NO_PROVIDERS = (
+  <EmptyState
+    icon={IconCloudKey}
+    title="Register your first cloud provider"
+    action={
+      <CanOpen
+        href={`${PATH}/new`}
+        otherwise={<Text mt="md">Ask an administrator to register it.</Text>}
+      >
+        <LinkButton href={`${PATH}/new`} mt="md">
+          New Cloud Provider
+        </LinkButton>
+      </CanOpen>
+    }
+  >
+    A cloud provider is an app registration at {PLATFORM_NAMES}. Mailboxes sign in through it, so no
+    password has to be stored.
+  </EmptyState>
+);
 
 function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
   const cloudLabel = clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud;
   return { ...withShownState(row), cloudLabel, isByItself: isByItself(row.grant) };
 }
 
-function cloudProviderFilters(clouds: readonly CloudChoice[]) {
-  return [
-    <FilterSelect
-      key="shownState"
-      name="shownState"
-      label="Status"
-      all="All states"
-      options={SHOWN_PROVIDER_STATES.map((value) => ({ value, label: stateLabel(value) }))}
-    />,
-    <FilterSelect
-      key="service"
-      name="service"
-      label="Service"
-      all="All services"
-      options={Object.entries(PLATFORM_TABLE).map(([value, { label }]) => ({ value, label }))}
-    />,
-    <FilterSelect
-      key="cloud"
-      name="cloud"
-      label="Cloud"
-      all="All clouds"
-      options={clouds.map(({ id, label }) => ({ value: id, label }))}
-    />,
-  ];
-}
+const FILTERS = [
+  {
+    name: "shownState",
+    label: "Status",
+    all: "All states",
+    options: Object.fromEntries(SHOWN_PROVIDER_STATES.map((state) => [state, stateLabel(state)])),
+  },
+  {
+    name: "service",
+    label: "Service",
+    all: "All services",
+    options: Object.fromEntries(
+      Object.entries(PLATFORM_TABLE).map(([id, { label }]) => [id, label]),
+    ),
+  },
+];
 
 const ENDING = {
   secret: "Secret expires",

@@ -1,7 +1,7 @@
 import { Alert, Paper, Stack, Text } from "@mantine/core";
 import { IconShieldExclamation } from "@tabler/icons-react";
 import { counted } from "@/lib/kernel/text/schema";
-import { Script } from "../../../help/setup/script-tabs";
+import { Script } from "../../../help/setup/guide";
 
 type AppOnlyAccessProps = {
   clientId: string;
@@ -19,7 +19,7 @@ export function AppOnlyAccess({ clientId, objectId, mailboxes, count }: AppOnlyA
           One credential opens every mailbox granted below. Grant only those you need, and prefer a
           certificate or a federated token over a secret.
         </Alert>
-        <Text component="ol" size="sm" m={0} pl="lg">
+        <Text component="ol" m={0} pl="lg">
           <li>
             Add the application permissions IMAP.AccessAsApp, POP.AccessAsApp and SMTP.SendAsApp of
             Office 365 Exchange Online to the app registration, and grant admin consent.

@@ -18,7 +18,7 @@ export function AutomaticRenewal({ provider, hasGraph }: AutomaticRenewalProps) 
   if (!hasGraph && !provider.autoRotate)
     return (
       <Paper withBorder p="md" radius="md">
-        <Text size="sm">
+        <Text>
           Renew this provider's secret by hand, because{" "}
           <InlineLink href={routes.remedy("graph.not_in_cloud")}>
             its cloud has no Microsoft Graph address
@@ -33,7 +33,7 @@ export function AutomaticRenewal({ provider, hasGraph }: AutomaticRenewalProps) 
         <Can
           permission="providers:write"
           otherwise={
-            <Text size="sm">
+            <Text>
               Postkey {provider.autoRotate ? "renews" : "does not renew"} the secret automatically.
             </Text>
           }
@@ -45,7 +45,7 @@ export function AutomaticRenewal({ provider, hasGraph }: AutomaticRenewalProps) 
           />
         </Can>
         {provider.autoRotate && inUse?.expiresAt && (
-          <Text size="sm">
+          <Text>
             <NextRenewal provider={provider} endsAt={inUse.expiresAt} />
           </Text>
         )}
@@ -54,7 +54,7 @@ export function AutomaticRenewal({ provider, hasGraph }: AutomaticRenewalProps) 
         )}
         {!provider.autoRotate && (
           <details>
-            <Text component="summary" size="sm" mb="xs" style={{ cursor: "pointer" }}>
+            <Text component="summary" mb="xs" style={{ cursor: "pointer" }}>
               How to grant the permission
             </Text>
             <RemedyBody remedy={remedyFor("graph.permission_missing", provider)} />

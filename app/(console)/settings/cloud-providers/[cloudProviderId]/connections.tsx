@@ -1,11 +1,11 @@
 import { Group, Paper, Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
+import { type BadgeState, StateBadge } from "@/components/badge";
 import { InlineLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
+import { Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { Section } from "@/components/section";
-import { type BadgeState, StateBadge } from "@/components/state-badge";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
@@ -19,7 +19,7 @@ import { shownState } from "@/lib/remedies/shown-state";
 import type { AuthorizationRow } from "@/lib/sign-ins/queries";
 import { DomainWideDelegation } from "../domain-wide-delegation";
 import { AppOnlyAccess } from "./app-only-access";
-import { AuthorizationMenu } from "./authorization-menu";
+import { AuthorizationMenu } from "./provider-buttons";
 import type { Shown } from "./shown";
 
 export async function Connections({ actor, provider, authorizations, place }: Shown) {
@@ -60,15 +60,11 @@ export async function Connections({ actor, provider, authorizations, place }: Sh
   );
 }
 
-type AuthorizationTableProps = { rows: AuthorizationRow[]; grant: Grant };
-
-function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
+function AuthorizationTable({ rows, grant }: { rows: AuthorizationRow[]; grant: Grant }) {
   if (rows.length === 0)
     return (
       <Paper withBorder p="lg" radius="md">
-        <Text size="sm" c="dimmed">
-          {NOBODY[grant]}
-        </Text>
+        <Text c="dimmed">{NOBODY[grant]}</Text>
       </Paper>
     );
   return (

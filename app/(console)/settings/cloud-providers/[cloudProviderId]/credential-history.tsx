@@ -1,5 +1,5 @@
 import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
-import { ActionButton } from "@/components/act-button";
+import { ActButton, ActionButton } from "@/components/acts";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
@@ -8,7 +8,7 @@ import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CredentialRow } from "@/lib/registrations/credentials/queries";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { restoreClientSecretAction } from "../actions";
-import { ChangeExpiryButton } from "./provider-buttons";
+import { ChangeExpiryDialog } from "./provider-buttons";
 
 export function CredentialHistory({ provider }: { provider: CloudProviderDetail }) {
   return (
@@ -35,12 +35,7 @@ function Named({ provider, credential }: CredentialProps) {
   const { kind, thumbprint, supersededAt, refusedAt, origin, createdByName } = credential;
   return (
     <div>
-      <Text
-        size="sm"
-        fw={supersededAt ? 400 : 600}
-        ff="monospace"
-        style={{ overflowWrap: "anywhere" }}
-      >
+      <Text fw={supersededAt ? 400 : 600} ff="monospace" style={{ overflowWrap: "anywhere" }}>
         {nameOf(credential)}
       </Text>
       <Text size="xs" c="dimmed">
@@ -100,17 +95,24 @@ function InUse({ provider, credential }: CredentialProps) {
   return (
     <Stack gap={4} align="flex-end" style={{ whiteSpace: "nowrap" }}>
       <InUseBadge provider={provider} credential={credential} />
-      <Text size="sm" component="div" ta="right">
+      <Text component="div" ta="right">
         {!expiresAt && "does not expire"}
         {expiresAt && (PLATFORMS[service].endlessSecrets ? "replace it by " : "expires ")}
         {expiresAt && <ExpiryText at={expiresAt} />}
       </Text>
       {isTyped && expiresAt && (
-        <ChangeExpiryButton
-          cloudProviderId={cloudProviderId}
-          service={service}
-          version={version}
-          expiresAt={expiresAt}
+        <ActButton
+          size="compact-xs"
+          label="Change expiry"
+          needs="providers:write"
+          dialog={
+            <ChangeExpiryDialog
+              cloudProviderId={cloudProviderId}
+              service={service}
+              version={version}
+              expiresAt={expiresAt}
+            />
+          }
         />
       )}
     </Stack>
@@ -128,7 +130,7 @@ function Replaced({ provider, credential }: CredentialProps) {
   const isKept = keptUntil && keptUntil > now && (expiresAt === null || expiresAt > now);
   return (
     <Stack gap={4} align="flex-end">
-      <Text size="sm" c="dimmed" ta="right">
+      <Text c="dimmed" ta="right">
         replaced {supersededAt && <RelativeTime at={supersededAt} />}
       </Text>
       {isKept && (

@@ -1,15 +1,13 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { RepairButtons } from "@/components/repair-buttons";
+import { RepairButtons } from "@/components/repair";
 import { listByCause } from "@/lib/email-accounts/filters/queries";
-import { counted } from "@/lib/kernel/text/schema";
+import { counted, listed } from "@/lib/kernel/text/schema";
 import type { RepairKind } from "@/lib/remedies/remedy";
 import { testsAgain } from "@/lib/remedies/repairs";
 import { remedyFor } from "./remedy-for";
 import type { Shown } from "./shown";
-
-const NAMED = 20;
 
 export function Failures({ provider, failures, asked }: Shown) {
   const isPrimary = asked === "repair";
@@ -21,9 +19,8 @@ export function Failures({ provider, failures, asked }: Shown) {
     <>
       {failures.map(({ failureId, names, failureText, failingSince, ...concerned }, index) => (
         <div key={failureId}>
-          <Text size="sm" fw={600} mb={4} style={{ overflowWrap: "anywhere" }}>
-            {names.slice(0, NAMED).join(", ")}
-            {concerned.count > NAMED && ` and ${concerned.count - NAMED} more`}
+          <Text fw={600} mb={4} style={{ overflowWrap: "anywhere" }}>
+            {listed(names, concerned.count, 20)}
           </Text>
           <RemedyPanel
             remedy={remedyFor(failureId, provider, concerned)}
@@ -69,7 +66,7 @@ export async function FailedBefore({ actor, provider, failures }: Shown) {
         title={`The last test of ${counted(accounts, "account")} failed: ${remedy.title}`}
       >
         <Stack gap="xs" align="flex-start">
-          <Text size="sm">If you have fixed this, test again to confirm.</Text>
+          <Text>If you have fixed this, test again to confirm.</Text>
           <RepairButtons buttons={buttons} />
         </Stack>
       </Alert>

@@ -1,15 +1,13 @@
 import { Alert, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconHourglass } from "@tabler/icons-react";
-import type { Metadata } from "next";
+import { StateBadge } from "@/components/badge";
 import { InlineLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
-import { Page } from "@/components/page";
+import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import { Section } from "@/components/section";
-import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
+import { RowLink } from "@/components/table";
 import { requireUser } from "@/lib/http/auth/session";
 import { type CloudProviderDetail, shownProviderState } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
@@ -17,15 +15,14 @@ import { CloudProviderMenu, OpenedDialog } from "../cloud-provider-menu";
 import { AuthenticateButton, ConnectButton } from "../sign-in-buttons";
 import classes from "./affected-accounts.module.css";
 import { Connections } from "./connections";
-import { DeviceCode } from "./device-code";
 import { FailedBefore, Failures } from "./failures";
 import { Registration } from "./registration";
 import { signInRemedy } from "./remedy-for";
 import { readShown, type Shown } from "./shown";
 import { SignInOutcome } from "./sign-in-outcome";
-import { UnreturnedSignIn } from "./unreturned-sign-in";
+import { DeviceCode, UnreturnedSignIn } from "./waiting-sign-in";
 
-export const metadata: Metadata = { title: "Cloud provider" };
+export const metadata = { title: "Cloud provider" };
 
 type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]">;
 
@@ -51,7 +48,18 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         {waiting && <DeviceCode key={waiting.id} cloudProviderId={provider.id} {...waiting} />}
         <ProviderOutcome {...shown} />
         <UnreturnedSignIn unreturned={unreturned} provider={provider} />
-        {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
+        {provider.pausedUntil && (
+          <Alert
+            color="yellow"
+            icon={<IconHourglass size={18} />}
+            title="The identity platform asked Postkey to wait"
+            role="status"
+          >
+            Postkey requests tokens again <RelativeTime at={provider.pausedUntil} />. Until then it
+            hands out the tokens that still work. Renew now, or a successful sign-in, ends the wait
+            for everyone.
+          </Alert>
+        )}
         <Failures {...shown} />
         <FailedBefore {...shown} />
         <Connections {...shown} />
@@ -113,7 +121,12 @@ function ProviderOutcome({ requestId, outcome, provider }: Shown) {
       service={provider.service}
       next={
         provider.accountCount > 0 ? (
-          <TestedNow id={provider.id} />
+          <>
+            Postkey tests the accounts that wait for it.{" "}
+            <InlineLink href={routes.accountsOfProvider(provider.id)}>
+              Show the accounts of this provider
+            </InlineLink>
+          </>
         ) : (
           outcome.kind === "connected" && <AddAccount of={provider} username={outcome.username} />
         )
@@ -133,28 +146,13 @@ function AddAccount({ of, username }: { of: { id: string }; username: string }) 
   );
 }
 
-function TestedNow({ id }: { id: string }) {
-  return (
-    <>
-      Postkey tests the accounts that wait for it.{" "}
-      <InlineLink href={routes.accountsOfProvider(id)}>
-        Show the accounts of this provider
-      </InlineLink>
-    </>
-  );
-}
-
 function AffectedAccounts({ provider, use: { accounts, accountCount } }: Shown) {
   if (accountCount === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        No email account uses this registration yet.
-      </Text>
-    );
+    return <Text c="dimmed">No email account uses this registration yet.</Text>;
   const more = accountCount - accounts.length;
   return (
     <Paper withBorder p="md" radius="md">
-      <Text size="sm" mb="xs">
+      <Text mb="xs">
         {accountCount === 1 ? "One email account" : `${accountCount} email accounts`}
       </Text>
       <ul className={classes.list}>
@@ -172,19 +170,5 @@ function AffectedAccounts({ provider, use: { accounts, accountCount } }: Shown) 
         )}
       </ul>
     </Paper>
-  );
-}
-
-function PlatformPause({ until }: { until: Date }) {
-  return (
-    <Alert
-      color="yellow"
-      icon={<IconHourglass size={18} />}
-      title="The identity platform asked Postkey to wait"
-      role="status"
-    >
-      Postkey requests tokens again <RelativeTime at={until} />. Until then it hands out the tokens
-      that still work. Renew now, or a successful sign-in, ends the wait for everyone.
-    </Alert>
   );
 }

@@ -1,31 +1,21 @@
 "use client";
 
 import { Text } from "@mantine/core";
-import { IconShieldCheck } from "@tabler/icons-react";
+import { IconRefresh, IconShieldCheck, IconTrash } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import type { ComponentProps } from "react";
-import { ActButton } from "@/components/act-button";
-import { act } from "@/components/acts";
+import { ActButton, act } from "@/components/acts";
 import { Can } from "@/components/can";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import { RowMenu } from "@/components/row-menu";
 import { leaveFor } from "@/components/use-action";
-import { beginAdminConsentAction } from "../actions";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import type { Grant } from "@/lib/registrations/schema";
+import { beginAdminConsentAction, removeAuthorizationAction, renewNowAction } from "../actions";
+import { signingIn } from "../signing-in";
 
-const ChangeExpiryDialog = dynamic(() =>
-  import("../credential-dialog").then((module) => module.ChangeExpiryDialog),
+export const ChangeExpiryDialog = dynamic(() =>
+  import("../provider-dialogs").then((m) => m.ChangeExpiryDialog),
 );
-
-type ChangeExpiryProps = Omit<ComponentProps<typeof ChangeExpiryDialog>, "onClose">;
-
-export function ChangeExpiryButton(props: ChangeExpiryProps) {
-  return (
-    <ActButton
-      size="compact-xs"
-      label="Change expiry"
-      needs="providers:write"
-      dialog={(close) => <ChangeExpiryDialog {...props} onClose={close} />}
-    />
-  );
-}
 
 export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) {
   return (
@@ -42,5 +32,46 @@ export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) 
         </Text>
       </div>
     </Can>
+  );
+}
+
+type AuthorizationMenuProps = { id: string; username: string; grant: Grant };
+
+export function AuthorizationMenu({ id: authorizationId, grant, ...row }: AuthorizationMenuProps) {
+  const username = row.username || "the application";
+  return (
+    <RowMenu
+      label={`Actions for ${username}`}
+      needs="authorizations:write"
+      items={[
+        {
+          label: "Renew now",
+          icon: IconRefresh,
+          run: act(
+            () => renewNowAction({ authorizationId }),
+            (isRenewed) =>
+              isRenewed
+                ? notifySuccess(`The tokens of ${username} were renewed.`)
+                : notifyProblem(
+                    `The tokens of ${username} could not be renewed. This page says why.`,
+                  ),
+          ),
+        },
+        !isByItself(grant) && {
+          label: "Sign in again",
+          ...signingIn({ subject: "authorization", authorizationId }),
+        },
+        // Those of a domain go with their account.
+        grant !== "domain_wide" && {
+          label: "Sign out here",
+          icon: IconTrash,
+          isDangerous: true,
+          run: act(
+            () => removeAuthorizationAction({ authorizationId }),
+            `${username} is signed out. Its tokens were erased here.`,
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -10,10 +10,7 @@ import { useWish } from "@/components/use-wish";
 import type { PreflightFinding } from "@/lib/registrations/schema";
 import { preflightAction } from "../actions";
 
-type RegistrationCheckProps = {
-  cloudProviderId: string;
-  isRefused: boolean;
-};
+type RegistrationCheckProps = { cloudProviderId: string; isRefused: boolean };
 
 export function RegistrationCheck({ cloudProviderId, isRefused }: RegistrationCheckProps) {
   const [found, setFindings] = useState<PreflightFinding[] | null>(null);
@@ -29,7 +26,7 @@ export function RegistrationCheck({ cloudProviderId, isRefused }: RegistrationCh
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start">
-          <Text size="sm" c="dimmed" maw={420}>
+          <Text c="dimmed" maw={420}>
             Checks the registration without signing anyone in, and updates its state.
           </Text>
           <Can permission="authorizations:write">
@@ -78,14 +75,12 @@ function FindingRow({ finding }: { finding: PreflightFinding }) {
     <Stack component="li" gap={6} data-finding={`${subject}:${verdict}`}>
       <Group gap={6} wrap="nowrap">
         <Icon size={18} color={color} aria-hidden />
-        <Text size="sm">
+        <Text>
           {LABELS[subject]}: {text}
         </Text>
       </Group>
       {otherCloud && (
-        <Text size="sm">
-          This tenant is in {otherCloud}: edit the provider and choose that cloud.
-        </Text>
+        <Text>This tenant is in {otherCloud}: edit the provider and choose that cloud.</Text>
       )}
       {remedy && <RemedyPanel remedy={remedy} />}
     </Stack>

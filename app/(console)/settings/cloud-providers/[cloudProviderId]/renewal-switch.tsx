@@ -1,55 +1,40 @@
 "use client";
 
-import { Button, Stack, Switch } from "@mantine/core";
-import { useState, useTransition } from "react";
-import { FormProblem } from "@/components/form-problem";
+import { Stack, Switch } from "@mantine/core";
+import { ActButton, act } from "@/components/acts";
 import { notifyProblem, notifySuccess } from "@/components/notify";
-import { attempt, useAction } from "@/components/use-action";
-import type { ActionError } from "@/lib/http/schema";
+import { useAction } from "@/components/use-action";
 import type { RotationResult } from "@/lib/registrations/schema";
 import { rotateNowAction, setAutoRotateAction } from "../actions";
 
-type RenewalSwitchProps = {
-  cloudProviderId: string;
-  isOn: boolean;
-  version: number;
-};
+type RenewalSwitchProps = { cloudProviderId: string; isOn: boolean; version: number };
 
 const SWITCHED_ON =
   "The application can renew its own secret. From now on, Postkey does this for you.";
 const SWITCHED_OFF = "From now on, renew the secret by hand.";
 
 export function RenewalSwitch({ cloudProviderId, isOn, version }: RenewalSwitchProps) {
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const [isSwitching, startSwitching] = useTransition();
-  const { isBusy: isRenewing, run } = useAction();
-
+  const { isBusy, run } = useAction();
   const toggle = () =>
-    startSwitching(async () => {
-      setProblem(null);
-      const result = await attempt(() =>
-        setAutoRotateAction({ cloudProviderId, autoRotate: !isOn }),
-      );
-      if (!result.ok) setProblem(result.error);
-      else notifySuccess(isOn ? SWITCHED_OFF : SWITCHED_ON);
-    });
-
-  const renew = () => run(() => rotateNowAction({ cloudProviderId, version }), announce);
-
+    run(
+      () => setAutoRotateAction({ cloudProviderId, autoRotate: !isOn }),
+      () => notifySuccess(isOn ? SWITCHED_OFF : SWITCHED_ON),
+    );
   return (
     <Stack gap="sm" align="flex-start">
       <Switch
         label="Renew the secret automatically (Microsoft Graph)"
         description="A month before the secret expires, Postkey creates another and switches once it works. The application needs the permission Application.ReadWrite.OwnedBy of Microsoft Graph, and must be an owner of itself."
         checked={isOn}
-        disabled={isSwitching}
+        disabled={isBusy}
         onChange={toggle}
       />
-      <FormProblem problem={problem} />
       {isOn && (
-        <Button size="xs" variant="default" loading={isRenewing} onClick={renew}>
-          Renew now
-        </Button>
+        <ActButton
+          size="xs"
+          label="Renew now"
+          run={act(() => rotateNowAction({ cloudProviderId, version }), announce)}
+        />
       )}
     </Stack>
   );

@@ -48,11 +48,7 @@ async function findNamed(actor: Actor, named: string, parameters: PageParameters
   return id ? findCloudProvider(actor, id, readPosition(parameters, "credentials")) : null;
 }
 
-type Read = {
-  failures: readonly unknown[];
-  outcome: { kind: string } | null;
-  waiting: unknown;
-};
+type Read = { failures: readonly unknown[]; outcome: { kind: string } | null; waiting: unknown };
 
 function askedOf(provider: CloudProviderDetail, { failures, outcome, waiting }: Read) {
   if (outcome?.kind === "confirm") return "answer";

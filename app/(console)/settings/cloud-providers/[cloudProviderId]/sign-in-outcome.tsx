@@ -87,7 +87,7 @@ function Question({ outcome, authorizationRequestId }: QuestionProps) {
   return (
     <Alert color="yellow" icon={<IconUserQuestion size={18} />} title={`${signedIn} signed in`}>
       <Stack gap="sm">
-        <Text size="sm">
+        <Text>
           {isSameName
             ? `Someone else was signed in under this name before. If you keep this sign-in, it replaces theirs.`
             : `You expected ${expected}. Keep ${signedIn} as well, or discard it.`}

@@ -1,12 +1,11 @@
-import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUris } from "@/lib/registrations/redirect-uri";
-import { NewCloudProviderForm } from "./new-cloud-provider-form";
+import { NewCloudProviderForm } from "../cloud-provider-form";
 
-export const metadata: Metadata = { title: "New Cloud Provider" };
+export const metadata = { title: "New Cloud Provider" };
 
 export default async function NewCloudProviderPage() {
   const actor = await requireUserOf("/settings/cloud-providers/new");

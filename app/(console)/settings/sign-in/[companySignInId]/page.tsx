@@ -1,22 +1,19 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { copied, FactList } from "@/components/fact-list";
-import { Page } from "@/components/page";
+import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { Section } from "@/components/section";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { type CompanySignInDetail, findCompanySignIn } from "@/lib/people/company/queries";
 import type { TestReport as Report } from "@/lib/people/company/schema";
 import { HIGHEST_FIRST, ROLE_LABELS } from "@/lib/people/roles/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import { CompanyState } from "../company-state";
-import { CompanyButtons } from "./company-buttons";
+import { CompanyButtons, CompanyState } from "../company-buttons";
 
-export const metadata: Metadata = { title: "Company sign-in" };
+export const metadata = { title: "Company sign-in" };
 
 type Props = PageProps<"/settings/sign-in/[companySignInId]">;
 
@@ -39,13 +36,19 @@ export default async function CompanySignInPage({ params }: Props) {
         <Section title="Last test">
           <TestReport report={company.report} />
           {!company.enabled && company.testedAt && company.report?.remedyId === null && (
-            <Text size="sm" mt="sm">
+            <Text mt="sm">
               The test passed. Next: press Switch on, so that people can sign in with it.
             </Text>
           )}
         </Section>
         <Section title="Register at the provider">
-          <FactList facts={addressesOf(company)} />
+          <FactList
+            facts={[
+              copied("Redirect URI", company.redirectUri),
+              copied("Back-channel logout URI", company.backChannelUri),
+              company.endsAtCompany && copied("Sign-out redirect URI", company.signedOutUri),
+            ]}
+          />
         </Section>
         <Section title="Settings">
           <FactList facts={settingsOf(company)} />
@@ -53,14 +56,6 @@ export default async function CompanySignInPage({ params }: Props) {
       </Stack>
     </Page>
   );
-}
-
-function addressesOf(company: CompanySignInDetail) {
-  return [
-    copied("Redirect URI", company.redirectUri),
-    copied("Back-channel logout URI", company.backChannelUri),
-    company.endsAtCompany && copied("Sign-out redirect URI", company.signedOutUri),
-  ];
 }
 
 function settingsOf(company: CompanySignInDetail) {
@@ -99,7 +94,7 @@ function settingsOf(company: CompanySignInDetail) {
 function TestReport({ report }: { report: Report | null }) {
   if (!report)
     return (
-      <Text size="sm">
+      <Text>
         Not tested yet. The test signs you in at the company once and shows what came back. It
         grants nothing.
       </Text>
@@ -107,7 +102,7 @@ function TestReport({ report }: { report: Report | null }) {
   const { at, byName, remedyId, detail, claims, outcome } = report;
   return (
     <Stack>
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         By {byName}, <RelativeTime at={at} />
       </Text>
       {remedyId ? (

@@ -1,11 +1,10 @@
-import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { listSignInClouds } from "@/lib/oauth/openid/send";
 import { findRedirectUris } from "@/lib/people/company/queries";
 import { CompanyForm } from "../company-form";
 
-export const metadata: Metadata = { title: "New company sign-in" };
+export const metadata = { title: "New company sign-in" };
 
 export default async function NewCompanySignInPage() {
   const redirectUris = await findRedirectUris(await requireUserOf("/settings/sign-in/new"));

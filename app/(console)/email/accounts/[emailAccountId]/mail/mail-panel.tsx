@@ -4,17 +4,16 @@ import { Alert, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconCheck, IconInbox, IconRefresh, IconSend } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { z } from "zod";
-import { ActButton } from "@/components/act-button";
-import type { PressedAct } from "@/components/acts";
+import { ActButton, type PressedAct } from "@/components/acts";
 import { Badge } from "@/components/badge";
 import { formatDuration } from "@/components/duration";
+import { TextField } from "@/components/fields";
 import { followLines } from "@/components/follow-lines";
 import { FormDialog } from "@/components/form-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
 import {
   type InboxMessage,
@@ -45,9 +44,7 @@ export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
     {
       label: "Send test message",
       icon: IconSend,
-      dialog: (close) => (
-        <SendTestMessageDialog emailAccountId={id} from={emailAddress} onClose={close} />
-      ),
+      dialog: <SendTestMessageDialog emailAccountId={id} from={emailAddress} />,
     },
   ];
   return (
@@ -200,9 +197,9 @@ function Step({ children }: { children: ReactNode }) {
   );
 }
 
-type SendTestMessageDialogProps = { emailAccountId: string; from: string; onClose: () => void };
+type SendTestMessageDialogProps = { emailAccountId: string; from: string };
 
-function SendTestMessageDialog({ emailAccountId, from, onClose }: SendTestMessageDialogProps) {
+function SendTestMessageDialog({ emailAccountId, from }: SendTestMessageDialogProps) {
   const [sent, setSent] = useState<SentMessage | null>(null);
   return (
     <FormDialog
@@ -214,7 +211,6 @@ function SendTestMessageDialog({ emailAccountId, from, onClose }: SendTestMessag
       action={sendTestMessageAction}
       done={setSent}
       keepsOpen
-      onClose={onClose}
     >
       {sent && <Sent sent={sent} />}
       <Text size="sm">From {from}, with a line that says what it is for.</Text>

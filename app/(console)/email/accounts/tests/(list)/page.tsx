@@ -1,7 +1,6 @@
 import { IconPlugConnected } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
-import { ListPage } from "@/components/list-page";
+import { EmptyState, ListPage } from "@/components/list-page";
 import { listTestRuns } from "@/lib/checks/runs/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { TestRunRows } from "../test-run-rows";

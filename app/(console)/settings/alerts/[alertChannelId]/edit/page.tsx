@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
@@ -7,7 +6,7 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { findAlertChannel } from "@/lib/watch/alerts/queries";
 import { AlertChannelForm } from "../../alert-channel-form";
 
-export const metadata: Metadata = { title: "Edit alert channel" };
+export const metadata = { title: "Edit alert channel" };
 
 type Props = PageProps<"/settings/alerts/[alertChannelId]/edit">;
 

@@ -1,13 +1,12 @@
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { EditCloudProviderForm } from "./edit-cloud-provider-form";
+import { EditCloudProviderForm } from "../../cloud-provider-form";
 
-export const metadata: Metadata = { title: "Edit cloud provider" };
+export const metadata = { title: "Edit cloud provider" };
 
 type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]/edit">;
 

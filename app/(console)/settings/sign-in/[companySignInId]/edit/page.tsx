@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
@@ -7,7 +6,7 @@ import { listSignInClouds } from "@/lib/oauth/openid/send";
 import { findCompanySignIn } from "@/lib/people/company/queries";
 import { CompanyForm } from "../../company-form";
 
-export const metadata: Metadata = { title: "Edit company sign-in" };
+export const metadata = { title: "Edit company sign-in" };
 
 type Props = PageProps<"/settings/sign-in/[companySignInId]/edit">;
 

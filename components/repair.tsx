@@ -1,0 +1,206 @@
+"use client";
+
+import { Button, Group, Text } from "@mantine/core";
+import { createContext, useContext } from "react";
+import type { ActionResult } from "@/lib/http/schema";
+import type { Permission } from "@/lib/kernel/permissions/schema";
+import type {
+  AccountsThatFail,
+  LinksFor,
+  RepairButton,
+  RepairDeed,
+  RepairKind,
+  SignInOf,
+} from "@/lib/remedies/remedy";
+import { useCan, useWhoMay } from "./can";
+import type { Run } from "./confirm-dialog";
+import { LinkButton } from "./links";
+import { notifyProblem, notifySuccess } from "./notify";
+import { pageAt } from "./routes";
+import { leaveFor, useAction } from "./use-action";
+
+type RepairButtonsProps = {
+  buttons: readonly RepairButton[] | undefined;
+  size?: "xs" | "compact-xs" | "compact-sm";
+  /** Likeliest first; absent: all. */
+  limit?: number;
+  isPrimary?: boolean;
+  isLater?: boolean;
+  isShort?: boolean;
+};
+
+export function RepairButtons(props: RepairButtonsProps) {
+  const { buttons = [], size = "xs", limit, isShort = false } = props;
+  const { isPrimary = false, isLater = false } = props;
+  const shown = buttons.slice(0, limit).filter(useCanRepair());
+  const whoRepairs = useWhoRepairs();
+  const [likeliest] = buttons;
+  if (!likeliest) return null;
+  const who = whoRepairs(likeliest);
+  return (
+    <Group gap="xs" data-repairs>
+      {who && (
+        <Text>
+          Ask {who} to {repairInWords(likeliest)}.
+        </Text>
+      )}
+      {shown.map((button, index) => (
+        <Repair
+          key={button.label}
+          button={button}
+          size={size}
+          variant={isLater ? "default" : variantOf(index, isPrimary)}
+          isShort={isShort}
+        />
+      ))}
+    </Group>
+  );
+}
+
+function variantOf(index: number, isPrimary: boolean): string {
+  if (index > 0) return "default";
+  return isPrimary ? "filled" : "light";
+}
+
+type RepairProps = { button: RepairButton; size: string; variant: string; isShort: boolean };
+
+function Repair({ button: { kind, label, does }, isShort, ...look }: RepairProps) {
+  const { isBusy, run } = useRepair(does);
+  const isNamed = isShort && kind === "sign_in" && "signsIn" in does;
+  if ("opens" in does)
+    return (
+      <LinkButton href={pageAt(does.opens)} {...look}>
+        {label}
+      </LinkButton>
+    );
+  return (
+    <Button
+      loading={isBusy}
+      onClick={run}
+      {...(isNamed && { "aria-label": label, title: label })}
+      {...look}
+    >
+      {isNamed ? "Sign in" : label}
+    </Button>
+  );
+}
+
+const NEEDS: Partial<Record<RepairKind, Permission>> = {
+  sign_in: "authorizations:write",
+  create_links: "authorizations:write",
+  update_secret: "providers:write",
+  generate_certificate: "providers:write",
+  edit_provider: "providers:write",
+  check: "authorizations:write",
+  choose_delegate: "accounts:write",
+  edit_account: "accounts:write",
+  test: "accounts:test",
+};
+
+/** Application sign-ins belong to the registration. */
+export function neededToConnect(grant: string): Permission {
+  return grant === "app_only" ? "providers:write" : "authorizations:write";
+}
+
+function neededToRepair({ kind, does }: RepairButton): Permission | undefined {
+  if ("connects" in does) return neededToConnect(does.connects.grant);
+  return NEEDS[kind];
+}
+
+export function useCanTake(): (kind: RepairKind, buttons: readonly RepairButton[]) => boolean {
+  const can = useCan();
+  return (kind, buttons) => {
+    const button = buttons.find((each) => each.kind === kind);
+    return can(button ? neededToRepair(button) : NEEDS[kind]);
+  };
+}
+
+export function useCanRepair(): (button: RepairButton) => boolean {
+  const can = useCan();
+  return (button) => can(neededToRepair(button));
+}
+
+export function useWhoRepairs(): (button: RepairButton) => string | undefined {
+  const whoMay = useWhoMay();
+  return (button) => whoMay(neededToRepair(button));
+}
+
+export function repairInWords({ kind, label, does }: RepairButton): string {
+  if ("connects" in does) return "connect the provider again";
+  if (kind === "check") return "check the provider";
+  if (kind === "test" && label === "Test again") return "test it again";
+  if ("createsLinks" in does) return "create a sign-in link";
+  if (kind === "update_secret" || kind === "generate_certificate")
+    return label.toLowerCase().replace(" ", kind === "update_secret" ? " the " : " a ");
+  return label.charAt(0).toLowerCase() + label.slice(1);
+}
+
+type Connect = Extract<RepairDeed, { connects: unknown }>["connects"];
+
+/** A new token before each test. */
+type Fresh = { isFresh: boolean };
+
+export type RepairDeeds = {
+  signIn: (subject: SignInOf) => Promise<ActionResult<string>>;
+  /** Asks first: earlier links stop working. */
+  createLinks: (people: LinksFor) => void;
+  connect: (subject: Connect) => ReturnType<Run>;
+  /** @returns null if a part is unknown */
+  findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
+  testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;
+  testFailed: (failed: AccountsThatFail & Fresh) => Promise<ActionResult<string>>;
+};
+
+const Deeds = createContext<RepairDeeds | null>(null);
+
+export const RepairDeedsProvider = Deeds.Provider;
+
+export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void } {
+  const deeds = useContext(Deeds);
+  const { isBusy, run } = useAction();
+  const repair = () => {
+    if (!deeds) return;
+    if ("opens" in does) leaveFor(does.opens);
+    const leads = leadsTo(deeds, does);
+    if (leads) run(leads, leaveFor);
+    if ("createsLinks" in does) deeds.createLinks(does.createsLinks);
+    if ("connects" in does)
+      run(
+        () => deeds.connect(does.connects),
+        (finish) => finish(),
+      );
+    if ("copiesCommandOf" in does)
+      run(
+        () => deeds.findCommand({ incidentId: does.copiesCommandOf }),
+        (command) => void copy(command),
+      );
+  };
+  return { isBusy, run: repair };
+}
+
+function leadsTo(
+  deeds: RepairDeeds,
+  does: RepairDeed,
+): (() => Promise<ActionResult<string>>) | undefined {
+  if ("signsIn" in does) return () => deeds.signIn(does.signsIn);
+  if ("testsIncident" in does) {
+    const { testsIncident: incidentId, isFresh = false } = does;
+    return () => deeds.testIncident({ incidentId, isFresh });
+  }
+  if ("testsFailed" in does) {
+    const { testsFailed, isFresh = false } = does;
+    return () => deeds.testFailed({ ...testsFailed, isFresh });
+  }
+  return undefined;
+}
+
+async function copy(command: string | null): Promise<void> {
+  try {
+    if (command === null)
+      return void notifyProblem("Part of the command is unknown. Open the incident for the steps.");
+    await navigator.clipboard.writeText(command);
+    notifySuccess("The command is copied.");
+  } catch {
+    notifyProblem("Your browser does not allow copying. Open the incident to see the command.");
+  }
+}
