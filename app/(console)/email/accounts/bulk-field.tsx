@@ -6,8 +6,8 @@ import {
   searchCloudProvidersAction,
   searchContactListsAction,
 } from "@/app/(console)/choices/actions";
-import type { SearchChoices } from "@/components/choice-input";
 import { ChoiceInput } from "@/components/choice-input";
+import type { SearchChoices } from "@/components/use-choices";
 import type { ChangeAccounts } from "@/lib/email-accounts/bulk/schema";
 import { TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";

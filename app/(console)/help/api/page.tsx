@@ -57,14 +57,7 @@ export default async function ApiPage() {
             scripts={CLIENTS.map(({ label, file }) => ({ label, text: client(origin, file) }))}
           />
         </GuideSection>
-        <GuideSection title="Change many accounts, with progress" id="many">
-          <Text mb="sm">
-            This program changes all accounts that filters of the list find, 1,000 at a time. After
-            each part it says what was changed and what was refused. The key needs the permissions{" "}
-            <code>accounts:read</code> and <code>accounts:write</code>.
-          </Text>
-          <Script label="change-many.mjs" text={changeMany(origin)} />
-        </GuideSection>
+        <ManyAccounts origin={origin} />
         <GuideSection title="All operations" id="operations">
           <Text mb="sm">
             Send the key as <code>Authorization: Bearer pk_…</code>. Errors are problem details (RFC
@@ -107,6 +100,19 @@ function operations(origin: string): OperationGroup[] {
   return described;
 }
 let described: OperationGroup[] | undefined;
+
+function ManyAccounts({ origin }: { origin: string }) {
+  return (
+    <GuideSection title="Change many accounts, with progress" id="many">
+      <Text mb="sm">
+        This program changes all accounts that filters of the list find, 1,000 at a time. After each
+        part it says what was changed and what was refused. The key needs the permissions{" "}
+        <code>accounts:read</code> and <code>accounts:write</code>.
+      </Text>
+      <Script label="change-many.mjs" text={changeMany(origin)} />
+    </GuideSection>
+  );
+}
 
 /** The very files that the tests run. */
 function client(origin: string, file: (typeof CLIENTS)[number]["file"]): string {
