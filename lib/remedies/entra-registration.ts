@@ -1,7 +1,7 @@
 import { APP, NETWORK } from "./commands";
 import { ADMIN, entra, OWNER_SIGNS_IN, see, TENANT_ADMIN } from "./entry";
 import { ENTERPRISE, REGISTRATION } from "./portal";
-import { AGAIN, again, editProvider, SET_CLOCK, updateSecret, wait } from "./steps";
+import { AGAIN, again, editProvider, run, SET_CLOCK, updateSecret, wait } from "./steps";
 
 const REDIRECT = see(TENANT_ADMIN, REGISTRATION.authentication);
 const SWITCHED_OFF = see(TENANT_ADMIN, ENTERPRISE.properties);
@@ -135,7 +135,7 @@ export const ENTRA_REGISTRATION = [
   entra("AADSTS7000222", see(TENANT_ADMIN, REGISTRATION.secrets, APP.newSecret))`
     The client secret has expired.
     Client secrets last at most 24 months.
-    Create a new secret in the registration and copy the column Value.
+    ${run`Create a new secret in the registration, or with {command}, and copy the column Value.`}
     ${updateSecret`{Press} at the cloud provider. No one has to sign in again.`}`,
   entra("AADSTS7000218", see(ADMIN, REGISTRATION.secrets, APP.newSecret))`
     Microsoft expects a secret or a certificate, but none was sent.

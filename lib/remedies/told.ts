@@ -33,7 +33,7 @@ export function tell(
   const taken = there.map((step) => kindsOf(step, place));
   const deeds = new Set(there.map(deedOf));
   const told = {
-    kinds: taken.flat(),
+    kinds: there.toSorted(byNeed).flatMap((step) => kindsOf(step, place)),
     isOfHosts: deeds.has("hosts"),
     isOfMailbox: deeds.has("mailbox"),
     isSignIn: once === "sign_in",
@@ -77,7 +77,14 @@ function isThere(step: Step, { hostsAt = "account", command, service }: Place): 
   return step.does !== "command" || command !== undefined || WITH_COMMAND.test(step.text);
 }
 
-const WITH_COMMAND = /,? with \{command\}/;
+const OR_WITH_COMMAND = /, or with \{command\},/;
+const WITH_COMMAND = /, or with \{command\},|,? with \{command\}/;
+
+/** The button of a command that is only one of two ways comes last. */
+function byNeed(one: Step, other: Step): number {
+  const isEither = (step: Step) => typeof step !== "string" && OR_WITH_COMMAND.test(step.text);
+  return Number(isEither(one)) - Number(isEither(other));
+}
 
 /** A test renews the token first. */
 function isTested(entry: Told, { object, once }: ShownAt): boolean {

@@ -1,6 +1,5 @@
 import { Paper, Stack, Text } from "@mantine/core";
 import { dayText } from "@/components/day";
-import { ExpiryText } from "@/components/expiry-text";
 import { type Fact, FactList } from "@/components/fact-list";
 import { InlineLink, TextLink } from "@/components/links";
 import { Section } from "@/components/page";
@@ -23,6 +22,7 @@ import { identitiesOf } from "@/lib/sign-ins/identities";
 import { signInStands } from "@/lib/sign-ins/schema";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
+import { CredentialExpiry } from "../../../settings/cloud-providers/[cloudProviderId]/credential-expiry";
 import { credentialExpires } from "../credential-expires";
 import { isToldAbove, type Shown } from "./shown";
 import { inboxNames, remedyOf } from "./what-to-do";
@@ -108,7 +108,7 @@ function signInFacts({ account, provider, signIn }: AccountFactsProps): Fact[] {
     { label: "Sign-in", value: <SignIn provider={provider} signIn={signIn} /> },
     {
       label: credentialExpires(provider.credentialKind),
-      value: <ExpiryText at={provider.secretExpiresAt} />,
+      value: <CredentialExpiry of={provider} />,
     },
   ];
 }

@@ -1,13 +1,13 @@
 import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
 import { ActButton, ActionButton } from "@/components/acts";
 import { Badge } from "@/components/badge";
-import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { wallTime } from "@/lib/kernel/clock";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CredentialRow } from "@/lib/registrations/credentials/queries";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { restoreClientSecretAction } from "../actions";
+import { CredentialExpiry, isOverAtPlatform } from "./credential-expiry";
 import { ChangeExpiryDialog } from "./provider-buttons";
 
 export function CredentialHistory({ provider }: { provider: CloudProviderDetail }) {
@@ -97,8 +97,10 @@ function InUse({ provider, credential }: CredentialProps) {
       <InUseBadge provider={provider} credential={credential} />
       <Text component="div" ta="right">
         {!expiresAt && "does not expire"}
-        {expiresAt && (PLATFORMS[service].endlessSecrets ? "replace it by " : "expires ")}
-        {expiresAt && <ExpiryText at={expiresAt} />}
+        {expiresAt &&
+          !isOverAtPlatform(provider) &&
+          (PLATFORMS[service].endlessSecrets ? "replace it by " : "expires ")}
+        {expiresAt && <CredentialExpiry of={provider} />}
       </Text>
       {isTyped && expiresAt && (
         <ActButton

@@ -19,6 +19,7 @@ import {
 } from "../actions";
 import { FORM_VARIANTS } from "../form-variants";
 import { AutomaticRenewal } from "./automatic-renewal";
+import { CredentialExpiry } from "./credential-expiry";
 import { CredentialHistory } from "./credential-history";
 import { ConsentButton } from "./provider-buttons";
 import { RegistrationCheck } from "./registration-check";
@@ -61,7 +62,7 @@ function RegistrationFacts({ provider, cloud }: Shown) {
       label: "Supported account types",
       value: ACCOUNT_TYPE_LABELS[provider.accountTypes],
     },
-    { label: "Credential expires", value: <ExpiryText at={provider.secretExpiresAt} /> },
+    { label: "Credential expires", value: <CredentialExpiry of={provider} /> },
     {
       label: "Email accounts",
       value:
