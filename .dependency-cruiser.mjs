@@ -209,7 +209,7 @@ export default {
         pathNot: [
           "/schema\\.ts$",
           PRESETS,
-          "^lib/kernel/(text/normalize|errors|clock)\\.ts$",
+          "^lib/kernel/(text/normalize|words|errors|clock)\\.ts$",
           "^lib/remedies/remedy\\.ts$",
         ],
       },

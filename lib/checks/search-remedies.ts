@@ -1,4 +1,5 @@
 import type { Protocol } from "@/lib/egress/schema";
+import { words } from "@/lib/kernel/words";
 import { remedyOfCode } from "@/lib/mail/mail-errors";
 import { refusalRemedy } from "@/lib/mail/refusals";
 import type { MailStage } from "@/lib/mail/schema";
@@ -62,12 +63,9 @@ function idsOfReply(line: string): string[] {
   return [];
 }
 
-const GENERAL: readonly string[] = [
-  "mail.protocol_error",
-  "imap.bad_command",
-  "smtp.refused",
-  "pop3.refused",
-];
+const GENERAL: readonly string[] = words(
+  "mail.protocol_error imap.bad_command smtp.refused pop3.refused",
+);
 
 /** Stage and service are unknown: entries that quote the reply come first. */
 function meaningsOf(reply: string, protocol: Protocol): string[] {

@@ -7,12 +7,12 @@ import { db } from "@/lib/kernel/db";
 import { endsSoon, goesOn } from "@/lib/kernel/ends";
 import { env } from "@/lib/kernel/env";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { only } from "@/lib/kernel/only";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type Columns, defineList, text, time } from "@/lib/kernel/paging/store";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { only } from "@/lib/kernel/words";
 import {
   findMakerNotes,
   isMakerLost,

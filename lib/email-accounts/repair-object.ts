@@ -1,3 +1,4 @@
+import { words } from "@/lib/kernel/words";
 import { mailService } from "@/lib/mail/services/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { MailboxNames, RepairButton, RepairObject } from "@/lib/remedies/remedy";
@@ -50,12 +51,9 @@ export function repairButtonsOf(account: RepairableAccount & Standing): readonly
 }
 
 /** About the sender address, not the sign-in. */
-const ABOUT_SENDER = new Set([
-  "smtp.send_as_denied",
-  "smtp.sender_refused",
-  "smtp.sender_blocked",
-  "smtp.mailbox_full",
-]);
+const ABOUT_SENDER = new Set<string>(
+  words("smtp.send_as_denied smtp.sender_refused smtp.sender_blocked smtp.mailbox_full"),
+);
 
 /** For a sign-in, the login; for mail, the mailbox that the protocol opens. */
 export function commandNames(remedyId: string, account: AccountNames): MailboxNames {

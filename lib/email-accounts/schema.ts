@@ -15,6 +15,7 @@ import {
 } from "@/lib/kernel/fields/schema";
 import { canonicalEmail } from "@/lib/kernel/text/normalize";
 import { counted } from "@/lib/kernel/text/schema";
+import { words } from "@/lib/kernel/words";
 import {
   hasOwnHosts,
   type MailService,
@@ -167,18 +168,10 @@ export type CreateEmailAccount = z.output<typeof createEmailAccountSchema>;
 export type UpdateEmailAccount = z.output<typeof updateEmailAccountSchema>;
 
 /** Worst first. Set by the database, so that lists filter by it. */
-export const ACCOUNT_STATES = [
-  "locked",
-  "fix_registration",
-  "sign_in_again",
-  "test_failed",
-  "no_provider",
-  "not_signed_in",
-  "retrying",
-  "connected",
-  "password",
-  "inactive",
-] as const;
+export const ACCOUNT_STATES = words(
+  "locked fix_registration sign_in_again test_failed no_provider not_signed_in retrying connected",
+  "password inactive",
+);
 export type AccountState = (typeof ACCOUNT_STATES)[number];
 
 export const SERVICE_LABELS = Object.fromEntries(
@@ -186,12 +179,6 @@ export const SERVICE_LABELS = Object.fromEntries(
 ) as Readonly<Record<MailService, string>>;
 
 /** A change makes a test due at once, as a new password does. */
-export const CONNECTION_FIELDS = [
-  "emailAddress",
-  "service",
-  "modernAuthentication",
-  "username",
-  "mailbox",
-  "cloudProviderId",
-  "hosts",
-] as const;
+export const CONNECTION_FIELDS = words(
+  "emailAddress service modernAuthentication username mailbox cloudProviderId hosts",
+);

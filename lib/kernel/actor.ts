@@ -1,3 +1,4 @@
+import { words } from "@/lib/kernel/words";
 import { AppError } from "./errors";
 import { PERMISSIONS, type Permission } from "./permissions/schema";
 import { nameKey } from "./text/normalize";
@@ -34,18 +35,12 @@ export function isRead(permission: Permission): boolean {
 export type Actor = Identity & { readonly [proof]: true };
 
 /** Permissions that change nothing and open no secret stay usable while Postkey is locked. */
-const READS: ReadonlySet<Permission> = new Set([
-  "providers:read",
-  "accounts:read",
-  "contacts:read",
-  "devices:read",
-  "administrators:read",
-  "audit:read",
-  "incidents:read",
-  "alerts:read",
-  "events:read",
-  "metrics:read",
-]);
+const READS: ReadonlySet<Permission> = new Set(
+  words(
+    "providers:read accounts:read contacts:read devices:read administrators:read audit:read",
+    "incidents:read alerts:read events:read metrics:read",
+  ),
+);
 
 /** For pages, which hide controls; functions call `requirePermission`. */
 export function can(actor: Actor, permission: Permission): boolean {

@@ -1,8 +1,8 @@
 import "server-only";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { only } from "@/lib/kernel/words";
 import { type LettersOfLink, NO_LETTER_CHANNEL, shownLetterSchema } from "./schema";
 
 export async function hasLetterChannel(tx: Transaction = db()): Promise<boolean> {

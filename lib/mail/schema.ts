@@ -1,16 +1,10 @@
 import { z } from "zod";
 import { protocolSchema } from "@/lib/egress/schema";
+import { words } from "@/lib/kernel/words";
 
-const stageNameSchema = z.enum([
-  "resolve",
-  "connect",
-  "tls",
-  "greeting",
-  "token",
-  "authenticate",
-  "mailbox",
-  "sender",
-]);
+const stageNameSchema = z.enum(
+  words("resolve connect tls greeting token authenticate mailbox sender"),
+);
 export type MailStage = z.infer<typeof stageNameSchema>;
 
 const failureSchema = z.object({

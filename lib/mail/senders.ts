@@ -1,4 +1,5 @@
 import { asciiDomain, canonicalEmail, emailKey } from "@/lib/kernel/text/normalize";
+import { words } from "@/lib/kernel/words";
 import {
   type Fields,
   firstPerson,
@@ -11,16 +12,9 @@ export type Sender =
   | { kind: "person"; email: string; name: string }
   | { kind: "skipped"; reason: SkipReason };
 
-export const SKIP_REASONS = [
-  "no_sender",
-  "header_too_long",
-  "invalid_address",
-  "own_address",
-  "automatic",
-  "bounce",
-  "mailing_list",
-  "no_reply",
-] as const;
+export const SKIP_REASONS = words(
+  "no_sender header_too_long invalid_address own_address automatic bounce mailing_list no_reply",
+);
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export type SenderOptions = {

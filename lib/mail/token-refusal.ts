@@ -1,4 +1,5 @@
 import type { Protocol } from "@/lib/egress/schema";
+import { words } from "@/lib/kernel/words";
 import {
   allows,
   isOfApplication,
@@ -38,19 +39,13 @@ export function explainRefusal(refusal: Refusal): TokenRemedyId | "token.expired
 }
 
 /** Refusals without a cause; any stated cause is believed. */
-const VAGUE: ReadonlySet<string> = new Set<MailRemedyId>([
-  "imap.authenticate_failed",
-  "imap.bad_command",
-  "imap.not_authorised",
-  "imap.not_connected",
-  "mail.protocol_error",
-  "pop3.authentication_failure",
-  "pop3.not_connected",
-  "pop3.protocol_error",
-  "smtp.auth_unsuccessful",
-  "smtp.not_connected",
-  "smtp.policy_refused",
-]);
+const VAGUE: ReadonlySet<string> = new Set<MailRemedyId>(
+  words(
+    "imap.authenticate_failed imap.bad_command imap.not_authorised imap.not_connected",
+    "mail.protocol_error pop3.authentication_failure pop3.not_connected pop3.protocol_error",
+    "smtp.auth_unsuccessful smtp.not_connected smtp.policy_refused",
+  ),
+);
 
 function faultOf(claims: TokenClaims, tokens: MailTokens, refusal: Refusal) {
   const { protocol, scopeHost, isAppOnly, clientId, now } = refusal;
@@ -81,16 +76,12 @@ function isOtherUser(claims: TokenClaims, { protocol, user, mailbox }: Refusal):
 /** Exchange Online's POP3: 4,096. Elsewhere base64 must fit 12,288 octets (RFC 4954 §4). */
 const LONGEST = { imap: 9_000, smtp: 9_000, pop3: 4_096 } as const;
 
-const CHOKES: ReadonlySet<string> = new Set<MailRemedyId>([
-  "imap.bad_command",
-  "imap.bye",
-  "mail.connection_lost",
-  "mail.protocol_error",
-  "pop3.protocol_error",
-  "pop3.refused",
-  "smtp.auth_not_offered",
-  "smtp.refused",
-]);
+const CHOKES: ReadonlySet<string> = new Set<MailRemedyId>(
+  words(
+    "imap.bad_command imap.bye mail.connection_lost mail.protocol_error pop3.protocol_error",
+    "pop3.refused smtp.auth_not_offered smtp.refused",
+  ),
+);
 
 export type TokenNeeds = {
   claims: TokenClaims;

@@ -2,23 +2,14 @@ import "server-only";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/read-csv";
+import { words } from "@/lib/kernel/words";
 import { mailService } from "@/lib/mail/services/schema";
 import { listPasswordAccounts } from "./queries";
 import type { PasswordAccountRow } from "./schema";
 
-const HEADER = [
-  "name",
-  "key",
-  "emailAddress",
-  "username",
-  "service",
-  "active",
-  "protocols",
-  "state",
-  "day",
-  "what",
-  "source",
-];
+const HEADER = words(
+  "name key emailAddress username service active protocols state day what source",
+);
 
 /** A line for each end. */
 export async function* exportMigration(actor: Actor): AsyncGenerator<string> {

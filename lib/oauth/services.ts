@@ -1,3 +1,4 @@
+import { words } from "@/lib/kernel/words";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { SERVICE_IDS } from "./platforms/schema";
 import { REGISTRY } from "./registry";
@@ -29,14 +30,11 @@ export function listServiceFacts() {
 }
 
 /** Catalogue entries for failures without a number. */
-export const TOKEN_FAILURES = [
-  "postkey.identity_platform_unreachable",
-  "postkey.identity_platform_throttled",
-  "postkey.identity_platform_unavailable",
-  "postkey.malformed_token_response",
-  "postkey.token_reply_cut_off",
-  "postkey.platform_certificate",
-];
+export const TOKEN_FAILURES: readonly string[] = words(
+  "postkey.identity_platform_unreachable postkey.identity_platform_throttled",
+  "postkey.identity_platform_unavailable postkey.malformed_token_response",
+  "postkey.token_reply_cut_off postkey.platform_certificate",
+);
 
 export function passesAtPlatform(failureId: string): boolean {
   if (TOKEN_FAILURES.includes(failureId)) return true;

@@ -4,7 +4,6 @@ import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
 import { endsSoon } from "@/lib/kernel/ends";
 import { AppError } from "@/lib/kernel/errors";
-import { only } from "@/lib/kernel/only";
 import {
   type Columns,
   defineList,
@@ -14,6 +13,7 @@ import {
   time,
 } from "@/lib/kernel/paging/store";
 import type { Position } from "@/lib/kernel/sections/schema";
+import { only } from "@/lib/kernel/words";
 import { thumbprintOf } from "@/lib/oauth/certificates/generate";
 import { configuredClouds, findCloud, hostsOf, withHosts } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";

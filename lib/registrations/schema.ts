@@ -7,6 +7,7 @@ import {
   onceValid,
   variantSchema,
 } from "@/lib/kernel/fields/schema";
+import { words } from "@/lib/kernel/words";
 import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import type { Finding, ServiceId } from "@/lib/oauth/schema";
 import type { RefusedState, Remedy } from "@/lib/remedies/remedy";
@@ -83,14 +84,9 @@ export type CreateCloudProvider = z.output<typeof createCloudProviderSchema>;
 export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
 
 /** The worst first, as in the function provider_state_rank. */
-export const PROVIDER_STATES = [
-  "locked",
-  "fix_registration",
-  "sign_in_again",
-  "retrying",
-  "not_signed_in",
-  "connected",
-] as const;
+export const PROVIDER_STATES = words(
+  "locked fix_registration sign_in_again retrying not_signed_in connected",
+);
 export type ProviderState = (typeof PROVIDER_STATES)[number];
 
 /** How one of its authorizations stands; a provider as the worst of them. */
@@ -131,16 +127,10 @@ export type PreflightFinding = Pick<Finding, "subject" | "verdict"> & {
   otherCloud: string | null;
 };
 
-export const SHOWN_PROVIDER_STATES = [
-  "locked",
-  "fix_registration",
-  "blocked_by_policy",
-  "refused",
-  "sign_in_again",
-  "retrying",
-  "not_signed_in",
+export const SHOWN_PROVIDER_STATES = words(
+  "locked fix_registration blocked_by_policy refused sign_in_again retrying not_signed_in",
   "connected",
-] as const satisfies readonly ShownProviderState[];
+) satisfies readonly ShownProviderState[];
 
 const CLOUD_MAX = 64;
 const NO_SUCH_STATE = { error: "This state does not exist." };

@@ -1,11 +1,9 @@
+import { words } from "@/lib/kernel/words";
 import type { Remedy } from "./remedy";
 
-const AT_A_HOST: ReadonlySet<string> = new Set([
-  "dns.not_found",
-  "tcp.refused",
-  "tcp.timeout",
-  "tcp.unreachable",
-]);
+const AT_A_HOST: ReadonlySet<string> = new Set(
+  words("dns.not_found tcp.refused tcp.timeout tcp.unreachable"),
+);
 
 /** More would make titles unreadable. */
 const MAX_HOSTS = 3;

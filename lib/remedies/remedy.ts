@@ -1,9 +1,7 @@
-export const WHO = [
-  "mailbox_owner",
-  "tenant_administrator",
-  "company_administrator",
-  "postkey_administrator",
-] as const;
+import { words } from "@/lib/kernel/words";
+export const WHO = words(
+  "mailbox_owner tenant_administrator company_administrator postkey_administrator",
+);
 export const RETRY = ["yes", "reauth", "after_fix", "no"] as const;
 
 export type Entry = {

@@ -7,9 +7,9 @@ import { type Destination, hashToken, type SealPlace, seal } from "@/lib/kernel/
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { only } from "@/lib/kernel/only";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { only } from "@/lib/kernel/words";
 import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-reply";
 import type { StoredRegistration } from "@/lib/registrations/store";
 import type { Prisma } from "@/prisma/generated/client";

@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { only } from "@/lib/kernel/only";
+import { only } from "@/lib/kernel/words";
 import { skippedSchema } from "./schema";
 
 export type CaptureRow = NonNullable<Awaited<ReturnType<typeof findCapture>>>;

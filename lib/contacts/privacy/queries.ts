@@ -1,9 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { only } from "@/lib/kernel/only";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { only } from "@/lib/kernel/words";
 import type { Person, PersonalData } from "./schema";
 import { findHash } from "./store";
 

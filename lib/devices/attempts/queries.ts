@@ -5,7 +5,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
-import { only } from "@/lib/kernel/only";
+import { only } from "@/lib/kernel/words";
 import type { Prisma } from "@/prisma/generated/client";
 import { type AttemptRow, KEPT_ATTEMPTS, OUTCOMES, type Outcome } from "./schema";
 

@@ -1,19 +1,13 @@
 import { z } from "zod";
 import { dryRunSchema, importReportOf } from "@/lib/kernel/imports/schema";
+import { words } from "@/lib/kernel/words";
 
 export const DEVICE_IMPORT_MAX_ROWS = 500;
 export const DEVICE_IMPORT_MAX_BYTES = 256 * 1024;
 
-export const DEVICE_COLUMNS = [
-  "name",
-  "account",
-  "protocols",
-  "senders",
-  "rewriteFrom",
-  "networks",
-  "messagesPerMinute",
-  "expiresOn",
-] as const;
+export const DEVICE_COLUMNS = words(
+  "name account protocols senders rewriteFrom networks messagesPerMinute expiresOn",
+);
 export type DeviceColumn = (typeof DEVICE_COLUMNS)[number];
 
 export const deviceImportParamsSchema = z.strictObject({ dryRun: dryRunSchema });

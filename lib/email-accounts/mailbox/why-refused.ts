@@ -2,6 +2,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import { cloudOf } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { wallTime } from "@/lib/kernel/clock";
+import { words } from "@/lib/kernel/words";
 import type { MailCredential } from "@/lib/mail/credential";
 import type { MailRemedyId } from "@/lib/mail/probe-failure";
 import type { MailFailure } from "@/lib/mail/schema";
@@ -70,12 +71,9 @@ function hasReadableTokens({ service, tenantId }: MailboxAccount): boolean {
 const RIGHTS: Readonly<Record<Protocol, { remedyId: MailRemedyId; instead: readonly string[] }>> = {
   imap: {
     remedyId: "imap.no_full_access",
-    instead: [
-      "imap.authenticate_failed",
-      "imap.not_authorised",
-      "imap.not_connected",
-      "imap.mailbox_refused",
-    ],
+    instead: words(
+      "imap.authenticate_failed imap.not_authorised imap.not_connected imap.mailbox_refused",
+    ),
   },
   pop3: {
     remedyId: "pop3.no_full_access",

@@ -5,6 +5,7 @@ import type { Client } from "pg";
 import { from, to } from "pg-copy-streams";
 import { createConnection } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { words } from "@/lib/kernel/words";
 import { type BackupHeader, type BackupTable, FORMAT_VERSION } from "./format";
 
 /** Copying takes longer than the pool allows. */
@@ -111,14 +112,9 @@ export type Target = {
 };
 
 /** Losing these costs nothing. */
-const MADE_BY_A_START = [
-  "Installation",
-  "KeyCanary",
-  "SetupLink",
-  "KeeperHeartbeat",
-  "KeyReader",
-  "Event",
-];
+const MADE_BY_A_START: readonly string[] = words(
+  "Installation KeyCanary SetupLink KeeperHeartbeat KeyReader Event",
+);
 
 export async function inspectTarget(client: Client): Promise<Target> {
   const tables = await findTables(client);
@@ -189,17 +185,10 @@ export async function moveSequences(client: Client): Promise<void> {
 }
 
 /** Processes and signed-in people of the time of the backup. */
-export const ENDED_BY_RESTORE = [
-  "Session",
-  "PendingSignIn",
-  "PasskeyChallenge",
-  "AuthorizationRequest",
-  "MailboxLease",
-  "MailboxPlace",
-  "DeviceGateway",
-  "KeeperHeartbeat",
-  "KeyReader",
-];
+export const ENDED_BY_RESTORE = words(
+  "Session PendingSignIn PasskeyChallenge AuthorizationRequest MailboxLease MailboxPlace",
+  "DeviceGateway KeeperHeartbeat KeyReader",
+);
 
 /** Open links may have been used or revoked since: they expire, and their mails are not sent. */
 export async function settle(client: Client): Promise<void> {

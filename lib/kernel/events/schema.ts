@@ -1,17 +1,9 @@
 import { z } from "zod";
+import { words } from "@/lib/kernel/words";
 
 /** Never data: each page fetches what its actor may see. */
 export const noticeSchema = z.object({
-  type: z.enum([
-    "cloud_provider",
-    "email_account",
-    "contact",
-    "keeper",
-    "incident",
-    "alert",
-    "test_run",
-    "device",
-  ]),
+  type: z.enum(words("cloud_provider email_account contact keeper incident alert test_run device")),
   id: z.string(),
   message: z
     .object({

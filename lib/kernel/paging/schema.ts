@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { words } from "@/lib/kernel/words";
 
 export const PAGE_SIZE = 25;
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
@@ -74,18 +75,9 @@ export function listHref(path: string, params: Shown, change: HrefChange): strin
 
 export type Query = Readonly<Record<string, string | string[] | undefined>>;
 
-const NOT_FILTERS: ReadonlySet<string> = new Set([
-  "search",
-  "sort",
-  "direction",
-  "after",
-  "before",
-  "row",
-  "limit",
-  "authorization",
-  "field",
-  "fold",
-]);
+const NOT_FILTERS: ReadonlySet<string> = new Set(
+  words("search sort direction after before row limit authorization field fold"),
+);
 /** Cursors of sections, for example `movedAfter`. */
 const OF_SECTION = /(?:After|Before)$/;
 

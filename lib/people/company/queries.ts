@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { only } from "@/lib/kernel/only";
+import { only } from "@/lib/kernel/words";
 import { PRESETS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
 import { countLocalAdministrators } from "../administrators/store";
 import { roleSchema } from "../roles/schema";

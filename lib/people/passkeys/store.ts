@@ -6,8 +6,8 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
-import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { only } from "@/lib/kernel/words";
 import { Prisma } from "@/prisma/generated/client";
 
 const CHALLENGE_LIFE_MS = 5 * MINUTE_MS;

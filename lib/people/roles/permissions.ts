@@ -1,15 +1,10 @@
 import { type Actor, ALL_PERMISSIONS, can, type Permission } from "@/lib/kernel/actor";
+import { words } from "@/lib/kernel/words";
 import { ROLES, type Role, roleInWords } from "./schema";
 
-const SEEING = [
-  "providers:read",
-  "accounts:read",
-  "devices:read",
-  "incidents:read",
-  "alerts:read",
-  "events:read",
-  "metrics:read",
-] as const satisfies readonly Permission[];
+const SEEING = words(
+  "providers:read accounts:read devices:read incidents:read alerts:read events:read metrics:read",
+) satisfies readonly Permission[];
 
 /** What each role may do. Contacts are personal data, so only the roles that work with them see them. */
 export const PERMISSIONS_OF: Readonly<Record<Role, ReadonlySet<Permission>>> = {

@@ -1,9 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { only } from "@/lib/kernel/only";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
+import { only } from "@/lib/kernel/words";
 import { thumbprintOf } from "@/lib/oauth/certificates/generate";
 import type { Prisma } from "@/prisma/generated/client";
 import type { CredentialKind } from "../rows/schema";

@@ -4,8 +4,8 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import { only } from "@/lib/kernel/only";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { only } from "@/lib/kernel/words";
 import type { AdmittedCredential } from "../prove-registration";
 import {
   columnsOf,

@@ -2,11 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { only } from "@/lib/kernel/only";
 import { defineShortList } from "@/lib/kernel/paging/short-list";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { nameKey } from "@/lib/kernel/text/normalize";
+import { only } from "@/lib/kernel/words";
 import type { Prisma } from "@/prisma/generated/client";
 import {
   type AlertChannelDetail,

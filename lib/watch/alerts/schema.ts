@@ -8,15 +8,12 @@ import {
   nameSchema,
   passwordSchema,
 } from "@/lib/kernel/fields/schema";
+import { words } from "@/lib/kernel/words";
 import { recipientsSchema, urlSchema, userSchema } from "./channels/schema";
 
-export const alertKindSchema = z.enum([
-  "incident_opened",
-  "incident_resolved",
-  "digest",
-  "secret_expiry",
-  "test",
-]);
+export const alertKindSchema = z.enum(
+  words("incident_opened incident_resolved digest secret_expiry test"),
+);
 export type AlertKind = z.infer<typeof alertKindSchema>;
 
 export const deliveryStateSchema = z.enum(["pending", "delivered", "given_up"]);

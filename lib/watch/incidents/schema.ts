@@ -4,22 +4,15 @@ import * as is from "@/lib/kernel/answers/schema";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { counted } from "@/lib/kernel/text/schema";
+import { words } from "@/lib/kernel/words";
 import type { RepairButton, StepsTaken } from "@/lib/remedies/remedy";
 
-export const incidentKindSchema = z.enum([
-  "registration",
-  "platform",
-  "pause",
-  "overdue",
-  "sign_in",
-  "locked",
-  "mail",
-  "secret_expired",
-  "rotation",
-  "certificate",
-  "password",
-  "passkey",
-]);
+export const incidentKindSchema = z.enum(
+  words(
+    "registration platform pause overdue sign_in locked mail secret_expired rotation certificate",
+    "password passkey",
+  ),
+);
 
 /** Most network faults end before anyone could act. */
 export const ANNOUNCE_AFTER_MS = 10 * MINUTE_MS;

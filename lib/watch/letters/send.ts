@@ -5,6 +5,7 @@ import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
+import { words } from "@/lib/kernel/words";
 import {
   type ClaimedLetter,
   claimLetter,
@@ -68,16 +69,12 @@ async function requireStillChosen({ alertChannelId, version }: LetterChannel): P
 const LINK_TOKEN = /(?<=#)[\w-]{43}/g;
 
 /** About the sender or server, though said where recipients are refused. */
-const OF_SENDER = new Set([
-  "smtp.sender_blocked",
-  "smtp.tenant_blocked",
-  "smtp.address_refused",
-  "smtp.send_as_denied",
-  "smtp.recipient_quota",
-  "smtp.client_refused",
-  "smtp.not_authenticated",
-  "mail.throttled",
-]);
+const OF_SENDER = new Set<string>(
+  words(
+    "smtp.sender_blocked smtp.tenant_blocked smtp.address_refused smtp.send_as_denied",
+    "smtp.recipient_quota smtp.client_refused smtp.not_authenticated mail.throttled",
+  ),
+);
 
 /** Others may still go out. */
 function isOfRecipient(error: unknown): error is ProbeFailure {

@@ -4,18 +4,15 @@ import { LIVES } from "@/lib/devices/places/store";
 import type { AccountState } from "@/lib/email-accounts/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { DEAD_AFTER_MS, IS_ALIVE } from "@/lib/kernel/heartbeat";
+import { words } from "@/lib/kernel/words";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 
 export type Gauge = { help: string; label?: string; sql: string };
 
 /** A person must act before an inbox can be read. */
-const NOT_SIGNED_IN = [
-  "no_provider",
-  "not_signed_in",
-  "sign_in_again",
-  "fix_registration",
-  "locked",
-] as const satisfies readonly AccountState[];
+const NOT_SIGNED_IN = words(
+  "no_provider not_signed_in sign_in_again fix_registration locked",
+) satisfies readonly AccountState[];
 
 /** SQL: seconds since the longest-waiting inbox was read to its end; null if none waits. */
 export const CAPTURE_LAG = `SELECT extract(epoch FROM now() - min(coalesce(s."readAt", e."updatedAt")))::float8
