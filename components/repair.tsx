@@ -12,6 +12,7 @@ import type {
   RepairKind,
   SignInOf,
 } from "@/lib/remedies/remedy";
+import { act } from "./acts";
 import { useCan, useWhoMay } from "./can";
 import type { Run } from "./confirm-dialog";
 import { LinkButton } from "./links";
@@ -159,39 +160,33 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
   const deeds = useContext(Deeds);
   const { isBusy, run } = useAction();
   const repair = () => {
-    if (!deeds) return;
     if ("opens" in does) leaveFor(does.opens);
-    const leads = leadsTo(deeds, does);
-    if (leads) run(leads, leaveFor);
-    if ("createsLinks" in does) deeds.createLinks(does.createsLinks);
-    if ("connects" in does)
-      run(
-        () => deeds.connect(does.connects),
-        (finish) => finish(),
-      );
-    if ("copiesCommandOf" in does)
-      run(
-        () => deeds.findCommand({ incidentId: does.copiesCommandOf }),
-        (command) => void copy(command),
-      );
+    if (deeds && "createsLinks" in does) deeds.createLinks(does.createsLinks);
+    const repairing = deeds && runOf(deeds, does);
+    if (repairing) run(repairing, (finish) => finish());
   };
   return { isBusy, run: repair };
 }
 
-function leadsTo(
-  deeds: RepairDeeds,
-  does: RepairDeed,
-): (() => Promise<ActionResult<string>>) | undefined {
-  if ("signsIn" in does) return () => deeds.signIn(does.signsIn);
+function runOf(deeds: RepairDeeds, does: RepairDeed): Run | null {
+  if ("signsIn" in does) return act(() => deeds.signIn(does.signsIn), leaveFor);
+  if ("connects" in does) return () => deeds.connect(does.connects);
   if ("testsIncident" in does) {
     const { testsIncident: incidentId, isFresh = false } = does;
-    return () => deeds.testIncident({ incidentId, isFresh });
+    return act(() => deeds.testIncident({ incidentId, isFresh }), leaveFor);
   }
   if ("testsFailed" in does) {
     const { testsFailed, isFresh = false } = does;
-    return () => deeds.testFailed({ ...testsFailed, isFresh });
+    return act(() => deeds.testFailed({ ...testsFailed, isFresh }), leaveFor);
   }
-  return undefined;
+  if ("copiesCommandOf" in does) {
+    const incident = { incidentId: does.copiesCommandOf };
+    return act(
+      () => deeds.findCommand(incident),
+      (command) => void copy(command),
+    );
+  }
+  return null;
 }
 
 async function copy(command: string | null): Promise<void> {
