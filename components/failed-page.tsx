@@ -1,41 +1,31 @@
-import { Alert, Button, Center, Stack, Title } from "@mantine/core";
-import { Brand } from "./brand";
-import { Page } from "./page";
-
-const TITLE = "This page could not be loaded";
+import classes from "./failed-page.module.css";
 
 type FailedProps = { retry: () => void };
 
-export function FailedInConsole({ retry }: FailedProps) {
-  return (
-    <Page title={TITLE}>
-      <NotResponding retry={retry} />
-    </Page>
-  );
-}
-
+/**
+ * Every page brings it along, and it also stands where the layout failed: so it is made of nothing
+ * but HTML, without components that need a provider.
+ */
 export function FailedPage({ retry }: FailedProps) {
   return (
-    <Center component="main" mih="100dvh" p="md">
-      <Stack>
-        <Brand />
-        <Title order={1} size="h2">
-          {TITLE}
-        </Title>
-        <NotResponding retry={retry} />
-      </Stack>
-    </Center>
+    <main className={classes.whole}>
+      <strong>Postkey</strong>
+      <FailedInConsole retry={retry} />
+    </main>
   );
 }
 
-function NotResponding({ retry }: FailedProps) {
+export function FailedInConsole({ retry }: FailedProps) {
   return (
-    <Stack maw="60ch" align="flex-start">
-      <Alert color="red">
+    <div className={classes.notice}>
+      <h1>This page could not be loaded</h1>
+      <p role="alert" className={classes.cause}>
         Postkey or its database is busy or not responding. Nothing was lost. Another process keeps
         tokens alive in the meantime.
-      </Alert>
-      <Button onClick={retry}>Try again</Button>
-    </Stack>
+      </p>
+      <button type="button" className={classes.retry} onClick={retry}>
+        Try again
+      </button>
+    </div>
   );
 }

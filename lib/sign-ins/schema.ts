@@ -1,6 +1,10 @@
 import { z } from "zod";
-import { searchSchema } from "@/lib/kernel/choices/schema";
-import { idSchema, USERNAME_MAX, usernameSchema } from "@/lib/kernel/fields/schema";
+import {
+  choiceSearchSchema,
+  idSchema,
+  USERNAME_MAX,
+  usernameSchema,
+} from "@/lib/kernel/fields/schema";
 
 /** Who is to sign in: a given mailbox, a person who was signed in before, or anyone. */
 export const beginAuthorizationSchema = z.discriminatedUnion("subject", [
@@ -90,7 +94,7 @@ export const findSignInSchema = z.strictObject({
 
 export const searchSignedInSchema = z.strictObject({
   cloudProviderId: idSchema,
-  search: searchSchema,
+  search: choiceSearchSchema,
 });
 
 export type FindSignIn = z.output<typeof findSignInSchema>;

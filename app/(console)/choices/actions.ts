@@ -13,14 +13,15 @@ import {
 import { searchEmailAccounts, searchSenders } from "@/lib/email-accounts/queries";
 import { defineAction } from "@/lib/http/action";
 import type { Actor } from "@/lib/kernel/actor";
-import { type Choices, searchSchema } from "@/lib/kernel/choices/schema";
+import type { Choices } from "@/lib/kernel/choices/schema";
+import { choiceSearchSchema } from "@/lib/kernel/fields/schema";
 import { SERVICES } from "@/lib/mail/services/schema";
 import { searchMoveTargets } from "@/lib/migration/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import { findSignInSchema, searchSignedInSchema } from "@/lib/sign-ins/schema";
 import { findSignIn, searchSignedIn } from "@/lib/sign-ins/signed-in/queries";
 
-const schema = z.strictObject({ search: searchSchema });
+const schema = z.strictObject({ search: choiceSearchSchema });
 const searching = (find: (actor: Actor, search: string) => Promise<Choices>) =>
   defineAction(schema, (actor, { search }) => find(actor, search));
 
@@ -36,7 +37,7 @@ export const searchSendersAction = searching(searchSenders);
 export const searchAuditActorsAction = searching(searchAuditActors);
 
 export const searchMoveTargetsAction = defineAction(
-  z.strictObject({ service: z.enum(SERVICES), search: searchSchema }),
+  z.strictObject({ service: z.enum(SERVICES), search: choiceSearchSchema }),
   searchMoveTargets,
 );
 

@@ -1,11 +1,4 @@
-import { z } from "zod";
-
 export const CHOICES_SHOWN = 50;
-
-export const searchSchema = z
-  .string({ error: "Enter what to search for." })
-  .max(200, "Search for at most 200 characters.")
-  .transform((text) => text.replaceAll("\0", ""));
 
 /** `detail` tells apart equal names; `state` is shown as a badge, `key` only found. */
 export type Choice = { id: string; name: string; detail?: string; key?: string; state?: string };

@@ -238,3 +238,9 @@ export const secretSchema = (what: "password" | "secret", tooLong: string) =>
 export const passwordSchema = secretSchema("password", "This is too long for a password.");
 
 export const noInputSchema = z.strictObject({});
+
+/** What is typed into a choice. */
+export const choiceSearchSchema = z
+  .string({ error: "Enter what to search for." })
+  .max(200, "Search for at most 200 characters.")
+  .transform((text) => text.replaceAll("\0", ""));

@@ -9,7 +9,11 @@ import {
 import { ChoiceInput } from "@/components/choice-input";
 import type { SearchChoices } from "@/components/use-choices";
 import type { ChangeAccounts } from "@/lib/email-accounts/bulk/schema";
-import { TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
+import {
+  FAILED_TESTS_REPEAT,
+  TEST_SCHEDULE_LABELS,
+  TEST_SCHEDULES,
+} from "@/lib/email-accounts/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { BulkWish } from "./bulk-wishes";
 import { AddList } from "./contact-list-field";
@@ -25,6 +29,7 @@ export function BulkField({ wish, onChange }: BulkFieldProps) {
     return (
       <Select
         label="Connection test"
+        description={FAILED_TESTS_REPEAT}
         placeholder="Choose …"
         data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
         onChange={(value) => {

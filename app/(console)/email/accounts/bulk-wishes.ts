@@ -1,5 +1,3 @@
-import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
-
 /** `said` begins what is told of the accounts, which were `done`. */
 export const WISHES = {
   contactListId: {
@@ -22,7 +20,7 @@ export const WISHES = {
     verb: "Set schedule",
     done: "changed",
     said: "Set the test schedule of",
-    means: `Postkey tests these accounts at this interval, spread evenly. ${FAILED_TESTS_REPEAT}`,
+    means: "Postkey tests these accounts at this interval, spread evenly.",
   },
   activate: {
     item: "Activate",

@@ -10,7 +10,7 @@ import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { type ApiKeyRow, listApiKeys } from "@/lib/programs/queries";
 import { revokeApiKeyAction } from "./actions";
-import { NewApiKeyForm } from "./new-api-key-form";
+import { NewApiKey } from "./new-api-key";
 
 export const metadata = { title: "API Keys" };
 
@@ -22,7 +22,7 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
     listApiKeys.open(actor, await searchParams),
     searchEmailAccounts(actor, ""),
   ]);
-  const dialog = <NewApiKeyForm accounts={accounts} />;
+  const dialog = <NewApiKey accounts={accounts} />;
   return (
     <ListPage
       list={list}
