@@ -26,7 +26,8 @@ import {
   moveContactsAction,
   updateContactAction,
 } from "./actions";
-import { ListField, useContactLists } from "./contact-lists";
+import { useContactLists } from "./contact-lists";
+import { ListField } from "./list-field";
 
 type ContactsDialogProps = { contacts: ContactRow[]; onDone?: () => void };
 

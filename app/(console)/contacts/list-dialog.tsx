@@ -21,7 +21,8 @@ import {
   findContactListUseAction,
   renameContactListAction,
 } from "./actions";
-import { ListField, useContactLists } from "./contact-lists";
+import { useContactLists } from "./contact-lists";
+import { ListField } from "./list-field";
 
 type List = { id: string; name: string; version: number };
 
