@@ -54,9 +54,10 @@ test("the documented commands work as they are shown", async () => {
     users: { imap: ALICE, smtp: ALICE, pop3: ALICE },
     hosts: { imap: { host: expect.any(String) } },
   });
-  expect(await runCommand(patch)).toBe("");
+  const description = "Orders, by the shop";
+  expect(JSON.parse(await runCommand(patch))).toMatchObject({ id: env.ID, description });
   const account = await db().emailAccount.findUnique({ where: { id: env.ID } });
-  expect(account?.description).toBe("Orders, by the shop");
+  expect(account).toMatchObject({ description });
 });
 
 test("the program that changes many accounts does it part by part, says how far it is, and can be started again", async () => {
