@@ -6,7 +6,7 @@ export function ResolvesSoon({ incident }: { incident: IncidentRow }) {
   const { quietSince } = incident;
   if (!quietSince || incidentState(incident) !== "recovering") return null;
   return (
-    <Text size="sm" component="span">
+    <Text component="span">
       You don't need to do anything. Unless it fails again, it is resolved{" "}
       <DueTime at={resolvesAt(quietSince)} />.
     </Text>

@@ -128,7 +128,7 @@ function MovedAccounts({ accounts }: { accounts: MovedAccount[] }) {
       <Title order={2} size="h5" mt="xl">
         Recently moved
       </Title>
-      <Text size="sm" c="dimmed" mb="xs">
+      <Text c="dimmed" mb="xs">
         You can move an account back for {UNDO_DAYS} days. Until then its password is kept
         encrypted; after that it is erased.
       </Text>

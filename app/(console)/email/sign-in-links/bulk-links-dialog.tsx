@@ -52,7 +52,7 @@ export function BulkLinksDialog(props: BulkLinksDialogProps) {
     children: (
       <>
         {now === null && problem === null && <Loader size="sm" aria-label="Loading" />}
-        {names.length > 0 && <Text size="sm">{listed(names, names.length, 8)}.</Text>}
+        {names.length > 0 && <Text>{listed(names, names.length, 8)}.</Text>}
         {now && <Consequences wish={wish} now={now} />}
       </>
     ),

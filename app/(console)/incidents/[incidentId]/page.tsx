@@ -67,7 +67,7 @@ function SilencedText({
   incident: IncidentDetail;
 }) {
   return (
-    <Text size="sm">
+    <Text>
       Silenced by {silencedByName}
       {silencedUntil ? (
         <>
@@ -80,9 +80,7 @@ function SilencedText({
   );
 }
 
-type RepairProps = { incident: IncidentDetail; remedy: Remedy };
-
-function Repair({ incident, remedy }: RepairProps) {
+function Repair({ incident, remedy }: { incident: IncidentDetail; remedy: Remedy }) {
   const isPrimary = incidentState(incident) === "open";
   const panel = <RemedyPanel remedy={remedy} at={incident.openedAt} isPrimary={isPrimary} />;
   if (incidentState(incident) !== "recovering") return panel;
@@ -117,9 +115,7 @@ function Deliveries({ alerts }: { alerts: IncidentDetail["alerts"] }) {
   );
   if (deliveries.length === 0)
     return (
-      <Text size="sm" c="dimmed">
-        {alerts.length > 0 ? "No alert channel was set up." : "No one yet."}
-      </Text>
+      <Text c="dimmed">{alerts.length > 0 ? "No alert channel was set up." : "No one yet."}</Text>
     );
   return (
     <Stack gap="sm">
@@ -157,7 +153,7 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
         ))}
       </Table>
       {more > 0 && (
-        <Text size="sm" c="dimmed" mt="xs">
+        <Text c="dimmed" mt="xs">
           And {more.toLocaleString("en")} more
           {incident.cloudProviderId && (
             <>

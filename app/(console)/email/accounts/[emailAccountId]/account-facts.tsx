@@ -38,9 +38,7 @@ export async function About({ actor, account, provider }: Shown) {
       <AccountFacts account={account} provider={provider} signIn={signIn} list={list} />
       {description && (
         <Paper withBorder p="md" radius="md">
-          <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-            {description}
-          </Text>
+          <Text style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{description}</Text>
         </Paper>
       )}
     </Stack>
@@ -164,7 +162,7 @@ export function ContactCapture(shown: Shown) {
     <Section title="Contact capture">
       <Paper withBorder p="md" radius="md">
         <Stack gap={6}>
-          <Text size="sm">
+          <Text>
             New senders are saved to{" "}
             {list ? (
               <InlineLink href={routes.contactList(list.id)}>{list.name}</InlineLink>
@@ -173,14 +171,12 @@ export function ContactCapture(shown: Shown) {
             )}
             . <Following capture={capture} isActive={account.active} />
           </Text>
-          <Text size="sm" c="dimmed">
+          <Text c="dimmed">
             {counted(messages, "message")} read, {counted(captured, "new contact")}.{" "}
             {skippedText(capture.skipped)}
           </Text>
-          <Text size="sm" c="dimmed">
-            {optionsText(capture)}
-          </Text>
-          {isTold && <Text size="sm">What to do about it is at the top of this page.</Text>}
+          <Text c="dimmed">{optionsText(capture)}</Text>
+          {isTold && <Text>What to do about it is at the top of this page.</Text>}
           {failureId && !isTold && (
             <RemedyPanel
               remedy={remedyOf(failureId, provider, inboxNames(account, provider))}

@@ -61,7 +61,7 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
         <SignIns device={device} attempts={attempts} />
         {unknown.length > 0 && (
           <Section title="Other connections in the last 15 minutes">
-            <Text size="sm" c="dimmed" mb="xs">
+            <Text c="dimmed" mb="xs">
               They ended before Postkey could tell which device it was. One may be yours.
             </Text>
             <AttemptTable attempts={unknown} />
@@ -79,7 +79,7 @@ function SignIns({ device, attempts }: { device: DeviceRow; attempts: AttemptRow
   return (
     <Section title={device.lastUsedAt ? "Sign-ins" : "Waiting for your device…"}>
       {attempts.length === 0 ? (
-        <Text size="sm" c="dimmed">
+        <Text c="dimmed">
           Nothing yet. Each sign-in appears here as it happens, with its cause if it fails. If
           nothing appears within a minute, {NOT_REACHED}
         </Text>
@@ -90,7 +90,7 @@ function SignIns({ device, attempts }: { device: DeviceRow; attempts: AttemptRow
             emailAccountId={device.emailAccountId}
             device={device}
           />
-          <Text size="sm" c="dimmed" mt="xs">
+          <Text c="dimmed" mt="xs">
             Frequent sign-ins are shown once a minute. If yours does not appear here, {NOT_REACHED}
           </Text>
         </>
@@ -143,9 +143,7 @@ function RevokedPage({ device, attempts }: { device: RevokedDevice; attempts: At
     >
       <Section title="Sign-ins">
         {attempts.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            No sign-ins are kept.
-          </Text>
+          <Text c="dimmed">No sign-ins are kept.</Text>
         ) : (
           <AttemptTable attempts={attempts} emailAccountId={emailAccountId} />
         )}

@@ -15,14 +15,14 @@ export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
     <Paper withBorder p="md" radius="md">
       <Stack gap="md">
         <ServerFields gateway={gateway} userName={device.emailAddress} />
-        <Text size="sm">
+        <Text>
           Password: the one that begins with <strong>{device.prefix}</strong>. It was shown when it
           was created. If you don't have it, create a new one in the menu. It starts with the same
           six characters.
         </Text>
         <PortFields gateway={gateway} protocols={device.protocols} />
         {device.protocols.includes("smtp") && (
-          <Text size="sm">
+          <Text>
             Sender:{" "}
             {(device.senders.length > 0 ? device.senders : [device.emailAddress]).join(", ")}
           </Text>
@@ -36,7 +36,7 @@ export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
           </Fold>
         )}
         {hasOwnAuthority && (
-          <Text size="sm">
+          <Text>
             If the device checks certificates,{" "}
             <Anchor href="/api/deviceAuthority" download inherit underline="always">
               download the certificate
