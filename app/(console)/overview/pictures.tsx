@@ -9,10 +9,7 @@ import { type ChartPanel, chartPanels } from "./chart-panels";
 import overview from "./overview.module.css";
 import classes from "./pictures.module.css";
 
-type PicturesProps = {
-  history: History;
-  unknown: string[];
-};
+type PicturesProps = { history: History; unknown: string[] };
 
 export const OVER_TIME = "over-time";
 

@@ -132,9 +132,7 @@ export type Call = {
   reads?: AnyOperation | undefined;
 };
 
-export type AnyOperation = Omit<Operation, "handle"> & {
-  handle(input: never): Promise<unknown>;
-};
+export type AnyOperation = Omit<Operation, "handle"> & { handle(input: never): Promise<unknown> };
 
 /** Files and streams are not kept, so they are no creations to repeat. */
 export function takesIdempotencyKey({ method, body, answer }: AnyOperation): boolean {
@@ -148,12 +146,7 @@ type Mounted<A extends Schema> = Omit<
 > & { answer: Answer<A> };
 
 type Result<A> = A extends z.ZodType ? z.input<A> : unknown;
-type Called = {
-  actor: Actor;
-  params?: Record<string, string>;
-  query?: object;
-  body?: object;
-};
+type Called = { actor: Actor; params?: Record<string, string>; query?: object; body?: object };
 
 /** A command as an operation of the API: without a `query`, its input beside what is in the path is the body. */
 function commandOperation<S extends z.ZodType, A extends Schema>(

@@ -20,11 +20,7 @@ import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import { CreateLinks } from "../sign-in-links/create-links-dialog";
 import { listSignInsAction } from "./actions";
 
-type BulkSignInDialogProps = {
-  selection: Selection;
-  onDone: () => void;
-  onClose: () => void;
-};
+type BulkSignInDialogProps = { selection: Selection; onDone: () => void; onClose: () => void };
 
 export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialogProps) {
   const { data: plan, problem } = useAnswer(() => listSignInsAction(selection));

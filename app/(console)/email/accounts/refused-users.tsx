@@ -6,10 +6,7 @@ import { type Named, PART, type Selection } from "@/lib/email-accounts/bulk/sche
 import { counted } from "@/lib/kernel/text/schema";
 import { findAccountUseAction } from "./actions";
 
-type RefusedUsersProps = {
-  selection: Selection;
-  what: "delete" | "deactivate";
-};
+type RefusedUsersProps = { selection: Selection; what: "delete" | "deactivate" };
 
 export function WhatStops({ id, what }: { id: string; what: RefusedUsersProps["what"] }) {
   return (

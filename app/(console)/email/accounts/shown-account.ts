@@ -4,6 +4,7 @@ import type { EmailAccountRow } from "@/lib/email-accounts/rows/schema";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { pick } from "@/lib/kernel/pick";
 import { nameKey } from "@/lib/kernel/text/normalize";
+import { words } from "@/lib/kernel/words";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { shownState } from "@/lib/remedies/shown-state";
@@ -11,21 +12,10 @@ import { credentialExpires } from "./credential-expires";
 
 type Asked = { view?: AccountView | undefined; search: string };
 
-const SHOWN = [
-  "id",
-  "name",
-  "key",
-  "emailAddress",
-  "cloudProviderId",
-  "cloudProviderName",
-  "modernAuthentication",
-  "lastTestedAt",
-  "testSchedule",
-  "active",
-  "imapVerdict",
-  "smtpVerdict",
-  "pop3Verdict",
-] as const;
+const SHOWN = words(
+  "id name key emailAddress cloudProviderId cloudProviderName modernAuthentication lastTestedAt",
+  "testSchedule active imapVerdict smtpVerdict pop3Verdict",
+);
 
 export type ShownAccount = ReturnType<typeof toShown>;
 

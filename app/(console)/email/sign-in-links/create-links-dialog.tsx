@@ -66,10 +66,7 @@ export function CreateLinkButton({ emailAccountId, hasLink }: CreateLinkButtonPr
   );
 }
 
-type CreateLinksProps = {
-  selection: Selection;
-  onCreated?: (count: number) => void;
-};
+type CreateLinksProps = { selection: Selection; onCreated?: (count: number) => void };
 
 export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
   const { people, problem, plan, replaces, setReplaces, create, askAgain } =

@@ -42,9 +42,7 @@ export const emailAccountOperations = resourceOperations({
   update: updateEmailAccount,
   notFound: accountNotFound,
   answered: "The account, without its password.",
-  patch: {
-    description: "`active` alone always works, whatever is wrong with the other fields.",
-  },
+  patch: { description: "`active` alone always works, whatever is wrong with the other fields." },
   patchAlone: setEmailAccountActive,
 });
 

@@ -99,11 +99,7 @@ export const getCertificateOperation = operationsOf("Cloud providers").define({
 });
 
 /** Aborts visibly when the server stops. */
-function fileOf(
-  pieces: AsyncGenerator<string>,
-  what: string,
-  format: keyof typeof TYPES,
-): Response {
+function fileOf(pieces: AsyncGenerator<string>, what: string, format: keyof typeof TYPES) {
   const encoder = new TextEncoder();
   let stop = () => {};
   const stream = new ReadableStream<Uint8Array>({

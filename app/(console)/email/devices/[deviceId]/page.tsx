@@ -1,5 +1,4 @@
 import { Group, Stack, Text } from "@mantine/core";
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
 import { dayText } from "@/components/day";
@@ -26,7 +25,7 @@ import { DeviceStateBadge } from "../device-table";
 import { AttemptTable } from "./attempt-table";
 import { WhatToEnter } from "./what-to-enter";
 
-export const metadata: Metadata = { title: "Device" };
+export const metadata = { title: "Device" };
 
 export default async function DevicePage({ params }: PageProps<"/email/devices/[deviceId]">) {
   const actor = await requireUser();

@@ -24,11 +24,7 @@ import {
 } from "@/lib/messages/schema";
 import { readInboxAction, sendTestMessageAction } from "./actions";
 
-type MailPanelProps = {
-  id: string;
-  emailAddress: string;
-  by: "token" | "password";
-};
+type MailPanelProps = { id: string; emailAddress: string; by: "token" | "password" };
 type Shown = "messages" | "round_trip" | null;
 
 export function MailPanel({ id, emailAddress, by }: MailPanelProps) {

@@ -1,5 +1,4 @@
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
-import type { Metadata } from "next";
 import { z } from "zod";
 import { byId } from "@/app/(console)/by-id";
 import { Badge } from "@/components/badge";
@@ -18,7 +17,7 @@ import { Repairs } from "../../next-steps";
 import { CancelButton, TestAgainButton, TestRunBadge } from "../test-run-rows";
 import classes from "./test-run.module.css";
 
-export const metadata: Metadata = { title: "Test run" };
+export const metadata = { title: "Test run" };
 
 type Props = PageProps<"/email/accounts/tests/[testRunId]">;
 
