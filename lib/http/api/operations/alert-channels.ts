@@ -14,8 +14,8 @@ import {
 } from "@/lib/watch/alerts/queries";
 import { channelRowSchema, channelSchema, targetFields } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
+import { resourceOperations } from "../editing";
 import { done, idParam, ok, operationsOf, pageOf, shownOnce } from "../operation";
-import { resourceOperations } from "../resource-operations";
 
 const tag = "Alert channels";
 const { command, define } = operationsOf(tag);

@@ -13,8 +13,8 @@ import {
 import { proofShape, providerRowSchema, providerSchema } from "@/lib/registrations/rows/schema";
 import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { connectApplication } from "@/lib/sign-ins/mutations";
+import { resourceOperations } from "../editing";
 import { created, done, made, ok, operationsOf, pageOf } from "../operation";
-import { resourceOperations } from "../resource-operations";
 
 const tag = "Cloud providers";
 const { command, define } = operationsOf(tag);

@@ -26,8 +26,8 @@ import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { LIMIT_MAX } from "@/lib/kernel/paging/schema";
+import { resourceOperations } from "../editing";
 import { created, done, idParam, made, ok, operationsOf, pageOf } from "../operation";
-import { resourceOperations } from "../resource-operations";
 
 const contacts = operationsOf("Contacts");
 const lists = operationsOf("Contact lists");

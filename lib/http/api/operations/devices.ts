@@ -17,8 +17,8 @@ import { describeGateway, findDevice, findEditedDevice, listDevices } from "@/li
 import { connectionsOf, type DeviceRow, deviceSchema } from "@/lib/devices/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { resourceOperations } from "../editing";
 import { done, ok, operationsOf, pageOf, shownOnce } from "../operation";
-import { resourceOperations } from "../resource-operations";
 
 const tag = "Devices";
 const { command, define } = operationsOf(tag);

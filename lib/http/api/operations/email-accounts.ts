@@ -11,8 +11,8 @@ import {
   listEmailAccounts,
 } from "@/lib/email-accounts/queries";
 import { accountRowSchema, accountSchema } from "@/lib/email-accounts/rows/schema";
+import { resourceOperations } from "../editing";
 import { created, done, made, ok, operationsOf, pageOf } from "../operation";
-import { resourceOperations } from "../resource-operations";
 
 const tag = "Email accounts";
 const { command, define } = operationsOf(tag);

@@ -17,6 +17,8 @@ export const getHealthOperation = define({
   handle: ({ actor }) => readHealth(actor),
 });
 
+const PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
 export const getMetricsOperation = define({
   at: "getMetrics: GET /api/metrics",
   summary: "Metrics for Prometheus",
@@ -26,15 +28,10 @@ export const getMetricsOperation = define({
   answer: {
     status: 200,
     description: "Prometheus' text format.",
-    contentType: "text/plain; version=0.0.4; charset=utf-8",
+    contentType: PROMETHEUS,
   },
   async handle({ actor }) {
     const text = toPrometheusText(await readMetrics(actor));
-    return new Response(text, {
-      headers: {
-        "content-type": "text/plain; version=0.0.4; charset=utf-8",
-        "cache-control": "no-store",
-      },
-    });
+    return new Response(text, { headers: { "content-type": PROMETHEUS } });
   },
 });

@@ -23,7 +23,7 @@ import { signInStands } from "@/lib/sign-ins/schema";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { CredentialExpiry } from "../../../settings/cloud-providers/[cloudProviderId]/credential-expiry";
-import { credentialExpires } from "../credential-expires";
+import { credentialExpires } from "../shown-account";
 import { isToldAbove, type Shown } from "./shown";
 import { inboxNames, remedyOf } from "./what-to-do";
 

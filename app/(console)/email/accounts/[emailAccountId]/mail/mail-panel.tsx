@@ -22,7 +22,7 @@ import {
   type SentMessage,
   sendTestMessageSchema,
 } from "@/lib/messages/schema";
-import { readInboxAction, sendTestMessageAction } from "./actions";
+import { readInboxAction, sendTestMessageAction } from "../../actions";
 
 type MailPanelProps = { id: string; emailAddress: string; by: "token" | "password" };
 type Shown = "messages" | "round_trip" | null;
