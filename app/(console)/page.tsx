@@ -1,30 +1,33 @@
 import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { pageAt } from "@/components/routes";
-import { readTestDay } from "@/lib/checks/day/queries";
 import { countStates, listByCause, readOnboarding } from "@/lib/email-accounts/filters/queries";
-import { type StateCount, VIEW_STATES } from "@/lib/email-accounts/filters/schema";
+import {
+  ACCOUNT_VIEW_LABELS,
+  type AccountView,
+  type StateCount,
+  VIEW_STATES,
+} from "@/lib/email-accounts/filters/schema";
 import { getSetUpProgress } from "@/lib/email-accounts/queries";
-import type { AccountState } from "@/lib/email-accounts/schema";
+import { ACCOUNT_STATES, type AccountState } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { readFilters } from "@/lib/kernel/paging/schema";
 import { findLinkMail } from "@/lib/sign-ins/links/queries";
 import { listExpiryLines } from "@/lib/watch/calendar/queries";
 import { COMING_UP_DAYS } from "@/lib/watch/calendar/schema";
-import { readHistory } from "@/lib/watch/history/queries";
-import { type HistoryRange, historyFilterSchema } from "@/lib/watch/history/schema";
+import { historyFilterSchema } from "@/lib/watch/history/schema";
 import { listWorstIncidents } from "@/lib/watch/incidents/list/queries";
 import { ComingUp } from "./overview/coming-up";
-import { FailingTests } from "./overview/failing-tests";
 import { NeedsNow } from "./overview/needs-now";
 import { OnboardingCard } from "./overview/onboarding";
+import { OVER_TIME, OverTime } from "./overview/over-time";
 import classes from "./overview/overview.module.css";
-import { OVER_TIME, Pictures } from "./overview/pictures";
 import { SetUpSteps } from "./overview/set-up-steps";
-import { Totals } from "./overview/totals";
+import tiles from "./overview/totals.module.css";
 
 export const metadata: Metadata = { title: "Overview" };
 
@@ -89,23 +92,6 @@ function Standing({ standing }: { standing: Awaited<ReturnType<typeof readStandi
   );
 }
 
-type OverTimeProps = { actor: Actor; range: HistoryRange | undefined; unknown: string[] };
-
-/** Read when they are asked for. */
-async function OverTime({ actor, range, unknown }: OverTimeProps) {
-  if (!range && unknown.length === 0) return null;
-  const [history, day] = await Promise.all([
-    readHistory(actor, range ?? "day"),
-    readTestDay(actor),
-  ]);
-  return (
-    <>
-      <Pictures history={history} unknown={unknown} />
-      <FailingTests day={day} />
-    </>
-  );
-}
-
 const NEEDING: readonly AccountState[] = VIEW_STATES.attention;
 
 function attentionOf(states: StateCount[]) {
@@ -114,4 +100,61 @@ function attentionOf(states: StateCount[]) {
     count: needing.reduce((sum, { count }) => sum + count, 0),
     isCapped: needing.some(({ isCapped }) => isCapped),
   };
+}
+
+type Tile = {
+  label: string;
+  states: readonly AccountState[];
+  view?: AccountView;
+  tone?: "bad" | "warning";
+};
+
+const TILES: readonly Tile[] = [
+  { label: "Email accounts", states: ACCOUNT_STATES },
+  { label: "Needs attention", states: VIEW_STATES.attention, view: "attention", tone: "bad" },
+  {
+    label: ACCOUNT_VIEW_LABELS.not_signed_in,
+    states: VIEW_STATES.not_signed_in,
+    view: "not_signed_in",
+    tone: "warning",
+  },
+  { label: "Test failed", states: VIEW_STATES.test_failed, view: "test_failed", tone: "bad" },
+  { label: "Inactive", states: VIEW_STATES.inactive, view: "inactive" },
+];
+
+function Totals({ counts }: { counts: StateCount[] }) {
+  return (
+    <nav aria-label="Email accounts by state">
+      <ul className={tiles.tiles}>
+        {TILES.map((tile) => (
+          <li key={tile.label}>
+            <TileLink
+              tile={tile}
+              counts={counts.filter(({ state }) => tile.states.includes(state))}
+            />
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function TileLink({ tile, counts }: { tile: Tile; counts: StateCount[] }) {
+  const { label, view, tone } = tile;
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const isCapped = counts.some((each) => each.isCapped);
+  return (
+    <Link
+      href={pageAt(`/email/accounts${view ? `?view=${view}` : ""}`)}
+      prefetch={false}
+      className={tiles.tile}
+      data-tone={total > 0 ? tone : undefined}
+    >
+      <strong>
+        {total.toLocaleString("en")}
+        {isCapped && "+"}
+      </strong>
+      <span>{label}</span>
+    </Link>
+  );
 }

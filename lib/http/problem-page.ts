@@ -2,10 +2,7 @@ import "server-only";
 import { type AppError, httpStatus } from "@/lib/kernel/errors";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 
-type ProblemPageOptions = {
-  retry: boolean;
-  isOwner?: boolean;
-};
+type ProblemPageOptions = { retry: boolean; isOwner?: boolean };
 
 const AT_CALLBACK = { once: "sign_in" } as const;
 
@@ -41,10 +38,7 @@ ${back}
 <p>${code}</p></main></body></html>`;
   return new Response(html, {
     status: httpStatus(error.code),
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "cache-control": "no-store",
-    },
+    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" },
   });
 }
 

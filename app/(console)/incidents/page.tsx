@@ -1,12 +1,22 @@
 import { IconCircleCheck } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { EmptyState, ListPage } from "@/components/list-page";
+import { RelativeTime } from "@/components/relative-time";
+import { RepairButtons } from "@/components/repair";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/table";
+import classes from "@/components/table.module.css";
 import { requireUser } from "@/lib/http/auth/session";
+import { durationText } from "@/lib/watch/incidents/duration-text";
 import { listIncidents } from "@/lib/watch/incidents/list/queries";
-import { ANNOUNCE_AFTER } from "@/lib/watch/incidents/schema";
-import { IncidentTableRow } from "./incident-row";
+import {
+  ANNOUNCE_AFTER,
+  type ExplainedIncident,
+  incidentState,
+  lastedMs,
+} from "@/lib/watch/incidents/schema";
+import { IncidentBadge, OpenedAgain, ResolvesSoon } from "./incident-state";
 
-export const metadata: Metadata = { title: "Incidents" };
+export const metadata = { title: "Incidents" };
 
 const PATH = "/incidents";
 
@@ -49,4 +59,53 @@ function NothingWrong() {
       last {ANNOUNCE_AFTER}.
     </EmptyState>
   );
+}
+
+function IncidentTableRow({ row }: { row: ExplainedIncident }) {
+  return (
+    <tr>
+      <td>
+        <div>
+          <RowLink href={routes.incident(row.id)} look="name">
+            {row.title}
+          </RowLink>
+          <span className={classes.second}>{row.subject}</span>
+        </div>
+      </td>
+      <td data-label="State" className={classes.fit}>
+        <IncidentBadge incident={row} />
+      </td>
+      <td data-label="Accounts" className={classes.fit}>
+        {row.resolvedAt ? row.peakAccounts : row.accounts}
+      </td>
+      <td data-label="Started" className={classes.fit}>
+        <Started incident={row} />
+      </td>
+      <td data-label="Duration" className={classes.fit}>
+        {lasted(row)}
+      </td>
+      <td data-label={incidentState(row) === "over" ? undefined : "Repair"}>
+        <ResolvesSoon incident={row} />
+        <RepairButtons buttons={row.buttons} size="compact-xs" limit={2} />
+      </td>
+    </tr>
+  );
+}
+
+function Started({ incident }: { incident: ExplainedIncident }) {
+  return (
+    <div>
+      <RelativeTime at={incident.openedAt} />
+      {incident.firstOpenedAt && (
+        <span className={classes.second}>
+          <OpenedAgain firstOpenedAt={incident.firstOpenedAt} />
+        </span>
+      )}
+    </div>
+  );
+}
+
+function lasted(incident: ExplainedIncident): string {
+  const ms = lastedMs(incident);
+  return ms === null ? "Ongoing" : durationText(ms);
 }

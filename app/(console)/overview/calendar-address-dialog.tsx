@@ -27,7 +27,7 @@ export function CalendarAddressDialog() {
       }
     >
       <FormProblem problem={problem} />
-      <Text size="sm">
+      <Text>
         {address ? "Subscribe to this address" : "Create an address, and subscribe to it"} in
         Outlook, Google Calendar or another calendar to see every expiry on its day. Anyone who
         knows the address can read the calendar.

@@ -15,9 +15,7 @@ import { CalendarAddressButton } from "./calendar-address-button";
 import classes from "./coming-up.module.css";
 import overview from "./overview.module.css";
 
-type ComingUpProps = { lines: ExpiryLine[]; days: number };
-
-export function ComingUp({ lines, days }: ComingUpProps) {
+export function ComingUp({ lines, days }: { lines: ExpiryLine[]; days: number }) {
   const until = new Date(wallTime().getTime() + days * DAY_MS);
   const hrefOf = (line: ExpiryLine) => routes.ending({ kind: line.kind, ...lineDays(line, until) });
   const later = lines.filter(({ isLater }) => isLater);
@@ -57,9 +55,7 @@ function Lines({ lines, hrefOf }: LinesProps) {
   );
 }
 
-type LineProps = { line: ExpiryLine; href: Route };
-
-function Line({ line, href }: LineProps) {
+function Line({ line, href }: { line: ExpiryLine; href: Route }) {
   const { count, expiries } = line;
   const [first] = expiries;
   if (!first) return null;

@@ -14,7 +14,7 @@ import { wallTime } from "@/lib/kernel/clock";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { type ExplainedIncident, isSilenced, namesText } from "@/lib/watch/incidents/schema";
-import { OpenedAgain } from "../incidents/opened-again";
+import { OpenedAgain } from "../incidents/incident-state";
 import { accountsOf, buttonsOf, byCause, type Need, needsOf, titleOf } from "./needs";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";

@@ -4,10 +4,8 @@ import "@mantine/charts/styles.css";
 import { BarChart, LineChart } from "@mantine/charts";
 import { type ChartPanel, type ChartUnit, valueText } from "./chart-panels";
 
-type PlotProps = { panel: ChartPanel; moments: string[] };
-
 /** Without motion; the table serves keyboards and screen readers. */
-export function Plot({ panel, moments }: PlotProps) {
+export function Plot({ panel, moments }: { panel: ChartPanel; moments: string[] }) {
   const { kind, series, rows, unit } = panel;
   const data = rows.map(({ values }, nth) => ({
     moment: moments[nth] ?? "",

@@ -64,10 +64,10 @@ function StepCard({ step, number, isNext }: { step: Step; number: number; isNext
         <Title order={2} size="h5">
           {title}
         </Title>
-        <Text size="sm" c="dimmed" flex={1}>
+        <Text c="dimmed" flex={1}>
           {text}
         </Text>
-        <CanOpen href={href} otherwise={!isDone && <Text size="sm">Ask an administrator.</Text>}>
+        <CanOpen href={href} otherwise={!isDone && <Text>Ask an administrator.</Text>}>
           <LinkButton
             href={href}
             variant={isNext ? "filled" : "default"}

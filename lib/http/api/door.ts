@@ -67,11 +67,7 @@ function description(): string {
 }
 let made: string | undefined;
 
-async function sendDescription(
-  request: Request,
-  method: string,
-  findActor: FindActor,
-): Promise<Response> {
+async function sendDescription(request: Request, method: string, findActor: FindActor) {
   if (method !== "GET") return notHere(method, ["GET"]);
   if (!(await findActor(request)))
     throw new AppError("unauthenticated", "Sign in, or send an API key.");

@@ -55,17 +55,13 @@ export type Answer<A extends Schema = Schema> = {
   contentType?: string | readonly string[];
 };
 
-export type Operation<
-  P extends Schema = Schema,
-  Q extends Schema = Schema,
-  B extends Schema = Schema,
-  A extends Schema = Schema,
-> = {
-  /** Names the function in generated clients. */
-  id: string;
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  path: `/api/${string}`;
-  tag: string;
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+/** Its id names the function in generated clients. */
+type Address = { id: string; method: Method; path: `/api/${string}`; tag: string };
+/** Id, method and path. */
+type At = { at: `${string}: ${Method} /api/${string}` };
+
+type Details<P extends Schema, Q extends Schema, B extends Schema, A extends Schema> = {
   summary: string;
   description?: string;
   /** Null: every authenticated caller. */
@@ -88,15 +84,45 @@ export type Operation<
   ): Promise<A extends z.ZodType ? z.input<A> : Response | undefined>;
 };
 
+export type Operation = Address & Details<Schema, Schema, Schema, Schema>;
+
 export type Editing = { schema: z.ZodType; answer: z.ZodObject; isPatch: boolean };
 
-export function defineOperation<
-  P extends Schema = undefined,
-  Q extends Schema = undefined,
-  B extends Schema = undefined,
-  A extends Schema = undefined,
->(operation: Operation<P, Q, B, A>): Operation<P, Q, B, A> {
-  return operation;
+export function ok<A extends z.ZodType>(description: string, schema: A) {
+  return { status: 200, description, schema } as const;
+}
+export function made<A extends z.ZodType>(description: string, schema: A) {
+  return { status: 201, description, schema } as const;
+}
+export function shownOnce<A extends z.ZodType>(description: string, schema: A) {
+  return { status: 201, description, schema, isShownOnce: true } as const;
+}
+export function done(description: string) {
+  return { status: 204, description } as const;
+}
+
+/** The operations of a tag. */
+export function operationsOf(tag: string) {
+  const addressed = <T extends At>({ at, ...details }: T) => {
+    const [id, method, path] = at.split(/:? /) as [string, Method, Address["path"]]; // as `At` has them
+    return { ...details, id, method, path, tag };
+  };
+  return {
+    define<
+      P extends Schema = undefined,
+      Q extends Schema = undefined,
+      B extends Schema = undefined,
+      A extends Schema = undefined,
+    >(operation: At & Details<P, Q, B, A>) {
+      return addressed(operation);
+    },
+    command<S extends z.ZodType, A extends Schema = undefined>(
+      command: Command<S, Result<A>>,
+      operation: At & Mounted<A>,
+    ) {
+      return commandOperation(command, addressed(operation));
+    },
+  };
 }
 
 export type Call = {
@@ -106,9 +132,7 @@ export type Call = {
   reads?: AnyOperation | undefined;
 };
 
-export type AnyOperation = Omit<Operation, "handle"> & {
-  handle(input: never): Promise<unknown>;
-};
+export type AnyOperation = Omit<Operation, "handle"> & { handle(input: never): Promise<unknown> };
 
 /** Files and streams are not kept, so they are no creations to repeat. */
 export function takesIdempotencyKey({ method, body, answer }: AnyOperation): boolean {
@@ -116,25 +140,18 @@ export function takesIdempotencyKey({ method, body, answer }: AnyOperation): boo
   return method !== "POST" || body !== undefined;
 }
 
-type Mounted<A extends z.ZodType | undefined> = Omit<
+type Mounted<A extends Schema> = Omit<
   AnyOperation,
-  "permission" | "params" | "answer" | "handle"
-> & {
-  answer: Answer<A>;
-};
+  keyof Address | "permission" | "params" | "answer" | "handle"
+> & { answer: Answer<A> };
 
 type Result<A> = A extends z.ZodType ? z.input<A> : unknown;
-type Called = {
-  actor: Actor;
-  params?: Record<string, string>;
-  query?: object;
-  body?: object;
-};
+type Called = { actor: Actor; params?: Record<string, string>; query?: object; body?: object };
 
 /** A command as an operation of the API: without a `query`, its input beside what is in the path is the body. */
-export function commandOperation<S extends z.ZodType, A extends z.ZodType | undefined = undefined>(
+function commandOperation<S extends z.ZodType, A extends Schema>(
   command: Command<S, Result<A>>,
-  operation: Mounted<A>,
+  operation: Address & Mounted<A>,
 ): AnyOperation {
   const { input, permission } = command;
   // The field of the input with this name, or its `id`.

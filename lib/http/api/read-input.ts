@@ -40,9 +40,7 @@ export function readAs<S extends z.ZodType>(
   throw new AppError(
     "unprocessable",
     `Some fields are not valid: ${listed(Object.keys(fields))}.`,
-    {
-      fields,
-    },
+    { fields },
   );
 }
 
@@ -78,10 +76,7 @@ function readQuery({ searchParams }: URL): Record<string, string | string[]> {
   );
 }
 
-async function readJson(
-  request: Request,
-  takes: readonly string[] = [JSON_TYPE],
-): Promise<unknown> {
+async function readJson(request: Request, takes: readonly string[] = [JSON_TYPE]) {
   const sent = request.headers.get("content-type");
   const [type = ""] = sent?.split(";") ?? [];
   if (!takes.includes(type.trim().toLowerCase())) throw otherType(sent, takes);

@@ -58,13 +58,7 @@ async function answer(operation: AnyOperation, call: ProvenCall): Promise<Respon
   return once(operation, { actor, url, key, body: input.body, run });
 }
 
-type Once = {
-  actor: Actor;
-  url: URL;
-  key: string;
-  body: unknown;
-  run: () => Promise<unknown>;
-};
+type Once = { actor: Actor; url: URL; key: string; body: unknown; run: () => Promise<unknown> };
 
 async function once(operation: AnyOperation, call: Once): Promise<Response> {
   const { actor, url, key, body, run } = call;

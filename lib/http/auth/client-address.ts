@@ -7,10 +7,8 @@ import { log } from "@/lib/kernel/log";
 import { clientBehind } from "@/lib/kernel/networks";
 import { singleton } from "@/lib/kernel/singleton";
 
-type ReadHeaders = { get(name: string): string | null };
-
 /** Without trusted proxies, clients write `X-Forwarded-For` as they like. */
-export function networkAddress(headers: ReadHeaders): string | undefined {
+export function networkAddress(headers: { get(name: string): string | null }): string | undefined {
   const forwardedFor = headers.get("x-forwarded-for") ?? undefined;
   const peer = headers.get(PEER_HEADER) ?? undefined;
   const { trustProxy } = env();

@@ -26,7 +26,6 @@ import { refusedBy } from "@/lib/remedies/app-error";
 import { readBody } from "../read-body";
 import { networkAddress } from "./client-address";
 import { knownBrowser, purposeCookie, readBegun, readBrowser } from "./company-cookie";
-import { pageOfFailure, redirectTo, withCookies } from "./company-pages";
 import {
   type Arrival,
   type CompanyVisit,
@@ -34,7 +33,13 @@ import {
   type Decision,
   namedProvider,
 } from "./company-provider";
-import { keptRefusal, refusalCookie } from "./company-refusal";
+import {
+  keptRefusal,
+  pageOfFailure,
+  redirectTo,
+  refusalCookie,
+  withCookies,
+} from "./company-refusal";
 import { findUser } from "./session";
 
 export async function companyArrival(

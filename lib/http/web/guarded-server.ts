@@ -193,11 +193,7 @@ const NO_ROOM: Refusal = {
 };
 
 /** nginx's lingering_time and lingering_timeout, and a bound on bytes. */
-const LINGER = {
-  longestMs: 30 * SECOND_MS,
-  silentMs: 5 * SECOND_MS,
-  maxBytes: 256 * 1024 * 1024,
-};
+const LINGER = { longestMs: 30 * SECOND_MS, silentMs: 5 * SECOND_MS, maxBytes: 256 * 1024 * 1024 };
 const LOOK_AGAIN_MS = 100;
 
 export type Linger = typeof LINGER;

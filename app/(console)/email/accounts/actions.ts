@@ -16,6 +16,9 @@ import {
 } from "@/lib/email-accounts/mutations";
 import { proposeKey } from "@/lib/email-accounts/queries";
 import { actionOf, defineAction } from "@/lib/http/action";
+import { readNewestMessages } from "@/lib/messages/read";
+import { readInboxSchema, sendTestMessageSchema } from "@/lib/messages/schema";
+import { sendTestMessage } from "@/lib/messages/send";
 
 const revalidates = "/email/accounts";
 
@@ -38,3 +41,9 @@ export const findSelectedAction = defineAction(selectionSchema, findSelected);
 export const findAccountUseAction = defineAction(selectionSchema, findAccountUse);
 
 export const proposeKeyAction = defineAction(proposeKeySchema, proposeKey);
+
+export const sendTestMessageAction = defineAction(sendTestMessageSchema, sendTestMessage);
+
+export const readInboxAction = defineAction(readInboxSchema, (actor, { emailAccountId }) =>
+  readNewestMessages(actor, emailAccountId),
+);

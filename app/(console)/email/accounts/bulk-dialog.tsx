@@ -57,7 +57,7 @@ function BulkDialog(props: Bulk) {
       onSuccess={bulk.onConfirmed}
       onClose={onClose}
     >
-      <Text size="sm">{WISHES[wish].means}</Text>
+      <Text>{WISHES[wish].means}</Text>
       {stops(wish) && <RefusedUsers selection={bulk.asked} what={wish} />}
       {rows && (
         <SelectedText
@@ -78,7 +78,7 @@ function SelectedText({ rows, missing }: { rows: readonly KeptRow[]; missing: nu
   return (
     <>
       {rows.length > 0 && (
-        <Text size="sm">
+        <Text>
           {listed(
             rows.map(({ name }) => name),
             rows.length,
@@ -88,16 +88,12 @@ function SelectedText({ rows, missing }: { rows: readonly KeptRow[]; missing: nu
         </Text>
       )}
       {missing > 0 && (
-        <Text size="sm" c="var(--mantine-color-error)">
+        <Text c="var(--mantine-color-error)">
           {counted(missing, "account")} of your selection {missing === 1 ? "was" : "were"} deleted
           in the meantime.
         </Text>
       )}
-      {rows.length > 1 && (
-        <Text size="sm" c="dimmed">
-          {rows.length > PART ? IN_PARTS : IN_ONE}
-        </Text>
-      )}
+      {rows.length > 1 && <Text c="dimmed">{rows.length > PART ? IN_PARTS : IN_ONE}</Text>}
     </>
   );
 }
@@ -122,11 +118,11 @@ function BulkProgress({ verb, progress, onStop }: BulkProgressProps) {
     >
       <div role="status">
         <progress className={classes.progress} value={done} max={total} aria-label="Done" />
-        <Text size="sm" mt={6}>
+        <Text mt={6}>
           {done.toLocaleString("en")} of {total.toLocaleString("en")} done.
         </Text>
       </div>
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         Keep this page open. If you close it or Postkey restarts, the accounts that are done stay
         changed and the others stay as they are.
       </Text>
@@ -149,11 +145,9 @@ function TestManyDialog({ selection, onClose }: { selection: Selection; onClose:
       onClose={onClose}
     >
       {!foreseen && !problem && <Loader size="sm" aria-label="Loading" />}
-      {foreseen && !isTooMany && <Text size="sm">{foreseenText(foreseen)}</Text>}
+      {foreseen && !isTooMany && <Text>{foreseenText(foreseen)}</Text>}
       {!isTooMany && (
-        <Text size="sm">
-          The run goes on when you leave the page. You can cancel it at any time.
-        </Text>
+        <Text>The run goes on when you leave the page. You can cancel it at any time.</Text>
       )}
     </ConfirmDialog>
   );

@@ -17,10 +17,7 @@ export type Ask = (
   isStillWanted: () => boolean,
 ) => Promise<ActionResult<BulkResult>>;
 
-type Watched = {
-  onPart: (done: number) => void;
-  isStopped: () => boolean;
-};
+type Watched = { onPart: (done: number) => void; isStopped: () => boolean };
 
 /** Each part is changed as a whole or not at all; the first failure ends it. */
 export async function changeInParts(

@@ -36,15 +36,15 @@ export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) 
       }
     >
       {left.length > 0 && <Stopped result={result} />}
-      {(changed > 0 || result.unchanged > 0) && <Text size="sm">{changedText(wish, result)}</Text>}
+      {(changed > 0 || result.unchanged > 0) && <Text>{changedText(wish, result)}</Text>}
       {missing > 0 && (
-        <Text size="sm">
+        <Text>
           {counted(missing, "account")} {missing === 1 ? "was" : "were"} deleted in the meantime.
         </Text>
       )}
       {refused.length > 0 && (
         <>
-          <Text size="sm">
+          <Text>
             {counted(refused.length, "account")} could not be {WISHES[wish].done} and{" "}
             {refused.length === 1 ? "stays" : "stay"} selected:
           </Text>
@@ -56,7 +56,7 @@ export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) 
             ))}
           </List>
           {refused.length > NAMED && (
-            <Text size="sm">And {(refused.length - NAMED).toLocaleString("en")} more.</Text>
+            <Text>And {(refused.length - NAMED).toLocaleString("en")} more.</Text>
           )}
         </>
       )}
@@ -70,7 +70,7 @@ function Stopped({ result: { left, problem } }: { result: PartsResult }) {
   return (
     <>
       <FormProblem problem={problem} />
-      <Text size="sm">
+      <Text>
         It stopped before its end: {rest} left and stay{left.length === 1 && "s"} selected.
         {isUnsure &&
           ` Of the first ${Math.min(PART, left.length).toLocaleString("en")} of these, Postkey's answer is missing: Continue asks for them again, and changes none of them twice.`}

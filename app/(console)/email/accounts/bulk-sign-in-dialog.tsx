@@ -20,11 +20,7 @@ import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import { CreateLinks } from "../sign-in-links/create-links-dialog";
 import { listSignInsAction } from "./actions";
 
-type BulkSignInDialogProps = {
-  selection: Selection;
-  onDone: () => void;
-  onClose: () => void;
-};
+type BulkSignInDialogProps = { selection: Selection; onDone: () => void; onClose: () => void };
 
 export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialogProps) {
   const { data: plan, problem } = useAnswer(() => listSignInsAction(selection));
@@ -80,7 +76,7 @@ function Others({ others, hasPeople }: { others: SignInPlan["others"]; hasPeople
   if (others.length === 0) return null;
   return (
     <div>
-      <Text size="sm">
+      <Text>
         {hasPeople ? "A sign-in changes nothing for these accounts:" : "Of the selected accounts:"}
       </Text>
       <List size="sm">
@@ -130,17 +126,13 @@ function PeopleOf({ provider, people }: { provider: Provider; people: readonly P
         </Title>
         {all.length > 1 && (
           <Group gap={4}>
-            <Text size="sm">
-              Copy {all.length.toLocaleString("en")} names and where they sign in
-            </Text>
+            <Text>Copy {all.length.toLocaleString("en")} names and where they sign in</Text>
             <CopyIconButton label={`sign-ins of ${name}`} value={linesOf(provider)} />
           </Group>
         )}
       </Group>
       {grant === "device_code" && (
-        <Text size="sm" c="dimmed">
-          Each sign-in shows a code, which the person can type on any device.
-        </Text>
+        <Text c="dimmed">Each sign-in shows a code, which the person can type on any device.</Text>
       )}
       {people.map((each) => (
         <Person key={each.person.emailAccountId} {...each} />
@@ -157,9 +149,7 @@ function Person({ person, provider }: PersonAt) {
   return (
     <Group gap="xs" justify="space-between" wrap="nowrap">
       <div>
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {name}
-        </Text>
+        <Text style={{ overflowWrap: "anywhere" }}>{name}</Text>
         <Text size="xs" c="dimmed">
           {mailboxes.length === 0
             ? `for ${counted(accounts, "account")}`

@@ -18,11 +18,7 @@ import {
 import { Conclusion, TEST_FRESH, TestReport } from "./test-report";
 import { Stages } from "./test-stages";
 
-type ConnectionTestDialogProps = {
-  id: string;
-  name: string;
-  emailAddress: string;
-};
+type ConnectionTestDialogProps = { id: string; name: string; emailAddress: string };
 
 export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
   const { id, name, emailAddress } = props;

@@ -6,15 +6,12 @@ import { type Named, PART, type Selection } from "@/lib/email-accounts/bulk/sche
 import { counted } from "@/lib/kernel/text/schema";
 import { findAccountUseAction } from "./actions";
 
-type RefusedUsersProps = {
-  selection: Selection;
-  what: "delete" | "deactivate";
-};
+type RefusedUsersProps = { selection: Selection; what: "delete" | "deactivate" };
 
 export function WhatStops({ id, what }: { id: string; what: RefusedUsersProps["what"] }) {
   return (
     <>
-      <Text size="sm">
+      <Text>
         {what === "delete"
           ? "Software that uses this account stops sending and receiving with it. Its test reports are erased. The mailbox itself and its sign-in at the cloud provider are not affected."
           : "Programs get no tokens for this account: sending and receiving stops until you activate it again. Nothing is deleted."}
@@ -26,19 +23,17 @@ export function WhatStops({ id, what }: { id: string; what: RefusedUsersProps["w
 
 export function RefusedUsers({ selection, what }: RefusedUsersProps) {
   const isTooMany = selection.accounts === "selected" && selection.emailAccountIds.length > PART;
-  if (isTooMany) return <Text size="sm">{TOO_MANY[what]}</Text>;
+  if (isTooMany) return <Text>{TOO_MANY[what]}</Text>;
   return <KnownUsers selection={selection} what={what} />;
 }
 
 function KnownUsers({ selection, what }: RefusedUsersProps) {
   const { data: use, problem } = useAnswer(() => findAccountUseAction(selection));
   if (problem)
-    return (
-      <Text size="sm">Devices, API keys and sign-in links are not known: {problem.message}</Text>
-    );
+    return <Text>Devices, API keys and sign-in links are not known: {problem.message}</Text>;
   if (!use) return <Skeleton height={22} />;
   return (
-    <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+    <Text style={{ overflowWrap: "anywhere" }}>
       {devicesText(use.devices, what)} {keysText(use.keys)} {linksText(use.links)}
     </Text>
   );

@@ -4,28 +4,18 @@ import type { EmailAccountRow } from "@/lib/email-accounts/rows/schema";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { pick } from "@/lib/kernel/pick";
 import { nameKey } from "@/lib/kernel/text/normalize";
+import { words } from "@/lib/kernel/words";
+import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { shownState } from "@/lib/remedies/shown-state";
-import { credentialExpires } from "./credential-expires";
 
 type Asked = { view?: AccountView | undefined; search: string };
 
-const SHOWN = [
-  "id",
-  "name",
-  "key",
-  "emailAddress",
-  "cloudProviderId",
-  "cloudProviderName",
-  "modernAuthentication",
-  "lastTestedAt",
-  "testSchedule",
-  "active",
-  "imapVerdict",
-  "smtpVerdict",
-  "pop3Verdict",
-] as const;
+const SHOWN = words(
+  "id name key emailAddress cloudProviderId cloudProviderName modernAuthentication lastTestedAt",
+  "testSchedule active imapVerdict smtpVerdict pop3Verdict",
+);
 
 export type ShownAccount = ReturnType<typeof toShown>;
 
@@ -56,6 +46,18 @@ export function menuOf(account: EmailAccountRow) {
     canSignIn: providerGrant !== null && !isByItself(providerGrant),
     repairs: repairButtonsOf(account),
   };
+}
+
+const EXPIRES: Readonly<Record<CloudProviderDetail["credentialKind"], string>> = {
+  client_secret: "Client secret expires",
+  certificate: "Certificate expires",
+  federated_token: "Federated token expires",
+  managed_identity: "Managed identity expires",
+  service_account: "Key expires",
+};
+
+export function credentialExpires(kind: string | null): string {
+  return Object.entries(EXPIRES).find(([each]) => each === kind)?.[1] ?? "Credential expires";
 }
 
 function expiryOf({ credentialKind, credentialExpiresAt: at }: EmailAccountRow) {

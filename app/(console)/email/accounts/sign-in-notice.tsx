@@ -7,11 +7,7 @@ import { isByItself } from "@/lib/registrations/registration/schema";
 import { signInStands } from "@/lib/sign-ins/schema";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/queries";
 
-type SignInNoticeProps = {
-  found: SignInSearch;
-  sharedMailbox: string | null;
-  isTested: boolean;
-};
+type SignInNoticeProps = { found: SignInSearch; sharedMailbox: string | null; isTested: boolean };
 
 export function SignInNotice({ found, sharedMailbox, isTested }: SignInNoticeProps) {
   const { provider, username, isCurrent } = found;

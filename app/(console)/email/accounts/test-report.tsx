@@ -44,7 +44,7 @@ export function TestReport(props: TestReportProps) {
         isPrimary={isPrimary}
       />
       {steps.some(({ remedyId }) => remedyId === toldAbove) && (
-        <Text size="sm">What to do about it is at the top of this page.</Text>
+        <Text>What to do about it is at the top of this page.</Text>
       )}
       <div>
         <Section title="Causes and all steps" isShown={steps.length > 0}>
@@ -85,7 +85,7 @@ type ConclusionProps = { text: string; color: string; children?: ReactNode };
 export function Conclusion({ text, color, children }: ConclusionProps) {
   return (
     <Alert color={color} role="status" aria-live="polite" title={text}>
-      {children && <Text size="sm">{children}</Text>}
+      {children && <Text>{children}</Text>}
     </Alert>
   );
 }
@@ -114,7 +114,7 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
         if (!first?.remedy) return null;
         return (
           <div key={id}>
-            <Text size="sm" fw={600} mb={4}>
+            <Text fw={600} mb={4}>
               {reports.map(({ protocol }) => PROTOCOL_NAMES[protocol]).join(", ")}
             </Text>
             <RemedyPanel remedy={first.remedy} detail={serverSaid(first)} at={at} />
@@ -135,7 +135,7 @@ function Transcripts({ protocols }: { protocols: ExplainedProtocol[] }) {
       {protocols.map(({ protocol, transcript }) =>
         transcript ? (
           <section key={protocol} aria-label={`Transcript of ${PROTOCOL_NAMES[protocol]}`}>
-            <Text size="sm" fw={600} mb={4}>
+            <Text fw={600} mb={4}>
               {PROTOCOL_NAMES[protocol]}
             </Text>
             <ol className={classes.transcript}>{transcript.map(transcriptLine)}</ol>
@@ -171,9 +171,7 @@ function TokenTable({ report: { token, protocols } }: { report: FullReport }) {
   return (
     <>
       {countMissing(token) > 0 && !isOfToken(protocols) && (
-        <Text size="sm" mb="xs">
-          What is missing here is not the cause of this result.
-        </Text>
+        <Text mb="xs">What is missing here is not the cause of this result.</Text>
       )}
       <ReportTable columns={["What", "The servers need", "The token has", "Result"]}>
         {token.map(({ what, needs, has, isMet }) => (
@@ -192,7 +190,7 @@ function TokenTable({ report: { token, protocols } }: { report: FullReport }) {
 function Differences({ comparison: { goodAt, differences } }: { comparison: Comparison }) {
   return (
     <Stack gap="xs">
-      <Text size="sm">
+      <Text>
         Everything worked <RelativeTime at={goodAt} />.
         {differences.length === 0 && " Nothing compared here has changed since."}
       </Text>

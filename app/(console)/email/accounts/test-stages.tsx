@@ -62,9 +62,7 @@ function Stage({ stage }: { stage: StageReport }) {
     <li className={classes.stage} data-status={status}>
       <StageIcon status={status} />
       <div className={classes.text}>
-        <Text size="sm" component="span">
-          {STAGE_LABELS[name]}
-        </Text>
+        <Text component="span">{STAGE_LABELS[name]}</Text>
         {detail && (
           <Text size="xs" c="dimmed" className={classes.detail}>
             {detail}

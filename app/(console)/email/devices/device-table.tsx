@@ -34,7 +34,7 @@ export async function AccountDevices({ actor, account, parameters }: AccountDevi
       }
     >
       {devices.rows.length === 0 ? (
-        <Text size="sm" c="dimmed">
+        <Text c="dimmed">
           No devices yet. A scanner or program that knows only a password can use this account
           through one.
         </Text>

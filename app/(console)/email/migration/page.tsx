@@ -1,6 +1,5 @@
 import { Anchor, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
 import { dayText } from "@/components/day";
 import { LinkButton } from "@/components/links";
@@ -26,7 +25,7 @@ import type { PasswordEnd } from "@/lib/oauth/platform/schema";
 import migration from "./migration.module.css";
 import { UndoButton } from "./undo-button";
 
-export const metadata: Metadata = { title: "Migration" };
+export const metadata = { title: "Migration" };
 
 const PATH = "/email/migration";
 
@@ -128,7 +127,7 @@ function MovedAccounts({ accounts }: { accounts: MovedAccount[] }) {
       <Title order={2} size="h5" mt="xl">
         Recently moved
       </Title>
-      <Text size="sm" c="dimmed" mb="xs">
+      <Text c="dimmed" mb="xs">
         You can move an account back for {UNDO_DAYS} days. Until then its password is kept
         encrypted; after that it is erased.
       </Text>

@@ -52,7 +52,7 @@ export function BulkLinksDialog(props: BulkLinksDialogProps) {
     children: (
       <>
         {now === null && problem === null && <Loader size="sm" aria-label="Loading" />}
-        {names.length > 0 && <Text size="sm">{listed(names, names.length, 8)}.</Text>}
+        {names.length > 0 && <Text>{listed(names, names.length, 8)}.</Text>}
         {now && <Consequences wish={wish} now={now} />}
       </>
     ),
@@ -110,12 +110,7 @@ const linksText = (count: number) => counted(count, "link");
 const newLinksText = (count: number) => counted(count, "new link");
 const peopleText = (count: number) => counted(count, "person", "people");
 
-type Plan = {
-  title: string;
-  label: string;
-  count: number;
-  consequences: (string | false)[];
-};
+type Plan = { title: string; label: string; count: number; consequences: (string | false)[] };
 
 function planOf(wish: LinkWish, now: SelectedLinks | null): Plan {
   if (wish === "revoke") return revoking(now);

@@ -36,7 +36,7 @@ export function CreateLinksDialog({ of }: { of: LinksOf }) {
       {people === null && problem === null && <Loader size="sm" aria-label="Loading" />}
       {people && <ReplaceChoice people={people} replaces={replaces} onChange={setReplaces} />}
       {people && <Opened people={people} />}
-      <Text size="sm">
+      <Text>
         Owners sign their mailboxes in with the link, without an account in Postkey. A link works
         once, within {LINK_HOURS} hours.
       </Text>
@@ -48,7 +48,7 @@ function Opened({ people }: { people: readonly LinkPerson[] }) {
   const [only] = people.length === 1 ? people : [];
   if (!only) return null;
   return (
-    <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+    <Text style={{ overflowWrap: "anywhere" }}>
       {only.username} signs in for {mailboxesText(only.mailboxes)}.
     </Text>
   );
@@ -66,10 +66,7 @@ export function CreateLinkButton({ emailAccountId, hasLink }: CreateLinkButtonPr
   );
 }
 
-type CreateLinksProps = {
-  selection: Selection;
-  onCreated?: (count: number) => void;
-};
+type CreateLinksProps = { selection: Selection; onCreated?: (count: number) => void };
 
 export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
   const { people, problem, plan, replaces, setReplaces, create, askAgain } =
@@ -86,19 +83,15 @@ export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
     onCreated?.(links.length);
   };
   if (created > 0)
-    return (
-      <Text size="sm" role="status">
-        {counted(created, "link was", "links were")} created.
-      </Text>
-    );
+    return <Text role="status">{counted(created, "link was", "links were")} created.</Text>;
   return (
     <Stack gap="sm">
       <div>
-        <Text size="sm">
+        <Text>
           You can let owners sign in their own mailboxes: each with a link, without an account here.
           A link works once, within {LINK_HOURS} hours.
         </Text>
-        <Text size="sm">
+        <Text>
           {counted(people.length, "person still has", "people still have")} to sign in for these
           accounts{people.length > 1 && ", some of them perhaps for several"}.
         </Text>
@@ -122,7 +115,7 @@ export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
           onSuccess={show}
           onClose={() => setAsking(false)}
         >
-          <Text size="sm">{endText(plan.replaced)}</Text>
+          <Text>{endText(plan.replaced)}</Text>
         </ConfirmDialog>
       )}
     </Stack>

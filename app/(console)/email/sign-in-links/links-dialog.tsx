@@ -38,7 +38,7 @@ export function LinksDialog({ links }: LinksDialogProps) {
       )}
       {!isOne && <Many links={links} />}
       <MailLinks links={links} />
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         Each link is for the person it names, who needs no account in Postkey. Scanners that open
         links in mail don't use them up.
       </Text>
@@ -75,7 +75,7 @@ function Many({ links }: LinksDialogProps) {
           )}
         </CopyButton>
       </Group>
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         Both hold one line for each person: the name that signs in, the mailboxes that it opens, and
         the link.
       </Text>
@@ -95,7 +95,7 @@ function MailLinks({ links }: LinksDialogProps) {
   const { isBusy, run } = useAction();
   if (links.some(({ mail }) => mail === "no_channel"))
     return (
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         <NoLetterChannel />
       </Text>
     );
@@ -106,7 +106,7 @@ function MailLinks({ links }: LinksDialogProps) {
   if (sent)
     return (
       <>
-        <Text size="sm" role="status">
+        <Text role="status">
           {sent.mailed === 1 && count === 1 && first
             ? `The link is being sent to ${first.username}.`
             : `${sent.mailed.toLocaleString("en")} links are being sent by mail, about 30 a minute.`}{" "}
@@ -132,7 +132,7 @@ function MailLinks({ links }: LinksDialogProps) {
 
 function WithoutAddress({ count }: { count: number }) {
   return (
-    <Text size="sm" c="dimmed">
+    <Text c="dimmed">
       {count === 1
         ? "The user name is not an email address. Copy this link instead."
         : `${count.toLocaleString("en")} of the user names are not email addresses. Copy or download those links instead.`}

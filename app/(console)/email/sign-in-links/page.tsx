@@ -1,6 +1,5 @@
 import { Alert, Box } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { Can } from "@/components/can";
 import { InlineLink } from "@/components/links";
@@ -18,7 +17,7 @@ import { LinkRow } from "./link-row";
 import { LinkSelection } from "./link-selection";
 import { SettingsButton } from "./settings-button";
 
-export const metadata: Metadata = { title: "Sign-in Links" };
+export const metadata = { title: "Sign-in Links" };
 
 const PATH = "/email/sign-in-links";
 

@@ -19,7 +19,7 @@ export function ReplaceChoice({ people, replaces, onChange }: ReplaceChoiceProps
       <Alert color="yellow" title={titleOf(open.length, people.length)}>
         <Stack gap={4}>
           <Standing open={open} />
-          {rest === 0 && <Text size="sm">{endText(open.length)}</Text>}
+          {rest === 0 && <Text>{endText(open.length)}</Text>}
         </Stack>
       </Alert>
       {rest > 0 && (

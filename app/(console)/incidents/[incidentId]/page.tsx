@@ -1,5 +1,4 @@
 import { Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
@@ -12,14 +11,18 @@ import type { Remedy } from "@/lib/remedies/remedy";
 import type { DeliveryRow } from "@/lib/watch/alerts/queries";
 import { findIncident, type IncidentDetail } from "@/lib/watch/incidents/queries";
 import { remedyOfIncident } from "@/lib/watch/incidents/repair";
-import { incidentState, isSilenced, namesText } from "@/lib/watch/incidents/schema";
+import {
+  ANNOUNCE_AFTER_MS,
+  incidentState,
+  isSilenced,
+  namesText,
+} from "@/lib/watch/incidents/schema";
 import { DeliveryState } from "../../settings/alerts/channel-state";
-import { IncidentBadge } from "../incident-badge";
-import { ResolvesSoon } from "../resolves-soon";
+import { IncidentBadge, ResolvesSoon } from "../incident-state";
 import { Silence } from "./silence";
-import { Timeline } from "./timeline";
+import classes from "./timeline.module.css";
 
-export const metadata: Metadata = { title: "Incident" };
+export const metadata = { title: "Incident" };
 
 export default async function IncidentPage({ params }: PageProps<"/incidents/[incidentId]">) {
   const actor = await requireUser();
@@ -61,13 +64,10 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
   );
 }
 
-function SilencedText({
-  incident: { silencedByName, silencedUntil },
-}: {
-  incident: IncidentDetail;
-}) {
+function SilencedText({ incident }: { incident: IncidentDetail }) {
+  const { silencedByName, silencedUntil } = incident;
   return (
-    <Text size="sm">
+    <Text>
       Silenced by {silencedByName}
       {silencedUntil ? (
         <>
@@ -80,9 +80,7 @@ function SilencedText({
   );
 }
 
-type RepairProps = { incident: IncidentDetail; remedy: Remedy };
-
-function Repair({ incident, remedy }: RepairProps) {
+function Repair({ incident, remedy }: { incident: IncidentDetail; remedy: Remedy }) {
   const isPrimary = incidentState(incident) === "open";
   const panel = <RemedyPanel remedy={remedy} at={incident.openedAt} isPrimary={isPrimary} />;
   if (incidentState(incident) !== "recovering") return panel;
@@ -117,9 +115,7 @@ function Deliveries({ alerts }: { alerts: IncidentDetail["alerts"] }) {
   );
   if (deliveries.length === 0)
     return (
-      <Text size="sm" c="dimmed">
-        {alerts.length > 0 ? "No alert channel was set up." : "No one yet."}
-      </Text>
+      <Text c="dimmed">{alerts.length > 0 ? "No alert channel was set up." : "No one yet."}</Text>
     );
   return (
     <Stack gap="sm">
@@ -157,7 +153,7 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
         ))}
       </Table>
       {more > 0 && (
-        <Text size="sm" c="dimmed" mt="xs">
+        <Text c="dimmed" mt="xs">
           And {more.toLocaleString("en")} more
           {incident.cloudProviderId && (
             <>
@@ -172,4 +168,64 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
       )}
     </Section>
   );
+}
+
+function Timeline({ incident }: { incident: Announced }) {
+  return (
+    <ol className={classes.timeline}>
+      {timelineOf(incident).map(({ at, text, tint }) => (
+        <li key={text} data-tint={tint}>
+          <span>{text}</span>
+          <span className={classes.time}>
+            <RelativeTime at={at} />
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+type Entry = { at: Date; text: string; tint: "red" | "yellow" | "teal" | "gray" };
+
+type Announced = Pick<
+  IncidentDetail,
+  | "openedAt"
+  | "firstOpenedAt"
+  | "announcedAt"
+  | "quietSince"
+  | "resolvedAt"
+  | "silencedByName"
+  | "silencedUntil"
+> & { alerts: readonly { deliveries: readonly unknown[] }[] };
+
+function timelineOf(incident: Announced): Entry[] {
+  const { openedAt, firstOpenedAt, announcedAt, quietSince, resolvedAt } = incident;
+  const since = firstOpenedAt ?? openedAt;
+  const silenced = isSilenced(incident, wallTime());
+  const announced: Entry = announcedAt
+    ? {
+        at: announcedAt,
+        text: isToldHereOnly(incident) ? "Shown on this page only" : "Alert channels notified",
+        tint: "red",
+      }
+    : {
+        at: new Date(since.getTime() + ANNOUNCE_AFTER_MS),
+        text: "Alerts go out",
+        tint: "gray",
+      };
+  const opened: Entry[] = [
+    { at: since, text: "Started", tint: "red" },
+    ...(announcedAt || !(quietSince || silenced) ? [announced] : []),
+    ...(firstOpenedAt ? [{ at: openedAt, text: "Opened again", tint: "red" } as const] : []),
+  ];
+  return [
+    ...opened.sort((a, b) => a.at.getTime() - b.at.getTime()),
+    ...(quietSince ? [{ at: quietSince, text: "No longer failing", tint: "yellow" } as const] : []),
+    ...(resolvedAt ? [{ at: resolvedAt, text: "Resolved", tint: "teal" } as const] : []),
+  ];
+}
+
+/** Alerts of old incidents are not kept. */
+function isToldHereOnly({ alerts }: Pick<Announced, "alerts">): boolean {
+  return alerts.length > 0 && alerts.every(({ deliveries }) => deliveries.length === 0);
 }

@@ -139,7 +139,4 @@ export const FIELD_EXAMPLES: Readonly<Record<string, unknown>> = {
 export const ONLY_ANSWERED: ReadonlySet<string> = new Set(["redirectUri", "before", "next"]);
 
 /** Of fields that are alike, by their format. */
-export const FORMAT_EXAMPLES: Readonly<Record<string, unknown>> = {
-  uuid: ID,
-  "date-time": TIME,
-};
+export const FORMAT_EXAMPLES: Readonly<Record<string, unknown>> = { uuid: ID, "date-time": TIME };

@@ -3,17 +3,14 @@ import { shownHostsSchema as hosts } from "@/lib/egress/schema";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { TOKEN_ERRORS } from "../error-responses";
-import { defineOperation, idParam } from "../operation";
+import { idParam, ok, operationsOf } from "../operation";
 
 const perProtocol = <S extends z.ZodType>(schema: S) =>
   z.object({ imap: schema, smtp: schema, pop3: schema });
 
 /** RFC 6749 §5.1, with what mail software has to know beside it. A browser is never handed a token. */
-export const getAccessTokenOperation = defineOperation({
-  id: "getAccessToken",
-  method: "GET",
-  path: "/api/emailAccounts/{emailAccountId}/accessToken",
-  tag: "Access tokens",
+export const getAccessTokenOperation = operationsOf("Access tokens").define({
+  at: "getAccessToken: GET /api/emailAccounts/{emailAccountId}/accessToken",
   summary: "The access token of an email account",
   description:
     "Renewed first when it has less than five minutes left, once, however many ask. Use it with SASL XOAUTH2 and the name in `users` for the protocol. A key that reaches only some accounts gets no token of an application that signs in by itself (403): it would open every mailbox of the application.",
@@ -21,10 +18,9 @@ export const getAccessTokenOperation = defineOperation({
   isForPrograms: true,
   params: z.object({ emailAccountId: idParam }),
   errors: TOKEN_ERRORS,
-  answer: {
-    status: 200,
-    description: "A token that is valid now.",
-    schema: z.object({
+  answer: ok(
+    "A token that is valid now.",
+    z.object({
       access_token: z.string().describe("A bearer token for the mail servers."),
       token_type: z.literal("Bearer").describe("Always Bearer."),
       expires_in: z.number().int().describe("Seconds."),
@@ -36,7 +32,7 @@ export const getAccessTokenOperation = defineOperation({
       email_address: z.string().describe("The address that mail is sent from."),
       hosts: hosts.describe("The servers that the token is for."),
     }),
-  },
+  ),
   async handle({ actor, params }) {
     const token = await getAccessToken(actor, params.emailAccountId, "hand_out");
     return {

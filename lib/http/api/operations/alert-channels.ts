@@ -14,10 +14,11 @@ import {
 } from "@/lib/watch/alerts/queries";
 import { channelRowSchema, channelSchema, targetFields } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
-import { commandOperation, defineOperation, idParam, pageOf } from "../operation";
-import { resourceOperations } from "../resource-operations";
+import { resourceOperations } from "../editing";
+import { done, idParam, ok, operationsOf, pageOf, shownOnce } from "../operation";
 
 const tag = "Alert channels";
+const { command, define } = operationsOf(tag);
 const params = z.object({ alertChannelId: idParam });
 const path = "/api/alertChannels/{alertChannelId}";
 
@@ -27,39 +28,31 @@ async function findShown(actor: Actor, id: string) {
   return found && { ...found, ...targetFields(found.target) };
 }
 
-export const listAlertChannelsOperation = defineOperation({
-  id: "listAlertChannels",
-  method: "GET",
-  path: "/api/alertChannels",
-  tag,
+export const listAlertChannelsOperation = define({
+  at: "listAlertChannels: GET /api/alertChannels",
   summary: "The channels that alerts are sent to, a page at a time",
   permission: "alerts:read",
   query: listAlertChannels.querySchema(50),
-  answer: { status: 200, description: "A page.", schema: pageOf(channelRowSchema) },
+  answer: ok("A page.", pageOf(channelRowSchema)),
   handle: ({ actor, query }) => listAlertChannels(actor, query),
 });
 
-export const createAlertChannelOperation = commandOperation(createAlertChannel, {
-  id: "createAlertChannel",
-  method: "POST",
-  path: "/api/alertChannels",
-  tag,
+export const createAlertChannelOperation = command(createAlertChannel, {
+  at: "createAlertChannel: POST /api/alertChannels",
   summary: "Create an alert channel",
   description:
     "Email through an account needs `recipients` and `emailAccountId`; email through an SMTP server `recipients`, `smtp` and `from`; a webhook `url`.",
   errors: ["conflict", "unprocessable"],
-  answer: {
-    status: 201,
-    description: "It was created.",
-    schema: z.object({
+  answer: shownOnce(
+    "It was created.",
+    z.object({
       id: z.uuid(),
       secret: z
         .string()
         .nullable()
         .describe("The signing secret of a webhook. Returned only here; null for other kinds."),
     }),
-    isShownOnce: true,
-  },
+  ),
 });
 
 export const alertChannelOperations = resourceOperations({
@@ -77,47 +70,36 @@ export const alertChannelOperations = resourceOperations({
   },
 });
 
-export const deleteAlertChannelOperation = commandOperation(deleteAlertChannel, {
-  id: "deleteAlertChannel",
-  method: "DELETE",
-  path,
-  tag,
+export const deleteAlertChannelOperation = command(deleteAlertChannel, {
+  at: `deleteAlertChannel: DELETE ${path}`,
   summary: "Delete an alert channel with its log",
   description: "Pending alerts are no longer sent.",
   isVersioned: true,
-  answer: { status: 204, description: "It was deleted." },
+  answer: done("It was deleted."),
 });
 
-export const sendTestAlertOperation = defineOperation({
-  id: "sendTestAlert",
-  method: "POST",
-  path: `${path}/test`,
-  tag,
+export const sendTestAlertOperation = define({
+  at: `sendTestAlert: POST ${path}/test`,
   summary: "Send a test message through an alert channel",
   description:
     "Sent once, now. Through an email account it also needs the permission `mail:send`. If it can't be sent, the answer says why (`temporarily_unavailable`).",
   permission: "alerts:write",
   params,
-  answer: { status: 204, description: "The receiver accepted it." },
+  answer: done("The receiver accepted it."),
   async handle({ actor, params: { alertChannelId: id } }) {
     await sendTestAlert(actor, { id });
     return undefined;
   },
 });
 
-export const renewSigningSecretOperation = commandOperation(renewSigningSecret, {
-  id: "renewSigningSecret",
-  method: "POST",
-  path: `${path}/signingSecret`,
-  tag,
+export const renewSigningSecretOperation = command(renewSigningSecret, {
+  at: `renewSigningSecret: POST ${path}/signingSecret`,
   summary: "Give a webhook a new signing secret",
   description: "The old secret stops working at once.",
-  answer: {
-    status: 201,
-    description: "The new secret.",
-    schema: z.object({
+  answer: shownOnce(
+    "The new secret.",
+    z.object({
       secret: z.string().describe("The signing secret of the webhook. Returned only here."),
     }),
-    isShownOnce: true,
-  },
+  ),
 });

@@ -13,22 +13,20 @@ import {
 import { proofShape, providerRowSchema, providerSchema } from "@/lib/registrations/rows/schema";
 import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { connectApplication } from "@/lib/sign-ins/mutations";
-import { commandOperation, created, defineOperation, pageOf } from "../operation";
-import { resourceOperations } from "../resource-operations";
+import { resourceOperations } from "../editing";
+import { created, done, made, ok, operationsOf, pageOf } from "../operation";
 
 const tag = "Cloud providers";
+const { command, define } = operationsOf(tag);
 const ELSEWHERE =
   "If secrets would go to another application, tenant, cloud or host, `replacement` needs the credential for it, and mailboxes have to sign in again. A `replacement` that is in use already keeps the expiry that is stored for it.";
 
-export const listCloudProvidersOperation = defineOperation({
-  id: "listCloudProviders",
-  method: "GET",
-  path: "/api/cloudProviders",
-  tag,
+export const listCloudProvidersOperation = define({
+  at: "listCloudProviders: GET /api/cloudProviders",
   summary: "Cloud providers, a page at a time",
   permission: "providers:read",
   query: listCloudProviders.querySchema(),
-  answer: { status: 200, description: "A page.", schema: pageOf(providerRowSchema) },
+  answer: ok("A page.", pageOf(providerRowSchema)),
   async handle({ actor, query }) {
     const { rows, ...page } = await listCloudProviders(actor, query);
     return { ...page, rows: rows.map(withShownState) };
@@ -45,16 +43,13 @@ async function findShown(actor: Actor, id: string) {
   return { ...withShownState(found), hosts, credentialVersion: version, ...proof };
 }
 
-export const createCloudProviderOperation = commandOperation(createCloudProvider, {
-  id: "createCloudProvider",
-  method: "POST",
-  path: "/api/cloudProviders",
-  tag,
+export const createCloudProviderOperation = command(createCloudProvider, {
+  at: "createCloudProvider: POST /api/cloudProviders",
   summary: "Register a cloud provider",
   description:
     "The registration is proved at the identity platform before anything is saved. While the platform can't be asked, it is saved all the same, with `proved: false` and the reason.",
   errors: ["conflict"],
-  answer: { status: 201, description: "It was registered.", schema: created.extend(proofShape) },
+  answer: made("It was registered.", created.extend(proofShape)),
 });
 
 export const cloudProviderOperations = resourceOperations({
@@ -67,41 +62,30 @@ export const cloudProviderOperations = resourceOperations({
   notFound: providerNotFound,
   answered: "The provider, without its secret.",
   put: { description: ELSEWHERE },
-  patch: {
-    description: ELSEWHERE,
-  },
+  patch: { description: ELSEWHERE },
 });
 
-export const updateClientSecretOperation = commandOperation(updateClientSecret, {
-  id: "updateClientSecret",
-  method: "PUT",
-  path: "/api/cloudProviders/{cloudProviderId}/clientSecret",
-  tag,
+export const updateClientSecretOperation = command(updateClientSecret, {
+  at: "updateClientSecret: PUT /api/cloudProviders/{cloudProviderId}/clientSecret",
   summary: "Update the client secret",
   description:
     "Postkey tries the new secret first, and keeps the old one for a while. No one has to sign in again. A secret that is in use already is tried again: nothing is replaced, and `secretExpiresOn` is taken only if no expiry is stored. To correct the expiry, use `changeSecretExpiry`. Of two secrets that are sent at once, one is refused (`stale`).",
   errors: ["stale"],
-  answer: { status: 204, description: "The secret works and is in use." },
+  answer: done("The secret works and is in use."),
 });
 
-export const changeSecretExpiryOperation = commandOperation(changeSecretExpiry, {
-  id: "changeSecretExpiry",
-  method: "PUT",
-  path: "/api/cloudProviders/{cloudProviderId}/clientSecret/expiry",
-  tag,
+export const changeSecretExpiryOperation = command(changeSecretExpiry, {
+  at: "changeSecretExpiry: PUT /api/cloudProviders/{cloudProviderId}/clientSecret/expiry",
   summary: "Change when the client secret expires",
   description:
     "The day on which the secret in use expires, as the identity platform says. The secret stays as it is. Postkey knows the day of a secret that it created: `conflict`.",
   errors: ["conflict", "stale"],
-  answer: { status: 204, description: "It was saved." },
+  answer: done("It was saved."),
 });
 
-export const deleteCloudProviderOperation = commandOperation(deleteCloudProvider, {
-  id: "deleteCloudProvider",
-  method: "DELETE",
+export const deleteCloudProviderOperation = command(deleteCloudProvider, {
+  at: "deleteCloudProvider: DELETE /api/cloudProviders/{cloudProviderId}",
   isVersioned: true,
-  path: "/api/cloudProviders/{cloudProviderId}",
-  tag,
   summary: "Delete a cloud provider",
   description:
     "With its secret and its sign-ins. Accounts that use it are switched off; `acceptedAccounts` says how many that may be.",
@@ -116,23 +100,19 @@ export const deleteCloudProviderOperation = commandOperation(deleteCloudProvider
       ),
   }),
   errors: ["conflict"],
-  answer: { status: 204, description: "It was deleted." },
+  answer: done("It was deleted."),
 });
 
-export const connectCloudProviderOperation = commandOperation(connectApplication, {
-  id: "connectCloudProvider",
-  method: "POST",
-  path: "/api/cloudProviders/{cloudProviderId}/connection",
-  tag: "Cloud providers",
+export const connectCloudProviderOperation = command(connectApplication, {
+  at: "connectCloudProvider: POST /api/cloudProviders/{cloudProviderId}/connection",
   summary: "Connect an application that signs in by itself",
   description:
     "For a provider whose `grant` is `app_only`: no one signs in, and every account of the provider uses this one authorization. Elsewhere `conflict`.",
   errors: ["conflict", "unprocessable"],
-  answer: {
-    status: 200,
-    description: "It is connected.",
-    schema: z.object({
+  answer: ok(
+    "It is connected.",
+    z.object({
       missing: z.array(z.string()).describe("The permissions for mail that were not granted."),
     }),
-  },
+  ),
 });

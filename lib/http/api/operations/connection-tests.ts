@@ -9,10 +9,10 @@ import * as is from "@/lib/kernel/answers/schema";
 import { AppError } from "@/lib/kernel/errors";
 import { turnQuerySchema } from "@/lib/kernel/sections/schema";
 import { protocolReportSchema, verdictSchema } from "@/lib/mail/schema";
-import { defineOperation, idParam, pageOf } from "../operation";
+import { idParam, made, ok, operationsOf, pageOf } from "../operation";
 import { remedySchema } from "./errors";
 
-const tag = "Connection tests";
+const { define } = operationsOf("Connection tests");
 const ofAccount = z.object({ emailAccountId: idParam });
 
 const explained = z.object({
@@ -35,11 +35,8 @@ const difference = z.object({
   now: is.text.describe("As it is now."),
 });
 
-export const startConnectionTestOperation = defineOperation({
-  id: "startConnectionTest",
-  method: "POST",
-  path: "/api/emailAccounts/{emailAccountId}/connectionTest",
-  tag,
+export const startConnectionTestOperation = define({
+  at: "startConnectionTest: POST /api/emailAccounts/{emailAccountId}/connectionTest",
   summary: "Test an account's connections",
   description:
     "Signs in to IMAP, SMTP and POP3 and tells each stage as it ends, one JSON object a line: `stage`, `token`, `protocol`, `comparison`, and `finished` at the end, or `error`. The report is kept under the id that `finished` names. The test ends when the connection does.",
@@ -59,20 +56,13 @@ export const startConnectionTestOperation = defineOperation({
   },
 });
 
-export const listConnectionTestsOperation = defineOperation({
-  id: "listConnectionTests",
-  method: "GET",
-  path: "/api/emailAccounts/{emailAccountId}/connectionTests",
-  tag,
+export const listConnectionTestsOperation = define({
+  at: "listConnectionTests: GET /api/emailAccounts/{emailAccountId}/connectionTests",
   summary: "The reports of an account, a page at a time",
   permission: "accounts:read",
   params: ofAccount,
   query: turnQuerySchema({ limit: 20 }),
-  answer: {
-    status: 200,
-    description: "Newest first, without transcripts.",
-    schema: pageOf(row),
-  },
+  answer: ok("Newest first, without transcripts.", pageOf(row)),
   async handle({ actor, params: { emailAccountId }, query }) {
     if (!(await findEmailAccount(actor, emailAccountId)))
       throw new AppError("not_found", "This email account no longer exists.");
@@ -80,18 +70,14 @@ export const listConnectionTestsOperation = defineOperation({
   },
 });
 
-export const getConnectionTestOperation = defineOperation({
-  id: "getConnectionTest",
-  method: "GET",
-  path: "/api/connectionTests/{connectionTestId}",
-  tag,
+export const getConnectionTestOperation = define({
+  at: "getConnectionTest: GET /api/connectionTests/{connectionTestId}",
   summary: "One report, in full",
   permission: "accounts:read",
   params: z.object({ connectionTestId: idParam }),
-  answer: {
-    status: 200,
-    description: "The report, with what was said and what to do.",
-    schema: z.object({
+  answer: ok(
+    "The report, with what was said and what to do.",
+    z.object({
       ...row.shape,
       emailAccountId: is.id,
       name: is.text.describe("The name of the account."),
@@ -120,7 +106,7 @@ export const getConnectionTestOperation = defineOperation({
         .nullable()
         .describe("Beside the last test in which everything worked."),
     }),
-  },
+  ),
   async handle({ actor, params: { connectionTestId } }) {
     const report = await findConnectionTest(actor, connectionTestId);
     if (!report) throw new AppError("not_found", "This report no longer exists.");
@@ -128,24 +114,20 @@ export const getConnectionTestOperation = defineOperation({
   },
 });
 
-export const startTestRunOperation = defineOperation({
-  id: "startTestRun",
-  method: "POST",
-  path: "/api/testRuns",
-  tag: "Connection tests",
+export const startTestRunOperation = define({
+  at: "startTestRun: POST /api/testRuns",
   summary: "Test many email accounts",
   description:
     "Keepers test the selected accounts, several at a time (`POSTKEY_TESTS_AT_ONCE`). With `accounts: all`, inactive accounts are left out.",
   permission: "accounts:test",
   body: startTestRunSchema,
   errors: ["conflict"],
-  answer: {
-    status: 201,
-    description: "The test run was started.",
-    schema: z.object({
+  answer: made(
+    "The test run was started.",
+    z.object({
       id: z.uuid(),
       leftOut: z.number().int().describe("Inactive accounts that are not tested."),
     }),
-  },
+  ),
   handle: ({ actor, body }) => startTestRun(actor, body),
 });

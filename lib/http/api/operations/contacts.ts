@@ -26,43 +26,34 @@ import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { LIMIT_MAX } from "@/lib/kernel/paging/schema";
-import { commandOperation, created, defineOperation, idParam, pageOf } from "../operation";
-import { resourceOperations } from "../resource-operations";
+import { resourceOperations } from "../editing";
+import { created, done, idParam, made, ok, operationsOf, pageOf } from "../operation";
 
-const tag = "Contacts";
-const listTag = "Contact lists";
+const contacts = operationsOf("Contacts");
+const lists = operationsOf("Contact lists");
 
-export const listContactListsOperation = defineOperation({
-  id: "listContactLists",
-  method: "GET",
-  path: "/api/contactLists",
-  tag: listTag,
+export const listContactListsOperation = lists.define({
+  at: "listContactLists: GET /api/contactLists",
   summary: "The contact lists, a page at a time",
   permission: "contacts:read",
   query: listContactLists.querySchema(LIMIT_MAX),
-  answer: { status: 200, description: "By name.", schema: pageOf(contactListSchema) },
+  answer: ok("By name.", pageOf(contactListSchema)),
   handle: ({ actor, query }) => listContactLists(actor, query),
 });
 
-export const createContactListOperation = commandOperation(createContactList, {
-  id: "createContactList",
-  method: "POST",
-  path: "/api/contactLists",
-  tag: listTag,
+export const createContactListOperation = lists.command(createContactList, {
+  at: "createContactList: POST /api/contactLists",
   summary: "Create a contact list",
-  answer: { status: 201, description: "It was created.", schema: created },
+  answer: made("It was created.", created),
 });
 
-export const listContactsOperation = defineOperation({
-  id: "listContacts",
-  method: "GET",
-  path: "/api/contacts",
-  tag,
+export const listContactsOperation = contacts.define({
+  at: "listContacts: GET /api/contacts",
   summary: "Contacts, a page at a time",
   permission: "contacts:read",
   query: listContacts.querySchema(),
   errors: ["not_found"],
-  answer: { status: 200, description: "A page.", schema: pageOf(contactSchema) },
+  answer: ok("A page.", pageOf(contactSchema)),
   async handle({ actor, query }) {
     if (query.contactListId && !(await findContactList(actor, query.contactListId)))
       throw listNotFound();
@@ -70,21 +61,15 @@ export const listContactsOperation = defineOperation({
   },
 });
 
-export const createContactOperation = commandOperation(createContact, {
-  id: "createContact",
-  method: "POST",
-  path: "/api/contacts",
-  tag,
+export const createContactOperation = contacts.command(createContact, {
+  at: "createContact: POST /api/contacts",
   summary: "Create a contact",
   description: "An address is in the Contacts Manager once, whatever the list.",
-  answer: { status: 201, description: "It was created.", schema: created },
+  answer: made("It was created.", created),
 });
 
-export const importContactsOperation = defineOperation({
-  id: "importContacts",
-  method: "POST",
-  path: "/api/contacts/import",
-  tag,
+export const importContactsOperation = contacts.define({
+  at: "importContacts: POST /api/contacts/import",
   summary: "Import contacts from a CSV file",
   description:
     "The body is the file. Its first line names the columns: email and, optionally, name. Nothing is written unless dryRun is false.",
@@ -92,7 +77,7 @@ export const importContactsOperation = defineOperation({
   query: importParamsSchema,
   file: { contentType: "text/csv", example: "email,name\nzoe@example.com,Zoë Example\n" },
   errors: ["not_found", "payload_too_large"],
-  answer: { status: 200, description: "The result of each line.", schema: importReportSchema },
+  answer: ok("The result of each line.", importReportSchema),
   async handle({ actor, request, query: { contactListId, dryRun } }) {
     requirePermission(actor, "contacts:write");
     const file = await readBody(request, IMPORT_MAX_BYTES);
@@ -102,7 +87,7 @@ export const importContactsOperation = defineOperation({
 
 export const contactOperations = resourceOperations({
   name: "Contact",
-  tag,
+  tag: "Contacts",
   answer: contactSchema,
   find: findContact,
   findEdited: findEditedContact,
@@ -112,18 +97,15 @@ export const contactOperations = resourceOperations({
   put: { summary: "Change a contact, or move it to another list" },
 });
 
-export const deleteContactOperation = defineOperation({
-  id: "deleteContact",
-  method: "DELETE",
+export const deleteContactOperation = contacts.define({
+  at: "deleteContact: DELETE /api/contacts/{contactId}",
   isVersioned: true,
-  path: "/api/contacts/{contactId}",
-  tag,
   summary: "Delete a contact",
   permission: "contacts:write",
   params: z.object({ contactId: idParam }),
   query: z.strictObject({ version: z.coerce.number().int().positive() }),
   errors: ["stale"],
-  answer: { status: 204, description: "It was deleted." },
+  answer: done("It was deleted."),
   async handle({ actor, params: { contactId }, query: { version } }) {
     await deleteContacts(actor, { contacts: [{ id: contactId, version }] });
     return undefined;
@@ -140,7 +122,7 @@ async function findListWithCounts(actor: Actor, id: string) {
 
 export const contactListOperations = resourceOperations({
   name: "ContactList",
-  tag: listTag,
+  tag: "Contact lists",
   answer: contactListSchema,
   find: findListWithCounts,
   findEdited: findEditedList,
@@ -151,12 +133,9 @@ export const contactListOperations = resourceOperations({
   patch: { summary: "Rename a contact list, whatever its version" },
 });
 
-export const deleteContactListOperation = commandOperation(deleteContactList, {
-  id: "deleteContactList",
-  method: "DELETE",
+export const deleteContactListOperation = lists.command(deleteContactList, {
+  at: "deleteContactList: DELETE /api/contactLists/{contactListId}",
   isVersioned: true,
-  path: "/api/contactLists/{contactListId}",
-  tag: listTag,
   summary: "Delete a contact list",
   description: "Its contacts go to the list that `moveTo` names, or are deleted with it.",
   query: z.strictObject({
@@ -164,5 +143,5 @@ export const deleteContactListOperation = commandOperation(deleteContactList, {
       .default(null)
       .describe("The list that its contacts go to. Without it they are deleted."),
   }),
-  answer: { status: 204, description: "It was deleted." },
+  answer: done("It was deleted."),
 });

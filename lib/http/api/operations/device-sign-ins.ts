@@ -5,53 +5,36 @@ import { findDeviceAuthority } from "@/lib/devices/gateways/queries";
 import { deviceNotFound } from "@/lib/devices/mutations";
 import { findDevice } from "@/lib/devices/queries";
 import { AppError } from "@/lib/kernel/errors";
-import { defineOperation, idParam, pageOf, wholePage } from "../operation";
+import { idParam, ok, operationsOf, pageOf, wholePage } from "../operation";
 
-const tag = "Devices";
+const { define } = operationsOf("Devices");
 
 const attempts = pageOf(attemptSchema);
 
-export const listDeviceAttemptsOperation = defineOperation({
-  id: "listDeviceAttempts",
-  method: "GET",
-  path: "/api/devices/{deviceId}/attempts",
-  tag,
+export const listDeviceAttemptsOperation = define({
+  at: "listDeviceAttempts: GET /api/devices/{deviceId}/attempts",
   summary: "The last sign-ins of a device",
   permission: "devices:read",
   params: z.object({ deviceId: idParam }),
-  answer: {
-    status: 200,
-    description: "The 50 that are kept, newest first.",
-    schema: attempts,
-  },
+  answer: ok("The 50 that are kept, newest first.", attempts),
   async handle({ actor, params: { deviceId } }) {
     if (!(await findDevice(actor, deviceId))) throw deviceNotFound();
     return wholePage(await listAttempts(actor, deviceId));
   },
 });
 
-export const listUnknownAttemptsOperation = defineOperation({
-  id: "listUnknownDeviceAttempts",
-  method: "GET",
-  path: "/api/deviceAttempts",
-  tag,
+export const listUnknownAttemptsOperation = define({
+  at: "listUnknownDeviceAttempts: GET /api/deviceAttempts",
   summary: "Attempts of the last 15 minutes that can't be told to be of one device",
   description:
     "A name that no device has, a wrong password under a name that several have, or a connection that ended before the login, such as TLS that failed.",
   permission: "devices:read",
-  answer: {
-    status: 200,
-    description: "Of the 50 that are kept, newest first.",
-    schema: attempts,
-  },
+  answer: ok("Of the 50 that are kept, newest first.", attempts),
   handle: async ({ actor }) => wholePage(await listUnknownAttempts(actor)),
 });
 
-export const getDeviceAuthorityOperation = defineOperation({
-  id: "getDeviceAuthority",
-  method: "GET",
-  path: "/api/deviceAuthority",
-  tag,
+export const getDeviceAuthorityOperation = define({
+  at: "getDeviceAuthority: GET /api/deviceAuthority",
   summary: "The certificate of the local authority, for devices to trust",
   permission: "devices:read",
   errors: ["not_found"],

@@ -17,10 +17,11 @@ import { describeGateway, findDevice, findEditedDevice, listDevices } from "@/li
 import { connectionsOf, type DeviceRow, deviceSchema } from "@/lib/devices/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { commandOperation, defineOperation, pageOf } from "../operation";
-import { resourceOperations } from "../resource-operations";
+import { resourceOperations } from "../editing";
+import { done, ok, operationsOf, pageOf, shownOnce } from "../operation";
 
 const tag = "Devices";
+const { command, define } = operationsOf(tag);
 
 const path = "/api/devices/{deviceId}";
 
@@ -38,49 +39,32 @@ const withPassword = z.object({
   password: z.string().describe("Returned only here. Postkey stores a hash."),
 });
 
-export const listDevicesOperation = defineOperation({
-  id: "listDevices",
-  method: "GET",
-  path: "/api/devices",
-  tag,
+export const listDevicesOperation = define({
+  at: "listDevices: GET /api/devices",
   summary: "The devices, a page at a time",
   permission: "devices:read",
   query: listDevices.querySchema(50),
-  answer: { status: 200, description: "A page.", schema: pageOf(deviceSchema) },
+  answer: ok("A page.", pageOf(deviceSchema)),
   async handle({ actor, query }) {
     const { rows, ...page } = await listDevices(actor, query);
     return { ...page, rows: rows.map((row) => withConnect(actor, row)) };
   },
 });
 
-export const createDeviceOperation = commandOperation(createDevice, {
-  id: "createDevice",
-  method: "POST",
-  path: "/api/devices",
-  tag,
+export const createDeviceOperation = command(createDevice, {
+  at: "createDevice: POST /api/devices",
   summary: "Create a device, with a password of its own for one account's mail",
-  answer: {
-    status: 201,
-    description: "It was created.",
-    schema: withPassword,
-    isShownOnce: true,
-  },
+  answer: shownOnce("It was created.", withPassword),
 });
 
-export const importDevicesOperation = defineOperation({
-  id: "importDevices",
-  method: "POST",
-  path: "/api/devices/import",
-  tag,
+export const importDevicesOperation = define({
+  at: "importDevices: POST /api/devices/import",
   summary: "Create many devices from a CSV file",
   description:
     "The body is the file. Its first line names the columns: name and account (its key or address), and optionally protocols, senders, rewriteFrom (yes or no), networks, messagesPerMinute and expiresOn. Nothing is written unless dryRun is false.",
   permission: "devices:write",
   query: deviceImportParamsSchema,
-  file: {
-    contentType: "text/csv",
-    example: "name,account,protocols\nScanner,SUP,smtp\n",
-  },
+  file: { contentType: "text/csv", example: "name,account,protocols\nScanner,SUP,smtp\n" },
   errors: ["payload_too_large"],
   answer: {
     status: 200,
@@ -111,29 +95,18 @@ export const deviceOperations = resourceOperations({
   patchAlone: pauseDevice,
 });
 
-export const revokeDeviceOperation = commandOperation(revokeDevice, {
-  id: "revokeDevice",
-  method: "DELETE",
-  path,
-  tag,
+export const revokeDeviceOperation = command(revokeDevice, {
+  at: `revokeDevice: DELETE ${path}`,
   summary: "Revoke a device",
   description: "Its connections are closed within a second.",
   isVersioned: true,
-  answer: { status: 204, description: "It was revoked." },
+  answer: done("It was revoked."),
 });
 
-export const rotateDeviceOperation = commandOperation(rotateDevice, {
-  id: "rotateDevice",
-  method: "POST",
-  path: `${path}/password`,
-  tag,
+export const rotateDeviceOperation = command(rotateDevice, {
+  at: `rotateDevice: POST ${path}/password`,
   summary: "Give a device a new password",
   description:
     "The old password stops working, and connections made with it are closed. The first six characters stay: they are the name of the device in lists and no secret, and the other 26 are new.",
-  answer: {
-    status: 201,
-    description: "The new password.",
-    schema: withPassword,
-    isShownOnce: true,
-  },
+  answer: shownOnce("The new password.", withPassword),
 });

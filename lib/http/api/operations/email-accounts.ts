@@ -11,31 +11,26 @@ import {
   listEmailAccounts,
 } from "@/lib/email-accounts/queries";
 import { accountRowSchema, accountSchema } from "@/lib/email-accounts/rows/schema";
-import { commandOperation, created, defineOperation, pageOf } from "../operation";
-import { resourceOperations } from "../resource-operations";
+import { resourceOperations } from "../editing";
+import { created, done, made, ok, operationsOf, pageOf } from "../operation";
 
 const tag = "Email accounts";
-export const listEmailAccountsOperation = defineOperation({
-  id: "listEmailAccounts",
-  method: "GET",
-  path: "/api/emailAccounts",
-  tag,
+const { command, define } = operationsOf(tag);
+export const listEmailAccountsOperation = define({
+  at: "listEmailAccounts: GET /api/emailAccounts",
   summary: "Email accounts, a page at a time",
   permission: "accounts:read",
   query: listEmailAccounts.querySchema(),
   errors: ["unprocessable"],
-  answer: { status: 200, description: "A page.", schema: pageOf(accountRowSchema) },
+  answer: ok("A page.", pageOf(accountRowSchema)),
   handle: ({ actor, query }) => listEmailAccounts(actor, query),
 });
 
-export const createEmailAccountOperation = commandOperation(createEmailAccount, {
-  id: "createEmailAccount",
-  method: "POST",
-  path: "/api/emailAccounts",
-  tag,
+export const createEmailAccountOperation = command(createEmailAccount, {
+  at: "createEmailAccount: POST /api/emailAccounts",
   summary: "Create an email account",
   errors: ["conflict"],
-  answer: { status: 201, description: "It was created.", schema: created },
+  answer: made("It was created.", created),
 });
 
 export const emailAccountOperations = resourceOperations({
@@ -47,19 +42,14 @@ export const emailAccountOperations = resourceOperations({
   update: updateEmailAccount,
   notFound: accountNotFound,
   answered: "The account, without its password.",
-  patch: {
-    description: "`active` alone always works, whatever is wrong with the other fields.",
-  },
+  patch: { description: "`active` alone always works, whatever is wrong with the other fields." },
   patchAlone: setEmailAccountActive,
 });
 
-export const deleteEmailAccountOperation = commandOperation(deleteEmailAccount, {
-  id: "deleteEmailAccount",
-  method: "DELETE",
+export const deleteEmailAccountOperation = command(deleteEmailAccount, {
+  at: "deleteEmailAccount: DELETE /api/emailAccounts/{emailAccountId}",
   isVersioned: true,
-  path: "/api/emailAccounts/{emailAccountId}",
-  tag,
   summary: "Delete an email account",
   description: "With its test reports. The sign-in at the provider is kept.",
-  answer: { status: 204, description: "It was deleted." },
+  answer: done("It was deleted."),
 });

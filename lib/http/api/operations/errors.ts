@@ -5,9 +5,9 @@ import { AppError } from "@/lib/kernel/errors";
 import { LIMIT_MAX } from "@/lib/kernel/paging/schema";
 import { findRemedy, isKnown, placeholdersOf, templateOf } from "@/lib/remedies/catalogue";
 import { type Entry, RETRY, type Remedy, SHELLS, WHO } from "@/lib/remedies/remedy";
-import { defineOperation, pageOf, wholePage } from "../operation";
+import { ok, operationsOf, pageOf, wholePage } from "../operation";
 
-const tag = "Error catalogue";
+const { define } = operationsOf("Error catalogue");
 
 const fields = {
   id: is.text,
@@ -52,11 +52,8 @@ function withPlaceholders(entry: Entry) {
   return { ...templateOf(entry), placeholders: placeholdersOf(entry) };
 }
 
-export const listErrorsOperation = defineOperation({
-  id: "listErrors",
-  method: "GET",
-  path: "/api/errors",
-  tag,
+export const listErrorsOperation = define({
+  at: "listErrors: GET /api/errors",
   summary: "The error catalogue, a page at a time",
   description:
     "It says nothing about this installation: commands and links have placeholders in braces, and `placeholders` says what each stands for.",
@@ -66,11 +63,7 @@ export const listErrorsOperation = defineOperation({
     limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(50),
     after: z.string().max(200).optional(),
   }),
-  answer: {
-    status: 200,
-    description: "The matching entries, best first.",
-    schema: pageOf(templateSchema),
-  },
+  answer: ok("The matching entries, best first.", pageOf(templateSchema)),
   async handle({ query: { search, limit, after } }) {
     const found = searchRemedies(search);
     const from = found.findIndex(({ id }) => id === after) + 1;
@@ -83,19 +76,12 @@ export const listErrorsOperation = defineOperation({
 /** Microsoft adds numbers: one that the catalogue does not have yet still has an answer. */
 const PLATFORM_NUMBER = /^AADSTS\d{4,8}$/;
 
-export const getErrorOperation = defineOperation({
-  id: "getError",
-  method: "GET",
-  path: "/api/errors/{remedyId}",
-  tag,
+export const getErrorOperation = define({
+  at: "getError: GET /api/errors/{remedyId}",
   summary: "One entry of the error catalogue",
   permission: null,
   params: z.object({ remedyId: z.string().max(200) }),
-  answer: {
-    status: 200,
-    description: "The error, with its cause and the steps that fix it.",
-    schema: templateSchema,
-  },
+  answer: ok("The error, with its cause and the steps that fix it.", templateSchema),
   async handle({ params: { remedyId } }) {
     if (!isKnown(remedyId) && !PLATFORM_NUMBER.test(remedyId))
       throw new AppError("not_found", "The error catalogue has no such entry.");

@@ -4,7 +4,7 @@ import type { Notice } from "@/lib/kernel/events/schema";
 import { takeStreamPlace } from "@/lib/kernel/events/stream-places";
 import { isSessionAlive } from "@/lib/people/administrators/store";
 import { isKeyValid } from "@/lib/programs/store";
-import { defineOperation } from "../operation";
+import { operationsOf } from "../operation";
 
 /** What each type tells, and what its `id` is of. */
 const EVENT_TEXTS: Readonly<Record<Notice["type"], string>> = {
@@ -20,11 +20,8 @@ const EVENT_TEXTS: Readonly<Record<Notice["type"], string>> = {
 
 const TYPES = Object.entries(EVENT_TEXTS).map(([type, text]) => `- \`${type}\`: ${text}`);
 
-export const followEventsOperation = defineOperation({
-  id: "followEvents",
-  method: "GET",
-  path: "/api/events",
-  tag: "Events",
+export const followEventsOperation = operationsOf("Events").define({
+  at: "followEvents: GET /api/events",
   summary: "What changes, as it changes",
   description: [
     "Server-sent events. The data of each `notice` is a JSON object with `type`, `id` and, at times, `message` for people (`tone`, `text`); fetch what you need to know. The types:",

@@ -11,7 +11,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { openStreams } from "@/lib/kernel/events/stream-places";
 import { exportMigration } from "@/lib/migration/export";
 import { findCertificate } from "@/lib/registrations/credentials/queries";
-import { defineOperation, idParam } from "../operation";
+import { idParam, operationsOf } from "../operation";
 
 /** Files, as people download them and programs fetch them. */
 
@@ -21,11 +21,8 @@ const TYPES = {
   vcf: "text/vcard; charset=utf-8",
 } as const;
 
-export const exportAuditOperation = defineOperation({
-  id: "exportAudit",
-  method: "GET",
-  path: "/api/auditEvents",
-  tag: "Audit trail",
+export const exportAuditOperation = operationsOf("Audit trail").define({
+  at: "exportAudit: GET /api/auditEvents",
   summary: "The audit trail as a file",
   description: "With the filters of its page.",
   permission: "audit:read",
@@ -42,11 +39,8 @@ export const exportAuditOperation = defineOperation({
   },
 });
 
-export const exportContactsOperation = defineOperation({
-  id: "exportContacts",
-  method: "GET",
-  path: "/api/contacts/export",
-  tag: "Contacts",
+export const exportContactsOperation = operationsOf("Contacts").define({
+  at: "exportContacts: GET /api/contacts/export",
   summary: "Contacts as a file",
   description: "All contacts or those of one list, optionally filtered by a search.",
   permission: "contacts:read",
@@ -67,11 +61,8 @@ export const exportContactsOperation = defineOperation({
   },
 });
 
-export const exportMigrationOperation = defineOperation({
-  id: "exportMigration",
-  method: "GET",
-  path: "/api/migration",
-  tag: "Email accounts",
+export const exportMigrationOperation = operationsOf("Email accounts").define({
+  at: "exportMigration: GET /api/migration",
   summary: "Accounts that still use a password, and what happens to each on which day",
   permission: "accounts:read",
   answer: { status: 200, description: "CSV with a header.", contentType: "text/csv" },
@@ -81,11 +72,8 @@ export const exportMigrationOperation = defineOperation({
   },
 });
 
-export const getCertificateOperation = defineOperation({
-  id: "getCertificate",
-  method: "GET",
-  path: "/api/cloudProviders/{cloudProviderId}/certificates/{thumbprint}",
-  tag: "Cloud providers",
+export const getCertificateOperation = operationsOf("Cloud providers").define({
+  at: "getCertificate: GET /api/cloudProviders/{cloudProviderId}/certificates/{thumbprint}",
   summary: "The public part of a certificate",
   description: "To be uploaded at the identity platform.",
   permission: "providers:read",
@@ -111,11 +99,7 @@ export const getCertificateOperation = defineOperation({
 });
 
 /** Aborts visibly when the server stops. */
-function fileOf(
-  pieces: AsyncGenerator<string>,
-  what: string,
-  format: keyof typeof TYPES,
-): Response {
+function fileOf(pieces: AsyncGenerator<string>, what: string, format: keyof typeof TYPES) {
   const encoder = new TextEncoder();
   let stop = () => {};
   const stream = new ReadableStream<Uint8Array>({

@@ -2,13 +2,10 @@ import { searchSchema } from "@/lib/kernel/paging/schema";
 import { turnQuerySchema } from "@/lib/kernel/sections/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { incidentSchema } from "@/lib/watch/incidents/schema";
-import { defineOperation, pageOf } from "../operation";
+import { ok, operationsOf, pageOf } from "../operation";
 
-export const listIncidentsOperation = defineOperation({
-  id: "listIncidents",
-  method: "GET",
-  path: "/api/incidents",
-  tag: "Incidents",
+export const listIncidentsOperation = operationsOf("Incidents").define({
+  at: "listIncidents: GET /api/incidents",
   summary: "The incidents that are open, a page at a time",
   permission: "incidents:read",
   query: turnQuerySchema({ limit: 200 }).extend({
@@ -16,10 +13,6 @@ export const listIncidentsOperation = defineOperation({
       "Words that what happened, what it is about or the name of one of its first accounts contains. Empty for all.",
     ),
   }),
-  answer: {
-    status: 200,
-    description: "The largest impact first.",
-    schema: pageOf(incidentSchema),
-  },
+  answer: ok("The largest impact first.", pageOf(incidentSchema)),
   handle: ({ actor, query }) => listOpenIncidents(actor, query),
 });

@@ -21,9 +21,9 @@ import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { commandOperation, defineOperation } from "../operation";
+import { ok, operationsOf } from "../operation";
 
-const tag = "Email accounts";
+const { command, define } = operationsOf("Email accounts");
 
 const NAMED = PART.toLocaleString("en");
 const AT_ONCE = MAX_CHANGED.toLocaleString("en");
@@ -33,37 +33,24 @@ const WHICH = `Select accounts by id, up to ${NAMED}, or with \`accounts: all\` 
 /** As the console does it. */
 const IN_PARTS = `${AT_ONCE} accounts take several seconds, with no progress until the end; what would take more than a minute is undone and answered with 503. For progress, and to be able to stop, send parts: read the ids page by page with \`listEmailAccounts\`, then send up to ${NAMED} of them with each request. The ids stay the ones that you read, whatever the list shows meanwhile. Each answer says what became of its part, and a part can be sent again. The program \`docs/clients/change-many.mjs\` does this; it is shown on the page Help, API.`;
 
-export const changeEmailAccountsOperation = commandOperation(changeAccounts, {
-  id: "changeEmailAccounts",
-  method: "POST",
-  path: "/api/emailAccounts/changes",
-  tag,
+export const changeEmailAccountsOperation = command(changeAccounts, {
+  at: "changeEmailAccounts: POST /api/emailAccounts/changes",
   summary: "Change many email accounts",
   description: `Gives up to ${AT_ONCE} accounts one value, all in one transaction: all are changed or, after a failure, none. Asking again changes none twice. \`cloudProviderId\` moves them to another provider; ask \`listSignIns\` who has to sign in there. ${WHICH}\n\n${IN_PARTS}`,
   errors: ["stale"],
-  answer: { status: 200, description: "The outcome for each account.", schema: bulkResultSchema },
+  answer: ok("The outcome for each account.", bulkResultSchema),
 });
 
-export const deleteEmailAccountsOperation = commandOperation(deleteAccounts, {
-  id: "deleteEmailAccounts",
-  method: "POST",
-  path: "/api/emailAccounts/deletions",
-  tag,
+export const deleteEmailAccountsOperation = command(deleteAccounts, {
+  at: "deleteEmailAccounts: POST /api/emailAccounts/deletions",
   summary: "Delete many email accounts",
   description: `Deletes up to ${AT_ONCE} accounts with their test reports, all in one transaction. Those that were named by id and no longer exist are counted as \`missing\`, so that asking again is safe. ${WHICH}\n\n${IN_PARTS}`,
   errors: ["stale"],
-  answer: {
-    status: 200,
-    description: "Number of accounts that were deleted.",
-    schema: bulkResultSchema,
-  },
+  answer: ok("Number of accounts that were deleted.", bulkResultSchema),
 });
 
-export const importEmailAccountsOperation = defineOperation({
-  id: "importEmailAccounts",
-  method: "POST",
-  path: "/api/emailAccounts/import",
-  tag,
+export const importEmailAccountsOperation = define({
+  at: "importEmailAccounts: POST /api/emailAccounts/import",
   summary: "Create many email accounts from a CSV file",
   description: `The body is the file, of up to ${ACCOUNT_IMPORT_MAX_ROWS.toLocaleString("en")} lines. Its first line names the columns: name and email, and optionally ${ACCOUNT_COLUMNS.slice(2).join(", ")}. Providers and lists are named as in the console. For what a line leaves empty, the parameters count, then the defaults of \`createEmailAccount\`; an empty key is proposed. A line with a password signs in with it; one with a delegate is a shared mailbox. A line whose address an account has already is not created again, so the same file can be sent twice. All new lines are created in one transaction. Nothing is written unless dryRun is false.`,
   permission: "accounts:write",
@@ -73,11 +60,7 @@ export const importEmailAccountsOperation = defineOperation({
     example: "name,email,provider\nSupport,support@contoso.com,Contoso\n",
   },
   errors: ["payload_too_large"],
-  answer: {
-    status: 200,
-    description: "The result of each line.",
-    schema: accountImportReportSchema,
-  },
+  answer: ok("The result of each line.", accountImportReportSchema),
   async handle({ actor, request, query: { dryRun, ...defaults } }) {
     requirePermission(actor, "accounts:write");
     const file = await readBody(request, ACCOUNT_IMPORT_MAX_BYTES);
@@ -89,20 +72,13 @@ const personSchema = signInPersonSchema.extend({
   address: z.url().describe("The page on which an administrator begins the sign-in."),
 });
 
-export const listSignInsOperation = defineOperation({
-  id: "listSignIns",
-  method: "POST",
-  path: "/api/emailAccounts/signIns",
-  tag,
+export const listSignInsOperation = define({
+  at: "listSignIns: POST /api/emailAccounts/signIns",
   summary: "Who has to sign in",
   description: `The people whose sign-in the selected accounts wait for, each once, by provider. ${WHICH}`,
   permission: "accounts:read",
   body: selectionSchema,
-  answer: {
-    status: 200,
-    description: "The people, and the accounts that no sign-in helps.",
-    schema: signInPlanOf(personSchema),
-  },
+  answer: ok("The people, and the accounts that no sign-in helps.", signInPlanOf(personSchema)),
   async handle({ actor, body }) {
     const { providers, others } = await listSignIns(actor, body);
     const withAddress = ({ id, grant, people, ...provider }: (typeof providers)[number]) => {

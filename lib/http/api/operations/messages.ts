@@ -10,17 +10,14 @@ import {
 } from "@/lib/messages/schema";
 import { sendMessage } from "@/lib/messages/send";
 import { TOKEN_ERRORS } from "../error-responses";
-import { defineOperation, idParam, pageOf, wholePage } from "../operation";
+import { idParam, made, ok, operationsOf, pageOf, wholePage } from "../operation";
 
 const params = z.object({ emailAccountId: idParam });
 const path = "/api/emailAccounts/{emailAccountId}/messages";
-const tag = "Messages";
+const { define } = operationsOf("Messages");
 
-export const sendMessageOperation = defineOperation({
-  id: "sendMessage",
-  method: "POST",
-  path,
-  tag,
+export const sendMessageOperation = define({
+  at: `sendMessage: POST ${path}`,
   summary: "Send a message from an email account",
   description:
     "To one address, as plain text, from the account's email address. With an Idempotency-Key it is sent only once, even if the request is repeated.",
@@ -28,19 +25,12 @@ export const sendMessageOperation = defineOperation({
   params,
   body: messageSchema,
   errors: TOKEN_ERRORS,
-  answer: {
-    status: 201,
-    description: "The mail server accepted it.",
-    schema: sentMessageSchema,
-  },
+  answer: made("The mail server accepted it.", sentMessageSchema),
   handle: ({ actor, params: { emailAccountId }, body }) => sendMessage(actor, emailAccountId, body),
 });
 
-export const roundTripOperation = defineOperation({
-  id: "startRoundTrip",
-  method: "POST",
-  path: "/api/emailAccounts/{emailAccountId}/roundTrip",
-  tag,
+export const roundTripOperation = define({
+  at: "startRoundTrip: POST /api/emailAccounts/{emailAccountId}/roundTrip",
   summary: "Have an account send a message to itself, and watch it arrive",
   description:
     "One JSON object a line: `sent`, then `arrived` or after a minute `missing`, or `error`; each with the milliseconds since the start.",
@@ -59,21 +49,14 @@ export const roundTripOperation = defineOperation({
   },
 });
 
-export const listMessagesOperation = defineOperation({
-  id: "listMessages",
-  method: "GET",
-  path,
-  tag,
+export const listMessagesOperation = define({
+  at: `listMessages: GET ${path}`,
   summary: "The newest 20 messages of the INBOX",
   description: "Read-only: changes nothing in the mailbox and marks nothing as read.",
   permission: "mail:read",
   params,
   errors: TOKEN_ERRORS,
-  answer: {
-    status: 200,
-    description: "Newest first.",
-    schema: pageOf(inboxMessageSchema),
-  },
+  answer: ok("Newest first.", pageOf(inboxMessageSchema)),
   handle: async ({ actor, params: { emailAccountId } }) =>
     wholePage(await readNewestMessages(actor, emailAccountId)),
 });

@@ -1,6 +1,5 @@
 import { Group } from "@mantine/core";
 import { IconMail } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import {
   searchDelegatesAction,
   searchListsOfAccountsAction,
@@ -26,7 +25,7 @@ import { AccountSelection } from "../account-selection";
 import { EmailAccountRows } from "../email-account-rows";
 import { toShown } from "../shown-account";
 
-export const metadata: Metadata = { title: "Email Accounts" };
+export const metadata = { title: "Email Accounts" };
 
 const PATH = "/email/accounts";
 const IMPORT = `${PATH}/import` as const;

@@ -23,7 +23,7 @@ import { signInStands } from "@/lib/sign-ins/schema";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { CredentialExpiry } from "../../../settings/cloud-providers/[cloudProviderId]/credential-expiry";
-import { credentialExpires } from "../credential-expires";
+import { credentialExpires } from "../shown-account";
 import { isToldAbove, type Shown } from "./shown";
 import { inboxNames, remedyOf } from "./what-to-do";
 
@@ -38,9 +38,7 @@ export async function About({ actor, account, provider }: Shown) {
       <AccountFacts account={account} provider={provider} signIn={signIn} list={list} />
       {description && (
         <Paper withBorder p="md" radius="md">
-          <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-            {description}
-          </Text>
+          <Text style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{description}</Text>
         </Paper>
       )}
     </Stack>
@@ -164,7 +162,7 @@ export function ContactCapture(shown: Shown) {
     <Section title="Contact capture">
       <Paper withBorder p="md" radius="md">
         <Stack gap={6}>
-          <Text size="sm">
+          <Text>
             New senders are saved to{" "}
             {list ? (
               <InlineLink href={routes.contactList(list.id)}>{list.name}</InlineLink>
@@ -173,14 +171,12 @@ export function ContactCapture(shown: Shown) {
             )}
             . <Following capture={capture} isActive={account.active} />
           </Text>
-          <Text size="sm" c="dimmed">
+          <Text c="dimmed">
             {counted(messages, "message")} read, {counted(captured, "new contact")}.{" "}
             {skippedText(capture.skipped)}
           </Text>
-          <Text size="sm" c="dimmed">
-            {optionsText(capture)}
-          </Text>
-          {isTold && <Text size="sm">What to do about it is at the top of this page.</Text>}
+          <Text c="dimmed">{optionsText(capture)}</Text>
+          {isTold && <Text>What to do about it is at the top of this page.</Text>}
           {failureId && !isTold && (
             <RemedyPanel
               remedy={remedyOf(failureId, provider, inboxNames(account, provider))}

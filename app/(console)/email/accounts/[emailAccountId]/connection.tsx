@@ -42,7 +42,7 @@ export function Connection(shown: Shown) {
 }
 
 function LastTest({ account, last, asked }: Shown) {
-  if (!last) return isDue(account) && <Text size="sm">Postkey tests the account soon.</Text>;
+  if (!last) return isDue(account) && <Text>Postkey tests the account soon.</Text>;
   return (
     <TestReport
       report={last}
@@ -69,7 +69,7 @@ function LostReport({ account, provider, asked }: Shown) {
   const isShown = testFailureId !== null && testFailureId !== toldAboveOf(account);
   return (
     <>
-      <Text size="sm">
+      <Text>
         The last test failed
         {lastTestedAt && (
           <>
@@ -124,12 +124,7 @@ export async function History({ actor, account, parameters }: Shown) {
 type PastTestsProps = { emailAccountId: string; tests: ConnectionTestRow[] };
 
 function PastTests({ emailAccountId, tests }: PastTestsProps) {
-  if (tests.length === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        No tests yet.
-      </Text>
-    );
+  if (tests.length === 0) return <Text c="dimmed">No tests yet.</Text>;
   return (
     <Paper withBorder radius="md">
       {tests.map((test) => (
@@ -143,10 +138,10 @@ function PastTests({ emailAccountId, tests }: PastTestsProps) {
                 smtp={verdict(test, "smtp")}
                 pop3={verdict(test, "pop3")}
               />
-              <Text size="sm" component="span">
+              <Text component="span">
                 <RelativeTime at={test.startedAt} /> by {test.startedByName}
               </Text>
-              <Text size="sm" c="dimmed" component="span">
+              <Text c="dimmed" component="span">
                 {formatDuration(test.durationMs)}
               </Text>
             </Group>
@@ -163,7 +158,7 @@ function Outcome({ emailAccountId, test }: { emailAccountId: string; test: Conne
   const { text, steps } = conclude(test.protocols);
   return (
     <Stack gap="sm" p="md" pt={0}>
-      <Text size="sm">{text}</Text>
+      <Text>{text}</Text>
       <NextSteps steps={steps} />
       <LinkButton
         href={routes.connectionTest(emailAccountId, test.id)}

@@ -1,5 +1,4 @@
 import { Group, Stack } from "@mantine/core";
-import type { Metadata } from "next";
 import { Badge, StateBadge } from "@/components/badge";
 import { Can } from "@/components/can";
 import { Page } from "@/components/page";
@@ -18,7 +17,7 @@ import { MailPanel } from "./mail/mail-panel";
 import { readShown } from "./shown";
 import { Arrived, NotReturned, WhatToDo } from "./what-to-do";
 
-export const metadata: Metadata = { title: "Email account" };
+export const metadata = { title: "Email account" };
 
 type Props = PageProps<"/email/accounts/[emailAccountId]">;
 

@@ -120,19 +120,19 @@ async function WhoSignsIn(shown: Shown & { provider: CloudProviderDetail }) {
       data-remedy="postkey.not_signed_in"
     >
       <Stack gap="sm">
-        <Text size="sm">
+        <Text>
           No one is signed in as {username} at {provider.name} yet.{" "}
           <Can permission="authorizations:write">{WAYS[provider.grant](username)} </Can>
           Then Postkey tests the account.
         </Text>
         {isDelegate && (
-          <Text size="sm">
+          <Text>
             {username} opens the mailbox {mailbox} and needs the permissions Full Access and Send As
             on it.
           </Text>
         )}
         {link && (
-          <Text size="sm">
+          <Text>
             There is an open sign-in link for {username}: <StandingLinkText link={link} />.{" "}
             <InlineLink href={`/email/sign-in-links?search=${encodeURIComponent(username)}`}>
               Sign-in Links
@@ -142,9 +142,7 @@ async function WhoSignsIn(shown: Shown & { provider: CloudProviderDetail }) {
         <Can
           permission="authorizations:write"
           otherwise={
-            <Text size="sm">
-              Ask an operator to sign in as {username}, or to send a sign-in link.
-            </Text>
+            <Text>Ask an operator to sign in as {username}, or to send a sign-in link.</Text>
           }
         >
           <Group gap="xs">

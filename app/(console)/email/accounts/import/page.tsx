@@ -1,11 +1,10 @@
-import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { firstAccountChoices } from "../first-choices";
 import { ImportAccountsForm } from "./import-accounts-form";
 
-export const metadata: Metadata = { title: "Import email accounts" };
+export const metadata = { title: "Import email accounts" };
 
 export default async function ImportAccountsPage() {
   const actor = await requireUserOf("/email/accounts/import");

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { z } from "zod";
 import { Page } from "@/components/page";
 import { requireUserOf } from "@/lib/http/auth/session";
@@ -8,7 +7,7 @@ import { findCloudProvider } from "@/lib/registrations/queries";
 import { EmailAccountForm } from "../email-account-form";
 import { firstAccountChoices } from "../first-choices";
 
-export const metadata: Metadata = { title: "New Email Account" };
+export const metadata = { title: "New Email Account" };
 
 /** As a page that leads here fills them in. */
 const valuesSchema = z.object({

@@ -1,6 +1,5 @@
 import { Box, Stack, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
 import { LinkButton } from "@/components/links";
 import { AddLink } from "@/components/list-footer";
@@ -17,7 +16,7 @@ import { requireUser } from "@/lib/http/auth/session";
 import { NoListeners } from "../connection-fields";
 import { DeviceTableRow } from "../device-table";
 
-export const metadata: Metadata = { title: "Devices" };
+export const metadata = { title: "Devices" };
 
 const PATH = "/email/devices";
 

@@ -34,11 +34,7 @@ export function portOf(gateway: GatewayDescription, protocol: Protocol): [string
   return server ? [String(server.port), encryption(server)] : ["", ""];
 }
 
-function serverOf(
-  device: DeviceRow,
-  gateway: GatewayDescription,
-  protocol: Protocol,
-): Server | null {
+function serverOf(device: DeviceRow, gateway: GatewayDescription, protocol: Protocol) {
   return device.protocols.includes(protocol) ? bestOf(gateway, protocol) : null;
 }
 

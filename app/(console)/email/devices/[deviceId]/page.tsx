@@ -1,10 +1,11 @@
-import { Group, Stack, Text } from "@mantine/core";
-import type { Metadata } from "next";
+import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
 import { notFound } from "next/navigation";
+import { ScriptTabs } from "@/app/(console)/help/setup/guide";
 import { Badge } from "@/components/badge";
 import { dayText } from "@/components/day";
 import { ExpiryText } from "@/components/expiry-text";
 import { type Fact, FactList } from "@/components/fact-list";
+import { Fold } from "@/components/fold";
 import { InlineLink, LinkButton } from "@/components/links";
 import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
@@ -17,16 +18,17 @@ import {
   findRevokedDevice,
   type RevokedDevice,
 } from "@/lib/devices/queries";
-import type { DeviceRow } from "@/lib/devices/schema";
+import type { DeviceRow, GatewayDescription } from "@/lib/devices/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { NoListeners } from "../connection-fields";
+import { NoListeners, PortFields, ServerFields } from "../connection-fields";
 import { DeviceMenu } from "../device-menu";
 import { DeviceStateBadge } from "../device-table";
 import { AttemptTable } from "./attempt-table";
-import { WhatToEnter } from "./what-to-enter";
+import { AUTHORITY, instructionsFor } from "./instructions";
+import classes from "./what-to-enter.module.css";
 
-export const metadata: Metadata = { title: "Device" };
+export const metadata = { title: "Device" };
 
 export default async function DevicePage({ params }: PageProps<"/email/devices/[deviceId]">) {
   const actor = await requireUser();
@@ -61,7 +63,7 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
         <SignIns device={device} attempts={attempts} />
         {unknown.length > 0 && (
           <Section title="Other connections in the last 15 minutes">
-            <Text size="sm" c="dimmed" mb="xs">
+            <Text c="dimmed" mb="xs">
               They ended before Postkey could tell which device it was. One may be yours.
             </Text>
             <AttemptTable attempts={unknown} />
@@ -79,7 +81,7 @@ function SignIns({ device, attempts }: { device: DeviceRow; attempts: AttemptRow
   return (
     <Section title={device.lastUsedAt ? "Sign-ins" : "Waiting for your device…"}>
       {attempts.length === 0 ? (
-        <Text size="sm" c="dimmed">
+        <Text c="dimmed">
           Nothing yet. Each sign-in appears here as it happens, with its cause if it fails. If
           nothing appears within a minute, {NOT_REACHED}
         </Text>
@@ -90,7 +92,7 @@ function SignIns({ device, attempts }: { device: DeviceRow; attempts: AttemptRow
             emailAccountId={device.emailAccountId}
             device={device}
           />
-          <Text size="sm" c="dimmed" mt="xs">
+          <Text c="dimmed" mt="xs">
             Frequent sign-ins are shown once a minute. If yours does not appear here, {NOT_REACHED}
           </Text>
         </>
@@ -143,9 +145,7 @@ function RevokedPage({ device, attempts }: { device: RevokedDevice; attempts: At
     >
       <Section title="Sign-ins">
         {attempts.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            No sign-ins are kept.
-          </Text>
+          <Text c="dimmed">No sign-ins are kept.</Text>
         ) : (
           <AttemptTable attempts={attempts} emailAccountId={emailAccountId} />
         )}
@@ -194,4 +194,48 @@ function bytesText(bytes: number): string {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
   const value = bytes / 1_000 ** power;
   return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power]}`;
+}
+
+type WhatToEnterProps = { device: DeviceRow; gateway: GatewayDescription };
+
+function WhatToEnter({ device, gateway }: WhatToEnterProps) {
+  const { hasOwnAuthority } = gateway;
+  const instructions = instructionsFor(device, gateway);
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Stack gap="md">
+        <ServerFields gateway={gateway} userName={device.emailAddress} />
+        <Text>
+          Password: the one that begins with <strong>{device.prefix}</strong>. It was shown when it
+          was created. If you don't have it, create a new one in the menu. It starts with the same
+          six characters.
+        </Text>
+        <PortFields gateway={gateway} protocols={device.protocols} />
+        {device.protocols.includes("smtp") && (
+          <Text>
+            Sender:{" "}
+            {(device.senders.length > 0 ? device.senders : [device.emailAddress]).join(", ")}
+          </Text>
+        )}
+        {instructions.length > 0 && (
+          <Fold
+            className={classes.fold}
+            summary="How to enter it in a printer, a program or a script"
+          >
+            <ScriptTabs scripts={instructions} />
+          </Fold>
+        )}
+        {hasOwnAuthority && (
+          <Text>
+            If the device checks certificates,{" "}
+            <Anchor href="/api/deviceAuthority" download inherit underline="always">
+              download the certificate
+            </Anchor>{" "}
+            of Postkey's local authority and install it there.
+            {instructions.length > 0 && ` The scripts above expect it in ${AUTHORITY}.`}
+          </Text>
+        )}
+      </Stack>
+    </Paper>
+  );
 }

@@ -106,7 +106,7 @@ function PasswordFile({ title, rows, gateway }: PasswordFileProps) {
         </Button>
       }
     >
-      <Text size="sm">
+      <Text>
         Download the passwords now. They are not shown again. Delete the file once the devices have
         them.
       </Text>

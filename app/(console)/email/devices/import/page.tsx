@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { describeGateway } from "@/lib/devices/queries";
@@ -6,7 +5,7 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { NoListeners } from "../connection-fields";
 import { ImportDevicesForm } from "./import-devices-form";
 
-export const metadata: Metadata = { title: "Import devices" };
+export const metadata = { title: "Import devices" };
 
 export default async function ImportDevicesPage() {
   const actor = await requireUserOf("/email/devices/import");

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { describeGateway } from "@/lib/devices/queries";
@@ -8,7 +7,7 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { NoListeners } from "../connection-fields";
 import { NewDeviceForm } from "../device-form";
 
-export const metadata: Metadata = { title: "New device" };
+export const metadata = { title: "New device" };
 
 export default async function NewDevicePage({ searchParams }: PageProps<"/email/devices/new">) {
   const actor = await requireUserOf("/email/devices/new");

@@ -84,7 +84,7 @@ export function MoveAccountForm({ account, providers, chosen, username }: MoveAc
 
 function Testing() {
   return (
-    <Text size="sm" c="dimmed" role="status" ta="right">
+    <Text c="dimmed" role="status" ta="right">
       Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
     </Text>
   );
@@ -143,7 +143,7 @@ function SignInState({ found, subject }: SignInStateProps) {
   return (
     <Alert color="yellow">
       <Group justify="space-between">
-        <Text size="sm">
+        <Text>
           No one is signed in as {username || "this user"} at {name} yet.
         </Text>
         <AuthenticateButton

@@ -1,6 +1,5 @@
 import { Stack } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { z } from "zod";
 import { EmptyState } from "@/components/list-page";
@@ -20,7 +19,7 @@ import { findOutcome } from "@/lib/sign-ins/queries";
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
 import { MoveAccountForm } from "./move-account-form";
 
-export const metadata: Metadata = { title: "Move an account" };
+export const metadata = { title: "Move an account" };
 
 const paramsSchema = z.object({
   provider: idSchema.optional().catch(undefined),

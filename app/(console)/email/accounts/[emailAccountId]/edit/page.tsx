@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
@@ -8,7 +7,7 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { EmailAccountForm } from "../../email-account-form";
 import { firstAccountChoices } from "../../first-choices";
 
-export const metadata: Metadata = { title: "Edit email account" };
+export const metadata = { title: "Edit email account" };
 
 type Props = PageProps<"/email/accounts/[emailAccountId]/edit">;
 

@@ -22,13 +22,9 @@ import {
   type SentMessage,
   sendTestMessageSchema,
 } from "@/lib/messages/schema";
-import { readInboxAction, sendTestMessageAction } from "./actions";
+import { readInboxAction, sendTestMessageAction } from "../../actions";
 
-type MailPanelProps = {
-  id: string;
-  emailAddress: string;
-  by: "token" | "password";
-};
+type MailPanelProps = { id: string; emailAddress: string; by: "token" | "password" };
 type Shown = "messages" | "round_trip" | null;
 
 export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
@@ -61,7 +57,7 @@ export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
           </Group>
         </Group>
         {shown === null && (
-          <Text size="sm" c="dimmed">
+          <Text c="dimmed">
             Sends and reads with the same {by} as your mail software. Listing the newest messages
             changes nothing in the mailbox and marks nothing as read.
           </Text>
@@ -79,19 +75,12 @@ function NewestMessages({ emailAccountId }: { emailAccountId: string }) {
   const { data: messages, problem } = useAnswer(() => readInboxAction({ emailAccountId }));
   if (problem) return <FormProblem problem={problem} />;
   if (!messages) return <Loader size="sm" aria-label="Reading the inbox" />;
-  if (messages.length === 0)
-    return (
-      <Text size="sm" role="status">
-        The inbox is empty.
-      </Text>
-    );
+  if (messages.length === 0) return <Text role="status">The inbox is empty.</Text>;
   return (
     <>
       <MessageTable messages={messages} />
       {messages.length === NEWEST_SHOWN && (
-        <Text size="sm" c="dimmed">
-          The newest {NEWEST_SHOWN} messages are shown.
-        </Text>
+        <Text c="dimmed">The newest {NEWEST_SHOWN} messages are shown.</Text>
       )}
     </>
   );
@@ -156,7 +145,7 @@ function RoundTrip({ emailAccountId, emailAddress }: RoundTripProps) {
       {!isOver && (
         <Group gap="xs">
           <Loader size="xs" />
-          <Text size="sm">{sent ? "Waiting for it to arrive…" : "Sending…"}</Text>
+          <Text>{sent ? "Waiting for it to arrive…" : "Sending…"}</Text>
         </Group>
       )}
     </Stack>
@@ -190,16 +179,12 @@ function Step({ children }: { children: ReactNode }) {
   return (
     <Group gap="xs" wrap="nowrap" align="flex-start">
       <IconCheck size={18} color="var(--mantine-color-teal-6)" style={{ flexShrink: 0 }} />
-      <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-        {children}
-      </Text>
+      <Text style={{ overflowWrap: "anywhere" }}>{children}</Text>
     </Group>
   );
 }
 
-type SendTestMessageDialogProps = { emailAccountId: string; from: string };
-
-function SendTestMessageDialog({ emailAccountId, from }: SendTestMessageDialogProps) {
+function SendTestMessageDialog({ emailAccountId, from }: { emailAccountId: string; from: string }) {
   const [sent, setSent] = useState<SentMessage | null>(null);
   return (
     <FormDialog
@@ -213,7 +198,7 @@ function SendTestMessageDialog({ emailAccountId, from }: SendTestMessageDialogPr
       keepsOpen
     >
       {sent && <Sent sent={sent} />}
-      <Text size="sm">From {from}, with a line that says what it is for.</Text>
+      <Text>From {from}, with a line that says what it is for.</Text>
       <TextField<z.input<typeof sendTestMessageSchema>>
         name="to"
         label="To"
@@ -229,10 +214,8 @@ function Sent({ sent: { response, queueId, messageId } }: { sent: SentMessage })
   return (
     <Alert color="teal" title="The mail server accepted it" role="status">
       <Stack gap={4}>
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-          {response}
-        </Text>
-        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+        <Text style={{ overflowWrap: "anywhere" }}>{response}</Text>
+        <Text style={{ overflowWrap: "anywhere" }}>
           {queueId
             ? `Find it in the server's log as ${queueId}.`
             : `Find it in the server's log as ${messageId}.`}

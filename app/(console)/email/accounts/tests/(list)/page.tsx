@@ -1,11 +1,10 @@
 import { IconPlugConnected } from "@tabler/icons-react";
-import type { Metadata } from "next";
 import { EmptyState, ListPage } from "@/components/list-page";
 import { listTestRuns } from "@/lib/checks/runs/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { TestRunRows } from "../test-run-rows";
 
-export const metadata: Metadata = { title: "Test runs" };
+export const metadata = { title: "Test runs" };
 
 const PATH = "/email/accounts/tests";
 

@@ -1,5 +1,4 @@
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
-import type { Metadata } from "next";
 import { z } from "zod";
 import { byId } from "@/app/(console)/by-id";
 import { Badge } from "@/components/badge";
@@ -18,7 +17,7 @@ import { Repairs } from "../../next-steps";
 import { CancelButton, TestAgainButton, TestRunBadge } from "../test-run-rows";
 import classes from "./test-run.module.css";
 
-export const metadata: Metadata = { title: "Test run" };
+export const metadata = { title: "Test run" };
 
 type Props = PageProps<"/email/accounts/tests/[testRunId]">;
 
@@ -47,7 +46,7 @@ export default async function TestRunPage({ params, searchParams }: Props) {
       <Stack gap="lg">
         <Progress run={run} />
         {leftOut > 0 && (
-          <Text size="sm" c="dimmed">
+          <Text c="dimmed">
             {counted(leftOut, "inactive account was", "inactive accounts were")} left out.
           </Text>
         )}
@@ -82,7 +81,7 @@ function Progress({ run }: { run: TestRunDetail }) {
   return (
     <div role="status">
       <progress className={classes.progress} value={done} max={total} aria-label="Tested" />
-      <Text size="sm" mt={6}>
+      <Text mt={6}>
         {done.toLocaleString("en")} of {total.toLocaleString("en")}{" "}
         {isCancelled ? "tested" : "done"}: {ok.toLocaleString("en")} {ok === 1 ? "works" : "work"},{" "}
         <span className={failed > 0 ? classes.failed : undefined}>
@@ -98,7 +97,7 @@ function Progress({ run }: { run: TestRunDetail }) {
 function Causes({ run }: { run: TestRunDetail }) {
   if (run.groups.length === 0)
     return (
-      <Text size="sm" c="dimmed">
+      <Text c="dimmed">
         {testRunState(run) === "running" ? "No failures so far." : "No failures."}
       </Text>
     );
@@ -128,7 +127,7 @@ function CauseGroup({ group }: { group: TestRunGroup }) {
         )}
       </Group>
       <Stopped group={group} />
-      <Text size="sm" mt="xs">
+      <Text mt="xs">
         <NextStepText
           before="Next: "
           steps={remedy.steps}
@@ -145,7 +144,7 @@ function CauseGroup({ group }: { group: TestRunGroup }) {
 function Stopped({ group: { accounts, named, failed } }: { group: TestRunGroup }) {
   const more = accounts - named.length;
   return (
-    <Text size="sm" mt="xs">
+    <Text mt="xs">
       {named.map(({ id, name, connectionTestId }, index) => (
         <span key={id}>
           {index > 0 && ", "}

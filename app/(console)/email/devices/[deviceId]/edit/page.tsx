@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
@@ -7,7 +6,7 @@ import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { EditDeviceForm } from "../../device-form";
 
-export const metadata: Metadata = { title: "Edit device" };
+export const metadata = { title: "Edit device" };
 
 type Props = PageProps<"/email/devices/[deviceId]/edit">;
 

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { formatDuration } from "@/components/duration";
 import { Page } from "@/components/page";
@@ -9,7 +8,7 @@ import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { FreshTestLink, TestReport } from "../../../test-report";
 
-export const metadata: Metadata = { title: "Connection test" };
+export const metadata = { title: "Connection test" };
 
 type Props = PageProps<"/email/accounts/[emailAccountId]/tests/[connectionTestId]">;
 
