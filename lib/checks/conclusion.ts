@@ -11,11 +11,7 @@ export type Conclusion = {
 export type NextStep = Pick<
   Remedy,
   "who" | "isWaitedFor" | "command" | "buttons" | "steps" | "taken"
-> & {
-  remedyId: string;
-  title: string;
-  step: string;
-};
+> & { remedyId: string; title: string; step: string };
 
 /** The widest cause, and what still works. */
 export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {

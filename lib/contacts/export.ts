@@ -25,12 +25,7 @@ function line(row: ContactRow): string {
   return csvLine([email, name, listName, accountName ?? "", ...times]);
 }
 
-export type VcardContact = {
-  id: string;
-  name: string;
-  email: string;
-  listName: string;
-};
+export type VcardContact = { id: string; name: string; email: string; listName: string };
 
 /** RFC 6350 requires FN. */
 export function vcard({ id, name, email, listName }: VcardContact): string {

@@ -95,10 +95,7 @@ export async function prepared<R extends object>({ text, values }: Prisma.Sql): 
 
 /** Outside the pool and its limits, for LISTEN and copying. The caller connects and ends it. */
 export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
-  const client = new DatabaseClient({
-    connectionString: env().databaseUrl,
-    onSilent: abandonIdle,
-  });
+  const client = new DatabaseClient({ connectionString: env().databaseUrl, onSilent: abandonIdle });
   // Waiting statements report the error.
   client.on("error", () => {});
   return client;

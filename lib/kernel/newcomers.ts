@@ -1,9 +1,6 @@
 import { networkOf } from "./networks";
 
-export type Newcomer = {
-  readonly isLoggingIn: boolean;
-  putOut(): void;
-};
+export type Newcomer = { readonly isLoggingIn: boolean; putOut(): void };
 
 /** When full, the oldest of the largest network goes: idle connections keep out no other one. */
 export class Newcomers<N extends Newcomer> implements Iterable<N> {

@@ -24,11 +24,7 @@ export type Dialect = {
 
 export type Lines = Pick<LineReader, "line">;
 
-export type Channel = {
-  socket: TLSSocket;
-  greeting: string;
-  replayGreeting(): void;
-};
+export type Channel = { socket: TLSSocket; greeting: string; replayGreeting(): void };
 
 /** Stages `resolve` to `greeting` (`stageOrder`); the last stays open for the server's offers. */
 export async function openChannel(run: ChannelRun, dialect: Dialect): Promise<Channel> {

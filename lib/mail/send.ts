@@ -84,11 +84,7 @@ function isOfName(error: unknown): boolean {
     .success;
 }
 
-type Run = {
-  stage: MailStage;
-  socket: Socket | undefined;
-  isOver: boolean;
-};
+type Run = { stage: MailStage; socket: Socket | undefined; isOver: boolean };
 
 async function submit(mail: OutgoingMail, run: Run): Promise<string> {
   const { endpoint, from, to, subject, text, messageId, isAutomatic } = mail;

@@ -11,10 +11,7 @@ export function stageOrder(protocol: Protocol, tls: MailEndpoint["tls"]): MailSt
   return ["resolve", "connect", ...opening, "token", "authenticate", last];
 }
 
-export type FailureContext = {
-  protocol: Protocol;
-  stage: MailStage;
-} & Presented;
+export type FailureContext = { protocol: Protocol; stage: MailStage } & Presented;
 
 // Where silence has a meaning of its own; other stages have the whole deadline.
 export const STAGE_LIMIT_MS: Partial<Record<MailStage, number>> = {

@@ -214,7 +214,4 @@ export type RemedyContext = {
 /** With the person who signed in. */
 export type MailboxNames = { mailbox: string; login: string };
 
-export type Mailboxes = {
-  names: readonly MailboxNames[];
-  count: number;
-};
+export type Mailboxes = { names: readonly MailboxNames[]; count: number };

@@ -15,9 +15,7 @@ export async function findCapture(actor: Actor, emailAccountId: string) {
       contactList: { select: { id: true, name: true } },
       captureReplyTo: true,
       captureAutomatic: true,
-      captureState: {
-        select: only("followingSince messages captured skipped failureId failedAt"),
-      },
+      captureState: { select: only("followingSince messages captured skipped failureId failedAt") },
     },
   });
   if (!account?.contactList) return null;

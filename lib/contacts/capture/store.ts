@@ -161,10 +161,7 @@ async function tellOpenPages(emailAccountId: string): Promise<void> {
   await db().$transaction((tx) => publish(tx, { type: "email_account", id: emailAccountId }));
 }
 
-export type CapturedAccount = {
-  usesReplyTo: boolean;
-  keepsAutomatic: boolean;
-};
+export type CapturedAccount = { usesReplyTo: boolean; keepsAutomatic: boolean };
 
 export async function findCaptureOptions(emailAccountId: string): Promise<CapturedAccount | null> {
   const row = await db().emailAccount.findUnique({

@@ -2,10 +2,7 @@ const [CR, LF, DOT] = [0x0d, 0x0a, 0x2e];
 const ONE_DOT = Buffer.from(".");
 const NOTHING = Buffer.alloc(0);
 
-export type Part = {
-  bytes: Buffer;
-  behind?: Buffer;
-};
+export type Part = { bytes: Buffer; behind?: Buffer };
 
 /**
  * Only at CRLF `.` CRLF (RFC 5321 §4.1.1.4); dots between other line breaks are doubled, because

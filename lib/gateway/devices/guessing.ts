@@ -17,10 +17,7 @@ const MAX_DEVICES_OF_NETWORK = 1_000;
 
 type Failing = { since: number; failures: number; closedUntil: number; waiting: number };
 
-type Failed = {
-  waitMs: number;
-  isNews: boolean;
-};
+type Failed = { waitMs: number; isNews: boolean };
 
 /** Never locks an account: anyone who knows a name could cause that. */
 export class Guessing {

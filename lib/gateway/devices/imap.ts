@@ -131,11 +131,7 @@ const MAX_TAG = 64;
 const MAX_LITERAL = 1_024;
 const MAX_LITERALS = 3;
 
-type ImapCommand = {
-  tag: string;
-  name: string;
-  words: string[];
-};
+type ImapCommand = { tag: string; name: string; words: string[] };
 
 /** RFC 9051 §4.3, RFC 7888; empty name if invalid, null at the end. @throws LineTooLong */
 async function readImapCommand(client: Client): Promise<ImapCommand | null> {

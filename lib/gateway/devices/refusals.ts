@@ -109,10 +109,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
 
 export type Refusal = Exclude<Outcome, "ok">;
 
-export type Details = {
-  serverCode?: string | undefined;
-  restSeconds?: number | undefined;
-};
+export type Details = { serverCode?: string | undefined; restSeconds?: number | undefined };
 
 /** `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`. */
 export function refusalText(refusal: Refusal, protocol: Protocol, details: Details = {}): string {

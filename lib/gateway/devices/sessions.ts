@@ -157,10 +157,7 @@ function bid(session: Session): void {
   (session.sayBye ?? session.end)();
 }
 
-type OpenSession = Session & {
-  saveTraffic(): void;
-  close(): void;
-};
+type OpenSession = Session & { saveTraffic(): void; close(): void };
 
 function newSession(
   of: Pick<Session, "device" | "protocol" | "quietMs" | "end">,

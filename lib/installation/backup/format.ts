@@ -6,10 +6,7 @@ import { AppError } from "@/lib/kernel/errors";
 
 export const FORMAT_VERSION = 1;
 
-const tableSchema = z.strictObject({
-  name: z.string(),
-  columns: z.array(z.string()).min(1),
-});
+const tableSchema = z.strictObject({ name: z.string(), columns: z.array(z.string()).min(1) });
 
 export const headerSchema = z.object({
   format: z.literal("postkey-backup"),

@@ -3,11 +3,7 @@ import { promisify } from "node:util";
 import forge from "node-forge";
 import { addMonths, fromNow, HOUR_MS, wallTime } from "@/lib/kernel/clock";
 
-export type KeyedCertificate = {
-  certificate: string;
-  privateKey: string;
-  expiresAt: Date;
-};
+export type KeyedCertificate = { certificate: string; privateKey: string; expiresAt: Date };
 
 type Wanted = { commonName: string; bits: 2048 | 3072; months: number };
 

@@ -9,11 +9,7 @@ export type Platform = {
   missingGrant: string | null;
   secretExpiryHint: string;
   /** For secrets without an end: texts for the day of replacement. */
-  endlessSecrets: {
-    effect: string;
-    step: string;
-    reminder: string;
-  } | null;
+  endlessSecrets: { effect: string; step: string; reminder: string } | null;
   mail: Readonly<Record<string, MailFacts>>;
 };
 

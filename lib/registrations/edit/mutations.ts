@@ -87,11 +87,7 @@ async function readEdit(current: Current, input: UpdateCloudProvider) {
   return { name: current.name, cloud, tenantId, hosts, destination, before, isOther };
 }
 
-type Brought = {
-  admitted: AdmittedCredential;
-  expiresAt: Date | null;
-  replaces: number | null;
-};
+type Brought = { admitted: AdmittedCredential; expiresAt: Date | null; replaces: number | null };
 
 type Entered = { brought: Brought | null; outcome: EnteredCredential | null };
 

@@ -57,10 +57,7 @@ export const listSignInLinks = defineList({
   searched: (search) => Prisma.sql`(${searchCondition(Prisma.sql`lower(l."usernameKey")`, search)}
     OR l."cloudProviderId" = ANY(ARRAY(SELECT p.id FROM "CloudProvider" p
       WHERE ${searchCondition(Prisma.sql`p."nameKey"`, search)})))`,
-  sorts: {
-    created: time(Prisma.sql`l."createdAt"`),
-    username: text(Prisma.sql`l."usernameKey"`),
-  },
+  sorts: { created: time(Prisma.sql`l."createdAt"`), username: text(Prisma.sql`l."usernameKey"`) },
   direction: "desc",
   views: {
     waiting: [LINK_VIEW_LABELS.waiting, CONDITIONS.waiting],

@@ -163,11 +163,7 @@ export const linkSelectionSchema = z.discriminatedUnion("links", [
       .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])
       .describe(`Up to ${MAX_LINKS.toLocaleString("en")} ids.`),
   }),
-  z.strictObject({
-    links: z.literal("all"),
-    search: searchSchema,
-    ...linkFilterSchema.shape,
-  }),
+  z.strictObject({ links: z.literal("all"), search: searchSchema, ...linkFilterSchema.shape }),
 ]);
 export type LinkSelection = z.output<typeof linkSelectionSchema>;
 

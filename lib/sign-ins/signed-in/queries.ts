@@ -43,11 +43,7 @@ export async function findSignIn(actor: Actor, { cloudProviderId, username }: Fi
     WHERE p.id = ${cloudProviderId}::uuid`;
   if (!row) return null;
   const { providerName, grant, ...token } = row;
-  return {
-    providerName,
-    grant,
-    signedIn: signedInOf(token),
-  };
+  return { providerName, grant, signedIn: signedInOf(token) };
 }
 
 export type FoundSignIn = NonNullable<Awaited<ReturnType<typeof findSignIn>>>;
@@ -61,10 +57,7 @@ function signedInOf({ state, failureId, expiresAt, refreshDueAt }: FoundToken) {
 }
 
 /** A sign-in for which a browser left, and that did not come back. */
-export type Unreturned = {
-  id: string;
-  ageMs: number;
-};
+export type Unreturned = { id: string; ageMs: number };
 
 type Subject = { cloudProviderId: string; emailAccountId?: string };
 

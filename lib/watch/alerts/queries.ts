@@ -55,9 +55,7 @@ export const listAlertChannels = defineShortList({
     untested: ["Not tested", (row) => stateOf(row) === "untested"],
     off: ["Switched off", (row) => stateOf(row) === "off"],
   },
-  filters: {
-    kind: z.enum(CHANNEL_KINDS, { error: "This kind does not exist." }).optional(),
-  },
+  filters: { kind: z.enum(CHANNEL_KINDS, { error: "This kind does not exist." }).optional() },
   where: (row, { kind }) => kind === undefined || row.kind === kind,
   searched: ({ name, targetText }) => [name, targetText],
 });

@@ -77,11 +77,7 @@ function reasonAgainst(link: LockedLink, send: boolean): string | null {
 
 type LockedLink = ToldLink & { id: string; grant: string; isOpen: boolean; isSignedIn: boolean };
 
-type Asked = {
-  selection: LinkSelection;
-  expected?: number | undefined;
-  max?: number;
-};
+type Asked = { selection: LinkSelection; expected?: number | undefined; max?: number };
 
 /** Locked in one order, so that two who change the same ones don't wait in a ring. @throws AppError stale, unprocessable */
 async function lockSelectedLinks(

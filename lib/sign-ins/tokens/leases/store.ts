@@ -208,8 +208,5 @@ export async function releaseLeases(owner: string): Promise<void> {
 }
 
 export async function releaseClaim({ authorizationId, fence }: Claim): Promise<void> {
-  await db().tokenSet.updateMany({
-    where: { authorizationId, fence },
-    data: GIVEN_BACK,
-  });
+  await db().tokenSet.updateMany({ where: { authorizationId, fence }, data: GIVEN_BACK });
 }

@@ -43,9 +43,7 @@ export function sendFrom(
   });
 }
 
-type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from"> & {
-  account?: MailboxAccount;
-};
+type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from"> & { account?: MailboxAccount };
 
 /** @permission none: a part of mailThrough and sendDueLetter; an account asks for mail:send. */
 export async function openServer(actor: Actor, channel: MailChannel): Promise<Server> {
