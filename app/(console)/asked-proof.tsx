@@ -1,5 +1,3 @@
-"use client";
-
 import { Button, Loader, Text } from "@mantine/core";
 import { IconExternalLink, IconFingerprint } from "@tabler/icons-react";
 import { useEffect, useState } from "react";

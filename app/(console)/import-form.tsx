@@ -1,5 +1,3 @@
-"use client";
-
 import { Anchor, Button, Code, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { type ReactNode, useState, useTransition } from "react";

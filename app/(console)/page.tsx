@@ -1,5 +1,4 @@
 import { Stack } from "@mantine/core";
-import type { Metadata } from "next";
 import Link from "next/link";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
@@ -29,7 +28,7 @@ import classes from "./overview/overview.module.css";
 import { SetUpSteps } from "./overview/set-up-steps";
 import tiles from "./overview/totals.module.css";
 
-export const metadata: Metadata = { title: "Overview" };
+export const metadata = { title: "Overview" };
 
 export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const actor = await requireUser();

@@ -1,5 +1,3 @@
-"use client";
-
 import { Button, Loader, Text } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";

@@ -1,5 +1,3 @@
-"use client";
-
 import "@mantine/charts/styles.css";
 import { BarChart, LineChart } from "@mantine/charts";
 import { type ChartPanel, type ChartUnit, valueText } from "./chart-panels";

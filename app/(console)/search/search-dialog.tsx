@@ -1,5 +1,3 @@
-"use client";
-
 import { useRouter } from "next/navigation";
 import { useCanOpen } from "@/components/can";
 import { ChoiceInput } from "@/components/choice-input";

@@ -1,5 +1,3 @@
-"use client";
-
 import { Button, Loader, Text } from "@mantine/core";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";

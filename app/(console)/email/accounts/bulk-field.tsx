@@ -1,5 +1,3 @@
-"use client";
-
 import { Select } from "@mantine/core";
 import { useEffect, useState } from "react";
 import {

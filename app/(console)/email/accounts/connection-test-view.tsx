@@ -1,5 +1,3 @@
-"use client";
-
 import { Button, Stack } from "@mantine/core";
 import { useCallback, useContext, useEffect, useEffectEvent, useRef, useState } from "react";
 import { CloseDialog } from "@/components/close-dialog";

@@ -1,5 +1,3 @@
-"use client";
-
 import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState, useTransition } from "react";

@@ -1,5 +1,3 @@
-"use client";
-
 import { Skeleton, Text } from "@mantine/core";
 import { useAnswer } from "@/components/use-action";
 import { type Named, PART, type Selection } from "@/lib/email-accounts/bulk/schema";

@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { findSignInAction } from "@/app/(console)/choices/actions";

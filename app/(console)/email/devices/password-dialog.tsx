@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert, Textarea } from "@mantine/core";
 import type { ClipboardEvent, ReactNode } from "react";
 import { CopyIconButton } from "@/components/copy-field";

@@ -1,5 +1,3 @@
-"use client";
-
 import { Loader, Text } from "@mantine/core";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifyProblem, notifySuccess } from "@/components/notify";

@@ -1,5 +1,3 @@
-"use client";
-
 import { Alert, Button, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { IconCopy, IconDownload, IconSend } from "@tabler/icons-react";
 import { useState } from "react";
