@@ -64,7 +64,7 @@ export const [[ACTION_ID] = [""]] = guardedActions;
 function addressesOfApi(): string[] {
   const folder = "lib/http/api/operations";
   const found = readdirSync(folder).flatMap((file) =>
-    [...readFileSync(`${folder}/${file}`, "utf8").matchAll(/path: "(\/api\/[^"]+)"/g)].map(
+    [...readFileSync(`${folder}/${file}`, "utf8").matchAll(/"\w+: [A-Z]+ (\/api\/[^"]+)"/g)].map(
       ([, path = ""]) => path.replaceAll(/\{(\w+)\}/g, "[$1]"),
     ),
   );

@@ -229,6 +229,30 @@ test.each(Object.keys(RESOURCES).slice(1))("a %s is deleted once", async (resour
   expect(await status(call(get, own))).toBe(404);
 });
 
+test.each(Object.keys(RESOURCES).slice(1))(
+  "of changes and a deletion of a %s that name one version, one is done",
+  async (resource) => {
+    const { get, patch, remove, paramsOf } = operationsOf(resource);
+    const make = RESOURCES[resource] ?? (() => Promise.reject(resource));
+    const alone = { emailAccount: { active: false }, device: { paused: true } };
+    for (let time = 0; time < 4; time += 1) {
+      const own = paramsOf(await make());
+      const etag = (await call(get, own)).headers.get("etag");
+      const asked = { ...own, headers: { "if-match": `"999", ${etag}` } };
+      const bodies = [
+        { name: `One ${Math.random()}` },
+        alone[resource.split(/,| /)[0] as "device"],
+      ];
+      const changes = bodies.map((body) => body && status(call(patch, { ...asked, body })));
+      const query = resource === "contact" ? "?version=1" : "";
+      const all = await Promise.all([...changes, status(call(remove, { ...asked, query }))]);
+      const codes = all.filter((code) => code !== undefined);
+      expect(codes.filter((code) => code < 300)).toHaveLength(1);
+      for (const code of codes) expect([200, 204, 404, 412]).toContain(code);
+    }
+  },
+);
+
 describe("an email account", () => {
   const create = async (form: ReturnType<typeof accountForm>) => {
     const { id } = await createEmailAccount(ada, form);

@@ -221,6 +221,9 @@ describe("GET errors", () => {
     const ids = pages.flatMap(({ rows }) => rows.map(({ id }: { id: string }) => id));
     expect([ids.length, new Set(ids).size]).toEqual(Array(2).fill(pages[0].total.count));
     expect(ids.length).toBeGreaterThan(4);
+    const back = await list(`search=secret&limit=2&before=${pages.at(-1).previous}`);
+    expect(back.rows).toEqual(pages.at(-2).rows);
+    expect(await list("search=secret&after=x")).toMatchObject({ status: 422 });
     await openBrowser();
     expect((await one("AADSTS7000222")).status).toBe(200);
     for (const id of ["no.such.entry", "__proto__", "AADSTS1%0a"])

@@ -139,8 +139,9 @@ export const rotateDevice = decision({
 export const pauseDevice = decision({
   input: pauseDeviceSchema,
   permission: "devices:write",
+  of: "Device",
   async run({ tx, actor }, { id, paused }): Promise<void> {
-    const name = await change(tx, id, { paused });
+    const name = await change(tx, id, { paused, version: { increment: 1 } });
     await tell(tx, actor, { action: paused ? "device.pause" : "device.resume", id, name });
   },
 });
@@ -148,6 +149,7 @@ export const pauseDevice = decision({
 export const revokeDevice = decision({
   input: deviceIdSchema,
   permission: "devices:write",
+  of: "Device",
   async run({ tx, actor }, { id }): Promise<void> {
     const name = await change(tx, id, { revokedAt: wallTime(), revokedByName: actor.name });
     await tell(tx, actor, { action: "device.revoke", id, name });

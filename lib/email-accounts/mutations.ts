@@ -154,6 +154,7 @@ function readEdit(before: Before, input: UpdateEmailAccount) {
 export const setEmailAccountActive = command({
   input: setActiveSchema,
   permission: "accounts:write",
+  of: "EmailAccount",
   async run({ tx, actor }, { id, active }): Promise<void> {
     const before = await tx.emailAccount.findUnique({ where: { id }, select: { active: true } });
     if (before?.active === active) return;
@@ -176,6 +177,7 @@ export const setEmailAccountActive = command({
 export const deleteEmailAccount = command({
   input: deleteEmailAccountSchema,
   permission: "accounts:write",
+  of: "EmailAccount",
   proof: true,
   async run({ tx, actor }, { id }): Promise<void> {
     const select = { name: true, cloudProviderId: true };

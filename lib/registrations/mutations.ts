@@ -77,6 +77,7 @@ async function makeFirst(name: string, wishes: MadeCertificate): Promise<Brought
 export const deleteCloudProvider = command({
   input: deleteCloudProviderSchema,
   permission: "providers:write",
+  of: "CloudProvider",
   proof: true,
   async run({ tx, actor }, input): Promise<void> {
     const provider = await tx.cloudProvider.findUnique({

@@ -64,6 +64,7 @@ const DELETE_MS = MINUTE_MS;
 export const deleteContactList = command({
   input: deleteContactListSchema,
   permission: "contacts:write",
+  of: "ContactList",
   within: (work) => db().$transaction(work, { timeout: DELETE_MS }),
   async run({ tx, actor }, input): Promise<void> {
     const { id, moveTo } = input;

@@ -35,7 +35,7 @@ type Resource<S extends z.ZodType, A extends z.ZodObject> = Editable<S, A> & {
 };
 
 type Asked = { actor: Actor; params: Readonly<Record<string, string>> };
-type Edited = Asked & { request: Request; body: z.output<typeof anObject> };
+type Edited = Asked & { version?: number; body: z.output<typeof anObject> };
 
 type Description = { id: string; summary: string; description?: string };
 
@@ -84,9 +84,9 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
     body: anObject,
     edits: { schema, answer, isPatch: false },
     answer: saved,
-    async handle({ actor, request, params, body }: Edited) {
+    async handle({ actor, version, params, body }: Edited) {
       const id = idOf(params);
-      await replace(resource, { actor, id, body: { ...versionNamed(request), ...body } });
+      await replace(resource, { actor, id, body: { ...(version && { version }), ...body } });
       return findOne(resource, actor, id);
     },
   };
@@ -99,11 +99,11 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
     takes: ["application/merge-patch+json", JSON_TYPE],
     edits: { schema, answer, isPatch: true },
     answer: saved,
-    async handle({ actor, request, params, body }: Edited) {
+    async handle({ actor, version, params, body }: Edited) {
       const id = idOf(params);
       const alone = patchAlone?.input.safeParse({ ...body, id });
-      if (patchAlone && alone?.success) await patchAlone(actor, alone.data);
-      else await patch(resource, { actor, id, body: { ...versionNamed(request), ...body } });
+      if (patchAlone && alone?.success) await patchAlone(actor, alone.data, version);
+      else await patch(resource, { actor, id, body: { ...(version && { version }), ...body } });
       return findOne(resource, actor, id);
     },
   };
@@ -212,17 +212,21 @@ export function etagOf(answered: unknown): string | undefined {
 
 type Versioned = Pick<Call, "request" | "reads"> & { actor: Actor; params: unknown };
 
-/** RFC 9110 §13.1.1. @throws AppError precondition_failed, invalid_request, not_found */
-export async function requireMatch(operation: AnyOperation, call: Versioned): Promise<void> {
+/**
+ * RFC 9110 §13.1.1. @returns the stored version where it was named, for the change to ask for it once more
+ * @throws AppError precondition_failed, invalid_request, not_found
+ */
+export async function requireMatch(operation: AnyOperation, call: Versioned) {
   const { request, reads, actor, params } = call;
   const named = request.headers.get("if-match");
-  if (named === null || operation.method === "GET") return;
+  if (named === null || operation.method === "GET") return undefined;
   if (!operation.isVersioned || !reads)
     throw new AppError("invalid_request", "This operation takes no If-Match.");
   if (reads.permission) requirePermissionOnAccounts(actor, reads.permission);
   const stored = etagOf(await reads.handle({ actor, request, params } as never));
   const tags = named.split(",").map((tag) => tag.trim());
-  if (tags.includes("*") || (stored !== undefined && tags.includes(stored))) return;
+  if (stored !== undefined && tags.includes(stored)) return Number(stored.slice(1, -1));
+  if (tags.includes("*")) return undefined;
   throw new AppError(
     "precondition_failed",
     `If-Match names another version than the stored one, which is ${stored}. Nothing was changed. Read it again, and send your change with its new ETag.`,
@@ -236,10 +240,4 @@ export function unlessOvertaken<T>(request: Request, done: Promise<T>): Promise<
     if (!isOvertaken || !request.headers.has("if-match")) throw cause;
     throw new AppError("precondition_failed", cause.message, { cause });
   });
-}
-
-/** Named, no change made meanwhile is lost. */
-function versionNamed(request: Request): { version?: number } {
-  const [, version] = /^"(\d{1,9})"$/.exec(request.headers.get("if-match")?.trim() ?? "") ?? [];
-  return version === undefined ? {} : { version: Number(version) };
 }

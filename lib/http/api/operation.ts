@@ -39,6 +39,8 @@ type Output<S extends Schema> = S extends z.ZodType ? z.output<S> : undefined;
 export type OperationInput<P extends Schema, Q extends Schema, B extends Schema> = {
   actor: Actor;
   request: Request;
+  /** What `If-Match` named, and was stored. */
+  version?: number;
   params: Output<P>;
   query: Output<Q>;
   body: Output<B>;
@@ -146,7 +148,13 @@ type Mounted<A extends Schema> = Omit<
 > & { answer: Answer<A> };
 
 type Result<A> = A extends z.ZodType ? z.input<A> : unknown;
-type Called = { actor: Actor; params?: Record<string, string>; query?: object; body?: object };
+type Called = {
+  actor: Actor;
+  version?: number;
+  params?: Record<string, string>;
+  query?: object;
+  body?: object;
+};
 
 /** A command as an operation of the API: without a `query`, its input beside what is in the path is the body. */
 function commandOperation<S extends z.ZodType, A extends Schema>(
@@ -163,10 +171,10 @@ function commandOperation<S extends z.ZodType, A extends Schema>(
     ...(idParameter && { params: z.object({ [idParameter]: idParam }) }),
     ...(body && { body }),
     permission: permission as KeyPermission, // what programs are offered they can be allowed
-    async handle({ actor, params = {}, query, body }: Called) {
+    async handle({ actor, version, params = {}, query, body }: Called) {
       const id = idParameter && { [key]: params[idParameter] };
       const given = { ...id, ...query, ...body } as z.output<S>; // each part was read
-      const result = await command(actor, given);
+      const result = await command(actor, given, version);
       return operation.answer.schema ? result : undefined;
     },
   };

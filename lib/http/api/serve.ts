@@ -45,9 +45,9 @@ async function answer(operation: AnyOperation, call: ProvenCall): Promise<Respon
   // Before other problems; the domain checks again.
   if (operation.permission) requirePermissionOnAccounts(actor, operation.permission);
   const input = await readInput(operation, call);
-  await requireMatch(operation, { ...call, params: input.params });
+  const version = await requireMatch(operation, { ...call, params: input.params });
   const run = () =>
-    unlessOvertaken(request, operation.handle({ actor, request, ...input } as never));
+    unlessOvertaken(request, operation.handle({ actor, request, version, ...input } as never));
   const key = request.headers.get("idempotency-key");
   if (key === null || operation.method === "GET") {
     const response = toResponse(operation, await run());
@@ -75,6 +75,8 @@ async function once(operation: AnyOperation, call: Once): Promise<Response> {
     return { status: response.status, body: await response.text() };
   });
   const headers = new Headers(HEADERS);
+  const etag = kept.body === "" ? undefined : etagOf(JSON.parse(kept.body));
+  if (etag) headers.set("etag", etag);
   if (kept.isReplayed) headers.set("idempotent-replayed", "true");
   return new Response(kept.body === "" ? null : kept.body, { status: kept.status, headers });
 }

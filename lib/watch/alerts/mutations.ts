@@ -186,6 +186,7 @@ export const renewSigningSecret = command({
 export const deleteAlertChannel = command({
   input: alertChannelIdSchema,
   permission: "alerts:write",
+  of: "AlertChannel",
   async run({ tx, actor }, { id }): Promise<void> {
     const select = { name: true, sendsLinks: true } as const;
     const channel = await tx.alertChannel.findUnique({ where: { id }, select });

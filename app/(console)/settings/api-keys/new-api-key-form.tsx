@@ -95,7 +95,12 @@ function PermissionsField() {
     );
   };
   return (
-    <Input.Wrapper label="Permissions" error={fieldState.error?.message} labelElement="div">
+    <Input.Wrapper
+      label="Permissions"
+      description="Change includes Read."
+      error={fieldState.error?.message}
+      labelElement="div"
+    >
       <Stack gap="xs" my="xs">
         {ACTS.map(({ permission, label }) => tick({ label, of: [permission] }, label))}
       </Stack>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { searchRemedies } from "@/lib/checks/search-remedies";
 import * as is from "@/lib/kernel/answers/schema";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, fieldError } from "@/lib/kernel/errors";
 import { LIMIT_MAX } from "@/lib/kernel/paging/schema";
 import { findRemedy, isKnown, placeholdersOf, templateOf } from "@/lib/remedies/catalogue";
 import { type Entry, RETRY, type Remedy, SHELLS, WHO } from "@/lib/remedies/remedy";
@@ -62,14 +62,23 @@ export const listErrorsOperation = define({
     search: z.string().max(10_000).default("").describe("A code, keywords, or a server response."),
     limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(50),
     after: z.string().max(200).optional(),
+    before: z.string().max(200).optional(),
   }),
   answer: ok("The matching entries, best first.", pageOf(templateSchema)),
-  async handle({ query: { search, limit, after } }) {
+  async handle({ query: { search, limit, after, before } }) {
     const found = searchRemedies(search);
-    const from = found.findIndex(({ id }) => id === after) + 1;
+    const border = after ?? before;
+    const at = found.findIndex(({ id }) => id === border);
+    if (border !== undefined && at < 0)
+      throw fieldError(after === undefined ? "before" : "after", "This page no longer exists.");
+    const from = border !== undefined && after === undefined ? Math.max(0, at - limit) : at + 1;
     const rows = found.slice(from, from + limit).map(withPlaceholders);
-    const hasMore = from + limit < found.length;
-    return { ...wholePage(found), rows, ...(hasMore && { next: rows.at(-1)?.id }) };
+    return {
+      ...wholePage(found),
+      rows,
+      ...(from > 0 && { previous: rows[0]?.id }),
+      ...(from + limit < found.length && { next: rows.at(-1)?.id }),
+    };
   },
 });
 
