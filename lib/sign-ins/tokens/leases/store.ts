@@ -5,7 +5,8 @@ import { startStopwatch } from "@/lib/kernel/clock";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { GIVEN_BACK, LEASES } from "@/lib/kernel/leases";
-import { giveBackLater } from "@/lib/kernel/until-stored";
+import { singleton } from "@/lib/kernel/singleton";
+import { untilStored } from "@/lib/kernel/until-stored";
 import type { Grant } from "@/lib/oauth/schema";
 import { authorities, authorityOf, PAUSE_HOLDS, subjectOf } from "@/lib/registrations/pauses/store";
 
@@ -174,7 +175,6 @@ export function claimNow(owner: string, authorizationId: string): Promise<Claim 
   return claimOne(owner, { authorizationId });
 }
 
-/** Where the answer to a claim was lost, its rows have no holder and need not wait for their leases to end. */
 async function claimAs(owner: string, claim: (leaseOwner: string) => Promise<ClaimedRow[]>) {
   // No two claims have one owner.
   const leaseOwner = `${owner}/${randomUUID()}`;
@@ -182,13 +182,27 @@ async function claimAs(owner: string, claim: (leaseOwner: string) => Promise<Cla
   try {
     return (await claim(leaseOwner)).map((row) => ({ ...row, ageMs }));
   } catch (error) {
-    if (isPassingDatabaseError(error))
-      giveBackLater(
-        () => db().tokenSet.updateMany({ where: { leaseOwner }, data: GIVEN_BACK }),
-        LEASES.renewal.ms,
-      );
+    if (isPassingDatabaseError(error)) giveBackLost(leaseOwner);
     throw error;
   }
+}
+
+/**
+ * Where the answer to a claim was lost, its rows have no holder and need not wait for their leases to end. However
+ * late: a database that stood still carries out, when it goes on, what it was asked before.
+ */
+function giveBackLost(leaseOwner: string): void {
+  const owners = singleton("lost-claims", () => new Set<string>());
+  const giveBack = async () => {
+    while (owners.size > 0) {
+      const lost = [...owners];
+      const where = { leaseOwner: { in: lost } };
+      await untilStored(() => db().tokenSet.updateMany({ where, data: GIVEN_BACK }), Infinity);
+      for (const each of lost) owners.delete(each);
+    }
+  };
+  // One for all: many claims fail while a database is away.
+  if (owners.add(leaseOwner).size === 1) giveBack().catch(() => owners.clear()); // their leases end
 }
 
 /** A clock that ran ahead wrote that such a row is not due for hours. The longest life and rest is a day and an hour. */
