@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
+import { claimNow } from "@/lib/sign-ins/tokens/leases/store";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
 import { report } from "@/lib/testing/long";
@@ -73,6 +74,22 @@ describe.runIf(process.platform === "linux")(`after ${STOPPED_MS / SECOND_MS} s 
       expect(await row()).toMatchObject({ state: "connected" });
       for (const { child } of [...keepers, gateway])
         expect([child.exitCode, child.signalCode]).toEqual([null, null]);
+    },
+    6 * MINUTE_MS,
+  );
+
+  test(
+    "a claim that the database carries out only when it goes on is given back",
+    async () => {
+      const { authorizationId, fence } = await row();
+      const pids = treeOf(server().pid);
+      signal(pids, "SIGSTOP");
+      const claiming = claimNow("stopped", authorizationId).catch((error: unknown) => error);
+      await sleep(STOPPED_MS).finally(() => signal(pids, "SIGCONT"));
+      expect(await claiming).toBeInstanceOf(Error);
+      await expect
+        .poll(row, { timeout: 15_000 })
+        .toMatchObject({ fence: fence + 1, leaseOwner: null });
     },
     6 * MINUTE_MS,
   );

@@ -122,7 +122,7 @@ const MISUSES: Record<string, ((by: Actor, world: World) => Promise<unknown>)[]>
       updateDevice(by, {
         ...device(off),
         id,
-        version: 1,
+        version: 2,
         senders: [],
         networks: [],
         messagesPerMinute: null,
