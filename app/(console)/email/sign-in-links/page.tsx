@@ -144,7 +144,7 @@ function NoLinks() {
         </Box>
       }
     >
-      Select email accounts that are not signed in and choose Sign in, or make links for all.
+      To make some, select email accounts that are not signed in, and choose Sign in.
     </EmptyState>
   );
 }
