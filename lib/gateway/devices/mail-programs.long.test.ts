@@ -167,6 +167,8 @@ print(client.store(client.search(None, "SUBJECT", "Marked")[1][0].decode(), "+FL
     await page.click("#rcmloginsubmit");
     const row = page.locator("#messagelist tr.message", { hasText: "Move me" });
     await row.click();
+    // Roundcube ignores commands while it loads.
+    await page.frameLocator("#messagecontframe").getByText("Hello.").waitFor();
     await page.keyboard.press("Delete");
     await row.waitFor({ state: "hidden" });
     await expect.poll(() => count("Move me")).toBe(0);
