@@ -8,7 +8,7 @@ import { FormProblem } from "@/components/form-problem";
 import { withProof } from "@/components/proof";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import type { ImportedLine, ImportOutcome } from "@/lib/kernel/imports/schema";
-import { csvLine } from "@/lib/kernel/text/read-csv";
+import { csvLine } from "@/lib/kernel/text/write-csv";
 import { download } from "./download";
 import { ImportReportView, type ReportColumns } from "./import-report";
 

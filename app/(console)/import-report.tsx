@@ -10,7 +10,7 @@ import {
   type ImportedLine,
   type ImportOutcome,
 } from "@/lib/kernel/imports/schema";
-import { csvLine } from "@/lib/kernel/text/read-csv";
+import { csvLine } from "@/lib/kernel/text/write-csv";
 import { download } from "./download";
 
 const LABELS: Readonly<Record<ImportOutcome, string>> = {

@@ -1,13 +1,8 @@
+import { PROTOCOL_NAMES, PROTOCOLS } from "@/lib/egress/protocols/schema";
 import type { StageFacts } from "@/lib/mail/schema";
 import { formatMs } from "./report-text";
-import {
-  type ConnectionReport,
-  type Difference,
-  PROTOCOL_NAMES,
-  PROTOCOLS,
-  type ProtocolReport,
-  STAGE_LABELS,
-} from "./schema";
+import type { ConnectionReport, Difference, ProtocolReport } from "./schema";
+import { STAGE_LABELS } from "./stage-labels";
 
 const SLOWER = 3;
 /** Faster stages say nothing, even at three times as long. */

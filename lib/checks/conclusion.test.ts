@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { PROTOCOLS } from "@/lib/egress/protocols/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { conclude } from "./conclusion";
-import { type ExplainedProtocol, PROTOCOLS } from "./schema";
+import type { ExplainedProtocol } from "./schema";
 
 const RETRYABLE = new Set(["tcp.timeout", "mail.temporary", "mail.throttled"]);
 

@@ -1,6 +1,7 @@
+import { PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
 import { titleAt } from "@/lib/remedies/host-title";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "./schema";
+import type { ExplainedProtocol } from "./schema";
 
 export type Conclusion = {
   text: string;

@@ -1,9 +1,10 @@
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { isOfAccess, whyRefused, withReason } from "@/lib/email-accounts/mailbox/why-refused";
 import type { MailCredential } from "@/lib/mail/credential";
 import { mailService } from "@/lib/mail/services/schema";
 import { identitiesOf } from "@/lib/sign-ins/identities";
-import type { Protocol, ProtocolReport, StageReport } from "./schema";
+import type { ProtocolReport, StageReport } from "./schema";
 
 type Context = {
   account: MailboxAccount;

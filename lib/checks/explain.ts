@@ -1,3 +1,4 @@
+import { PROTOCOLS } from "@/lib/egress/protocols/schema";
 import "server-only";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
@@ -9,7 +10,7 @@ import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import { testedAt } from "./conclusion";
-import { PROTOCOLS, type ProtocolReport, type TokenNeed, type TokenSummary } from "./schema";
+import type { ProtocolReport, TokenNeed, TokenSummary } from "./schema";
 
 export function explainProtocol(report: ProtocolReport, account: MailboxAccount) {
   if (!report.failure) return report;

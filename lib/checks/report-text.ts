@@ -1,12 +1,7 @@
+import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
 import { conclude } from "./conclusion";
-import {
-  type Comparison,
-  type ExplainedProtocol,
-  type FullReport,
-  PROTOCOL_NAMES,
-  STAGE_LABELS,
-  type StageReport,
-} from "./schema";
+import type { Comparison, ExplainedProtocol, FullReport, StageReport } from "./schema";
+import { STAGE_LABELS } from "./stage-labels";
 
 /** A report as a colleague reads it in a message: plain text, no secrets. */
 export function reportText(report: FullReport): string {

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { PROTOCOLS } from "@/lib/egress/protocols/schema";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -15,7 +16,7 @@ import { statementsOf } from "@/lib/testing/statements";
 import { letExpire } from "@/lib/testing/tokens";
 import { findLastConnectionTest, listConnectionTests } from "./queries";
 import { testAlone, testConnection } from "./run";
-import { PROTOCOLS, reportSchema, type TestEvent } from "./schema";
+import { reportSchema, type TestEvent } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();

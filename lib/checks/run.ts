@@ -1,3 +1,4 @@
+import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { inPlace } from "@/lib/devices/places/own";
@@ -20,14 +21,12 @@ import { shownState } from "@/lib/remedies/shown-state";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import { diagnose } from "./diagnose";
 import { explainProtocol, explainToken } from "./explain";
-import {
-  type ConnectionReport,
-  PROTOCOLS,
-  type Protocol,
-  type ProtocolReport,
-  type TestEvent,
-  type TestVerdict,
-  type TokenSummary,
+import type {
+  ConnectionReport,
+  ProtocolReport,
+  TestEvent,
+  TestVerdict,
+  TokenSummary,
 } from "./schema";
 import { failureToLookAt, releaseMailbox, saveConnectionTest, takeMailbox } from "./store";
 

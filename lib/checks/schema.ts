@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { PROTOCOLS, type Protocol } from "@/lib/egress/schema";
 import type { AccountState } from "@/lib/email-accounts/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import {
@@ -14,10 +13,7 @@ import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { FIRST_SERVICE } from "@/lib/oauth/schema";
 import type { RefusedState, Remedy, RepairButton } from "@/lib/remedies/remedy";
 
-export type { Protocol, ProtocolReport, StageReport, TokenNeed, TranscriptLine };
-export { PROTOCOLS };
-
-export const PROTOCOL_NAMES = { imap: "IMAP", smtp: "SMTP", pop3: "POP3" } as const;
+export type { ProtocolReport, StageReport, TokenNeed, TranscriptLine };
 
 export type TestVerdict = Extract<Verdict, "ok" | "failed">;
 
@@ -96,17 +92,6 @@ export type StoredReport = FullReport & {
   durationMs: number;
   verdict: TestVerdict;
   startedByName: string;
-};
-
-export const STAGE_LABELS: Readonly<Record<StageReport["stage"], string>> = {
-  resolve: "Find the host",
-  connect: "Connect",
-  tls: "Secure the connection",
-  greeting: "Greeting and capabilities",
-  token: "Get the credential",
-  authenticate: "Sign in",
-  mailbox: "Open the mailbox",
-  sender: "Accept the sender",
 };
 
 export const STRIP_HOURS = 24;

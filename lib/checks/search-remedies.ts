@@ -1,4 +1,4 @@
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { words } from "@/lib/kernel/words";
 import { remedyOfCode } from "@/lib/mail/mail-errors";
 import { refusalRemedy } from "@/lib/mail/refusals";

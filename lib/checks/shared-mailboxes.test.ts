@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { PROTOCOLS } from "@/lib/egress/protocols/schema";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { createEmailAccount, updateEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
@@ -19,7 +20,6 @@ import {
   signIn,
 } from "@/lib/testing/sign-in";
 import { conclude } from "./conclusion";
-import { PROTOCOLS } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();

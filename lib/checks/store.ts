@@ -1,3 +1,4 @@
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import "server-only";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { connectionSettings } from "@/lib/email-accounts/mailbox/queries";
@@ -9,7 +10,7 @@ import { pool } from "@/lib/kernel/db";
 import { LEASES } from "@/lib/kernel/leases";
 import { mailboxKey } from "@/lib/sign-ins/identities";
 import { KEPT_DAYS } from "./retention";
-import type { ConnectionReport, Protocol, TestVerdict } from "./schema";
+import type { ConnectionReport, TestVerdict } from "./schema";
 
 type FinishedTest = {
   id: string;

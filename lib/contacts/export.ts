@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { contentLines, escapeText } from "@/lib/kernel/text/content-lines";
-import { csvLine } from "@/lib/kernel/text/read-csv";
+import { csvLine } from "@/lib/kernel/text/write-csv";
 import { type ContactFilters, listContacts } from "./queries";
 import type { ContactRow, ExportFormat } from "./schema";
 

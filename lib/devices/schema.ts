@@ -1,11 +1,6 @@
 import { z } from "zod";
-import {
-  endpointSchema,
-  type MailEndpoint,
-  PROTOCOLS,
-  type Protocol,
-  protocolSchema,
-} from "@/lib/egress/schema";
+import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
+import { endpointSchema, type MailEndpoint, protocolSchema } from "@/lib/egress/schema";
 import * as is from "@/lib/kernel/answers/schema";
 import {
   daySchema,

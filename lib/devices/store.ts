@@ -1,5 +1,6 @@
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import "server-only";
-import type { Protocol } from "@/lib/egress/schema";
+
 import { batched, gathered } from "@/lib/kernel/batch";
 import { pool } from "@/lib/kernel/db";
 import { goesOn } from "@/lib/kernel/ends";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hasInvisible } from "@/lib/kernel/fields/schema";
 import { asciiDomain } from "@/lib/kernel/text/normalize";
+import { PROTOCOLS } from "./protocols/schema";
 
 /** As the URL parser writes it: `0x7f.1` is 127.0.0.1. */
 const hostSchema = z
@@ -36,9 +37,7 @@ export const endpointSchema = z.strictObject({
 
 export type MailEndpoint = z.output<typeof endpointSchema>;
 
-export const protocolSchema = z.enum(["imap", "smtp", "pop3"]).describe("The protocol.");
-export type Protocol = z.infer<typeof protocolSchema>;
-export const PROTOCOLS: readonly Protocol[] = protocolSchema.options;
+export const protocolSchema = z.enum(PROTOCOLS).describe("The protocol.");
 
 export const hostsSchema = z.strictObject({
   imap: endpointSchema,

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { isKnown } from "@/lib/remedies/catalogue";
 import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
 import { either, report as tell } from "@/lib/testing/long";

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import type { MailTls } from "@/lib/egress/mail-tls";
 import type { EgressPolicy } from "@/lib/egress/policy";
-import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+import type { MailEndpoint } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { type MailCredential, presented } from "./credential";
 import { classifyMailError } from "./mail-errors";

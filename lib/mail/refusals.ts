@@ -1,4 +1,4 @@
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { findRemedy, fits } from "@/lib/remedies/catalogue";
 import type { MailRemedyId } from "./probe-failure";
 import type { MailStage } from "./schema";

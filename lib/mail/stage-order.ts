@@ -1,4 +1,5 @@
-import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+import type { MailEndpoint } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Presented } from "./credential";
 import type { MailRemedyId } from "./probe-failure";

@@ -1,4 +1,4 @@
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
 
 // Base64 of "user=", "auth=" or a JWT header, as a server may echo it.

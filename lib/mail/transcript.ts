@@ -1,4 +1,4 @@
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { counted } from "@/lib/kernel/text/schema";
 import { type MailCredential, secretsOf } from "./credential";

@@ -1,7 +1,7 @@
 import "server-only";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { csvLine } from "@/lib/kernel/text/read-csv";
+import { csvLine } from "@/lib/kernel/text/write-csv";
 import { words } from "@/lib/kernel/words";
 import { mailService } from "@/lib/mail/services/schema";
 import { listPasswordAccounts } from "./queries";

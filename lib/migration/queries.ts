@@ -14,8 +14,9 @@ import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { only } from "@/lib/kernel/words";
 import { type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
-import { type Grant, grantSchema } from "@/lib/oauth/schema";
+import type { Grant } from "@/lib/oauth/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
+import { grantSchema } from "@/lib/registrations/rows/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type { MigrationProgress, MovedAccount, PasswordAccountRow } from "./schema";
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { PROTOCOLS } from "@/lib/egress/schema";
+import { PROTOCOLS } from "@/lib/egress/protocols/schema";
+
 import { EnvError, env } from "@/lib/kernel/env";
 import { singleton } from "@/lib/kernel/singleton";
 import { withoutEndSlashes } from "@/lib/kernel/text/normalize";

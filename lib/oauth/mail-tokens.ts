@@ -1,4 +1,4 @@
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
 
 /** Unverified and never shown: explains refusals, grants nothing. */
 export type TokenClaims = {

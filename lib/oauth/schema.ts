@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { GOOGLE } from "./google/schema";
 import { MICROSOFT } from "./microsoft/schema";
 import type { Platform } from "./platform/schema";
@@ -15,8 +14,13 @@ export type ServiceId = keyof typeof PLATFORM_TABLE;
 export const FIRST_SERVICE = "microsoft_azure" satisfies ServiceId;
 
 /** `domain_wide`: with a token per mailbox. */
-export const grantSchema = z.enum(["delegated", "device_code", "app_only", "domain_wide"]);
-export type Grant = z.infer<typeof grantSchema>;
+export const GRANTS = ["delegated", "device_code", "app_only", "domain_wide"] as const;
+export type Grant = (typeof GRANTS)[number];
+
+/** Whether no person signs in: the application gets its own tokens. */
+export function isByItself(grant: string): boolean {
+  return grant === "app_only" || grant === "domain_wide";
+}
 
 export const ACCOUNT_TYPES = ["tenant", "organizations", "organizations_and_personal"] as const;
 export type AccountTypes = (typeof ACCOUNT_TYPES)[number];

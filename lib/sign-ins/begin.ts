@@ -3,8 +3,8 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { randomToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { createPkcePair } from "@/lib/oauth/pkce";
+import { isByItself } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
-import { isByItself } from "@/lib/registrations/registration/schema";
 import {
   loadRegistration,
   type OpenedRegistration,

@@ -6,7 +6,7 @@ import {
   accountImportParamsSchema,
 } from "@/lib/email-accounts/import/schema";
 import type { Actor } from "@/lib/kernel/actor";
-import { csvLine } from "@/lib/kernel/text/read-csv";
+import { csvLine } from "@/lib/kernel/text/write-csv";
 
 export type AccountCells = Partial<Record<AccountColumn, string>>;
 

@@ -1,5 +1,6 @@
 import { testConnection } from "@/lib/checks/run";
-import type { ExplainedProtocol, Protocol, TestEvent } from "@/lib/checks/schema";
+import type { ExplainedProtocol, TestEvent } from "@/lib/checks/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 

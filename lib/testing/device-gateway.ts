@@ -8,7 +8,8 @@ import { connect as connectTls } from "node:tls";
 import { promisify } from "node:util";
 import { afterAll, beforeAll } from "vitest";
 import { openAuthority } from "@/lib/devices/authority/store";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { startDeviceListeners } from "@/lib/gateway/devices/listeners";
 import type { Waits } from "@/lib/gateway/devices/sessions";
 import type { Listener } from "@/lib/kernel/listeners";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type ScriptedServer, startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "./actors";
 import { withDatabase } from "./database";

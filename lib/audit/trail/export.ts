@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { csvLine } from "@/lib/kernel/text/read-csv";
+import { csvLine } from "@/lib/kernel/text/write-csv";
 import { readAuditEvents } from "./queries";
 import { AUDIT_COLUMNS, type AuditFilter, type ExportFormat, type StoredEvent } from "./schema";
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { db } from "@/lib/kernel/db";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
-import { csvLine } from "@/lib/kernel/text/read-csv";
+import { csvLine } from "@/lib/kernel/text/write-csv";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { either } from "@/lib/testing/long";

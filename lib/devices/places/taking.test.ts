@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";

@@ -7,8 +7,8 @@ import {
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { counted } from "@/lib/kernel/text/schema";
-import { grantSchema } from "@/lib/oauth/schema";
 import { isValid } from "@/lib/people/validity";
+import { grantSchema } from "@/lib/registrations/rows/schema";
 import { mailboxName, nameUnlessApp, signedInName } from "@/lib/sign-ins/identities";
 import { openLinksOfOnly } from "@/lib/sign-ins/links/queries";
 import { Prisma } from "@/prisma/generated/client";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as is from "@/lib/kernel/answers/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { searchSchema } from "@/lib/kernel/paging/schema";
-import { grantSchema } from "@/lib/oauth/schema";
+import { grantSchema } from "@/lib/registrations/rows/schema";
 import { linkPeopleSchema } from "@/lib/sign-ins/links/schema";
 import { accountFilterSchema } from "../filters/schema";
 import { ACCOUNT_STATES, TEST_SCHEDULES } from "../schema";

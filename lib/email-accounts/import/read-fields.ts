@@ -1,8 +1,9 @@
-import { type MailEndpoint, type MailHosts, PROTOCOLS, type Protocol } from "@/lib/egress/schema";
+import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
+import type { MailEndpoint, MailHosts } from "@/lib/egress/schema";
 import { type LineProblem, readFlag, readLines } from "@/lib/kernel/imports/read-file";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { hasOwnHosts, type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
-import { isByItself } from "@/lib/registrations/registration/schema";
+import { isByItself } from "@/lib/oauth/schema";
 import { takesTokensOf } from "../hosts";
 import { MODERN_SERVICES, SERVICE_LABELS, TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "../schema";
 import {

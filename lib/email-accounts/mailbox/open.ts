@@ -1,5 +1,6 @@
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import "server-only";
-import type { MailHosts, Protocol } from "@/lib/egress/schema";
+import type { MailHosts } from "@/lib/egress/schema";
 import {
   getAccessToken,
   getCandidateToken,

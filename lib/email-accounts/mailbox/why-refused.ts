@@ -1,4 +1,4 @@
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { cloudOf } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { wallTime } from "@/lib/kernel/clock";

@@ -1,6 +1,7 @@
 import type { BlockList, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isInNetworks } from "@/lib/kernel/networks";
 import { ByteReader, LineTooLong } from "@/lib/mail/byte-reader";

@@ -3,7 +3,8 @@ import { type BlockList, createServer, type Server, type Socket } from "node:net
 import type { SecureContext } from "node:tls";
 import { flushAttempts, recordAttempt } from "@/lib/devices/attempts/record";
 import type { Outcome } from "@/lib/devices/attempts/schema";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { addressOf, type Listener } from "@/lib/kernel/listeners";
 import { log } from "@/lib/kernel/log";

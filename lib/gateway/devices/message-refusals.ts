@@ -1,6 +1,7 @@
 import { recordAttempt } from "@/lib/devices/attempts/record";
 import type { Outcome } from "@/lib/devices/attempts/schema";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { refusalRemedy } from "@/lib/mail/refusals";
 import type { MailStage } from "@/lib/mail/schema";
 import { mailService } from "@/lib/mail/services/schema";

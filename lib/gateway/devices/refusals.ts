@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Outcome } from "@/lib/devices/attempts/schema";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Listener } from "@/lib/kernel/listeners";
 import { countUp } from "@/lib/kernel/metrics/counters";

@@ -1,5 +1,6 @@
 import type { FoundDevice } from "@/lib/devices/store";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import type { Refusal } from "./refusals";
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { addTraffic, type FoundDevice, findStanding, type Standing } from "@/lib/devices/store";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";
 import { log } from "@/lib/kernel/log";

@@ -3,7 +3,8 @@ import type { NewAttempt, Outcome } from "@/lib/devices/attempts/schema";
 import { authenticateDevice, readPassword } from "@/lib/devices/authenticate";
 import { type Idler, Places } from "@/lib/devices/places/places";
 import type { FoundDevice } from "@/lib/devices/store";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";

@@ -85,7 +85,7 @@ export function columnMissing(header: readonly string[], column: string): AppErr
   );
 }
 
-/** Undoes `csvCell` (lib/kernel/text/read-csv.ts). */
+/** Undoes `csvCell` (lib/kernel/text/write-csv.ts). */
 function withoutFormulaQuote(cell: string): string {
   return /^'\s*[=+\-@]/.test(cell) ? cell.slice(1) : cell;
 }
@@ -100,17 +100,4 @@ function notCsv(error: CsvError): AppError {
 
 export function unreadableFile(why: string, cause?: unknown): AppError {
   return new AppError("unprocessable", `This file was not imported. ${why}`, { cause });
-}
-
-/** RFC 4180, every cell quoted, because spreadsheets differ in separators. */
-export function csvLine(cells: readonly string[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`;
-}
-
-/** Formulas, also in full width as East Asian input types them, and after blanks. */
-const RISKY = /^\s*[=+\-@＝＋－＠\t\r\n]/;
-
-/** A quote keeps it text (OWASP, CSV Injection). */
-function csvCell(text: string): string {
-  return `"${(RISKY.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }

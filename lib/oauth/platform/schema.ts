@@ -1,4 +1,5 @@
-import type { MailHosts, Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+import type { MailHosts } from "@/lib/egress/schema";
 
 /** Shared with the browser; servers use `OAuthService` (lib/oauth/service.ts). */
 export type Platform = {

@@ -91,11 +91,6 @@ export const ACCOUNT_TYPE_LABELS: Readonly<Record<AccountTypes, string>> = {
   organizations_and_personal: "Any organisation and personal accounts",
 };
 
-/** Whether no person signs in: the application gets its own tokens. */
-export function isByItself(grant: string): boolean {
-  return grant === "app_only" || grant === "domain_wide";
-}
-
 export const cloudIdSchema = z
   .string({ error: "Choose a cloud." })
   .regex(/^[a-z0-9-]{1,32}$/, "Choose a cloud.");

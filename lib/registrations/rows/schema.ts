@@ -2,9 +2,11 @@ import { z } from "zod";
 import { shownHostsSchema } from "@/lib/egress/schema";
 import * as is from "@/lib/kernel/answers/schema";
 import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
-import { ACCOUNT_TYPES, grantSchema } from "@/lib/oauth/schema";
+import { ACCOUNT_TYPES, GRANTS } from "@/lib/oauth/schema";
 import { type CredentialInput, credentialInputSchema } from "../credentials/schema";
 import { PROVIDER_STATES, SHOWN_PROVIDER_STATES } from "../schema";
+
+export const grantSchema = z.enum(GRANTS);
 
 export type CredentialKind = CredentialInput["kind"];
 

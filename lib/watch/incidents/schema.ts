@@ -37,7 +37,9 @@ export const incidentSchema = z.object({
   firstOpenedAt: is.maybeTime.describe(
     "When the incident first opened, if it failed again while it recovered. Null otherwise.",
   ),
-  announcedAt: is.maybeTime.describe("When alerts were sent. Null before."),
+  announcedAt: is.maybeTime.describe(
+    "When alerts were sent. Null before, and once someone silences it.",
+  ),
   quietSince: is.maybeTime.describe(
     `Since when the incident recovers: nothing fails, and ${QUIET} later it is resolved. Null while it fails.`,
   ),

@@ -142,11 +142,19 @@ describe("one cause is one incident", () => {
     await watchAt(61);
     expect(await told()).toEqual(["incident_opened"]);
     expect((await readWarnings(ada)).worst?.id).toBe(incidentId);
+    await expect(endSilence(ada, { incidentId })).rejects.toMatchObject({ code: "not_found" });
+    await silenceIncident(ada, { incidentId, hours: 1 });
+    await watchAt(62);
+    expect(await told()).toEqual(["incident_opened"]);
+    const silencedUntil = new Date(Date.now() - MINUTE_MS);
+    await db().incident.update({ where: { id: incidentId }, data: { silencedUntil } });
+    await watchAt(63);
+    expect(await told()).toEqual(["incident_opened", "incident_opened"]);
     await silenceIncident(ada, { incidentId, hours: null });
     await setTests(id, null);
-    for (const minutes of [62, 73]) await watchAt(minutes);
+    for (const minutes of [64, 75]) await watchAt(minutes);
     expect((await listPast()).rows).toHaveLength(1);
-    expect(await told()).toEqual(["incident_opened"]);
+    expect(await told()).toEqual(["incident_opened", "incident_opened"]);
   });
 
   test("an edit of the only account that it stops resolves nothing, the test after it does", async () => {

@@ -15,7 +15,7 @@ import {
   saveDigestAt,
 } from "./announcements/store";
 import { digestMessage, openedMessage, resolvedMessage } from "./messages";
-import { type IncidentRow, incidentState, isSilenced } from "./schema";
+import { type IncidentRow, incidentState } from "./schema";
 import { alertScript } from "./script";
 import { findCauses } from "./stopped/store";
 import { findRepairObjects, readWithoutLoops, saveCauses, takeTurn } from "./store";
@@ -49,20 +49,21 @@ export async function watchIncidents({ enqueue, now: at }: WatchOptions): Promis
 }
 
 async function tellOpened(tx: Transaction, row: IncidentRow, enqueue: Enqueue): Promise<void> {
-  const dedupeKey = `incident_opened:${row.id}`;
+  // Again when its silence has run out.
+  const dedupeKey = `incident_opened:${row.id}:${row.announcedAt?.toISOString()}`;
   const alert = { kind: "incident_opened", dedupeKey, incidentId: row.id } as const;
   const script = await alertScript(tx, row);
   const object = (await findRepairObjects(tx, [row])).get(row.id);
   await raiseAlert(tx, { ...alert, ...openedMessage(row, { script, object }) }, enqueue);
 }
 
-/** No one hears of the end of what was never announced, or is silenced. */
+/** No one hears of the end of what was never announced, or was silenced since. */
 async function tellResolved(
   tx: Transaction,
   { row, now }: { row: IncidentRow; now: Date },
   enqueue: Enqueue,
 ): Promise<void> {
-  if (!row.announcedAt || isSilenced(row, now)) return;
+  if (!row.announcedAt) return;
   const dedupeKey = `incident_resolved:${row.id}`;
   const alert = { kind: "incident_resolved", dedupeKey, incidentId: row.id } as const;
   await raiseAlert(tx, { ...alert, ...resolvedMessage(row, now) }, enqueue);

@@ -19,7 +19,7 @@ type Found = {
 } & (IncidentRow | { id: null });
 
 /** Recovering incidents are not shown in red. */
-const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "announcedAt" IS NOT NULL AND ${IS_TOLD}`;
+const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "announcedAt" IS NOT NULL`;
 
 // One statement, always the same: every page waits for it.
 // Ends: The worst; how many more there are stands beside it.

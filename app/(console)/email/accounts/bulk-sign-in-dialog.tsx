@@ -15,7 +15,7 @@ import { RowLink } from "@/components/table";
 import { useAnswer } from "@/components/use-action";
 import type { Selection, SignInPerson, SignInPlan } from "@/lib/email-accounts/bulk/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import { isByItself } from "@/lib/registrations/registration/schema";
+import { isByItself } from "@/lib/oauth/schema";
 import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import { CreateLinks } from "../sign-in-links/create-links-dialog";
 import { listSignInsAction } from "./actions";

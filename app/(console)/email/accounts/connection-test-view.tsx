@@ -1,48 +1,17 @@
 import { Button, Stack } from "@mantine/core";
-import { useCallback, useContext, useEffect, useEffectEvent, useRef, useState } from "react";
-import { CloseDialog } from "@/components/close-dialog";
-import { Dialog } from "@/components/dialog";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { formatDuration } from "@/components/duration";
 import { followLines } from "@/components/follow-lines";
-import {
-  type Comparison,
-  type ExplainedProtocol,
-  type FullReport,
-  PROTOCOLS,
-  type Protocol,
-  type StageReport,
-  type TestEvent,
+import type {
+  Comparison,
+  ExplainedProtocol,
+  FullReport,
+  StageReport,
+  TestEvent,
 } from "@/lib/checks/schema";
+import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
 import { Conclusion, TEST_FRESH, TestReport } from "./test-report";
 import { Stages } from "./test-stages";
-
-type ConnectionTestDialogProps = { id: string; name: string; emailAddress: string };
-
-export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
-  const { id, name, emailAddress } = props;
-  const close = useContext(CloseDialog);
-  const { state, restart, restartFresh } = useConnectionTest(id);
-  const start = useEffectEvent(restart);
-  useEffect(() => start(), []);
-  return (
-    <Dialog
-      title={`Test connection: ${name}`}
-      size="xl"
-      buttons={
-        <>
-          <Button variant="default" onClick={close}>
-            Close
-          </Button>
-          <Button loading={state.isRunning} onClick={restart}>
-            Test again
-          </Button>
-        </>
-      }
-    >
-      <ConnectionTestView state={state} account={{ name, emailAddress }} onFresh={restartFresh} />
-    </Dialog>
-  );
-}
 
 type ConnectionTestViewProps = {
   state: ConnectionTestState;

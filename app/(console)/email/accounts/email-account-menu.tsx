@@ -17,7 +17,7 @@ import { signingIn } from "../../settings/cloud-providers/signing-in";
 import { deleteEmailAccountAction, setEmailAccountActiveAction } from "./actions";
 
 const ConnectionTestDialog = dynamic(() =>
-  import("./connection-test-view").then((module) => module.ConnectionTestDialog),
+  import("./connection-test-dialog").then((module) => module.ConnectionTestDialog),
 );
 const CreateLinksDialog = dynamic(() =>
   import("../sign-in-links/create-links-dialog").then((module) => module.CreateLinksDialog),

@@ -11,7 +11,7 @@ import { InlineLink } from "@/components/links";
 import { CONNECTION_FIELDS } from "@/lib/email-accounts/schema";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { mailService } from "@/lib/mail/services/schema";
-import { isByItself } from "@/lib/registrations/registration/schema";
+import { isByItself } from "@/lib/oauth/schema";
 import type { AccountChoices, AccountValues } from "./account-values";
 import { SignInNotice, useSignIn } from "./sign-in-notice";
 

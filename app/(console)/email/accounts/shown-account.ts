@@ -5,8 +5,8 @@ import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { pick } from "@/lib/kernel/pick";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { words } from "@/lib/kernel/words";
+import { isByItself } from "@/lib/oauth/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
-import { isByItself } from "@/lib/registrations/registration/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { shownState } from "@/lib/remedies/shown-state";
 

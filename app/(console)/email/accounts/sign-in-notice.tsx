@@ -1,7 +1,7 @@
 import { Alert } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { findSignInAction } from "@/app/(console)/choices/actions";
-import { isByItself } from "@/lib/registrations/registration/schema";
+import { isByItself } from "@/lib/oauth/schema";
 import { signInStands } from "@/lib/sign-ins/schema";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/queries";
 

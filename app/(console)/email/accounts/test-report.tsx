@@ -8,13 +8,13 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { pageAt, routes } from "@/components/routes";
 import { conclude, isOfToken, type NextStep } from "@/lib/checks/conclusion";
 import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
-import {
-  type Comparison,
-  type ExplainedProtocol,
-  type FullReport,
-  PROTOCOL_NAMES,
-  type TranscriptLine,
+import type {
+  Comparison,
+  ExplainedProtocol,
+  FullReport,
+  TranscriptLine,
 } from "@/lib/checks/schema";
+import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
 import { NextSteps } from "./next-steps";
 import classes from "./test-report.module.css";
 import { Stages } from "./test-stages";

@@ -1,13 +1,8 @@
 import { Group, Paper, SimpleGrid, Text, Title } from "@mantine/core";
 import { IconCheck, IconCircleDashed, IconX } from "@tabler/icons-react";
-import {
-  type ExplainedProtocol,
-  PROTOCOL_NAMES,
-  PROTOCOLS,
-  type Protocol,
-  STAGE_LABELS,
-  type StageReport,
-} from "@/lib/checks/schema";
+import type { ExplainedProtocol, StageReport } from "@/lib/checks/schema";
+import { STAGE_LABELS } from "@/lib/checks/stage-labels";
+import { PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
 import classes from "./test-report.module.css";
 
 type StagesProps = {

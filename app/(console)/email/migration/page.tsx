@@ -9,7 +9,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { PROTOCOL_NAMES } from "@/lib/checks/schema";
+import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
+
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { readPosition } from "@/lib/kernel/sections/schema";

@@ -3,7 +3,6 @@
 import { Button, Loader, Stack, Text } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
 import { useContext, useState } from "react";
-import { ActButton } from "@/components/acts";
 import { CloseDialog } from "@/components/close-dialog";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { FormProblem } from "@/components/form-problem";
@@ -51,18 +50,6 @@ function Opened({ people }: { people: readonly LinkPerson[] }) {
     <Text style={{ overflowWrap: "anywhere" }}>
       {only.username} signs in for {mailboxesText(only.mailboxes)}.
     </Text>
-  );
-}
-
-type CreateLinkButtonProps = { emailAccountId: string; hasLink: boolean };
-
-export function CreateLinkButton({ emailAccountId, hasLink }: CreateLinkButtonProps) {
-  return (
-    <ActButton
-      label={hasLink ? "Replace sign-in link" : "Create sign-in link"}
-      icon={IconMailShare}
-      dialog={<CreateLinksDialog of={{ emailAccountId }} />}
-    />
   );
 }
 

@@ -7,7 +7,7 @@ import { CopyField } from "@/components/copy-field";
 import { NoLetterChannel } from "@/components/no-letter-channel";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { useAction } from "@/components/use-action";
-import { csvLine } from "@/lib/kernel/text/read-csv";
+import { csvLine } from "@/lib/kernel/text/write-csv";
 import type { MailedLinks } from "@/lib/sign-ins/links/letters/schema";
 import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import { LINK_HOURS, type NewSignInLink } from "@/lib/sign-ins/links/schema";

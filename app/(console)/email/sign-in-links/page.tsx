@@ -12,7 +12,7 @@ import { can } from "@/lib/kernel/actor";
 import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
 import type { LinkMail } from "@/lib/sign-ins/links/queries";
 import { findLinkMail, listSignInLinks } from "@/lib/sign-ins/links/queries";
-import { CreateLinks } from "./create-links-dialog";
+import { CreateLinks } from "./create-link-button";
 import { LinkRow } from "./link-row";
 import { LinkSelection } from "./link-selection";
 import { SettingsButton } from "./settings-button";

@@ -14,9 +14,10 @@ import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { useWish } from "@/components/use-wish";
 import type { Grant } from "@/lib/oauth/schema";
+import { isByItself } from "@/lib/oauth/schema";
 import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
-import { isByItself, REGISTRATION_DEFAULTS } from "@/lib/registrations/registration/schema";
+import { REGISTRATION_DEFAULTS } from "@/lib/registrations/registration/schema";
 import {
   type CloudChoice,
   createCloudProviderSchema,

@@ -8,7 +8,7 @@ import { ACCOUNT_TYPE_LABELS } from "@/lib/registrations/registration/schema";
 import type { CloudChoice, ServiceId } from "@/lib/registrations/schema";
 import { FORM_VARIANTS } from "./form-variants";
 import { ProviderHostFields } from "./provider-host-fields";
-import type { RegistrationValues } from "./service-fields";
+import { MicrosoftGrantField, type RegistrationValues, SERVICE_FIELDS } from "./service-fields";
 
 type RegistrationFieldsProps = { clouds: CloudChoice[]; canChooseService?: boolean };
 
@@ -21,7 +21,7 @@ const ACCOUNT_TYPE_CHOICES = ACCOUNT_TYPES.map((value) => ({
 
 export function RegistrationFields({ clouds, canChooseService = true }: RegistrationFieldsProps) {
   const { watch } = useFormContext<RegistrationValues>();
-  const { Fields } = FORM_VARIANTS[watch("service")];
+  const Fields = SERVICE_FIELDS[watch("service")];
   return (
     <>
       <TextField<RegistrationValues>
@@ -48,7 +48,7 @@ export function AdvancedRegistration({ clouds, isOpen, children }: AdvancedRegis
       <CloudFields clouds={ofService} />
       {seldom && (
         <>
-          <seldom.Fields />
+          <MicrosoftGrantField />
           {children}
           {seldom.hasOwnHosts && <ProviderHostFields clouds={ofService} />}
         </>

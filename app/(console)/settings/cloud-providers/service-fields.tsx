@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ComponentType, useState } from "react";
 import { useFormContext } from "react-hook-form";
 import type { z } from "zod";
 import { SelectField, TextField } from "@/components/fields";
@@ -12,9 +12,14 @@ import {
   MICROSOFT_GRANTS,
   type ProviderHosts,
 } from "@/lib/registrations/registration/schema";
-import type { createCloudProviderSchema, Grant } from "@/lib/registrations/schema";
+import type { createCloudProviderSchema, Grant, ServiceId } from "@/lib/registrations/schema";
 
-export function GoogleFields() {
+export const SERVICE_FIELDS: Readonly<Record<ServiceId, ComponentType>> = {
+  microsoft_azure: MicrosoftFields,
+  google: GoogleFields,
+};
+
+function GoogleFields() {
   const form = useFormContext<RegistrationValues>();
   const isAccount = form.watch("grant") === "domain_wide";
   return (
@@ -56,7 +61,7 @@ export function GoogleFields() {
   );
 }
 
-export function MicrosoftFields() {
+function MicrosoftFields() {
   return (
     <>
       <GuidField

@@ -3,7 +3,8 @@ import type { Socket } from "node:net";
 import type { FoundDevice } from "@/lib/devices/store";
 import { resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
-import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+import type { MailEndpoint } from "@/lib/egress/schema";
 import { keepSmtpUser } from "@/lib/email-accounts/mailbox/mutations";
 import {
   dropCredentials,

@@ -20,7 +20,7 @@ import {
 import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
-import { isByItself } from "@/lib/registrations/registration/schema";
+import { isByItself } from "@/lib/oauth/schema";
 import { ok, operationsOf } from "../operation";
 
 const { command, define } = operationsOf("Email accounts");

@@ -34,7 +34,7 @@ function before(now: Date, durationMs: number): Date {
 
 export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
-    SELECT ${INCIDENT_COLUMNS} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL AND ${IS_TOLD}
+    SELECT ${INCIDENT_COLUMNS} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
     ORDER BY accounts DESC, "openedAt", id`;
 }
 

@@ -12,7 +12,8 @@ import { StateHistory } from "@/components/state-history";
 import { conclude } from "@/lib/checks/conclusion";
 import type { ConnectionTestRow } from "@/lib/checks/queries";
 import { listConnectionTests } from "@/lib/checks/queries";
-import type { Protocol } from "@/lib/checks/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
+
 import { wallTime } from "@/lib/kernel/clock";
 import { readPosition } from "@/lib/kernel/sections/schema";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";

@@ -8,8 +8,8 @@ import { VIEW_STATES } from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { repairObjectOf } from "@/lib/email-accounts/repair-object";
 import { can } from "@/lib/kernel/actor";
+import { isByItself } from "@/lib/oauth/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
-import { isByItself } from "@/lib/registrations/registration/schema";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy, RemedyContext } from "@/lib/remedies/remedy";
@@ -20,7 +20,7 @@ import { signInRemedy } from "../../../settings/cloud-providers/[cloudProviderId
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
 import { UnreturnedSignIn } from "../../../settings/cloud-providers/[cloudProviderId]/waiting-sign-in";
 import { AuthenticateButton } from "../../../settings/cloud-providers/sign-in-buttons";
-import { CreateLinkButton } from "../../sign-in-links/create-links-dialog";
+import { CreateLinkButton } from "../../sign-in-links/create-link-button";
 import { StandingLinkText } from "../../sign-in-links/replace-choice";
 import { type Shown, toldAboveOf } from "./shown";
 

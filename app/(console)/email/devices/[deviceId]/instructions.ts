@@ -1,5 +1,5 @@
 import type { DeviceRow, GatewayDescription } from "@/lib/devices/schema";
-import type { Protocol } from "@/lib/egress/schema";
+import type { Protocol } from "@/lib/egress/protocols/schema";
 
 export type Instruction = { label: string; text: string };
 

@@ -17,10 +17,11 @@ import {
   deviceImportReportSchema,
 } from "@/lib/devices/import/schema";
 import type { GatewayDescription } from "@/lib/devices/schema";
-import { PROTOCOLS } from "@/lib/egress/schema";
+import { PROTOCOLS } from "@/lib/egress/protocols/schema";
+
 import { fileLimits } from "@/lib/kernel/imports/schema";
-import { csvLine } from "@/lib/kernel/text/read-csv";
 import { counted } from "@/lib/kernel/text/schema";
+import { csvLine } from "@/lib/kernel/text/write-csv";
 import { portOf } from "../[deviceId]/instructions";
 
 const DEVICES = { path: "/api/devices/import", schema: deviceImportReportSchema };

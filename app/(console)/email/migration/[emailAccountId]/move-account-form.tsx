@@ -16,7 +16,7 @@ import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { wallTime } from "@/lib/kernel/clock";
 import { type MoveAccount, type MoveResult, moveAccountSchema } from "@/lib/migration/schema";
-import { isByItself } from "@/lib/registrations/registration/schema";
+import { isByItself } from "@/lib/oauth/schema";
 import { AuthenticateButton } from "../../../settings/cloud-providers/sign-in-buttons";
 import { type SignInSearch, useSignIn } from "../../accounts/sign-in-notice";
 import { TestReport } from "../../accounts/test-report";

@@ -12,9 +12,8 @@ import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
-import { PLATFORM_TABLE } from "@/lib/oauth/schema";
+import { isByItself, PLATFORM_TABLE } from "@/lib/oauth/schema";
 import { listCloudProviders, listClouds, withShownState } from "@/lib/registrations/queries";
-import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import {
   type CloudChoice,

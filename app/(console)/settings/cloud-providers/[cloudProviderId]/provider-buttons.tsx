@@ -8,7 +8,7 @@ import { Can } from "@/components/can";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RowMenu } from "@/components/row-menu";
 import { leaveFor } from "@/components/use-action";
-import { isByItself } from "@/lib/registrations/registration/schema";
+import { isByItself } from "@/lib/oauth/schema";
 import type { Grant } from "@/lib/registrations/schema";
 import { beginAdminConsentAction, removeAuthorizationAction, renewNowAction } from "../actions";
 import { signingIn } from "../signing-in";

@@ -1,17 +1,10 @@
 import type { Route } from "next";
-import type { ComponentType } from "react";
 import type { Grant, ServiceId } from "@/lib/oauth/schema";
-import {
-  GoogleFields,
-  MicrosoftFields,
-  MicrosoftGrantField,
-  type RegistrationValues,
-} from "./service-fields";
+import type { RegistrationValues } from "./service-fields";
 
 export type FormVariant = {
   type: { value: RegistrationValues["type"]; label: string };
-  Fields: ComponentType;
-  seldom: { Fields: ComponentType; hasAccountTypes: boolean; hasOwnHosts: boolean } | null;
+  seldom: { hasAccountTypes: boolean; hasOwnHosts: boolean } | null;
   advancedHint: string;
   idLabels: { clientId: string; tenantId: string };
   secretHint: string;
@@ -22,8 +15,7 @@ export type FormVariant = {
 export const FORM_VARIANTS: Readonly<Record<ServiceId, FormVariant>> = {
   microsoft_azure: {
     type: { value: "outlook365", label: "Outlook365" },
-    Fields: MicrosoftFields,
-    seldom: { Fields: MicrosoftGrantField, hasAccountTypes: true, hasOwnHosts: true },
+    seldom: { hasAccountTypes: true, hasOwnHosts: true },
     advancedHint: "Cloud, account types, how mailboxes sign in, kind of credential, hosts",
     idLabels: { clientId: "Application Id", tenantId: "Tenant Id" },
     secretHint: "The secret's Value, which is shown once; not the Secret ID.",
@@ -33,7 +25,6 @@ export const FORM_VARIANTS: Readonly<Record<ServiceId, FormVariant>> = {
   },
   google: {
     type: { value: "gmail", label: "Gmail" },
-    Fields: GoogleFields,
     seldom: null,
     advancedHint: "Cloud",
     idLabels: { clientId: "Client Id", tenantId: "Workspace domain" },
