@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 const SLOWEST = 10;
+const STOPS = ["SIGTERM", "SIGHUP"];
 const ONE_WORKER = { vitest: "--maxWorkers=1", playwright: "--workers=1" };
 
 /**
@@ -172,8 +173,12 @@ async function runChild([program, ...args], { env, output }) {
     stdio: ["ignore", output, output],
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
   });
+  // A terminal tells the child of Ctrl-C itself.
+  const stop = () => child.once("close", () => process.exit(1)).kill();
+  for (const signal of STOPS) process.on(signal, stop);
   const ended = once(child, "close").catch((error) => [1, String(error)]);
   const said = [child.stdout, child.stderr].map((stream) => stream && text(stream));
   const [[code, why], ...parts] = await Promise.all([ended, ...said]);
+  for (const signal of STOPS) process.off(signal, stop);
   return { code: code ?? why, said: [...parts, why].join("") };
 }
