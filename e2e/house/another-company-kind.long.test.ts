@@ -12,7 +12,6 @@ afterAll(() => {
 const { PRESET_TABLE } = await import("@/lib/oauth/openid/presets/table");
 const { lotusAt } = await import("@/lib/testing/lotus");
 Object.assign(PRESET_TABLE, { lotus: lotusAt("") });
-const { valuesOf } = await import("@/app/(console)/settings/sign-in/company-form");
 const { findCompanySignIn, findRedirectUris } = await import("@/lib/people/company/queries");
 const { createCompanySignInSchema } = await import("@/lib/people/company/schema");
 const { db } = await import("@/lib/kernel/db");
@@ -63,17 +62,14 @@ describe("another kind of company sign-in", () => {
     ]);
   });
 
-  test("is stored with its issuer, at an address of its own, and edited as it was typed", async () => {
-    const detail = await findCompanySignIn(ada, id);
-    if (!detail) throw new Error("It is not stored.");
-    expect(detail).toMatchObject({
+  test("is stored with its issuer, at an address of its own", async () => {
+    expect(await findCompanySignIn(ada, id)).toMatchObject({
       slug: "lotus",
       preset: "lotus",
       issuer: company.issuer,
       cloud: null,
       pinned: ["pond.example"],
     });
-    expect(valuesOf(detail)).toMatchObject({ domains: "pond.example", issuer: "", tenantId: "" });
     expect(await findRedirectUris(ada)).toMatchObject({
       lotus: expect.stringContaining("/callback/lotus-2"),
     });

@@ -192,7 +192,7 @@ export const EMPTY_VALUES: CompanySignInValues = {
   endsAtCompany: false,
 };
 
-export function valuesOf(detail: CompanySignInDetail): CompanySignInValues {
+function valuesOf(detail: CompanySignInDetail): CompanySignInValues {
   const { pinned, roleValues } = detail;
   const { field } = PRESET_FACTS[detail.preset].people;
   const lines = (role: Role) => roleValues[role].join("\n");
