@@ -49,6 +49,7 @@ test("a server that refuses for a while is tested again from the tests of the da
   await setFault("temporary");
   await testNow(ADELE.key);
   await page.goto("/");
+  await page.getByRole("link", { name: "Charts" }).click();
   const tests = page.locator("section", { hasText: "Tests of the last 24 hours" });
   const strip = tests.locator("div", { has: page.getByRole("link", { name: ADELE.name }) }).last();
   const button = strip.getByRole("link", { name: "Test again" });
