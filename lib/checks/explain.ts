@@ -1,4 +1,3 @@
-import "server-only";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { repairObjectOf } from "@/lib/email-accounts/repair-object";

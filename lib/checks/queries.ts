@@ -1,4 +1,3 @@
-import "server-only";
 import { type MailboxAccount, readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";

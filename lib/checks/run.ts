@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { inPlace } from "@/lib/devices/places/own";
 import { accountHosts, cloudOf } from "@/lib/email-accounts/hosts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { connectionSettings } from "@/lib/email-accounts/mailbox/queries";
 import { type AccountState, FAILED_TEST_BACKOFF } from "@/lib/email-accounts/schema";

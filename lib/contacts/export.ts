@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { contentLines, escapeText } from "@/lib/kernel/text/content-lines";
 import { csvLine } from "@/lib/kernel/text/read-csv";

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Protocol } from "@/lib/egress/schema";
 import { isInNetworks, networkList } from "@/lib/kernel/networks";

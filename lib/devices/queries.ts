@@ -1,4 +1,3 @@
-import "server-only";
 import { protocolSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { lastIsoDayOf } from "@/lib/kernel/clock";

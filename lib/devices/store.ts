@@ -1,4 +1,3 @@
-import "server-only";
 import type { Protocol } from "@/lib/egress/schema";
 import { batched, gathered } from "@/lib/kernel/batch";
 import { pool } from "@/lib/kernel/db";

@@ -1,4 +1,3 @@
-import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";
 import { readEventsAfter, type StoredEvent } from "@/lib/kernel/events/queries";

@@ -1,4 +1,3 @@
-import "server-only";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/read-csv";

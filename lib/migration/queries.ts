@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { ACCOUNT_SEARCH } from "@/lib/email-accounts/filters/queries";
 import { takesTokensOf } from "@/lib/email-accounts/hosts";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type AuditActor, type AuditEntry, recordAudit } from "@/lib/audit/mutations";
 import { serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import type { Actor } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";

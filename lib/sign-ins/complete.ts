@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";

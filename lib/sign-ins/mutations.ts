@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { isSameDestination, providerDestination } from "@/lib/installation/keys/destinations";
 import type { Actor } from "@/lib/kernel/actor";

@@ -1,4 +1,3 @@
-import "server-only";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { env } from "@/lib/kernel/env";

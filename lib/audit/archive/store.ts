@@ -1,4 +1,3 @@
-import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { LIST_ARCHIVES, readBatches } from "@/lib/audit/store";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";

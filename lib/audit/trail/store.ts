@@ -1,4 +1,3 @@
-import "server-only";
 import { db } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type AuditFold, type AuditRow, TOLD_BY_THEIR_WRITES } from "./schema";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { only } from "@/lib/kernel/words";

@@ -1,4 +1,3 @@
-import "server-only";
 import { findKeptOut } from "@/lib/contacts/privacy/store";
 import { atMost } from "@/lib/kernel/batch";
 import { SECOND_MS } from "@/lib/kernel/clock";

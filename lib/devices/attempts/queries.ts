@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { protocolSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";

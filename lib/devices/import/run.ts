@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";

@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { hostname } from "node:os";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { MailHosts, Protocol } from "@/lib/egress/schema";
 import {
   getAccessToken,

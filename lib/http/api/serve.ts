@@ -1,4 +1,3 @@
-import "server-only";
 import { problemResponse } from "@/lib/http/problem";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";

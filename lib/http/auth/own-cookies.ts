@@ -1,4 +1,3 @@
-import "server-only";
 import { cookies } from "next/headers";
 import { decode, encode } from "next-auth/jwt";
 import type { z } from "zod";

@@ -1,4 +1,3 @@
-import "server-only";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { type Keyring, reseal, type SealCell, SealError, sealedWith } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SealCell, sealedWith } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { isAlive } from "@/lib/kernel/heartbeat";

@@ -1,4 +1,3 @@
-import "server-only";
 import { elapsed } from "@/lib/kernel/clock";
 import { isOpenable, type Keyring, type SealCell, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";

@@ -1,4 +1,3 @@
-import "server-only";
 import { findLock } from "@/lib/installation/keys/store";
 import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";

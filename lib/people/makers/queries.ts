@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, type Permission, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";

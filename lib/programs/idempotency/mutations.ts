@@ -1,4 +1,3 @@
-import "server-only";
 import { createHmac } from "node:crypto";
 import type { Actor } from "@/lib/kernel/actor";
 import { HOUR_MS } from "@/lib/kernel/clock";

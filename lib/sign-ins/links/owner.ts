@@ -1,4 +1,3 @@
-import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";

@@ -1,4 +1,3 @@
-import "server-only";
 import { commandNames } from "@/lib/email-accounts/repair-object";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { remedyContext } from "@/lib/registrations/remedy-context";

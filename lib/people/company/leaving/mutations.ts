@@ -1,4 +1,3 @@
-import "server-only";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { hashToken } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { basename } from "node:path";
 import { z } from "zod";
 import { credentialDestination } from "@/lib/installation/keys/destinations";
