@@ -26,9 +26,7 @@ type PagerProps = {
   staysInPlace?: boolean;
 };
 
-type ListFooterProps = PagerProps & { add?: ReactNode };
-
-export function ListFooter({ add, ...pager }: ListFooterProps) {
+export function ListFooter({ add, ...pager }: PagerProps & { add?: ReactNode }) {
   return (
     <Group justify="space-between" wrap="nowrap" mih={52}>
       <Pager {...pager} />

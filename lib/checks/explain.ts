@@ -47,10 +47,8 @@ function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount)
   return { mailbox: names[protocol], login };
 }
 
-type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };
-
 export function explainToken(
-  { token, login, at }: UsedToken,
+  { token, login, at }: { token: TokenSummary | undefined; login: string; at: Date },
   account: Pick<MailboxAccount, "tenantId" | "clientId" | "isAppOnly">,
 ): TokenNeed[] {
   const tokens = token && serviceOf(token).mailTokens;

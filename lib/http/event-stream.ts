@@ -89,7 +89,7 @@ function createTeller(send: (text: string) => void, lastEventId: string | null) 
     else if (event === "resync") send(RESYNC);
     else if (BigInt(event.id) > lastSent) {
       lastSent = BigInt(event.id);
-      send(formatEvent(event));
+      send(`id: ${event.id}\nevent: notice\ndata: ${JSON.stringify(event.notice)}\n\n`);
     }
   }
 
@@ -118,10 +118,6 @@ function checkAgainAndAgain(isStillSomebody: () => Promise<boolean>, end: () => 
   };
   const timer = setTimeout(() => void check(), CHECK_MS);
   return { stop: () => clearTimeout(timer) };
-}
-
-function formatEvent({ id, notice }: { id: string; notice: object }): string {
-  return `id: ${id}\nevent: notice\ndata: ${JSON.stringify(notice)}\n\n`;
 }
 
 /** The browser may have closed it. */

@@ -3,7 +3,6 @@ import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { readEnvelope } from "@/lib/mail/header-fields";
-import type { ListedMessage } from "@/lib/mail/inbox";
 import { probeFailure } from "@/lib/mail/probe-failure";
 import { asAppError } from "@/lib/remedies/app-error";
 import { type InboxMessage, NEWEST_SHOWN } from "./schema";
@@ -26,12 +25,8 @@ export async function readNewestMessages(
   try {
     const inbox = await openAccountInbox(account, { ...reading, signal });
     const messages = await inbox.readNewest(NEWEST_SHOWN).finally(() => inbox.close());
-    return messages.map(toInboxMessage);
+    return messages.map(({ header, ...message }) => ({ ...message, ...readEnvelope(header) }));
   } catch (error) {
     throw asAppError(signal.aborted ? probeFailure("mail.deadline") : error);
   }
-}
-
-function toInboxMessage({ header, ...message }: ListedMessage): InboxMessage {
-  return { ...message, ...readEnvelope(header) };
 }

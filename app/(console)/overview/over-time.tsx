@@ -34,9 +34,7 @@ export async function OverTime({ actor, range, unknown }: OverTimeProps) {
   );
 }
 
-type PicturesProps = { history: History; unknown: string[] };
-
-function Pictures({ history, unknown }: PicturesProps) {
+function Pictures({ history, unknown }: { history: History; unknown: string[] }) {
   const { range, since } = history;
   return (
     <Section id={OVER_TIME} title="Over time" aside={<Ranges range={range} />}>

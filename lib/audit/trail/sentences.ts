@@ -24,7 +24,7 @@ export function sentenceOf(row: AuditRow): Sentence {
   const [only] = changed;
   if (!row.action.endsWith(".update") || only === undefined)
     return {
-      verb: many === null ? verbOfOne(row) : verbForMany(row.action),
+      verb: many === null ? (linksInWords(row) ?? verbOf(row.action)) : verbForMany(row.action),
       object,
       rest: placeOf(row),
     };
@@ -34,10 +34,6 @@ export function sentenceOf(row: AuditRow): Sentence {
   const values = { from: many === null ? before[only] : EACH_ITS_OWN, to: after[only] };
   const rest = isTold ? changeInWords(values) : "";
   return { verb: `changed the ${listInWords(changed)} of`, object, rest };
-}
-
-function verbOfOne(row: AuditRow): string {
-  return linksInWords(row) ?? verbOf(row.action);
 }
 
 const LINK_VERBS: Readonly<Record<string, readonly [string, string]>> = {

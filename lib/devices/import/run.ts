@@ -28,15 +28,13 @@ import {
   insertDevices,
 } from "./store";
 
-type ImportInput = { isDryRun: boolean; file: Buffer };
-
 /**
  * All that are new, or none when the file can't be read. Their passwords are shown only this time.
  * @throws AppError unprocessable, payload_too_large
  */
 export async function importDevices(
   actor: Actor,
-  { isDryRun, file }: ImportInput,
+  { isDryRun, file }: { isDryRun: boolean; file: Buffer },
 ): Promise<DeviceImportReport> {
   requirePermission(actor, "devices:write");
   if (!isDryRun) requireRecentProof(actor);

@@ -42,11 +42,9 @@ export async function openCredentials(
   return withToken(token, names);
 }
 
-type Names = Pick<Identities, Protocol> & { otherSmtp?: string | undefined };
-
 function withToken(
   { service, accessToken, isFresh }: AccessToken,
-  { imap, smtp, pop3, otherSmtp }: Names,
+  { imap, smtp, pop3, otherSmtp }: Pick<Identities, Protocol> & { otherSmtp?: string | undefined },
 ): Record<Protocol, MailCredential> {
   const secrets = [accessToken];
   const as = (user: string) =>

@@ -47,12 +47,10 @@ export function sealedCookie<S extends z.ZodType>({ name, purpose, lifeMs, schem
   };
 }
 
-type Kept = { sameSite: "lax" | "strict"; lifeMs: number };
-
 export async function setCookie(
   name: string,
   value: string,
-  { sameSite, lifeMs }: Kept,
+  { sameSite, lifeMs }: { sameSite: "lax" | "strict"; lifeMs: number },
 ): Promise<void> {
   const options = { httpOnly: true, sameSite, path: "/", secure: isSecure() };
   (await cookies()).set(cookieName(name), value, { ...options, maxAge: lifeMs / SECOND_MS });

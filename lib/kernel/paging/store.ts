@@ -173,14 +173,12 @@ function objectOf<V extends string>(views: readonly V[], valueFor: (view: V) => 
 }
 
 const beyond = (limit: number) => Prisma.raw(String(limit + 1));
-
-type Place = { inView: Prisma.Sql; totals: Prisma.Sql };
 type FoundRow = { id: string; sortedBy: string } & Totals;
 
 async function pageOf<S extends string, V extends string, F extends z.ZodRawShape, R, T>(
   { columns, tables, id, sorts }: SqlList<S, V, F, R, T>,
   params: Asked<S, V, F>,
-  { inView, totals }: Place,
+  { inView, totals }: { inView: Prisma.Sql; totals: Prisma.Sql },
 ) {
   const { by, type } = sorts[params.sort];
   const after = usable(type, params.after);

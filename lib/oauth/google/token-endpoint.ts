@@ -5,9 +5,7 @@ import type { Registration } from "../service";
 import { readTokenReply, type TokenReply, toOAuthFailure } from "../token-reply";
 import { classifyGoogleReply } from "./failures";
 
-type GoogleRegistration = Pick<Registration, "cloud" | "clientId">;
-
-export function serverOf({ cloud, clientId }: GoogleRegistration) {
+export function serverOf({ cloud, clientId }: Pick<Registration, "cloud" | "clientId">) {
   const server: oauth.AuthorizationServer = {
     issuer: issuerOf(cloud),
     authorization_endpoint: `${cloud.authorizeOrigin}/o/oauth2/v2/auth`,

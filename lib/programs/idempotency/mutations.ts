@@ -24,7 +24,7 @@ export async function createOnce(
   create: () => Promise<CreationAnswer>,
 ): Promise<CreationAnswer & { isReplayed: boolean }> {
   const id = { apiKeyId: actor.id, key: creation.key };
-  const request = textOf(creation);
+  const request = JSON.stringify([creation.method, creation.path, creation.body]);
   const fingerprint = fingerprintOf(env().keyring, request);
   if (!(await beginCreation({ ...id, fingerprint })))
     return { ...(await replay(id, request)), isReplayed: true };
@@ -57,10 +57,6 @@ async function replay(id: { apiKeyId: string; key: string }, request: string) {
       "A request with this Idempotency-Key is in progress or was interrupted. Check whether it was done before you use another key.",
     );
   return { status, body };
-}
-
-function textOf({ method, path, body }: Creation): string {
-  return JSON.stringify([method, path, body]);
 }
 
 const PURPOSE = "postkey idempotency fingerprint";

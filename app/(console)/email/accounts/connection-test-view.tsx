@@ -16,9 +16,7 @@ import {
 import { Conclusion, TEST_FRESH, TestReport } from "./test-report";
 import { Stages } from "./test-stages";
 
-type ConnectionTestDialogProps = { id: string; name: string; emailAddress: string };
-
-export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
+export function ConnectionTestDialog(props: { id: string; name: string; emailAddress: string }) {
   const { id, name, emailAddress } = props;
   const close = useContext(CloseDialog);
   const { state, restart, restartFresh } = useConnectionTest(id);

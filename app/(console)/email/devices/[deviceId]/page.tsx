@@ -196,9 +196,7 @@ function bytesText(bytes: number): string {
   return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power]}`;
 }
 
-type WhatToEnterProps = { device: DeviceRow; gateway: GatewayDescription };
-
-function WhatToEnter({ device, gateway }: WhatToEnterProps) {
+function WhatToEnter({ device, gateway }: { device: DeviceRow; gateway: GatewayDescription }) {
   const { hasOwnAuthority } = gateway;
   const instructions = instructionsFor(device, gateway);
   return (

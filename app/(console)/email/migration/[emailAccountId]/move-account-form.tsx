@@ -119,11 +119,10 @@ function isSignedIn({ provider, isCurrent }: SignInSearch): boolean {
   return isCurrent && provider?.signedIn != null;
 }
 
-type SignInStateProps = Pick<ComponentProps<typeof AuthenticateButton>, "subject"> & {
-  found: SignInSearch;
-};
-
-function SignInState({ found, subject }: SignInStateProps) {
+function SignInState({
+  found,
+  subject,
+}: Pick<ComponentProps<typeof AuthenticateButton>, "subject"> & { found: SignInSearch }) {
   const { provider, username, isCurrent } = found;
   if (!provider) return null;
   const { providerName: name, grant } = provider;

@@ -63,13 +63,9 @@ export function DeviceCode(props: DeviceCodeProps) {
 
 type DeviceCodeProps = DeviceSignIn & { cloudProviderId: string };
 
-type DeviceCodeDialogProps = DeviceCodeProps & {
-  isBusy: boolean;
-  onCancel: () => void;
-  onClose: () => void;
-};
-
-function DeviceCodeDialog(props: DeviceCodeDialogProps) {
+function DeviceCodeDialog(
+  props: DeviceCodeProps & { isBusy: boolean; onCancel: () => void; onClose: () => void },
+) {
   const { userCode, verificationUri, expiresAt, expectedUsername } = props;
   const { isBusy, onCancel, onClose } = props;
   return (
