@@ -21,8 +21,6 @@ import {
 import { Prisma } from "@/prisma/generated/client";
 import type { DeviceRow, DeviceState, GatewayDescription } from "./schema";
 
-const SHOWN = 50;
-
 const editedView = only(
   "version name emailAccountId protocols senders rewriteFrom networks messagesPerMinute",
   "expiresAt",
@@ -48,7 +46,7 @@ export async function listDevicesOfAccount(
   const now = await databaseNow();
   const { rows, ...page } = await findSection({
     position,
-    size: SHOWN,
+    size: 50,
     find: (window) =>
       db().device.findMany({
         where,

@@ -86,7 +86,7 @@ function createTeller(send: (text: string) => void, lastEventId: string | null) 
 
   function tell(event: Told): void {
     if (waiting) waiting.push(event);
-    else if (event === "resync") send(RESYNC);
+    else if (event === "resync") send("event: resync\ndata: {}\n\n");
     else if (BigInt(event.id) > lastSent) {
       lastSent = BigInt(event.id);
       send(`id: ${event.id}\nevent: notice\ndata: ${JSON.stringify(event.notice)}\n\n`);
@@ -106,8 +106,6 @@ function createTeller(send: (text: string) => void, lastEventId: string | null) 
   }
   return tell;
 }
-
-const RESYNC = "event: resync\ndata: {}\n\n";
 
 /** Sequential: a slow database is not asked more. */
 function checkAgainAndAgain(isStillSomebody: () => Promise<boolean>, end: () => void) {

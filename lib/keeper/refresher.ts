@@ -130,8 +130,6 @@ export class Refresher {
   }
 }
 
-const REST_MS = 10 * SECOND_MS;
-
 /** In an outage, claims that pass over tenants read every due row: fruitless ones pause. */
 export function createPassingOver(now = elapsed) {
   let inVain = { passedOver: "", until: 0 };
@@ -140,7 +138,7 @@ export function createPassingOver(now = elapsed) {
     isInVain: (passedOver: readonly string[]) =>
       inVain.passedOver === keyOf(passedOver) && now() < inVain.until,
     found(passedOver: readonly string[], count: number) {
-      const until = passedOver.length > 0 && count === 0 ? now() + REST_MS : 0;
+      const until = passedOver.length > 0 && count === 0 ? now() + 10 * SECOND_MS : 0;
       inVain = { passedOver: keyOf(passedOver), until };
     },
   };

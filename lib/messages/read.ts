@@ -7,8 +7,6 @@ import { probeFailure } from "@/lib/mail/probe-failure";
 import { asAppError } from "@/lib/remedies/app-error";
 import { type InboxMessage, NEWEST_SHOWN } from "./schema";
 
-const DEADLINE_MS = 30 * SECOND_MS;
-
 /**
  * The newest messages of an account's INBOX, newest first. It is opened for reading only (EXAMINE): nothing
  * becomes \Seen.
@@ -21,7 +19,7 @@ export async function readNewestMessages(
 ): Promise<InboxMessage[]> {
   const account = await findMailboxAccount(actor, emailAccountId, "mail:read");
   const reading = await openReading(actor, account, "read");
-  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const signal = AbortSignal.timeout(30 * SECOND_MS);
   try {
     const inbox = await openAccountInbox(account, { ...reading, signal });
     const messages = await inbox.readNewest(NEWEST_SHOWN).finally(() => inbox.close());

@@ -93,8 +93,6 @@ export async function isUnconnected(actor: Actor, cloudProviderId: string): Prom
   return (await db().authorization.count({ where: { cloudProviderId } })) === 0;
 }
 
-const MOVED_SHOWN = 50;
-
 /** The last one first. */
 export async function listMoved(
   actor: Actor,
@@ -104,7 +102,7 @@ export async function listMoved(
   const where = { movedAt: { not: null }, passwordSealed: { not: null } };
   const { rows, ...page } = await findSection({
     position,
-    size: MOVED_SHOWN,
+    size: 50,
     find: (window) =>
       db().emailAccount.findMany({
         where,

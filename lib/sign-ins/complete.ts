@@ -24,8 +24,6 @@ import {
   type PendingRequest,
 } from "./store";
 
-const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
-
 /** Others are ignored. RFC 6749 §3.1: none may come twice. @throws AppError invalid_request */
 export function readAuthorizationResponse(parameters: URLSearchParams): AuthorizationResponse {
   if (!parameters.has("state")) throw refusedBy("callback.state_missing", "invalid_request");
@@ -122,7 +120,7 @@ function hashAnswer({ code, error, admin_consent }: AuthorizationResponse): stri
 
 /** @param answerHash of the answer that arrived now: another one than the first gets no result */
 async function waitForOutcome(state: string, answerHash: string): Promise<void> {
-  for (const deadline = elapsed() + WAIT_FOR_FIRST_MS; elapsed() < deadline; await sleep(100)) {
+  for (const deadline = elapsed() + 20 * SECOND_MS; elapsed() < deadline; await sleep(100)) {
     const first = await findRequestByState(state);
     if (first?.answerHash && first.answerHash !== answerHash)
       throw refusedBy("callback.answered_already", "conflict");

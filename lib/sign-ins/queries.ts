@@ -13,8 +13,6 @@ import type { Prisma } from "@/prisma/generated/client";
 import { type BeginAuthorization, type SignInFailure, signInStands } from "./schema";
 import { findRequest } from "./store";
 
-const SHOWN = 50;
-
 const authorizationView = {
   ...only("id grant objectId username displayName scopes signedInAt signedInByName"),
   tokenSet: {
@@ -39,7 +37,7 @@ export async function listAuthorizations(
   const where = { cloudProviderId };
   const { rows, ...page } = await findSection({
     position,
-    size: SHOWN,
+    size: 50,
     find: (window) =>
       db().authorization.findMany({
         where,

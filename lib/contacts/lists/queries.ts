@@ -63,8 +63,6 @@ export async function findEditedList(actor: Actor, id: string) {
   return db().contactList.findUnique({ where: { id }, select: { name: true, version: true } });
 }
 
-const NAMED_ACCOUNTS = 5;
-
 /** Null: deleted. */
 export async function findContactListUse(actor: Actor, id: string): Promise<ContactListUse | null> {
   requirePermission(actor, "contacts:read");
@@ -73,7 +71,7 @@ export async function findContactListUse(actor: Actor, id: string): Promise<Cont
     select: {
       _count: { select: { contacts: true, emailAccounts: true } },
       // Ends: Names; the count stands beside them.
-      emailAccounts: { orderBy: { nameKey: "asc" }, take: NAMED_ACCOUNTS, select: { name: true } },
+      emailAccounts: { orderBy: { nameKey: "asc" }, take: 5, select: { name: true } },
     },
   });
   if (!list) return null;

@@ -8,8 +8,6 @@ import { only } from "@/lib/kernel/words";
 import type { Prisma } from "@/prisma/generated/client";
 import { type AttemptRow, KEPT_ATTEMPTS, OUTCOMES, type Outcome } from "./schema";
 
-const RECENT_MS = 15 * MINUTE_MS;
-
 const view = only(
   "id at protocol address client tlsVersion outcome remedyId reply",
 ) satisfies Prisma.DeviceAttemptSelect;
@@ -27,7 +25,7 @@ export async function listUnknownAttempts(
   known: readonly string[] = [],
 ): Promise<AttemptRow[]> {
   requirePermission(actor, "devices:read");
-  const rows = await find({ deviceId: null, at: { gt: await databaseNow(-RECENT_MS) } });
+  const rows = await find({ deviceId: null, at: { gt: await databaseNow(-15 * MINUTE_MS) } });
   const isKnown = ({ address }: AttemptRow) => known.includes(address);
   return [...rows.filter(isKnown), ...rows.filter((row) => !isKnown(row))];
 }

@@ -133,15 +133,13 @@ const NAMES: Readonly<Record<DeviceColumn, RegExp>> = {
   expiresOn: /^(expireson|expires|expiry)$/,
 };
 
-const COLUMNS = {
-  names: NAMES,
-  needed: ["name", "account"],
-  maxRows: DEVICE_IMPORT_MAX_ROWS,
-} as const;
-
 /** @throws AppError unprocessable when a column is missing or unknown, or the file is none */
 export async function* readDevices(text: string): AsyncGenerator<DeviceLine> {
-  for await (const { line, cell } of readLines<DeviceColumn>(text, COLUMNS))
+  for await (const { line, cell } of readLines<DeviceColumn>(text, {
+    names: NAMES,
+    needed: ["name", "account"],
+    maxRows: DEVICE_IMPORT_MAX_ROWS,
+  } as const))
     yield {
       line,
       name: cell("name"),

@@ -10,15 +10,13 @@ import { type CompanyButton, roleValuesSchema, testReportSchema } from "./schema
 import { nextSlug } from "./slugs";
 import { isCompanyOnly } from "./store";
 
-const rowView = {
-  ...only("id slug preset name issuer enabled testedAt testReport"),
-  _count: { select: { identities: true } },
-} as const;
-
 export async function listCompanySignIns(actor: Actor) {
   requirePermissionToSee(actor, "administrators:write");
   const rows = await db().companySignIn.findMany({
-    select: rowView,
+    select: {
+      ...only("id slug preset name issuer enabled testedAt testReport"),
+      _count: { select: { identities: true } },
+    } as const,
     orderBy: { createdAt: "asc" },
   });
   return rows.map(({ _count, preset, testReport, ...row }) => ({

@@ -115,10 +115,8 @@ export function ownersCauseOf(remedyId: string): OwnersCause {
   return retry === "yes" || retry === "reauth" ? "passing" : "other";
 }
 
-const RETRIED: readonly OwnersCause[] = ["cancelled", "wrong_account", "no_mail", "passing"];
-
 export function isRetried(cause: OwnersCause): boolean {
-  return RETRIED.includes(cause);
+  return ["cancelled", "wrong_account", "no_mail", "passing"].includes(cause);
 }
 
 type Asked = { asker: string /** Whether the link still works. */; canRetry: boolean };

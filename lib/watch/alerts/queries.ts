@@ -74,8 +74,6 @@ export async function findEditedAlertChannel(actor: Actor, id: string) {
   return { version, name, enabled, sendsLinks, kind, ...fields, password: "", url: "" };
 }
 
-const LOG = 50;
-
 const deliveryView = {
   ...only("id state attempts lastAttemptAt deliveredAt result"),
   alert: { select: { kind: true, subject: true, createdAt: true } },
@@ -90,7 +88,7 @@ export async function listDeliveries(
   const where = { alertChannelId };
   const { rows, ...page } = await findSection({
     position,
-    size: LOG,
+    size: 50,
     find: (window) =>
       db().alertDelivery.findMany({
         where,

@@ -13,11 +13,9 @@ import { incidentSearch } from "./search/queries";
 import { findStoppedMailboxes } from "./stopped/store";
 import { findRepairObjects } from "./store";
 
-const SHOWN = 50;
-
 export async function listOpenIncidents(
   actor: Actor,
-  { limit = SHOWN, search = "", ...position }: Position & { limit?: number; search?: string } = {},
+  { limit = 50, search = "", ...position }: Position & { limit?: number; search?: string } = {},
 ): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
   const where = {

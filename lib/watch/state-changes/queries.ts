@@ -9,8 +9,6 @@ import { shownState } from "@/lib/remedies/shown-state";
 import type { Prisma } from "@/prisma/generated/client";
 import type { StateChangeRow } from "./schema";
 
-const SHOWN = 30;
-
 export function listProviderHistory(
   actor: Actor,
   cloudProviderId: string,
@@ -42,7 +40,7 @@ export async function listAccountHistory(
 async function findChanges(where: Prisma.StateChangeWhereInput, position: Position) {
   const { rows, ...page } = await findSection({
     position,
-    size: SHOWN,
+    size: 30,
     ids: "number",
     find: ({ cursor, ...window }) =>
       db().stateChange.findMany({

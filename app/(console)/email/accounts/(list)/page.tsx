@@ -45,9 +45,13 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       // While there is none, the page itself leads to them.
       actions={(list.rows.length > 0 || list.isNarrowed) && <Actions />}
       add={<AddLink href={`${PATH}/new`} label="New Email Account" />}
-      filters={CHOICES.filter(
-        ({ name }) => name !== "contactListId" || can(actor, "contacts:read"),
-      )}
+      filters={[
+        { name: "cloudProviderId", label: "Provider", find: searchProvidersOfAccountsAction },
+        { name: "contactListId", label: "List", find: searchListsOfAccountsAction },
+        { name: "delegate", label: "Delegate", find: searchDelegatesAction },
+        { name: "service", label: "Service", find: searchServicesOfAccountsAction },
+        { name: "testSchedule", label: "Test schedule", find: searchSchedulesOfAccountsAction },
+      ].filter(({ name }) => name !== "contactListId" || can(actor, "contacts:read"))}
       chosen={await chosenFilters(actor, filters)}
       always={["attention"]}
       empty={<NoAccounts />}
@@ -114,14 +118,6 @@ function NoAccounts() {
     </EmptyState>
   );
 }
-
-const CHOICES = [
-  { name: "cloudProviderId", label: "Provider", find: searchProvidersOfAccountsAction },
-  { name: "contactListId", label: "List", find: searchListsOfAccountsAction },
-  { name: "delegate", label: "Delegate", find: searchDelegatesAction },
-  { name: "service", label: "Service", find: searchServicesOfAccountsAction },
-  { name: "testSchedule", label: "Test schedule", find: searchSchedulesOfAccountsAction },
-];
 
 async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilter[]> {
   const { delegate, service, server, testSchedule, failedWith } = params;
