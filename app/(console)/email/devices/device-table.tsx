@@ -65,7 +65,17 @@ export function DeviceTableRow({ device, showsAccount = true }: DeviceTableRowPr
   return (
     <tr>
       <td>
-        <DeviceName device={device} />
+        <RowLink href={routes.device(device.id)} look="name">
+          {device.name}
+        </RowLink>
+        <span className={classes.second}>
+          <span className={classes.code}>{device.prefix}…</span>
+        </span>
+        {device.makerNote && (
+          <span className={classes.second}>
+            Created by {device.createdByName} ({device.makerNote})
+          </span>
+        )}
       </td>
       {showsAccount && (
         <td data-label="Email account" className={classes.address}>
@@ -108,24 +118,6 @@ export function DeviceTableRow({ device, showsAccount = true }: DeviceTableRowPr
         )}
       </td>
     </tr>
-  );
-}
-
-function DeviceName({ device }: { device: DeviceRow }) {
-  return (
-    <>
-      <RowLink href={routes.device(device.id)} look="name">
-        {device.name}
-      </RowLink>
-      <span className={classes.second}>
-        <span className={classes.code}>{device.prefix}…</span>
-      </span>
-      {device.makerNote && (
-        <span className={classes.second}>
-          Created by {device.createdByName} ({device.makerNote})
-        </span>
-      )}
-    </>
   );
 }
 

@@ -71,7 +71,12 @@ export function ImportAccountsForm({ providers, lists }: { providers: Choices; l
         Postkey proposes a key where it is empty. A shared mailbox has a delegate, who signs in for
         it. An account with a password signs in with that.
       </ImportColumns>
-      <ColumnTexts />
+      <details>
+        <summary>What each column holds</summary>
+        <FactList
+          facts={Object.entries(ACCOUNT_COLUMN_TEXTS).map(([label, value]) => ({ label, value }))}
+        />
+      </details>
       <DefaultFields
         defaults={defaults}
         onChange={(change) => setDefaults({ ...defaults, ...change })}
@@ -79,17 +84,6 @@ export function ImportAccountsForm({ providers, lists }: { providers: Choices; l
         lists={lists}
       />
     </ImportForm>
-  );
-}
-
-function ColumnTexts() {
-  return (
-    <details>
-      <summary>What each column holds</summary>
-      <FactList
-        facts={Object.entries(ACCOUNT_COLUMN_TEXTS).map(([label, value]) => ({ label, value }))}
-      />
-    </details>
   );
 }
 

@@ -57,7 +57,13 @@ export function MoveAccountForm({ account, providers, chosen, username }: MoveAc
         submitIcon={<IconArrowRight size={16} />}
         isDisabled={!isSignedIn(found)}
         cancelHref="/email/migration"
-        note={isSaving && <Testing />}
+        note={
+          isSaving && (
+            <Text c="dimmed" role="status" ta="right">
+              Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
+            </Text>
+          )
+        }
       >
         <ChoiceField<MoveAccount>
           name="cloudProviderId"
@@ -79,14 +85,6 @@ export function MoveAccountForm({ account, providers, chosen, username }: MoveAc
       </FormPage>
       {failed && !isSaving && <Failed name={name} emailAddress={emailAddress} result={failed} />}
     </>
-  );
-}
-
-function Testing() {
-  return (
-    <Text c="dimmed" role="status" ta="right">
-      Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
-    </Text>
   );
 }
 
