@@ -170,7 +170,6 @@ export async function searchCloudProviders(
     ...(service && { filter: Prisma.sql`p.service = ${service}` }),
     searched: Prisma.sql`p."nameKey"`,
     search,
-    orderBy: Prisma.sql`p."nameKey"`,
   });
 }
 

@@ -15,7 +15,6 @@ export async function searchContactLists(actor: Actor, search: string): Promise<
     select: Prisma.sql`SELECT l.id, l.name FROM "ContactList" l`,
     searched: SEARCHED,
     search,
-    orderBy: Prisma.sql`l."nameKey"`,
   });
 }
 

@@ -231,12 +231,13 @@ type Choosable = {
   /** As in the trigram index. */
   searched: Prisma.Sql;
   search: string;
-  orderBy: Prisma.Sql;
+  /** By default what is searched. */
+  orderBy?: Prisma.Sql;
 };
 
 /** An exact name or address first. Reads one row more, to know whether there are more. */
 export async function findChoices(asked: Choosable): Promise<Choices> {
-  const { select, filter = Prisma.sql`TRUE`, searched, search, orderBy } = asked;
+  const { select, filter = Prisma.sql`TRUE`, searched, search, orderBy = searched } = asked;
   const matching = Prisma.sql`${select} WHERE ${filter} AND ${searchCondition(searched, search)}`;
   const limit = Prisma.sql`LIMIT ${CHOICES_SHOWN + 1}`;
   const key = nameKey(search);
