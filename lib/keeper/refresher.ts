@@ -12,8 +12,6 @@ import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { Breaker, type PlatformProbe } from "./breaker";
 import { createSlots } from "./slots";
 
-const NONE_BUSY: ReadonlyMap<string, number> = new Map();
-
 type Asked = Pick<ClaimLimits, "limit" | "without" | "only" | "isOfUnfailed">;
 type LeftAlone = { tenants: string[]; authorities: string[] };
 type PassingOver = ReturnType<typeof createPassingOver>;
@@ -108,7 +106,7 @@ export class Refresher {
     const isProbe = asked.only !== undefined;
     // A probe is one call, however many are in flight.
     const ofTenants = isProbe
-      ? { perTenant: 1, busy: NONE_BUSY }
+      ? { perTenant: 1, busy: new Map() }
       : { perTenant: this.#perTenant, busy: this.#slots.byTenant() };
     const claims = await claimDue(this.#keeperId, { ...asked, ...ofTenants, limit, clouds });
     for (const claim of claims)

@@ -12,7 +12,7 @@ import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
+import { unlessGone } from "@/lib/kernel/errors";
 import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -104,7 +104,7 @@ async function testItem(item: ClaimedItem, options: { signal: AbortSignal; isOne
   const { emailAccountId, connectionTestId, startedByName: name, startedAt } = item;
   const permissions = new Set(["accounts:test"] as const);
   const actor = mintActor({ kind: "job", id: "test-runs", name, permissions });
-  const account = await findMailboxAccount(actor, emailAccountId).catch(orGone);
+  const account = await findMailboxAccount(actor, emailAccountId).catch(unlessGone);
   const outcome =
     account &&
     (await testConnection(actor, account, {
@@ -116,10 +116,4 @@ async function testItem(item: ClaimedItem, options: { signal: AbortSignal; isOne
   if (!outcome) return { state: "skipped" } as const;
   const { verdict: state, failureId, durationMs } = outcome;
   return { state, failureId, durationMs };
-}
-
-/** Null if deleted. @throws other errors */
-function orGone(error: unknown): null {
-  if (error instanceof AppError && error.code === "not_found") return null;
-  throw error;
 }

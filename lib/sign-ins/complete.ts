@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { hashToken } from "@/lib/kernel/crypto";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, unlessGone } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -106,11 +106,6 @@ async function requireIssuer(request: PendingRequest, { iss }: AuthorizationResp
   if (registration?.providerVersion !== request.providerVersion) return;
   if (serviceOf(registration).isIssuer(registration, iss)) return;
   throw refusedBy("callback.issuer_unknown", "invalid_request");
-}
-
-function unlessGone(error: unknown): null {
-  if (error instanceof AppError && error.code === "not_found") return null;
-  throw error;
 }
 
 /** The same for a reload of the same address, and for nothing else. */

@@ -65,6 +65,11 @@ export type Ceremony = "second-factor" | "passkey";
 export const readCeremony = (ceremony: Ceremony) => readCookie(ceremony);
 export const rememberCeremony = (ceremony: Ceremony, token: string) =>
   setCookie(ceremony, token, { sameSite: "strict", lifeMs: PENDING_LIFE_MS });
+/** @returns the options of what was begun, for the browser */
+export async function rememberPasskey<T>({ options, token }: { options: T; token: string }) {
+  await rememberCeremony("passkey", token);
+  return options;
+}
 export const forgetCeremony = (ceremony: Ceremony) => deleteCookie(ceremony);
 
 export const readBrowserCookie = () => readCookie("browser");

@@ -1,7 +1,6 @@
-import { createHmac } from "node:crypto";
 import type { Actor } from "@/lib/kernel/actor";
 import { HOUR_MS } from "@/lib/kernel/clock";
-import { deriveKeys, type Keyring } from "@/lib/kernel/crypto";
+import { deriveKeys, hmac, type Keyring } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -67,7 +66,7 @@ const PURPOSE = "postkey idempotency fingerprint";
  */
 function fingerprintOf(keyring: Keyring, request: string): string {
   const { id } = keyring.current;
-  return `${id}.${macOf(deriveKeys(keyring, PURPOSE).get(id) ?? "", request)}`;
+  return `${id}.${hmac(deriveKeys(keyring, PURPOSE).get(id) ?? "", request)}`;
 }
 
 /**
@@ -76,11 +75,7 @@ function fingerprintOf(keyring: Keyring, request: string): string {
 function mayBe(keyring: Keyring, stored: string, request: string): boolean {
   const [keyId = "", mac] = stored.split(".");
   const key = deriveKeys(keyring, PURPOSE).get(keyId);
-  return key === undefined || mac === macOf(key, request);
-}
-
-function macOf(key: string, request: string): string {
-  return createHmac("sha256", key).update(request).digest("base64url");
+  return key === undefined || mac === hmac(key, request);
 }
 
 type Id = { apiKeyId: string; key: string };

@@ -91,12 +91,6 @@ export const CERTIFICATE_FILE_MAX = 65_536;
 export const FILE_TOO_LARGE =
   "The file is larger than 64 KB, so it is not a certificate. Choose the right file.";
 
-const certificateFileSchema = z
-  .string({ error: "Choose the file with the certificate and its private key." })
-  .min(1, "Choose the file with the certificate and its private key.")
-  .max(Math.ceil(CERTIFICATE_FILE_MAX / 3) * 4, FILE_TOO_LARGE)
-  .regex(/^[A-Za-z0-9+/]*={0,2}$/, "The file could not be read. Choose it again.");
-
 const CREDENTIAL_INPUTS = [
   z.strictObject({
     kind: z.literal("client_secret"),
@@ -109,9 +103,12 @@ const CREDENTIAL_INPUTS = [
   }),
   z.strictObject({
     kind: z.literal("certificate"),
-    file: certificateFileSchema.describe(
-      "A certificate with its private key (PEM or PKCS #12), at most 64 KiB, in base64.",
-    ),
+    file: z
+      .string({ error: "Choose the file with the certificate and its private key." })
+      .min(1, "Choose the file with the certificate and its private key.")
+      .max(Math.ceil(CERTIFICATE_FILE_MAX / 3) * 4, FILE_TOO_LARGE)
+      .regex(/^[A-Za-z0-9+/]*={0,2}$/, "The file could not be read. Choose it again.")
+      .describe("A certificate with its private key (PEM or PKCS #12), at most 64 KiB, in base64."),
     password: filledIn(z.string().max(1_024, "This is too long for a password."), "").describe(
       "Of the certificate's file. Empty if it has none. Write-only.",
     ),

@@ -1,3 +1,4 @@
+import { manyMailboxes } from "@/lib/email-accounts/repair-object";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -8,7 +9,6 @@ import { only } from "@/lib/kernel/words";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import { explainAll, explainIncident } from "./messages";
 import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./schema";
-import { manyMailboxes } from "./script";
 import { incidentSearch } from "./search/queries";
 import { findStoppedMailboxes } from "./stopped/store";
 import { findRepairObjects } from "./store";
