@@ -11,13 +11,11 @@ export function env(): Env {
   return singleton("env", () => readEnv(process.env));
 }
 
-type Variables = Record<string, string | undefined>;
-
 export class EnvError extends Error {
   override readonly name = "EnvError";
 }
 
-export function readEnv(variables: Variables) {
+export function readEnv(variables: Record<string, string | undefined>) {
   const parsed = variablesSchema.safeParse(
     Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== "")),
   );

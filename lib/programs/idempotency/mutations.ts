@@ -9,8 +9,6 @@ import { KEPT_HOURS } from "./schema";
 
 export type CreationAnswer = { status: number; body: string };
 
-type Creation = { key: string; method: string; path: string; body: unknown };
-
 /**
  * draft-ietf-httpapi-idempotency-key-header-07. A refused request may be repeated; an interrupted one may not,
  * because it is unknown how far it got.
@@ -19,7 +17,7 @@ type Creation = { key: string; method: string; path: string; body: unknown };
  */
 export async function createOnce(
   actor: Actor,
-  creation: Creation,
+  creation: { key: string; method: string; path: string; body: unknown },
   create: () => Promise<CreationAnswer>,
 ): Promise<CreationAnswer & { isReplayed: boolean }> {
   const id = { apiKeyId: actor.id, key: creation.key };
