@@ -1,9 +1,9 @@
 import * as oauth from "oauth4webapi";
 import { notePlatformTime, sendHttps } from "../https";
-import { classifyNetworkError, type OAuthFailure } from "../oauth-failure";
+import { classifyNetworkError, classifyReply, type OAuthFailure } from "../oauth-failure";
 import type { Registration } from "../service";
 import { readTokenReply, type TokenReply, toOAuthFailure } from "../token-reply";
-import { classifyGoogleReply } from "./failures";
+import { GOOGLE_LANGUAGE } from "./failures";
 
 export function serverOf({ cloud, clientId }: Pick<Registration, "cloud" | "clientId">) {
   const server: oauth.AuthorizationServer = {
@@ -38,7 +38,7 @@ export function openTokenEndpoint() {
       try {
         const reply = await sendHttps({ url, method: "POST", headers, body });
         notePlatformTime(new URL(url).host, reply.headers.date);
-        granted = readTokenReply(reply, classifyGoogleReply);
+        granted = readTokenReply(reply, (given) => classifyReply(given, GOOGLE_LANGUAGE));
         return Response.json(granted);
       } catch (error) {
         failure = toOAuthFailure(error);

@@ -46,10 +46,6 @@ const MAY = Prisma.sql`CASE m.role ${Prisma.join(
   " ",
 )} END`;
 
-export function joinMaker(createdById: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`LEFT JOIN "Administrator" m ON m.id = ${createdById}`;
-}
-
 /** Whom a key or device can exceed: few, so that the index finds what they made. */
 const LOST = Prisma.sql`SELECT l.id FROM "Administrator" l
   WHERE l."disabledAt" IS NOT NULL OR l.role <> 'administrator'`;
