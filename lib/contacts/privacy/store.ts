@@ -1,4 +1,3 @@
-import "server-only";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { hmac, randomToken, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
