@@ -38,9 +38,7 @@ export function CopyIconButton({ label, value }: { label: string; value: string 
   );
 }
 
-type CopyForSupportProps = ButtonProps & { text: string; label?: string };
-
-export function CopyForSupport(props: CopyForSupportProps) {
+export function CopyForSupport(props: ButtonProps & { text: string; label?: string }) {
   const { text, label = "Copy for support", ...look } = props;
   return (
     <CopyButton value={text} timeout={2_000}>

@@ -93,7 +93,7 @@ export function leaveDraft(key: string): void {
 /** By path; lists as a whole. */
 function leavesOf(values: Values, above = ""): Leaf[] {
   return Object.entries(values).flatMap(([name, value]): Leaf[] => {
-    if (isSecretField(name) || value === undefined) return [];
+    if ((SECRET_FIELD.test(name) && !NO_SECRETS.has(name)) || value === undefined) return [];
     const path = `${above}${name}`;
     const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);
     return isGroup
@@ -106,10 +106,6 @@ function leavesOf(values: Values, above = ""): Leaf[] {
 const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$|^code$/i;
 /** These match, but hold no secrets. */
 const NO_SECRETS = new Set(["tokenFile"]);
-
-function isSecretField(name: string): boolean {
-  return SECRET_FIELD.test(name) && !NO_SECRETS.has(name);
-}
 
 function isSame(one: unknown, other: unknown): boolean {
   return (

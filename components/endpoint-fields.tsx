@@ -8,11 +8,6 @@ type EndpointFieldsProps = {
   isRequired?: boolean;
 };
 
-const SECURITY = [
-  { value: "implicit", label: "TLS" },
-  { value: "starttls", label: "STARTTLS" },
-];
-
 export function EndpointFields({ name, protocol, isRequired = false }: EndpointFieldsProps) {
   const { register, getFieldState, formState } = useFormContext();
   const error = (path: string) => getFieldState(path, formState).error?.message;
@@ -39,7 +34,10 @@ export function EndpointFields({ name, protocol, isRequired = false }: EndpointF
         name={`${name}.tls`}
         label="Security"
         aria-label={`${protocol} security`}
-        data={SECURITY}
+        data={[
+          { value: "implicit", label: "TLS" },
+          { value: "starttls", label: "STARTTLS" },
+        ]}
         maw={140}
       />
     </Group>

@@ -7,7 +7,8 @@ import classes from "./table.module.css";
 export function ExpiryText({ at, isInline = false }: { at: Date | null; isInline?: boolean }) {
   if (!at) return <span className={classes.dimmed}>Does not expire</span>;
   const days = (at.getTime() - wallTime().getTime()) / DAY_MS;
-  const [look, verb] = days < 0 ? [classes.over, "expired "] : [soon(days), ""];
+  const [look, verb] =
+    days < 0 ? [classes.over, "expired "] : [days <= ENDS_SOON_DAYS ? classes.soon : undefined, ""];
   return (
     // The server's clock may differ.
     <span className={look} suppressHydrationWarning>
@@ -20,8 +21,4 @@ export function ExpiryText({ at, isInline = false }: { at: Date | null; isInline
       </span>
     </span>
   );
-}
-
-function soon(days: number): string | undefined {
-  return days <= ENDS_SOON_DAYS ? classes.soon : undefined;
 }

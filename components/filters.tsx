@@ -36,12 +36,10 @@ export function useFilter() {
   };
 }
 
-const SEARCH_AFTER_MS = 250;
-
 export function SearchField({ label, maxLength = 200 }: { label: string; maxLength?: number }) {
   const { get, set, isBusy } = useFilter();
   const [text, setText] = useState(get("search"));
-  const search = useDebouncedCallback((value: string) => set("search", value), SEARCH_AFTER_MS);
+  const search = useDebouncedCallback((value: string) => set("search", value), 250);
 
   const change = (value: string) => {
     setText(value);

@@ -66,8 +66,6 @@ export function LinkButton(props: LinkButtonProps) {
   );
 }
 
-type LinkIconProps = ActionIconProps & To & { "aria-label": string; scroll?: boolean };
-
-export function LinkIcon(props: LinkIconProps) {
+export function LinkIcon(props: ActionIconProps & To & { "aria-label": string; scroll?: boolean }) {
   return <ActionIcon component={Link} prefetch={false} {...props} />;
 }

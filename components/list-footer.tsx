@@ -26,9 +26,7 @@ type PagerProps = {
   staysInPlace?: boolean;
 };
 
-type ListFooterProps = PagerProps & { add?: ReactNode };
-
-export function ListFooter({ add, ...pager }: ListFooterProps) {
+export function ListFooter({ add, ...pager }: PagerProps & { add?: ReactNode }) {
   return (
     <Group justify="space-between" wrap="nowrap" mih={52}>
       <Pager {...pager} />
@@ -37,22 +35,24 @@ export function ListFooter({ add, ...pager }: ListFooterProps) {
   );
 }
 
-type SectionPagesProps = Pick<PagerProps, "noun"> & {
+type SectionPagesProps = {
   list: Page<unknown>;
-  path: string;
-  parameters: PageParameters;
+  place: { path: string; parameters: PageParameters };
   section: string;
+  noun: string;
+  many?: string;
 };
 
-export function SectionPages({ list, path, parameters, section, noun }: SectionPagesProps) {
+export function SectionPages(props: SectionPagesProps) {
+  const { list, place, section, noun, many = `${noun}s` } = props;
   const { rows, ...page } = list;
   if (page.previous === undefined && page.next === undefined) return null;
   return (
     <Group mt="xs">
       <Pager
         page={{ ...page, shown: rows.length }}
-        hrefOf={(position) => positionHref(path, parameters, { section, ...position })}
-        noun={noun}
+        hrefOf={(position) => positionHref(place.path, place.parameters, { section, ...position })}
+        noun={{ one: noun, many }}
         staysInPlace
       />
     </Group>

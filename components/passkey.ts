@@ -6,8 +6,6 @@ import type { ActionResult } from "@/lib/http/schema";
 
 /** JSON; an error of null means that the person cancelled. */
 export type PasskeyAnswer = ActionResult<string> | { ok: false; error: null };
-
-const CANCELLED: PasskeyAnswer = { ok: false, error: null };
 const load = () => import("@simplewebauthn/browser");
 
 export async function makePasskey(
@@ -41,7 +39,7 @@ async function asAnswer(ask: () => Promise<object>): Promise<PasskeyAnswer> {
     return { ok: true, data: JSON.stringify(await ask()) };
   } catch (error) {
     const name = error instanceof Error ? error.name : "";
-    if (name === "NotAllowedError" || name === "AbortError") return CANCELLED;
+    if (name === "NotAllowedError" || name === "AbortError") return { ok: false, error: null };
     return { ok: false, error: { code: "conflict", message: messageFor(name) } };
   }
 }

@@ -23,10 +23,8 @@ export function RemedySteps(remedy: Steps) {
   );
 }
 
-type NextStepTextProps = Steps & { before?: string };
-
 /** Or an alternative; nothing without its button. */
-export function NextStepText({ before = "", ...remedy }: NextStepTextProps) {
+export function NextStepText({ before = "", ...remedy }: Steps & { before?: string }) {
   const [step] = useReadersSteps(withFirstStep(remedy));
   return step === undefined ? null : `${before}${step}`;
 }

@@ -136,8 +136,6 @@ export function repairInWords({ kind, label, does }: RepairButton): string {
   return label.charAt(0).toLowerCase() + label.slice(1);
 }
 
-type Connect = Extract<RepairDeed, { connects: unknown }>["connects"];
-
 /** A new token before each test. */
 type Fresh = { isFresh: boolean };
 
@@ -145,7 +143,7 @@ export type RepairDeeds = {
   signIn: (subject: SignInOf) => Promise<ActionResult<string>>;
   /** Asks first: earlier links stop working. */
   createLinks: (people: LinksFor) => void;
-  connect: (subject: Connect) => ReturnType<Run>;
+  connect: (subject: Extract<RepairDeed, { connects: unknown }>["connects"]) => ReturnType<Run>;
   /** @returns null if a part is unknown */
   findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
   testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;

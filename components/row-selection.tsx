@@ -30,7 +30,7 @@ type State = { count: number; hidden: number; isPage: boolean; isAll: boolean };
 
 function useTicks(name: string, total: RowSelectionProps["total"]) {
   const table = useRef<HTMLDivElement>(null);
-  const [state, setState] = useState<State>(NOTHING);
+  const [state, setState] = useState<State>({ count: 0, hidden: 0, isPage: false, isAll: false });
   const { isAll } = state;
 
   // The boxes alone know what is ticked on this page.
@@ -156,8 +156,6 @@ function Elsewhere({ count, hidden, onClear }: ElsewhereProps) {
     </div>
   );
 }
-
-const NOTHING: State = { count: 0, hidden: 0, isPage: false, isAll: false };
 
 function entryOf(box: HTMLInputElement): [string, string] {
   return [box.value, box.dataset.label ?? ""];

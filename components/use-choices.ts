@@ -5,8 +5,6 @@ import { attempt } from "./use-action";
 
 export type SearchChoices = (search: string) => Promise<ActionResult<Choices>>;
 
-const PAUSE_MS = 250;
-
 type Answer = { search: string; result: ActionResult<Choices> };
 
 /** The first choices come with the page; known matches show until the server answers. */
@@ -22,7 +20,7 @@ export function useChoices({ first, find }: { first: Choices; find: SearchChoice
     const timer = setTimeout(async () => {
       const result = await attempt(() => ask(wanted));
       if (isCurrent) setAnswer({ search: wanted, result });
-    }, PAUSE_MS);
+    }, 250);
     return () => {
       isCurrent = false;
       clearTimeout(timer);

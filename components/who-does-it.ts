@@ -7,15 +7,6 @@ const DOES_IT: Readonly<Record<Remedy["who"], string>> = {
   postkey_administrator: "you",
 };
 
-const RUN_IT: Readonly<Record<Shell, string>> = {
-  "Exchange Online PowerShell":
-    "Run in Exchange Online PowerShell as a tenant administrator, after Connect-ExchangeOnline:",
-  "Microsoft Graph PowerShell":
-    "Run in Microsoft Graph PowerShell as a tenant administrator, after Connect-MgGraph:",
-  "Azure CLI": "Run in Azure CLI as a tenant administrator, after az login:",
-  "Command line of the Postkey server": "Run on the Postkey server:",
-};
-
 type Readers = {
   /** In Postkey, if not the reader. */
   other?: string | undefined;
@@ -30,5 +21,12 @@ export function whoDoesIt(who: Remedy["who"], { other, isWaiting = false }: Read
 }
 
 export function whereToRun(shell: Shell): string {
-  return RUN_IT[shell];
+  return {
+    "Exchange Online PowerShell":
+      "Run in Exchange Online PowerShell as a tenant administrator, after Connect-ExchangeOnline:",
+    "Microsoft Graph PowerShell":
+      "Run in Microsoft Graph PowerShell as a tenant administrator, after Connect-MgGraph:",
+    "Azure CLI": "Run in Azure CLI as a tenant administrator, after az login:",
+    "Command line of the Postkey server": "Run on the Postkey server:",
+  }[shell];
 }

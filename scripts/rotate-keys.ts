@@ -2,7 +2,6 @@ import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { recordAudit } from "@/lib/audit/mutations";
 import { readKeyFile, replaceKeyFile } from "@/lib/installation/keys/key-file";
-import { rotateAlone } from "@/lib/installation/keys/mutations";
 import type { KeyUse } from "@/lib/installation/keys/queries";
 import {
   awaitReaders,
@@ -11,6 +10,7 @@ import {
 } from "@/lib/installation/keys/rotate";
 import { findLock } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
+import { workAlone } from "@/lib/kernel/advisory-locks";
 import { createKeyring, type Keyring, newKey } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { EnvError, env } from "@/lib/kernel/env";
@@ -44,7 +44,8 @@ export async function rotateKeys({ settleMs = SETTLE_MS } = {}): Promise<void> {
   const { keyring } = env();
   const lock = await findLock();
   if (lock) throw new EnvError(lock);
-  const isAlone = await rotateAlone(() =>
+  // Two rotations would each add a key, and lose one.
+  const isAlone = await workAlone("keyRotation", () =>
     given || !file ? rotateEnvironment(keyring) : rotateFile(file, settleMs),
   );
   if (!isAlone) throw new EnvError("Another process is already rotating the keys.");

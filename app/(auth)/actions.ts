@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { pageAt } from "@/components/routes";
 import { defineAction, definePublicAction } from "@/lib/http/action";
-import { rememberBrowser, rememberCeremony } from "@/lib/http/auth/own-cookies";
+import { rememberBrowser, rememberPasskey } from "@/lib/http/auth/own-cookies";
 import { ensureOwnerSession, readOwnerSession } from "@/lib/http/auth/owner";
 import { signOut } from "@/lib/http/auth/session";
 import { signInAddress } from "@/lib/http/auth/way-back";
@@ -17,11 +17,9 @@ import { findPasswordLink, usePasswordLink } from "@/lib/people/passwords/mutati
 import { beginAgain, beginByLink, showLink } from "@/lib/sign-ins/links/owner";
 import { linkAgainSchema, linkTokenSchema } from "@/lib/sign-ins/links/schema";
 
-export const beginPasskeySignInAction = definePublicAction(noInputSchema, async () => {
-  const { options, token } = await beginPasskey(null);
-  await rememberCeremony("passkey", token);
-  return options;
-});
+export const beginPasskeySignInAction = definePublicAction(noInputSchema, async () =>
+  rememberPasskey(await beginPasskey(null)),
+);
 export const findFactorsAction = defineAction(noInputSchema, findFactors, {
   isForRestricted: true,
 });

@@ -23,7 +23,12 @@ export function Attention({ lockedBecause, warnings }: AttentionProps) {
   const [channel, ...otherChannels] = failingChannels;
   return (
     <BannerArea>
-      {lockedBecause && <ConsoleLocked reason={lockedBecause} />}
+      {lockedBecause && (
+        <Alert color="red" radius={0} icon={<IconLock size={18} />} role="alert">
+          <strong>Postkey is read-only until its encryption key is restored.</strong> Tokens are not
+          renewed, and programs are refused. {lockedBecause}
+        </Alert>
+      )}
       {!isKept && !lockedBecause && <Missing>{NO_KEEPER}</Missing>}
       {isGatewayMissing && !lockedBecause && <Missing>{NO_GATEWAY}</Missing>}
       {worst && (
@@ -111,14 +116,5 @@ function BannerArea({ children }: { children: ReactNode }) {
         </details>
       )}
     </section>
-  );
-}
-
-function ConsoleLocked({ reason }: { reason: string }) {
-  return (
-    <Alert color="red" radius={0} icon={<IconLock size={18} />} role="alert">
-      <strong>Postkey is read-only until its encryption key is restored.</strong> Tokens are not
-      renewed, and programs are refused. {reason}
-    </Alert>
   );
 }

@@ -52,13 +52,26 @@ export function ImportForm<L extends ImportedLine, R extends Report<L>>(
           {report ? <Fold summary="Columns and defaults">{children}</Fold> : children}
           <FileField {...props} isDisabled={isEnded} onChoose={choose} />
           {!isEnded && (
-            <Buttons
-              submitLabel={props.submitLabel}
-              file={file}
-              report={report}
-              isBusy={isBusy}
-              onSend={send}
-            />
+            <Group justify="flex-end">
+              <Button
+                variant={report ? "default" : "filled"}
+                disabled={!file}
+                loading={isBusy && !report}
+                onClick={() => file && send(file, true)}
+              >
+                Check the file
+              </Button>
+              {report?.isDryRun && (
+                <Button
+                  leftSection={<IconUpload size={16} />}
+                  disabled={!file || report.counts.new === 0}
+                  loading={isBusy}
+                  onClick={() => file && send(file, false)}
+                >
+                  {props.submitLabel(report.counts.new)}
+                </Button>
+              )}
+            </Group>
           )}
         </Stack>
       </Paper>
@@ -96,39 +109,6 @@ function FileField({ limits, template, isDisabled, onChoose }: FileFieldProps) {
         Download a template
       </Anchor>
     </div>
-  );
-}
-
-type ButtonsProps = {
-  submitLabel: (count: number) => string;
-  file: File | null;
-  report: Report<ImportedLine> | null;
-  isBusy: boolean;
-  onSend: (file: File, isDryRun: boolean) => void;
-};
-
-function Buttons({ submitLabel, file, report, isBusy, onSend }: ButtonsProps) {
-  return (
-    <Group justify="flex-end">
-      <Button
-        variant={report ? "default" : "filled"}
-        disabled={!file}
-        loading={isBusy && !report}
-        onClick={() => file && onSend(file, true)}
-      >
-        Check the file
-      </Button>
-      {report?.isDryRun && (
-        <Button
-          leftSection={<IconUpload size={16} />}
-          disabled={!file || report.counts.new === 0}
-          loading={isBusy}
-          onClick={() => file && onSend(file, false)}
-        >
-          {submitLabel(report.counts.new)}
-        </Button>
-      )}
-    </Group>
   );
 }
 

@@ -76,7 +76,18 @@ function Standing({ standing }: { standing: Awaited<ReturnType<typeof readStandi
   const { states, onboarding, links, causes, incidents, lines } = standing;
   return (
     <>
-      <Totals counts={states} />
+      <nav aria-label="Email accounts by state">
+        <ul className={tiles.tiles}>
+          {TILES.map((tile) => (
+            <li key={tile.label}>
+              <TileLink
+                tile={tile}
+                counts={states.filter(({ state }) => tile.states.includes(state))}
+              />
+            </li>
+          ))}
+        </ul>
+      </nav>
       {onboarding.waiting > 0 && (
         <OnboardingCard onboarding={onboarding} settings={links.settings} />
       )}
@@ -120,23 +131,6 @@ const TILES: readonly Tile[] = [
   { label: "Test failed", states: VIEW_STATES.test_failed, view: "test_failed", tone: "bad" },
   { label: "Inactive", states: VIEW_STATES.inactive, view: "inactive" },
 ];
-
-function Totals({ counts }: { counts: StateCount[] }) {
-  return (
-    <nav aria-label="Email accounts by state">
-      <ul className={tiles.tiles}>
-        {TILES.map((tile) => (
-          <li key={tile.label}>
-            <TileLink
-              tile={tile}
-              counts={counts.filter(({ state }) => tile.states.includes(state))}
-            />
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
 
 function TileLink({ tile, counts }: { tile: Tile; counts: StateCount[] }) {
   const { label, view, tone } = tile;

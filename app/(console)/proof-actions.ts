@@ -1,7 +1,7 @@
 "use server";
 
 import { defineAction } from "@/lib/http/action";
-import { readBrowserCookie, readCeremony, rememberCeremony } from "@/lib/http/auth/own-cookies";
+import { readBrowserCookie, readCeremony, rememberPasskey } from "@/lib/http/auth/own-cookies";
 import { noInputSchema } from "@/lib/kernel/fields/schema";
 import { proveOneself, requireProof } from "@/lib/people/factors/proof";
 import { findProofMethods } from "@/lib/people/factors/queries";
@@ -21,11 +21,7 @@ export const proveOneselfAction = defineAction(
 
 export const beginPasskeyProofAction = defineAction(
   noInputSchema,
-  async (actor) => {
-    const { options, token } = await beginPasskeyProof(actor);
-    await rememberCeremony("passkey", token);
-    return options;
-  },
+  async (actor) => rememberPasskey(await beginPasskeyProof(actor)),
   proving,
 );
 

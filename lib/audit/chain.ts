@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { hmac } from "@/lib/kernel/crypto";
 import { AUDIT_COLUMNS, type AuditEvent } from "./trail/schema";
 
 export type Head = { eventId: string; hash: string; olderRows: number };
@@ -27,7 +27,7 @@ export function headMac(key: string, { eventId, hash, olderRows }: Head): string
 }
 
 function mac(key: string, parts: readonly unknown[]): string {
-  return createHmac("sha256", key).update(JSON.stringify(parts)).digest("base64url");
+  return hmac(key, JSON.stringify(parts));
 }
 
 /** jsonb keeps no order of keys. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Prisma } from "@/prisma/generated/client";

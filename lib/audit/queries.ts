@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";

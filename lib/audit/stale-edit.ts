@@ -1,4 +1,3 @@
-import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
@@ -11,7 +10,7 @@ export async function staleEdit(
 ): Promise<AppError> {
   const changes = await findChangesSince(object, version, tx);
   const what = changes
-    ? `${changes.by} changed ${listInWords(changes.fields)} in the meantime.`
+    ? `${changes.by} changed ${new Intl.ListFormat("en").format(changes.fields)} in the meantime.`
     : "Someone changed it in the meantime.";
   return new AppError(
     "stale",
@@ -20,10 +19,6 @@ export async function staleEdit(
       forPrograms: `“${object.name}” was not changed. ${what} Read it again, and send your change with its new version: as \`version\`, or its ETag in If-Match.`,
     },
   );
-}
-
-function listInWords(fields: string[]): string {
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(fields);
 }
 
 /** By their labels on screen. */

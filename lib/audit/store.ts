@@ -1,4 +1,3 @@
-import "server-only";
 import type { PoolClient } from "pg";
 import { z } from "zod";
 import { type Actor, can, requireRecentProof } from "@/lib/kernel/actor";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Notice } from "@/lib/kernel/events/schema";

@@ -1,4 +1,3 @@
-import "server-only";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { counted } from "@/lib/kernel/text/schema";

@@ -1,5 +1,4 @@
 import { PROTOCOLS } from "@/lib/egress/protocols/schema";
-import "server-only";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { repairObjectOf } from "@/lib/email-accounts/repair-object";
@@ -49,10 +48,8 @@ function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount)
   return { mailbox: names[protocol], login };
 }
 
-type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };
-
 export function explainToken(
-  { token, login, at }: UsedToken,
+  { token, login, at }: { token: TokenSummary | undefined; login: string; at: Date },
   account: Pick<MailboxAccount, "tenantId" | "clientId" | "isAppOnly">,
 ): TokenNeed[] {
   const tokens = token && serviceOf(token).mailTokens;

@@ -1,4 +1,3 @@
-import "server-only";
 import { type MailboxAccount, readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
@@ -16,8 +15,6 @@ import {
   type TestVerdict,
 } from "./schema";
 
-const HISTORY = 20;
-
 const testView = only(
   "id startedAt durationMs verdict startedByName report",
 ) satisfies Prisma.ConnectionTestSelect;
@@ -25,7 +22,7 @@ const testView = only(
 export async function listConnectionTests(
   actor: Actor,
   emailAccountId: string,
-  { limit = HISTORY, ...position }: Position & { limit?: number } = {},
+  { limit = 20, ...position }: Position & { limit?: number } = {},
 ) {
   requirePermissionOnAccounts(actor, "accounts:read");
   const account = await readReachedAccount(actor, emailAccountId);

@@ -1,7 +1,6 @@
-import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { inPlace } from "@/lib/devices/places/own";
+import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
 import { accountHosts, cloudOf } from "@/lib/email-accounts/hosts";
 import { dropCredentials, openCredentials } from "@/lib/email-accounts/mailbox/open";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";

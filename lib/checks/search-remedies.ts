@@ -48,14 +48,10 @@ const REPLIES: readonly { protocol: Protocol; pattern: RegExp }[] = [
 
 /** A refused token, described in JSON by a challenge (RFC 7628 §3.2.2). */
 const CHALLENGE = /eyJzdGF0dXMi/;
-const REFUSED_TOKEN = [
-  "imap.authenticate_failed",
-  "smtp.auth_unsuccessful",
-  "pop3.authentication_failure",
-];
 
 function idsOfReply(line: string): string[] {
-  if (CHALLENGE.test(line)) return REFUSED_TOKEN;
+  if (CHALLENGE.test(line))
+    return ["imap.authenticate_failed", "smtp.auth_unsuccessful", "pop3.authentication_failure"];
   for (const { protocol, pattern } of REPLIES) {
     const reply = pattern.exec(line)?.[0];
     if (reply !== undefined) return meaningsOf(reply, protocol);

@@ -1,5 +1,4 @@
 import type { Protocol } from "@/lib/egress/protocols/schema";
-import "server-only";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { connectionSettings } from "@/lib/email-accounts/mailbox/queries";
 import { type AccountState, FAILED_TEST_BACKOFF } from "@/lib/email-accounts/schema";

@@ -1,11 +1,8 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { contentLines, escapeText } from "@/lib/kernel/text/content-lines";
 import { csvLine } from "@/lib/kernel/text/write-csv";
 import { type ContactFilters, listContacts } from "./queries";
 import type { ContactRow, ExportFormat } from "./schema";
-
-const HEADER = ["email", "name", "list", "source", "firstSeen", "lastSeen"];
 
 /** CSV (RFC 4180) or vCard 4.0 (RFC 6350). */
 export async function* exportContacts(
@@ -14,7 +11,7 @@ export async function* exportContacts(
 ): AsyncGenerator<string> {
   requirePermission(actor, "contacts:read");
   const { filter, format } = input;
-  if (format === "csv") yield csvLine(HEADER);
+  if (format === "csv") yield csvLine(["email", "name", "list", "source", "firstSeen", "lastSeen"]);
   const textOf = format === "csv" ? line : vcard;
   for await (const rows of listContacts.each(actor, filter)) yield rows.map(textOf).join("");
 }

@@ -1,7 +1,5 @@
-import type { Protocol } from "@/lib/egress/protocols/schema";
-import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
-
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { isInNetworks, networkList } from "@/lib/kernel/networks";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import { randomCharacters, readCharacters } from "@/lib/people/crockford";

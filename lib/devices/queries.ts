@@ -1,4 +1,3 @@
-import "server-only";
 import { protocolSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { lastIsoDayOf } from "@/lib/kernel/clock";
@@ -13,16 +12,9 @@ import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { only } from "@/lib/kernel/words";
-import {
-  findMakerNotes,
-  isMakerLost,
-  joinMaker,
-  NEEDED_FOR_DEVICES,
-} from "@/lib/people/makers/queries";
+import { findMakerNotes, isMakerLost, NEEDED_FOR_DEVICES } from "@/lib/people/makers/queries";
 import { Prisma } from "@/prisma/generated/client";
 import type { DeviceRow, DeviceState, GatewayDescription } from "./schema";
-
-const SHOWN = 50;
 
 const editedView = only(
   "version name emailAccountId protocols senders rewriteFrom networks messagesPerMinute",
@@ -49,7 +41,7 @@ export async function listDevicesOfAccount(
   const now = await databaseNow();
   const { rows, ...page } = await findSection({
     position,
-    size: SHOWN,
+    size: 50,
     find: (window) =>
       db().device.findMany({
         where,
@@ -144,7 +136,6 @@ export function describeGateway(actor: Actor): GatewayDescription {
   return { host, listeners, hasOwnAuthority: deviceCertificate === undefined };
 }
 
-const CREATED_BY = Prisma.sql`d."createdById"`;
 const WORKS = Prisma.sql`d."revokedAt" IS NULL`;
 const LASTS = Prisma.raw(goesOn(`d."expiresAt"`));
 const COLUMNS: Columns<{ id: string }> = Prisma.sql`d.id`;
@@ -157,7 +148,7 @@ export const listDevices = defineList({
   columns: COLUMNS,
   // Each has its account: LEFT, because PostgreSQL then drops the join where no column is read.
   tables: Prisma.sql`FROM "Device" d LEFT JOIN "EmailAccount" e ON e.id = d."emailAccountId"
-    ${joinMaker(CREATED_BY)}`,
+    LEFT JOIN "Administrator" m ON m.id = d."createdById"`,
   id: Prisma.sql`d.id`,
   searched: Prisma.sql`(d."nameKey" || ' ' || d.prefix || ' ' || d."accountKey")`,
   usual: WORKS,
@@ -187,7 +178,7 @@ export const listDevices = defineList({
       "Creator lost access",
       working(
         isMakerLost({
-          createdById: CREATED_BY,
+          createdById: Prisma.sql`d."createdById"`,
           permissions: Prisma.sql`${NEEDED_FOR_DEVICES}::text[]`,
         }),
       ),

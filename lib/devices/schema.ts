@@ -21,13 +21,6 @@ const SENDERS_MAX = 20;
 const NETWORKS_MAX = 50;
 const MESSAGES_MAX = 10_000;
 
-const accountIdSchema = z.uuid({
-  error: ({ input }) =>
-    typeof input === "string" && input !== ""
-      ? "This id is not valid."
-      : "Choose an email account.",
-});
-
 const protocolsSchema = z
   .array(protocolSchema)
   .min(1, "Choose at least one protocol.")
@@ -38,29 +31,32 @@ const sendersSchema = z
   .array(emailAddressSchema)
   .max(SENDERS_MAX, `Enter at most ${SENDERS_MAX} addresses.`);
 
-const networksSchema = z
-  .array(networkSchema)
-  .max(NETWORKS_MAX, `Enter at most ${NETWORKS_MAX} addresses.`);
-
-const messagesSchema = z
-  .number({ error: "Enter a number." })
-  .int("Enter a whole number.")
-  .min(1, "Enter 1 or more.")
-  .max(MESSAGES_MAX, `Enter ${MESSAGES_MAX} or less.`)
-  .nullable();
-
 /** A day, `2027-03-31`, at whose end (UTC) it stops; null for no end. */
 const expiresOnSchema = daySchema.nullable();
 
 export const createDeviceSchema = z.strictObject({
   name: nameSchema,
-  emailAccountId: accountIdSchema,
+  emailAccountId: z.uuid({
+    error: ({ input }) =>
+      typeof input === "string" && input !== ""
+        ? "This id is not valid."
+        : "Choose an email account.",
+  }),
   /** Most devices send, and read nothing: as the form begins. */
   protocols: filledIn(protocolsSchema, ["smtp"]),
   senders: sendersSchema.default([]),
   rewriteFrom: z.boolean({ error: "Choose yes or no." }).default(false),
-  networks: networksSchema.default([]),
-  messagesPerMinute: messagesSchema.default(null),
+  networks: z
+    .array(networkSchema)
+    .max(NETWORKS_MAX, `Enter at most ${NETWORKS_MAX} addresses.`)
+    .default([]),
+  messagesPerMinute: z
+    .number({ error: "Enter a number." })
+    .int("Enter a whole number.")
+    .min(1, "Enter 1 or more.")
+    .max(MESSAGES_MAX, `Enter ${MESSAGES_MAX} or less.`)
+    .nullable()
+    .default(null),
   expiresOn: expiresOnSchema.default(null),
 });
 

@@ -1,6 +1,4 @@
 import type { Protocol } from "@/lib/egress/protocols/schema";
-import "server-only";
-
 import { batched, gathered } from "@/lib/kernel/batch";
 import { pool } from "@/lib/kernel/db";
 import { goesOn } from "@/lib/kernel/ends";

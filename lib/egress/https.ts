@@ -48,8 +48,6 @@ export class HttpsError extends Error {
     this.networkCode = networkCode;
   }
 }
-
-const DEADLINE_MS = 15 * SECOND_MS;
 /** A firewall may have forgotten the connection. */
 const KEPT_SILENT_MS = 6 * SECOND_MS;
 const MAX_BODY_BYTES = 256 * 1024;
@@ -64,7 +62,7 @@ const MAX_BODY_BYTES = 256 * 1024;
 export async function requestHttps(
   input: HttpsRequest,
   policy: EgressPolicy,
-  deadlineMs = DEADLINE_MS,
+  deadlineMs = 15 * SECOND_MS,
 ): Promise<HttpsReply> {
   const reply = await sendOnceOrTwice(input, { policy, deadlineMs });
   if (isCutOff(reply)) throw new HttpsError("CUT_OFF");

@@ -1,4 +1,3 @@
-import "server-only";
 import type { MailHosts } from "@/lib/egress/schema";
 import { fromNow } from "@/lib/kernel/clock";
 import { SealError } from "@/lib/kernel/crypto";

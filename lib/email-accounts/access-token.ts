@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -212,9 +211,5 @@ function isFresh(stored: ModernToken, purpose: TokenPurpose): boolean {
   const { lifeMs, restMs, state } = stored;
   if (lifeMs > (purpose === "session" ? MIN_OF_SESSION_MS : MIN_REMAINING_MS)) return true;
   const isNotDue = state === "connected" && restMs > 0 && lifeMs > 0;
-  return isNotDue && (purpose !== "session" || isShortLived(stored));
-}
-
-function isShortLived({ lifeMs, restMs }: ModernToken): boolean {
-  return lifeMs - restMs < LEFT_WHEN_DUE_MS;
+  return isNotDue && (purpose !== "session" || stored.lifeMs - stored.restMs < LEFT_WHEN_DUE_MS);
 }

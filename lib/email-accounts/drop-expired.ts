@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import type { Candidate } from "@/lib/sign-ins/identities";
 import { findCandidateToken, findToken, hasToken } from "@/lib/sign-ins/tokens/of-account/store";

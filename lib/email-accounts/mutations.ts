@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudits } from "@/lib/audit/mutations";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { hostsSchema } from "@/lib/egress/schema";
 import {
@@ -47,7 +46,6 @@ const TABLES = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
 
 const ROW = Prisma.sql`SELECT ${COLUMNS} ${TABLES}`;
-const storedHosts = hostsSchema.nullable();
 
 const ALL_VIEWS = Object.fromEntries(
   ACCOUNT_VIEWS.map((view) => [view, [ACCOUNT_VIEW_LABELS[view], accountsInView(view)]]),
@@ -89,7 +87,7 @@ export async function findEmailAccount(
   // The database has IDs in lower case.
   const found = await findDetail(id.toLowerCase());
   if (!found || !reaches(actor, found)) return null;
-  return { ...found, hosts: storedHosts.parse(found.hosts) };
+  return { ...found, hosts: hostsSchema.nullable().parse(found.hosts) };
 }
 
 /** One prepared statement for concurrent requests. */

@@ -1,7 +1,7 @@
 import { words } from "@/lib/kernel/words";
 import { mailService } from "@/lib/mail/services/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import type { MailboxNames, RepairButton, RepairObject } from "@/lib/remedies/remedy";
+import type { Mailboxes, MailboxNames, RepairButton, RepairObject } from "@/lib/remedies/remedy";
 import { tell } from "@/lib/remedies/told";
 import { type AccountNames, identitiesOf } from "@/lib/sign-ins/identities";
 import type { EmailAccountRow } from "./rows/schema";
@@ -62,4 +62,13 @@ export function commandNames(remedyId: string, account: AccountNames): MailboxNa
   if (remedyId.startsWith("smtp.")) return { mailbox: smtp, login };
   const isMail = /^(?:imap|pop3|mail|token)\./.test(remedyId);
   return { mailbox: isMail ? mailbox : login, login };
+}
+
+/** @param accounts how many there are, of whom some are known */
+export function manyMailboxes(
+  { remedyId, accounts }: { remedyId: string; accounts: number },
+  known: readonly AccountNames[],
+): Mailboxes {
+  const names = known.map((account) => commandNames(remedyId, account));
+  return { names, count: Math.max(accounts, names.length) };
 }

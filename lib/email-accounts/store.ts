@@ -1,4 +1,3 @@
-import "server-only";
 import { type PasswordColumns, passwordDestination } from "@/lib/installation/keys/destinations";
 import type { Actor } from "@/lib/kernel/actor";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isSameDestination, passwordDestination } from "@/lib/installation/keys/destinations";
 import { fieldError } from "@/lib/kernel/errors";
 import { hasOwnHosts } from "@/lib/mail/services/schema";

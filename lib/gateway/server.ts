@@ -1,4 +1,3 @@
-import "server-only";
 import { FastResponse, NodeRequest, sendNodeResponse } from "srvx/node";
 import { apiDoor } from "@/lib/http/api/door";
 import { authenticateKey } from "@/lib/http/auth/api-key";

@@ -1,4 +1,3 @@
-import "server-only";
 import { followKey } from "@/lib/installation/keys/follow";
 import { closeStreamsOnStop } from "@/lib/kernel/events/stream-places";
 import { flushCounters, flushCountersRegularly } from "@/lib/kernel/metrics/counters";

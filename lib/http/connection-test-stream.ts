@@ -1,4 +1,3 @@
-import "server-only";
 import { findComparison } from "@/lib/checks/queries";
 import { testAlone } from "@/lib/checks/run";
 import type { TestEvent } from "@/lib/checks/schema";

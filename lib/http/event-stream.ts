@@ -1,4 +1,3 @@
-import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";
 import { readEventsAfter, type StoredEvent } from "@/lib/kernel/events/queries";
@@ -87,10 +86,10 @@ function createTeller(send: (text: string) => void, lastEventId: string | null) 
 
   function tell(event: Told): void {
     if (waiting) waiting.push(event);
-    else if (event === "resync") send(RESYNC);
+    else if (event === "resync") send("event: resync\ndata: {}\n\n");
     else if (BigInt(event.id) > lastSent) {
       lastSent = BigInt(event.id);
-      send(formatEvent(event));
+      send(`id: ${event.id}\nevent: notice\ndata: ${JSON.stringify(event.notice)}\n\n`);
     }
   }
 
@@ -108,8 +107,6 @@ function createTeller(send: (text: string) => void, lastEventId: string | null) 
   return tell;
 }
 
-const RESYNC = "event: resync\ndata: {}\n\n";
-
 /** Sequential: a slow database is not asked more. */
 function checkAgainAndAgain(isStillSomebody: () => Promise<boolean>, end: () => void) {
   const check = async () => {
@@ -119,10 +116,6 @@ function checkAgainAndAgain(isStillSomebody: () => Promise<boolean>, end: () => 
   };
   const timer = setTimeout(() => void check(), CHECK_MS);
   return { stop: () => clearTimeout(timer) };
-}
-
-function formatEvent({ id, notice }: { id: string; notice: object }): string {
-  return `id: ${id}\nevent: notice\ndata: ${JSON.stringify(notice)}\n\n`;
 }
 
 /** The browser may have closed it. */

@@ -2,8 +2,6 @@ import "server-only";
 import { type AppError, httpStatus } from "@/lib/kernel/errors";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 
-type ProblemPageOptions = { retry: boolean; isOwner?: boolean };
-
 const AT_CALLBACK = { once: "sign_in" } as const;
 
 const OWNERS_STEPS = [
@@ -14,7 +12,7 @@ const OWNERS_STEPS = [
 /** For browsers without a page to return to; no script, no external resource. */
 export function problemPage(
   error: AppError,
-  { retry, isOwner = false }: ProblemPageOptions,
+  { retry, isOwner = false }: { retry: boolean; isOwner?: boolean },
 ): Response {
   const remedy = error.remedyId ? fillRemedy(findRemedy(error.remedyId), AT_CALLBACK) : undefined;
   const told = isOwner ? OWNERS_STEPS : (remedy?.steps ?? []);

@@ -1,4 +1,3 @@
-import "server-only";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";

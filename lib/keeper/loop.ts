@@ -2,8 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 
-const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
-
 export type Pause = (signal: AbortSignal) => Promise<void>;
 
 /** Errors are logged. @param pause milliseconds, or a function @returns stops it */
@@ -16,7 +14,7 @@ export function startLoop(
   const { signal } = stopping;
   const pauseMs = typeof pause === "number" ? pause : 0;
   const restAfterTurn: Pause = typeof pause === "number" ? (end) => rest(pause, end) : pause;
-  const restAfterFault: Pause = (end) => rest(Math.max(pauseMs, PAUSE_AFTER_FAULT_MS), end);
+  const restAfterFault: Pause = (end) => rest(Math.max(pauseMs, 5 * SECOND_MS), end);
   const running = run();
   return () => {
     stopping.abort();

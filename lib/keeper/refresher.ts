@@ -12,8 +12,6 @@ import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { Breaker, type PlatformProbe } from "./breaker";
 import { createSlots } from "./slots";
 
-const NONE_BUSY: ReadonlyMap<string, number> = new Map();
-
 type Asked = Pick<ClaimLimits, "limit" | "without" | "only" | "isOfUnfailed">;
 type LeftAlone = { tenants: string[]; authorities: string[] };
 type PassingOver = ReturnType<typeof createPassingOver>;
@@ -108,7 +106,7 @@ export class Refresher {
     const isProbe = asked.only !== undefined;
     // A probe is one call, however many are in flight.
     const ofTenants = isProbe
-      ? { perTenant: 1, busy: NONE_BUSY }
+      ? { perTenant: 1, busy: new Map() }
       : { perTenant: this.#perTenant, busy: this.#slots.byTenant() };
     const claims = await claimDue(this.#keeperId, { ...asked, ...ofTenants, limit, clouds });
     for (const claim of claims)
@@ -130,8 +128,6 @@ export class Refresher {
   }
 }
 
-const REST_MS = 10 * SECOND_MS;
-
 /** In an outage, claims that pass over tenants read every due row: fruitless ones pause. */
 export function createPassingOver(now = elapsed) {
   let inVain = { passedOver: "", until: 0 };
@@ -140,7 +136,7 @@ export function createPassingOver(now = elapsed) {
     isInVain: (passedOver: readonly string[]) =>
       inVain.passedOver === keyOf(passedOver) && now() < inVain.until,
     found(passedOver: readonly string[], count: number) {
-      const until = passedOver.length > 0 && count === 0 ? now() + REST_MS : 0;
+      const until = passedOver.length > 0 && count === 0 ? now() + 10 * SECOND_MS : 0;
       inVain = { passedOver: keyOf(passedOver), until };
     },
   };

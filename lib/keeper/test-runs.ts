@@ -12,7 +12,7 @@ import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
+import { unlessGone } from "@/lib/kernel/errors";
 import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -27,8 +27,6 @@ const REFILL_SHARE = 0.25;
 
 const PUT_BACK = { state: "pending" } as const;
 
-type Running = { testRunId: string; stop: AbortController };
-
 /** `atOnce` for all keepers together. @returns stops; tests under way are queued again */
 export function startTestRuns(atOnce = env().testsAtOnce): () => Promise<void> {
   return start("test runs", { scheduled: false, atOnce });
@@ -41,7 +39,7 @@ export function startScheduledRuns(atOnce = env().testParallelism): () => Promis
 
 function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }) {
   const stopping = new AbortController();
-  const running = new Map<Promise<void>, Running>();
+  const running = new Map<Promise<void>, { testRunId: string; stop: AbortController }>();
   const isStopping = () => stopping.signal.aborted;
   let claimedAt = Number.NEGATIVE_INFINITY;
 
@@ -101,14 +99,12 @@ function brokeOff(item: ClaimedItem, error: unknown): void {
     giveBackLater(() => endItem(item, PUT_BACK), LEASES.connectionTest.ms);
 }
 
-type ItemOptions = { signal: AbortSignal; isOneOfMany: boolean };
-
 /** Under the name of the run's starter. */
-async function testItem(item: ClaimedItem, options: ItemOptions) {
+async function testItem(item: ClaimedItem, options: { signal: AbortSignal; isOneOfMany: boolean }) {
   const { emailAccountId, connectionTestId, startedByName: name, startedAt } = item;
   const permissions = new Set(["accounts:test"] as const);
   const actor = mintActor({ kind: "job", id: "test-runs", name, permissions });
-  const account = await findMailboxAccount(actor, emailAccountId).catch(orGone);
+  const account = await findMailboxAccount(actor, emailAccountId).catch(unlessGone);
   const outcome =
     account &&
     (await testConnection(actor, account, {
@@ -120,10 +116,4 @@ async function testItem(item: ClaimedItem, options: ItemOptions) {
   if (!outcome) return { state: "skipped" } as const;
   const { verdict: state, failureId, durationMs } = outcome;
   return { state, failureId, durationMs };
-}
-
-/** Null if deleted. @throws other errors */
-function orGone(error: unknown): null {
-  if (error instanceof AppError && error.code === "not_found") return null;
-  throw error;
 }

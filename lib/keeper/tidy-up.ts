@@ -12,12 +12,11 @@ import { deleteOldPauses } from "@/lib/registrations/pauses/store";
 import { deleteOldLinks } from "@/lib/sign-ins/links/store";
 import { deleteOldRequests } from "@/lib/sign-ins/store";
 
-const EVERY_MS = 5 * MINUTE_MS;
 let nextAt = Number.NEGATIVE_INFINITY;
 
 export async function tidyUp(): Promise<void> {
   if (elapsed() < nextAt) return;
-  nextAt = elapsed() + EVERY_MS;
+  nextAt = elapsed() + 5 * MINUTE_MS;
   await deleteEndedSessions();
   await deleteExpiredLinks();
   await deleteOldCeremonies();

@@ -1,3 +1,5 @@
+import { pool } from "./db";
+
 /** One space of numbers for the whole database: two uses of one number would block each other. */
 export const ADVISORY_LOCKS = {
   commitOrder: 7_283_447,
@@ -14,3 +16,24 @@ export const ADVISORY_LOCKS = {
 
 /** A reader of numbers up to one has then missed nothing. Taken late, after the row locks. */
 export const TAKE_COMMIT_ORDER = `SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.commitOrder})::text`;
+
+/** Under a lock that no one waits for. @returns false when another process has it */
+export async function workAlone(
+  lock: keyof typeof ADVISORY_LOCKS,
+  work: () => Promise<void>,
+): Promise<boolean> {
+  const client = await pool().connect();
+  try {
+    const { rows } = await client.query<{ taken: boolean }>(
+      `SELECT pg_try_advisory_lock(${ADVISORY_LOCKS[lock]}) AS taken`,
+    );
+    if (!rows[0]?.taken) return false;
+    await work();
+    return true;
+  } finally {
+    // The server notices a closed connection late.
+    await client.query(`SELECT pg_advisory_unlock(${ADVISORY_LOCKS[lock]})`).catch(() => {});
+    // Whatever its state, the lock ends with the connection.
+    client.release(true);
+  }
+}

@@ -164,8 +164,11 @@ type Signed = { keyring: Keyring; purpose: string; parts: readonly string[] };
 
 /** Shows that Postkey wrote these parts, for this purpose. */
 export function macOf({ keyring, purpose, parts }: Signed): string {
-  const mac = createHmac("sha256", deriveKey(keyring, purpose));
-  return mac.update(JSON.stringify(parts)).digest("base64url");
+  return hmac(deriveKey(keyring, purpose), JSON.stringify(parts));
+}
+
+export function hmac(key: string, text: string): string {
+  return createHmac("sha256", key).update(text).digest("base64url");
 }
 
 export function isMacOf(signed: Signed, mac: string): boolean {

@@ -12,7 +12,6 @@ import { env } from "./env";
 import { singleton } from "./singleton";
 import type { Transaction } from "./transaction";
 
-const STATEMENT_TIMEOUT_MS = 10_000;
 /** Below Prisma's 5 s per transaction, so that a wait for a lock says so. */
 const LOCK_TIMEOUT_MS = 4_000;
 /** Above any transaction's limit: ends those of hung processes. */
@@ -31,7 +30,7 @@ export function pool(): Pool {
       connectionString: withSettings(env().databaseUrl),
       max: 10,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
+      statement_timeout: 10_000,
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
       // A server process holds 8 MB; two stay after a burst.
@@ -113,19 +112,15 @@ export async function rowsOf<R extends object>(statement: Prisma.Sql): Promise<R
 const MAX_REPEATS = 10;
 const REPEAT = { firstMs: 20, longestMs: 2_000, leastMs: 0 };
 
-const SERIALIZABLE = { isolationLevel: "Serializable" } as const;
-
-const WAITS_FOR_LOCKS_MS = 2 * LOCK_TIMEOUT_MS;
-
 /** Repeated after conflicts (PostgreSQL, 13.2.3). @param waitsForLocks and after lock timeouts */
 export async function serializable<T>(
   work: (tx: Transaction) => Promise<T>,
   { waitsForLocks = false } = {},
 ): Promise<T> {
-  const waitsUntil = elapsed() + (waitsForLocks ? WAITS_FOR_LOCKS_MS : 0);
+  const waitsUntil = elapsed() + (waitsForLocks ? 2 * LOCK_TIMEOUT_MS : 0);
   for (let repeats = 0; ; repeats += 1) {
     try {
-      return await db().$transaction(work, SERIALIZABLE);
+      return await db().$transaction(work, { isolationLevel: "Serializable" } as const);
     } catch (error) {
       const maySucceed = isConflict(error) || (isLockTimeout(error) && elapsed() < waitsUntil);
       if (repeats === MAX_REPEATS || !maySucceed) throw error;

@@ -11,14 +11,14 @@ export function env(): Env {
   return singleton("env", () => readEnv(process.env));
 }
 
-type Variables = Record<string, string | undefined>;
-
 export class EnvError extends Error {
   override readonly name = "EnvError";
 }
 
-export function readEnv(variables: Variables) {
-  const parsed = variablesSchema.safeParse(withoutEmpty(variables));
+export function readEnv(variables: Record<string, string | undefined>) {
+  const parsed = variablesSchema.safeParse(
+    Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== "")),
+  );
   if (!parsed.success)
     throw new EnvError(
       parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`).join("\n"),
@@ -97,10 +97,6 @@ function readOptional(variable: string, file: string | undefined): string | unde
   }
 }
 
-function withoutEmpty(variables: Variables): Variables {
-  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ""));
-}
-
 /** Reading the file for every token would cost as much as opening the token. */
 const LOOK_AGAIN_MS = 200;
 
@@ -126,7 +122,7 @@ export function openEncryptionKey(value: string | undefined, file: string | unde
     stamp = now;
     const { keyring } = readKeyring(undefined, watched);
     if (!keyring) return;
-    if (haveSameKey(keyring, own)) use(keyring);
+    if ([...keyring.byId.keys()].some((id) => own.byId.has(id))) use(keyring);
     else use(own, keyring);
   };
   return {
@@ -145,10 +141,6 @@ export function openEncryptionKey(value: string | undefined, file: string | unde
       stamp = ""; // what the file holds is compared with this ring at the next look
     },
   };
-}
-
-function haveSameKey(one: Keyring, other: Keyring): boolean {
-  return [...one.byId.keys()].some((id) => other.byId.has(id));
 }
 
 function stampOf(file: string | undefined): string {

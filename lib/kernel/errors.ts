@@ -62,6 +62,12 @@ export function httpStatus(code: ErrorCode): number {
   return HTTP_STATUS[code];
 }
 
+/** For what may have been deleted meanwhile. @throws other errors */
+export function unlessGone(error: unknown): null {
+  if (error instanceof AppError && error.code === "not_found") return null;
+  throw error;
+}
+
 export function isRetryable(code: ErrorCode): boolean {
   return code === "temporarily_unavailable" || code === "too_many_requests";
 }

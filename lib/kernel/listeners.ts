@@ -44,7 +44,9 @@ function readListener(text: string): Listener | null {
   if (!kind || hostname === "" || port === "" || port === "0" || username !== "" || !isKnown)
     return null;
   if (!["", "/"].includes(pathname) || ![...searchParams.values()].every(isNetwork)) return null;
-  const { plaintext = [], ...networks } = networksOf(searchParams);
+  const { plaintext = [], ...networks } = Object.fromEntries(
+    NETWORKS.flatMap((name) => (searchParams.has(name) ? [[name, searchParams.getAll(name)]] : [])),
+  );
   if (kind.tls === "implicit" && plaintext.length > 0) return null;
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   return { ...kind, host, port: Number(port), plaintext, ...networks };
@@ -54,10 +56,4 @@ function readListener(text: string): Listener | null {
 export function addressOf({ protocol, tls, host, port }: Listener): string {
   const name = host.includes(":") ? `[${host}]` : host;
   return `${protocol}${tls === "implicit" ? "s" : ""}://${name}:${port}`;
-}
-
-function networksOf(searchParams: URLSearchParams) {
-  return Object.fromEntries(
-    NETWORKS.flatMap((name) => (searchParams.has(name) ? [[name, searchParams.getAll(name)]] : [])),
-  );
 }

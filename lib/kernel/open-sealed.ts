@@ -7,10 +7,8 @@ export function openOrLock(place: SealPlace, sealed: string, locked: string): st
   try {
     return unseal(env().keyring, place, sealed);
   } catch (error) {
-    throw error instanceof SealError ? lockedError(locked, error) : error;
+    throw error instanceof SealError
+      ? new AppError("locked", locked, { cause: error, remedyId: "postkey.locked" })
+      : error;
   }
-}
-
-function lockedError(message: string, cause: SealError): AppError {
-  return new AppError("locked", message, { cause, remedyId: "postkey.locked" });
 }

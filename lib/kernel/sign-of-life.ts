@@ -4,9 +4,8 @@ import { singleton } from "./singleton";
 
 const EVERY_MS = 2 * SECOND_MS;
 
-type Turns = { name: string; withinMs: number; endedAt: number };
-
-const expected = () => singleton("expected-turns", () => new Set<Turns>());
+const expected = () =>
+  singleton("expected-turns", () => new Set<{ name: string; withinMs: number; endedAt: number }>());
 
 /** Withheld while a turn is overdue: work can hang in a live loop. See scripts/processes.mjs. */
 export function giveSignsOfLife(): void {

@@ -1,4 +1,4 @@
-export type MailCredential = (Xoauth2 | Password) & {
+export type MailCredential = (Xoauth2 | { kind: "password"; user: string; password: string }) & {
   /** None for servers that take only passwords. */
   service?: string | null;
   /** One array per credential, so that its forms are computed once (foreign-text.ts). */
@@ -14,8 +14,6 @@ type Xoauth2 = {
   /** SMTP: tried when the first name is refused. */
   otherUser?: string;
 };
-
-type Password = { kind: "password"; user: string; password: string };
 
 /** Servers must not repeat these to others. */
 export function secretsOf(credential: MailCredential | null | undefined): readonly string[] {

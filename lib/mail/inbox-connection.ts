@@ -9,7 +9,6 @@ import { MAX_HEADER_BYTES } from "./header-fields";
 import { SignInClient } from "./imap-login";
 import { probeFailure } from "./probe-failure";
 
-const CONNECT_DEADLINE_MS = 30 * SECOND_MS;
 const SILENT_MS = 6 * MINUTE_MS;
 
 export type InboxSource = {
@@ -24,7 +23,7 @@ export async function connectInbox({ endpoint, credential, signal }: InboxSource
   const client = new SignInClient(options(endpoint, host), credential);
   // The failed command reports it; between commands the connection closes.
   client.on("error", () => {});
-  const timer = setTimeout(() => client.close(), CONNECT_DEADLINE_MS);
+  const timer = setTimeout(() => client.close(), 30 * SECOND_MS);
   const abort = () => client.close();
   signal.addEventListener("abort", abort, { once: true });
   try {

@@ -12,7 +12,6 @@ import { STAGE_LIMIT_MS, stageOrder, TIMEOUT_REMEDY } from "./stage-order";
 import { safeServerText } from "./text";
 import { Transcript } from "./transcript";
 
-const DEFAULT_DEADLINE_MS = 30 * SECOND_MS;
 const FAREWELL_MS = 2 * SECOND_MS;
 
 export type ProbeInput = {
@@ -81,7 +80,7 @@ export class ProbeRun {
     this.#protocol = protocol;
     this.#order = stageOrder(protocol, input.endpoint.tls);
     this.#stage = "resolve";
-    this.#deadlineAt = this.#startedAt + (input.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    this.#deadlineAt = this.#startedAt + (input.deadlineMs ?? 30 * SECOND_MS);
     this.ended = new Promise((_, reject) => {
       this.#end = reject;
     });

@@ -1,4 +1,3 @@
-import "server-only";
 import { bygone, recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";

@@ -1,15 +1,11 @@
-import "server-only";
 import { openAccountInbox, openReading } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { readEnvelope } from "@/lib/mail/header-fields";
-import type { ListedMessage } from "@/lib/mail/inbox";
 import { probeFailure } from "@/lib/mail/probe-failure";
 import { asAppError } from "@/lib/remedies/app-error";
 import { type InboxMessage, NEWEST_SHOWN } from "./schema";
-
-const DEADLINE_MS = 30 * SECOND_MS;
 
 /**
  * The newest messages of an account's INBOX, newest first. It is opened for reading only (EXAMINE): nothing
@@ -23,16 +19,12 @@ export async function readNewestMessages(
 ): Promise<InboxMessage[]> {
   const account = await findMailboxAccount(actor, emailAccountId, "mail:read");
   const reading = await openReading(actor, account, "read");
-  const signal = AbortSignal.timeout(DEADLINE_MS);
+  const signal = AbortSignal.timeout(30 * SECOND_MS);
   try {
     const inbox = await openAccountInbox(account, { ...reading, signal });
     const messages = await inbox.readNewest(NEWEST_SHOWN).finally(() => inbox.close());
-    return messages.map(toInboxMessage);
+    return messages.map(({ header, ...message }) => ({ ...message, ...readEnvelope(header) }));
   } catch (error) {
     throw asAppError(signal.aborted ? probeFailure("mail.deadline") : error);
   }
-}
-
-function toInboxMessage({ header, ...message }: ListedMessage): InboxMessage {
-  return { ...message, ...readEnvelope(header) };
 }

@@ -1,4 +1,3 @@
-import "server-only";
 import { openAccountInbox, openReading } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
@@ -12,8 +11,6 @@ import { sendMessage } from "./send";
 /** Exchange delivers within seconds; a minute is what a person waits. */
 const DEADLINE_MS = 60 * SECOND_MS;
 
-type Listening = { signal: AbortSignal; onEvent: (event: RoundTripEvent) => void };
-
 /**
  * Has an account send a message to itself and watches its INBOX until it arrives.
  * @throws AppError as `sendMessage` and `readNewestMessages` do
@@ -21,7 +18,7 @@ type Listening = { signal: AbortSignal; onEvent: (event: RoundTripEvent) => void
 export async function roundTrip(
   actor: Actor,
   emailAccountId: string,
-  { signal, onEvent }: Listening,
+  { signal, onEvent }: { signal: AbortSignal; onEvent: (event: RoundTripEvent) => void },
 ): Promise<void> {
   requirePermissionOnAccounts(actor, "mail:send");
   const account = await findMailboxAccount(actor, emailAccountId, "mail:read");

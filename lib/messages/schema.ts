@@ -16,17 +16,16 @@ const subjectSchema = z
     error: "The subject contains invisible or control characters.",
   });
 
-const textSchema = z
-  .string({ error: "Enter a text." })
-  .max(TEXT_MAX, `Use at most ${TEXT_MAX} characters.`)
-  .refine((text) => !/[^\P{Cc}\t\r\n]/u.test(text), {
-    error: "The text contains control characters.",
-  });
-
 export const messageSchema = z.strictObject({
   to: emailAddressSchema,
   subject: subjectSchema,
-  text: textSchema.describe("Plain text. At most 100,000 characters."),
+  text: z
+    .string({ error: "Enter a text." })
+    .max(TEXT_MAX, `Use at most ${TEXT_MAX} characters.`)
+    .refine((text) => !/[^\P{Cc}\t\r\n]/u.test(text), {
+      error: "The text contains control characters.",
+    })
+    .describe("Plain text. At most 100,000 characters."),
 });
 export type OutgoingMessage = z.output<typeof messageSchema>;
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { countOwnMail, inPlace } from "@/lib/devices/places/own";
 import { openSubmission } from "@/lib/email-accounts/mailbox/open";

@@ -1,4 +1,3 @@
-import "server-only";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/write-csv";
@@ -7,14 +6,12 @@ import { mailService } from "@/lib/mail/services/schema";
 import { listPasswordAccounts } from "./queries";
 import type { PasswordAccountRow } from "./schema";
 
-const HEADER = words(
-  "name key emailAddress username service active protocols state day what source",
-);
-
 /** A line for each end. */
 export async function* exportMigration(actor: Actor): AsyncGenerator<string> {
   requirePermission(actor, "accounts:read");
-  yield csvLine(HEADER);
+  yield csvLine(
+    words("name key emailAddress username service active protocols state day what source"),
+  );
   for await (const rows of listPasswordAccounts.each(actor)) yield rows.flatMap(linesOf).join("");
 }
 

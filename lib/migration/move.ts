@@ -1,4 +1,3 @@
-import "server-only";
 import { testAlone } from "@/lib/checks/run";
 import type { ExplainedProtocol, TestEvent } from "@/lib/checks/schema";
 import { findCandidate } from "@/lib/email-accounts/mailbox/queries";

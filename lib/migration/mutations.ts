@@ -1,4 +1,3 @@
-import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { accountNotFound } from "@/lib/email-accounts/queries";

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { ACCOUNT_SEARCH } from "@/lib/email-accounts/filters/queries";
 import { takesTokensOf } from "@/lib/email-accounts/hosts";
@@ -95,8 +94,6 @@ export async function isUnconnected(actor: Actor, cloudProviderId: string): Prom
   return (await db().authorization.count({ where: { cloudProviderId } })) === 0;
 }
 
-const MOVED_SHOWN = 50;
-
 /** The last one first. */
 export async function listMoved(
   actor: Actor,
@@ -106,7 +103,7 @@ export async function listMoved(
   const where = { movedAt: { not: null }, passwordSealed: { not: null } };
   const { rows, ...page } = await findSection({
     position,
-    size: MOVED_SHOWN,
+    size: 50,
     find: (window) =>
       db().emailAccount.findMany({
         where,

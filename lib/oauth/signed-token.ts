@@ -5,7 +5,6 @@ import { AppError } from "@/lib/kernel/errors";
 import { singleton } from "@/lib/kernel/singleton";
 import { sendHttps } from "./https";
 
-const CLOCK_TOLERANCE_S = 300;
 const MAX_ID_TOKEN_BYTES = 16 * 1024;
 
 /** Checks signature, audience and end; the service compares issuer, nonce and person. */
@@ -23,7 +22,7 @@ export async function verifySignature(
     {
       algorithms: ["RS256"],
       audience,
-      clockTolerance: CLOCK_TOLERANCE_S,
+      clockTolerance: 300,
       requiredClaims: ["exp", "iat", "iss"],
     },
   );

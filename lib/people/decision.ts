@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { type Command, command, type Declared, type Deed } from "@/lib/kernel/command";
 import { requireStanding } from "./standing/store";

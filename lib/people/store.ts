@@ -1,4 +1,3 @@
-import "server-only";
 import { type AuditActor, type AuditEntry, recordAudit } from "@/lib/audit/mutations";
 import { serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
@@ -14,8 +13,6 @@ export async function tellPerson(
   await recordAudit(tx, actor, { ...entry, object: { kind: "administrator", id, name } });
 }
 
-type Ending = { butFor?: string | undefined; also?: "password_link" };
-
 /**
  * Ends what a person began: their sessions, and the sign-ins that wait for a second factor. Their row is written
  * first: a sign-in that looked before this has begun its session by then, or looks again.
@@ -25,7 +22,7 @@ type Ending = { butFor?: string | undefined; also?: "password_link" };
 export async function endWaysIn(
   tx: Transaction,
   administratorId: string,
-  { butFor, also }: Ending = {},
+  { butFor, also }: { butFor?: string | undefined; also?: "password_link" } = {},
 ): Promise<number> {
   await tx.$executeRaw`UPDATE "Administrator" SET "disabledAt" = "disabledAt"
     WHERE id = ${administratorId}::uuid`;

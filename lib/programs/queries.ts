@@ -1,4 +1,3 @@
-import "server-only";
 import { db } from "@/lib/kernel/db";
 import { ended, endsSoonAt } from "@/lib/kernel/ends";
 import { defineShortList } from "@/lib/kernel/paging/short-list";

@@ -1,4 +1,3 @@
-import "server-only";
 import { bygone, recordAudits } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { batched, gathered } from "@/lib/kernel/batch";

@@ -67,7 +67,7 @@ export class UseTallies<T> {
     const counted = tallies.map(({ what, count, since }) => ({
       what,
       count,
-      since: timeOf(since),
+      since: new Date(wallTime().getTime() - (elapsed() - since)).toISOString(),
     }));
     await this.#options.save(counted);
     for (const [at, tally] of tallies.entries()) {
@@ -76,8 +76,4 @@ export class UseTallies<T> {
       Object.assign(tally, { since: elapsed(), isTold: true });
     }
   }
-}
-
-function timeOf(since: number): string {
-  return new Date(wallTime().getTime() - (elapsed() - since)).toISOString();
 }

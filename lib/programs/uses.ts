@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { singleton } from "@/lib/kernel/singleton";
 import { saveLastUse, saveUses, type UseEntry } from "./store";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import type { Actor } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
@@ -41,8 +40,6 @@ export const changeCredential = command({
   },
 });
 
-type Replacement = BroughtCredential & { field: string };
-
 /**
  * Re-entering the credential in use changes neither history nor expiry.
  * @permission none: a part of changeCredential and updateClientSecret.
@@ -50,7 +47,7 @@ type Replacement = BroughtCredential & { field: string };
 export async function proveAndSave(
   actor: Actor,
   registration: StoredRegistration,
-  { credential, expiresAt, field }: Replacement,
+  { credential, expiresAt, field }: BroughtCredential & { field: string },
 ): Promise<EnteredCredential> {
   const proved = await proveNow({ ...registration, credential }, field);
   const { sealed, destination } = registration;

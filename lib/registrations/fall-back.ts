@@ -1,4 +1,3 @@
-import "server-only";
 import { BY_POSTKEY } from "@/lib/audit/postkey";
 import { HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { providerDestination } from "@/lib/installation/keys/destinations";
 import { command } from "@/lib/kernel/command";

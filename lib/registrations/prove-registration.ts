@@ -1,4 +1,3 @@
-import "server-only";
 import { wallTime } from "@/lib/kernel/clock";
 import type { Destination } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
@@ -171,7 +170,6 @@ export async function searchCloudProviders(
     ...(service && { filter: Prisma.sql`p.service = ${service}` }),
     searched: Prisma.sql`p."nameKey"`,
     search,
-    orderBy: Prisma.sql`p."nameKey"`,
   });
 }
 

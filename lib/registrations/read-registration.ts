@@ -1,4 +1,3 @@
-import "server-only";
 import { hostProblems, isAllowedHost, saysInside } from "@/lib/egress/allowed-hosts";
 import { mayUseHttpsPort, placeOfUrl } from "@/lib/egress/policy";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { waitAfterFailures, waitForAnswer } from "@/lib/kernel/backoff";

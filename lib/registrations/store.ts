@@ -1,4 +1,3 @@
-import "server-only";
 import { type AuditActor, type AuditEntry, recordAudit } from "@/lib/audit/mutations";
 import { providerDestination } from "@/lib/installation/keys/destinations";
 import { batched } from "@/lib/kernel/batch";

@@ -14,7 +14,7 @@ const GRANT = `az ad app permission add --id {clientId} --api ${GRAPH_ID} --api-
 az ad app permission admin-consent --id {clientId}
 ${OWN_ITSELF}`;
 
-const ROWS: readonly Written[] = [
+export const GRAPH_REMEDIES: readonly Written[] = [
   entry("graph.permission_missing", see(TENANT_ADMIN, { shell: "Azure CLI", text: GRANT }), {
     link: REGISTRATION.permissions,
   })`
@@ -78,6 +78,4 @@ const ROWS: readonly Written[] = [
     The provider's cloud has no Microsoft Graph address.
     The cloud is a preset of your own that leaves the address out.
     Add the address as graph to the preset in the file of POSTKEY_CLOUDS_FILE, and restart Postkey.`,
-];
-
-export const GRAPH_REMEDIES: readonly Written[] = ROWS.map((row) => ({ ...row, source: SOURCE }));
+].map((row) => ({ ...row, source: SOURCE }));

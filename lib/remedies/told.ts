@@ -148,7 +148,7 @@ function wordsOf(step: Step, words: Words): string {
     case "hosts":
       return text.replace(
         "{there}",
-        words.hostsAt === "provider" ? UNDER_PROVIDER : " in the account",
+        words.hostsAt === "provider" ? " under Hosts of the cloud provider" : " in the account",
       );
     case "command":
       return withCommand(text, words.command);
@@ -158,8 +158,6 @@ function wordsOf(step: Step, words: Words): string {
       return text;
   }
 }
-
-const UNDER_PROVIDER = " under Hosts of the cloud provider";
 
 const ON_COMPANY_PAGE = "nder Settings → Company sign-in, open this sign-in, ";
 

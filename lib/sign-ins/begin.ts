@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { randomToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";

@@ -1,9 +1,8 @@
-import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { hashToken } from "@/lib/kernel/crypto";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, unlessGone } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -24,8 +23,6 @@ import {
   openVerifier,
   type PendingRequest,
 } from "./store";
-
-const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
 
 /** Others are ignored. RFC 6749 §3.1: none may come twice. @throws AppError invalid_request */
 export function readAuthorizationResponse(parameters: URLSearchParams): AuthorizationResponse {
@@ -111,11 +108,6 @@ async function requireIssuer(request: PendingRequest, { iss }: AuthorizationResp
   throw refusedBy("callback.issuer_unknown", "invalid_request");
 }
 
-function unlessGone(error: unknown): null {
-  if (error instanceof AppError && error.code === "not_found") return null;
-  throw error;
-}
-
 /** The same for a reload of the same address, and for nothing else. */
 function hashAnswer({ code, error, admin_consent }: AuthorizationResponse): string {
   return hashToken(JSON.stringify([code, error, admin_consent]));
@@ -123,7 +115,7 @@ function hashAnswer({ code, error, admin_consent }: AuthorizationResponse): stri
 
 /** @param answerHash of the answer that arrived now: another one than the first gets no result */
 async function waitForOutcome(state: string, answerHash: string): Promise<void> {
-  for (const deadline = elapsed() + WAIT_FOR_FIRST_MS; elapsed() < deadline; await sleep(100)) {
+  for (const deadline = elapsed() + 20 * SECOND_MS; elapsed() < deadline; await sleep(100)) {
     const first = await findRequestByState(state);
     if (first?.answerHash && first.answerHash !== answerHash)
       throw refusedBy("callback.answered_already", "conflict");

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { isSameDestination, providerDestination } from "@/lib/installation/keys/destinations";
 import type { Actor } from "@/lib/kernel/actor";
@@ -128,18 +127,14 @@ async function requireUnchangedProvider(
   throw new AppError("invalid_request", message, { remedyId });
 }
 
-type SignedIn = {
-  identity: SignedInIdentity;
-  grant: Grant;
-  scopes: string[];
-  signedInByName: string;
-};
-
 /** Known by object and tenant id (OIDC `oid`, `tid`), whatever the name became; another of the same name is replaced. */
 async function upsertIdentity(
   tx: Transaction,
   cloudProviderId: string,
-  { identity, ...rest }: SignedIn,
+  {
+    identity,
+    ...rest
+  }: { identity: SignedInIdentity; grant: Grant; scopes: string[]; signedInByName: string },
 ): Promise<string> {
   const { objectId, tenantId, displayName } = identity;
   const username = emailKey(identity.username);

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -14,8 +13,6 @@ import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Prisma } from "@/prisma/generated/client";
 import { type BeginAuthorization, type SignInFailure, signInStands } from "./schema";
 import { findRequest } from "./store";
-
-const SHOWN = 50;
 
 const authorizationView = {
   ...only("id grant objectId username displayName scopes signedInAt signedInByName"),
@@ -41,7 +38,7 @@ export async function listAuthorizations(
   const where = { cloudProviderId };
   const { rows, ...page } = await findSection({
     position,
-    size: SHOWN,
+    size: 50,
     find: (window) =>
       db().authorization.findMany({
         where,

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { requestDestination } from "@/lib/installation/keys/destinations";

@@ -24,10 +24,8 @@ import {
 import { useContactLists } from "./contact-lists";
 import { ListField } from "./list-field";
 
-type List = { id: string; name: string; version: number };
-
 /** @param list left out for a new one */
-export function ListDialog({ list }: { list?: List }) {
+export function ListDialog({ list }: { list?: { id: string; name: string; version: number } }) {
   const [edited] = useState(list && pick(list, ["id", "name", "version"]));
   return (
     <FormDialog<{ name: string }, unknown>

@@ -31,7 +31,12 @@ export default async function IncidentsPage({ searchParams }: PageProps<typeof P
       description="One incident per cause, however many accounts it stops."
       noun={{ one: "incident", many: "incidents" }}
       search="Search incidents"
-      empty={<NothingWrong />}
+      empty={
+        <EmptyState icon={IconCircleCheck} title="Nothing is wrong">
+          Postkey checks every few seconds. Failures appear here at once, and raise an alert if they
+          last {ANNOUNCE_AFTER}.
+        </EmptyState>
+      }
       always={["open", "recovering", "over"]}
       nothing={
         search
@@ -49,15 +54,6 @@ export default async function IncidentsPage({ searchParams }: PageProps<typeof P
       hasActions={false}
       rows={(rows) => rows.map((row) => <IncidentTableRow key={row.id} row={row} />)}
     />
-  );
-}
-
-function NothingWrong() {
-  return (
-    <EmptyState icon={IconCircleCheck} title="Nothing is wrong">
-      Postkey checks every few seconds. Failures appear here at once, and raise an alert if they
-      last {ANNOUNCE_AFTER}.
-    </EmptyState>
   );
 }
 
@@ -79,7 +75,14 @@ function IncidentTableRow({ row }: { row: ExplainedIncident }) {
         {row.resolvedAt ? row.peakAccounts : row.accounts}
       </td>
       <td data-label="Started" className={classes.fit}>
-        <Started incident={row} />
+        <div>
+          <RelativeTime at={row.openedAt} />
+          {row.firstOpenedAt && (
+            <span className={classes.second}>
+              <OpenedAgain firstOpenedAt={row.firstOpenedAt} />
+            </span>
+          )}
+        </div>
       </td>
       <td data-label="Duration" className={classes.fit}>
         {lasted(row)}
@@ -89,19 +92,6 @@ function IncidentTableRow({ row }: { row: ExplainedIncident }) {
         <RepairButtons buttons={row.buttons} size="compact-xs" limit={2} />
       </td>
     </tr>
-  );
-}
-
-function Started({ incident }: { incident: ExplainedIncident }) {
-  return (
-    <div>
-      <RelativeTime at={incident.openedAt} />
-      {incident.firstOpenedAt && (
-        <span className={classes.second}>
-          <OpenedAgain firstOpenedAt={incident.firstOpenedAt} />
-        </span>
-      )}
-    </div>
   );
 }
 

@@ -67,15 +67,13 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-const WHEN: Readonly<Record<HistoryRange, string>> = {
-  hour: "in the last hour",
-  day: "in the last 24 hours",
-  week: "in the last 7 days",
-  month: "in the last 30 days",
-};
-
 export function chartPanels(history: History): ChartPanel[] {
-  const when = WHEN[history.range];
+  const when = {
+    hour: "in the last hour",
+    day: "in the last 24 hours",
+    week: "in the last 7 days",
+    month: "in the last 30 days",
+  }[history.range];
   return KINDS.map(({ series, summary, nothing, ...kind }) => {
     const rows = history.points.map((point) => ({
       at: point.at,

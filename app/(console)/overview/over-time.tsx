@@ -4,7 +4,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { pageAt } from "@/components/routes";
 import { RowLink } from "@/components/table";
 import { readTestDay } from "@/lib/checks/day/queries";
-import type { TestDay, TestStrip } from "@/lib/checks/schema";
+import type { TestDay } from "@/lib/checks/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { type History, readHistory } from "@/lib/watch/history/queries";
 import { HISTORY_RANGES, HISTORY_SCALES, type HistoryRange } from "@/lib/watch/history/schema";
@@ -34,9 +34,7 @@ export async function OverTime({ actor, range, unknown }: OverTimeProps) {
   );
 }
 
-type PicturesProps = { history: History; unknown: string[] };
-
-function Pictures({ history, unknown }: PicturesProps) {
+function Pictures({ history, unknown }: { history: History; unknown: string[] }) {
   const { range, since } = history;
   return (
     <Section id={OVER_TIME} title="Over time" aside={<Ranges range={range} />}>
@@ -93,7 +91,17 @@ function FailingTests({ day }: { day: TestDay }) {
     <Section title="Tests of the last 24 hours">
       {isTested ? (
         <div className={`${overview.card} ${tests.tests}`}>
-          {strips.length > 0 && <Strips strips={strips} />}
+          {strips.length > 0 && (
+            <>
+              {strips.map((strip) => (
+                <HourStrip key={strip.id} strip={strip} />
+              ))}
+              <div className={tests.axis} aria-hidden>
+                <span>24 hours ago</span>
+                <span>now</span>
+              </div>
+            </>
+          )}
           {failing.count > strips.length && (
             <p className={tests.text}>
               <RowLink href="/email/accounts?view=test_failed">
@@ -122,18 +130,4 @@ function passedText({ failing, passing }: TestDay): string {
   const which = failing.count === 0 && passing.count > 1 ? "All " : "";
   const others = failing.count > 0 ? "other " : "";
   return `${which}${totalText(passing)} ${others}${noun} passed ${passing.count === 1 ? "its" : "their"} last test.`;
-}
-
-function Strips({ strips }: { strips: TestStrip[] }) {
-  return (
-    <>
-      {strips.map((strip) => (
-        <HourStrip key={strip.id} strip={strip} />
-      ))}
-      <div className={tests.axis} aria-hidden>
-        <span>24 hours ago</span>
-        <span>now</span>
-      </div>
-    </>
-  );
 }

@@ -1,7 +1,7 @@
 "use server";
 
 import { defineAction } from "@/lib/http/action";
-import { readCeremony, rememberCeremony } from "@/lib/http/auth/own-cookies";
+import { readCeremony, rememberPasskey } from "@/lib/http/auth/own-cookies";
 import { noInputSchema } from "@/lib/kernel/fields/schema";
 import {
   beginAuthenticator,
@@ -27,11 +27,7 @@ export const removeAuthenticatorAction = defineAction(noInputSchema, removeAuthe
 export const renewRecoveryCodesAction = defineAction(noInputSchema, renewRecoveryCodes);
 export const beginAddingPasskeyAction = defineAction(
   noInputSchema,
-  async (actor) => {
-    const { options, token } = await beginAddingPasskey(actor);
-    await rememberCeremony("passkey", token);
-    return options;
-  },
+  async (actor) => rememberPasskey(await beginAddingPasskey(actor)),
   settingUp,
 );
 export const addPasskeyAction = defineAction(

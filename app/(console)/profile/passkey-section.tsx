@@ -31,7 +31,28 @@ export function PasskeySection({ passkeys, hasPassword, problem, browser }: Pass
         {problem ??
           `A passkey signs you in with your finger, face or PIN, without a name or a password. ${hasPassword ? "You keep your password as well." : "You can still sign in at your company."}`}
       </Text>
-      {passkeys.length > 0 && <PasskeyTable passkeys={passkeys} />}
+      {passkeys.length > 0 && (
+        <Table columns={["Name", "Added", "Last used"]} hasActions>
+          {passkeys.map((passkey) => (
+            <tr key={passkey.id}>
+              <td>
+                <span className={classes.name}>{passkey.name}</span>{" "}
+                {!passkey.isOfThisHost && <Badge tint="gray">For {passkey.rpId}</Badge>}
+                {passkey.copiedAt && <Badge tint="red">Refused</Badge>}
+              </td>
+              <td data-label="Added">
+                <RelativeTime at={passkey.createdAt} />
+              </td>
+              <td data-label="Last used">
+                {passkey.lastUsedAt ? <RelativeTime at={passkey.lastUsedAt} /> : "Not used"}
+              </td>
+              <td className={classes.action}>
+                <RemovePasskeyButton passkey={passkey} />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
       {passkeys.some(({ copiedAt }) => copiedAt) && (
         <Alert color="red">
           A passkey was refused because its counter went back, so someone may have a copy of it.
@@ -57,31 +78,6 @@ function freeName(browser: string, passkeys: readonly PasskeyRow[]): string {
   let nth = 2;
   while (isTaken(`${browser} ${nth}`)) nth += 1;
   return `${browser} ${nth}`;
-}
-
-function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
-  return (
-    <Table columns={["Name", "Added", "Last used"]} hasActions>
-      {passkeys.map((passkey) => (
-        <tr key={passkey.id}>
-          <td>
-            <span className={classes.name}>{passkey.name}</span>{" "}
-            {!passkey.isOfThisHost && <Badge tint="gray">For {passkey.rpId}</Badge>}
-            {passkey.copiedAt && <Badge tint="red">Refused</Badge>}
-          </td>
-          <td data-label="Added">
-            <RelativeTime at={passkey.createdAt} />
-          </td>
-          <td data-label="Last used">
-            {passkey.lastUsedAt ? <RelativeTime at={passkey.lastUsedAt} /> : "Not used"}
-          </td>
-          <td className={classes.action}>
-            <RemovePasskeyButton passkey={passkey} />
-          </td>
-        </tr>
-      ))}
-    </Table>
-  );
 }
 
 function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow }) {

@@ -83,7 +83,20 @@ export function CompanyAccounts({ identities, companies }: CompanyAccountsProps)
           there.
         </Text>
       ) : (
-        <IdentityTable identities={identities} />
+        <Table columns={["Company", "Account", "Last sign-in"]} hasActions>
+          {identities.map((row) => (
+            <tr key={row.id}>
+              <td>{row.companyName}</td>
+              <td data-label="Account">{row.username}</td>
+              <td data-label="Last sign-in">
+                {row.lastSignInAt ? <RelativeTime at={row.lastSignInAt} /> : "Never"}
+              </td>
+              <td>
+                {row.decidesRole ? <Text>Decides your role</Text> : <RemoveButton {...row} />}
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       <Group gap="xs">
         {companies.map(({ slug, name }) => (
@@ -95,23 +108,6 @@ export function CompanyAccounts({ identities, companies }: CompanyAccountsProps)
         ))}
       </Group>
     </Stack>
-  );
-}
-
-function IdentityTable({ identities }: { identities: IdentityRow[] }) {
-  return (
-    <Table columns={["Company", "Account", "Last sign-in"]} hasActions>
-      {identities.map((row) => (
-        <tr key={row.id}>
-          <td>{row.companyName}</td>
-          <td data-label="Account">{row.username}</td>
-          <td data-label="Last sign-in">
-            {row.lastSignInAt ? <RelativeTime at={row.lastSignInAt} /> : "Never"}
-          </td>
-          <td>{row.decidesRole ? <Text>Decides your role</Text> : <RemoveButton {...row} />}</td>
-        </tr>
-      ))}
-    </Table>
   );
 }
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Route } from "next";
 import { routes } from "@/components/routes";
 import { searchRemedies } from "@/lib/checks/search-remedies";

@@ -1,19 +1,11 @@
-import "server-only";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { workAlone } from "@/lib/kernel/advisory-locks";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { type Archive, requireWhole, writeArchive } from "./archive-file";
-import {
-  archiveAlone,
-  deleteSome,
-  findOldRange,
-  hasEvents,
-  listArchives,
-  readRange,
-  saveArchive,
-} from "./store";
+import { deleteSome, findOldRange, hasEvents, listArchives, readRange, saveArchive } from "./store";
 
 type Options = { folder: string; months?: number; signal?: AbortSignal };
 
@@ -24,7 +16,7 @@ type Options = { folder: string; months?: number; signal?: AbortSignal };
  */
 export async function archiveOldEvents(options: Options): Promise<Archive[] | null> {
   const written: Archive[] = [];
-  const isAlone = await archiveAlone(async () => {
+  const isAlone = await workAlone("auditArchive", async () => {
     for (const archive of await listArchives()) await finish(archive, options);
     while (!options.signal?.aborted) {
       const archive = await archiveNext(options);

@@ -1,31 +1,11 @@
-import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { LIST_ARCHIVES, readBatches } from "@/lib/audit/store";
-import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { db, pool } from "@/lib/kernel/db";
 import type { StoredEvent } from "../trail/schema";
 import type { Archive } from "./archive-file";
 
-const ARCHIVE_LOCK = ADVISORY_LOCKS.auditArchive;
 const DELETE_AT_ONCE = 5_000;
 const ACTOR = { kind: "job", id: "audit:archive", name: "Postkey" } as const;
-
-/** @returns false when another process does it */
-export async function archiveAlone(work: () => Promise<void>): Promise<boolean> {
-  const client = await pool().connect();
-  try {
-    const { rows } = await client.query<{ taken: boolean }>(
-      `SELECT pg_try_advisory_lock(${ARCHIVE_LOCK}) AS taken`,
-    );
-    if (!rows[0]?.taken) return false;
-    await work();
-    return true;
-  } finally {
-    await client.query(`SELECT pg_advisory_unlock(${ARCHIVE_LOCK})`).catch(() => {});
-    // Whatever its state, the lock ends with the connection.
-    client.release(true);
-  }
-}
 
 export async function listArchives(): Promise<Archive[]> {
   const { rows } = await pool().query<Archive>(LIST_ARCHIVES);

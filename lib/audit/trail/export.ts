@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/write-csv";
 import { readAuditEvents } from "./queries";

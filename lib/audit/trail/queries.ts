@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { DAY_MS } from "@/lib/kernel/clock";

@@ -24,7 +24,7 @@ export function sentenceOf(row: AuditRow): Sentence {
   const [only] = changed;
   if (!row.action.endsWith(".update") || only === undefined)
     return {
-      verb: many === null ? verbOfOne(row) : verbForMany(row.action),
+      verb: many === null ? (linksInWords(row) ?? verbOf(row.action)) : verbForMany(row.action),
       object,
       rest: placeOf(row),
     };
@@ -33,11 +33,7 @@ export function sentenceOf(row: AuditRow): Sentence {
   const isTold = only in after && changed.length === 1;
   const values = { from: many === null ? before[only] : EACH_ITS_OWN, to: after[only] };
   const rest = isTold ? changeInWords(values) : "";
-  return { verb: `changed the ${listInWords(changed)} of`, object, rest };
-}
-
-function verbOfOne(row: AuditRow): string {
-  return linksInWords(row) ?? verbOf(row.action);
+  return { verb: `changed the ${new Intl.ListFormat("en").format(changed)} of`, object, rest };
 }
 
 const LINK_VERBS: Readonly<Record<string, readonly [string, string]>> = {
@@ -111,10 +107,6 @@ function verbForMany(action: string): string {
   const [kind = ""] = action.split(".");
   const end = ` the ${inWords(kind)}`;
   return verb.endsWith(end) ? verb.slice(0, -end.length) : verb.replace(/ the$/, "");
-}
-
-function listInWords(parts: string[]): string {
-  return new Intl.ListFormat("en", { type: "conjunction" }).format(parts);
 }
 
 /** One per line; the export has all. */

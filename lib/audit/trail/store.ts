@@ -1,4 +1,3 @@
-import "server-only";
 import { db } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type AuditFold, type AuditRow, TOLD_BY_THEIR_WRITES } from "./schema";
@@ -37,10 +36,8 @@ export const IS_OWN_ACT = Prisma.sql`NOT (e.action = 'api_key.use' AND e.detail 
 /** Each event has the act's total. */
 const READ_OF_FOLD = 2_000;
 
-type FoundRow = Omit<AuditRow, "folded"> & { fold: string | null };
-
 export async function withFolds(
-  rows: readonly FoundRow[],
+  rows: readonly (Omit<AuditRow, "folded"> & { fold: string | null })[],
   { isFolded }: { isFolded: boolean },
 ): Promise<AuditRow[]> {
   const folds = isFolded ? rows.flatMap(({ fold }) => fold ?? []) : [];

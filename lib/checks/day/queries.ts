@@ -1,4 +1,3 @@
-import "server-only";
 import { readEmailAccounts } from "@/lib/email-accounts/queries";
 import { repairButtonsOf } from "@/lib/email-accounts/repair-object";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";

@@ -1,5 +1,3 @@
-import { counted } from "@/lib/kernel/text/schema";
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
@@ -9,6 +7,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
+import { counted } from "@/lib/kernel/text/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { cancelTestRunSchema, MAX_TESTED, type StartTestRun, TOO_MANY_TO_TEST } from "./schema";
 import { runOf } from "./store";

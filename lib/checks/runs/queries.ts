@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";

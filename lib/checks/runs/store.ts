@@ -1,4 +1,3 @@
-import "server-only";
 import type { TestOutcome } from "@/lib/checks/run";
 import { selectedAccounts } from "@/lib/email-accounts/bulk/queries";
 import type { Actor } from "@/lib/kernel/actor";

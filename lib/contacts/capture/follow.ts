@@ -1,4 +1,3 @@
-import "server-only";
 import { openAccountInbox, openReading } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { only } from "@/lib/kernel/words";
@@ -20,7 +19,14 @@ export async function findCapture(actor: Actor, emailAccountId: string) {
   });
   if (!account?.contactList) return null;
   const { captureReplyTo, captureAutomatic } = account;
-  const { messages, captured, skipped, ...state } = account.captureState ?? NEVER;
+  const { messages, captured, skipped, ...state } = account.captureState ?? {
+    followingSince: null,
+    messages: 0,
+    captured: 0,
+    skipped: {},
+    failureId: null,
+    failedAt: null,
+  };
   return {
     // Null for a role that sees no contacts.
     list: can(actor, "contacts:read") ? account.contactList : null,
@@ -32,12 +38,3 @@ export async function findCapture(actor: Actor, emailAccountId: string) {
     skipped: skippedSchema.parse(skipped),
   };
 }
-
-const NEVER = {
-  followingSince: null,
-  messages: 0,
-  captured: 0,
-  skipped: {},
-  failureId: null,
-  failedAt: null,
-};

@@ -1,4 +1,3 @@
-import "server-only";
 import { findKeptOut } from "@/lib/contacts/privacy/store";
 import { atMost } from "@/lib/kernel/batch";
 import { SECOND_MS } from "@/lib/kernel/clock";
@@ -36,14 +35,12 @@ export type Progress = {
   skipped: Partial<Record<SkipReason, number>>;
 };
 
-type Saved = { isHeld: boolean; added: number };
-
 /** Contacts and position in one transaction, fenced. Known addresses keep their list. */
 export function saveProgress(
   owner: string,
   claim: CaptureClaim,
   progress: Progress,
-): Promise<Saved> {
+): Promise<{ isHeld: boolean; added: number }> {
   return inTurn()(() => save(owner, claim, progress));
 }
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { createBreather } from "@/lib/kernel/breathe";
 import { SECOND_MS } from "@/lib/kernel/clock";

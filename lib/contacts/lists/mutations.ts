@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
@@ -16,7 +15,6 @@ export async function searchContactLists(actor: Actor, search: string): Promise<
     select: Prisma.sql`SELECT l.id, l.name FROM "ContactList" l`,
     searched: SEARCHED,
     search,
-    orderBy: Prisma.sql`l."nameKey"`,
   });
 }
 
@@ -64,8 +62,6 @@ export async function findEditedList(actor: Actor, id: string) {
   return db().contactList.findUnique({ where: { id }, select: { name: true, version: true } });
 }
 
-const NAMED_ACCOUNTS = 5;
-
 /** Null: deleted. */
 export async function findContactListUse(actor: Actor, id: string): Promise<ContactListUse | null> {
   requirePermission(actor, "contacts:read");
@@ -74,7 +70,7 @@ export async function findContactListUse(actor: Actor, id: string): Promise<Cont
     select: {
       _count: { select: { contacts: true, emailAccounts: true } },
       // Ends: Names; the count stands beside them.
-      emailAccounts: { orderBy: { nameKey: "asc" }, take: NAMED_ACCOUNTS, select: { name: true } },
+      emailAccounts: { orderBy: { nameKey: "asc" }, take: 5, select: { name: true } },
     },
   });
   if (!list) return null;

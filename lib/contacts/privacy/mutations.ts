@@ -1,4 +1,3 @@
-import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";

@@ -1,7 +1,5 @@
-import "server-only";
-import { createHmac } from "node:crypto";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
-import { randomToken, type SealPlace, seal } from "@/lib/kernel/crypto";
+import { hmac, randomToken, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { openOrLock } from "@/lib/kernel/open-sealed";
@@ -20,7 +18,7 @@ export async function findKeptOut(tx: Transaction, keys: string[]): Promise<Set<
   await tx.$queryRawUnsafe(`SELECT pg_advisory_xact_lock_shared(${LOCK})::text`);
   const key = await openKey(tx);
   if (!key || keys.length === 0) return new Set();
-  const byHash = new Map(keys.map((each) => [hashOf(key, each), each]));
+  const byHash = new Map(keys.map((each) => [hmac(key, each), each]));
   const rows = await tx.$queryRaw<{ hash: string }[]>`
     SELECT hash FROM "SuppressedContact" WHERE hash = ANY(${[...byHash.keys()]}::text[])`;
   return new Set(rows.map(({ hash }) => byHash.get(hash) ?? ""));
@@ -43,17 +41,13 @@ export async function holdSaving(tx: Transaction): Promise<void> {
 /** Null: no address was ever kept out. */
 export async function findHash(tx: Transaction, key: string): Promise<string | null> {
   const secret = await openKey(tx);
-  return secret && hashOf(secret, key);
+  // Keyed, against guessing.
+  return secret && hmac(secret, key);
 }
 
 /** Makes the key for the first one. */
 export async function makeHash(tx: Transaction, key: string): Promise<string> {
-  return hashOf((await openKey(tx)) ?? (await makeKey(tx)), key);
-}
-
-/** Keyed, against guessing. */
-function hashOf(secret: string, key: string): string {
-  return createHmac("sha256", secret).update(key).digest("base64url");
+  return hmac((await openKey(tx)) ?? (await makeKey(tx)), key);
 }
 
 async function openKey(tx: Transaction): Promise<string | null> {

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { protocolSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
@@ -8,8 +7,6 @@ import { db } from "@/lib/kernel/db";
 import { only } from "@/lib/kernel/words";
 import type { Prisma } from "@/prisma/generated/client";
 import { type AttemptRow, KEPT_ATTEMPTS, OUTCOMES, type Outcome } from "./schema";
-
-const RECENT_MS = 15 * MINUTE_MS;
 
 const view = only(
   "id at protocol address client tlsVersion outcome remedyId reply",
@@ -28,7 +25,7 @@ export async function listUnknownAttempts(
   known: readonly string[] = [],
 ): Promise<AttemptRow[]> {
   requirePermission(actor, "devices:read");
-  const rows = await find({ deviceId: null, at: { gt: await databaseNow(-RECENT_MS) } });
+  const rows = await find({ deviceId: null, at: { gt: await databaseNow(-15 * MINUTE_MS) } });
   const isKnown = ({ address }: AttemptRow) => known.includes(address);
   return [...rows.filter(isKnown), ...rows.filter((row) => !isKnown(row))];
 }

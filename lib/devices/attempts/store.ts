@@ -1,4 +1,3 @@
-import "server-only";
 import { recordAudits } from "@/lib/audit/mutations";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { db, pool } from "@/lib/kernel/db";

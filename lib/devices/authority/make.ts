@@ -45,7 +45,7 @@ export async function makeServerCertificates(
   const from = new Date(now.getTime() - BEFORE_MS);
   const validity = { from, until: new Date(from.getTime() + SERVER_MS) };
   const [elliptic, rsa] = await Promise.all([makeEllipticKeys(), makeRsaKeys()]);
-  const make = (keys: Keys, keyUsage: object): Authority => {
+  const make = (keys: { publicKey: string; privateKey: string }, keyUsage: object): Authority => {
     // The library knows keys of RSA only: `signed` puts the other one in its place.
     const certificate = newCertificate(rsa.publicKey, validity);
     describeServer(certificate, { authority, names, keyUsage });
@@ -84,8 +84,6 @@ function describeServer(
 function alternativeName(name: string) {
   return plainAddress(name) === undefined ? { type: 2, value: name } : { type: 7, ip: name };
 }
-
-type Keys = { publicKey: string; privateKey: string };
 
 function makeRsaKeys() {
   return promisify(generateKeyPair)("rsa", {

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -21,7 +20,7 @@ const IS_USED = `EXISTS (SELECT FROM "Device" d WHERE ${isValid("d")} AND NOT d.
 
 export function isGatewayMissing(): string {
   return `CASE WHEN EXISTS (SELECT FROM "DeviceGateway" g WHERE ${IS_SEEN}) THEN FALSE
-    ELSE ${listens() ? "TRUE" : IS_USED} END`;
+    ELSE ${env().deviceListeners.length > 0 ? "TRUE" : IS_USED} END`;
 }
 
 export async function listGateways(actor: Actor): Promise<GatewayRow[]> {
@@ -42,10 +41,6 @@ export async function readGatewayHealth(actor: Actor): Promise<GatewayHealth> {
   const status = running > 0 ? "ok" : withoutOne;
   const shown = can(actor, "devices:read") ? gateways : [];
   return { status, running, lastSeenAt: seen[0] ?? null, gateways: shown };
-}
-
-function listens(): boolean {
-  return env().deviceListeners.length > 0;
 }
 
 async function findGateways(): Promise<GatewayRow[]> {

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
@@ -29,15 +28,13 @@ import {
   insertDevices,
 } from "./store";
 
-type ImportInput = { isDryRun: boolean; file: Buffer };
-
 /**
  * All that are new, or none when the file can't be read. Their passwords are shown only this time.
  * @throws AppError unprocessable, payload_too_large
  */
 export async function importDevices(
   actor: Actor,
-  { isDryRun, file }: ImportInput,
+  { isDryRun, file }: { isDryRun: boolean; file: Buffer },
 ): Promise<DeviceImportReport> {
   requirePermission(actor, "devices:write");
   if (!isDryRun) requireRecentProof(actor);
@@ -136,15 +133,13 @@ const NAMES: Readonly<Record<DeviceColumn, RegExp>> = {
   expiresOn: /^(expireson|expires|expiry)$/,
 };
 
-const COLUMNS = {
-  names: NAMES,
-  needed: ["name", "account"],
-  maxRows: DEVICE_IMPORT_MAX_ROWS,
-} as const;
-
 /** @throws AppError unprocessable when a column is missing or unknown, or the file is none */
 export async function* readDevices(text: string): AsyncGenerator<DeviceLine> {
-  for await (const { line, cell } of readLines<DeviceColumn>(text, COLUMNS))
+  for await (const { line, cell } of readLines<DeviceColumn>(text, {
+    names: NAMES,
+    needed: ["name", "account"],
+    maxRows: DEVICE_IMPORT_MAX_ROWS,
+  } as const))
     yield {
       line,
       name: cell("name"),

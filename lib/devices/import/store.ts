@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { MINUTE_MS } from "@/lib/kernel/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";

@@ -1,7 +1,5 @@
-import type { Protocol } from "@/lib/egress/protocols/schema";
-import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";

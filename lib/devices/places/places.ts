@@ -1,8 +1,6 @@
-import type { Protocol } from "@/lib/egress/protocols/schema";
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import type { MailService } from "@/lib/mail/services/schema";

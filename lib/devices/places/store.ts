@@ -1,7 +1,5 @@
-import type { Protocol } from "@/lib/egress/protocols/schema";
-import "server-only";
 import { hostname } from "node:os";
-
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { isForgotten } from "@/lib/kernel/heartbeat";

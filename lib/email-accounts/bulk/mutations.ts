@@ -1,5 +1,3 @@
-import "server-only";
-import "server-only";
 import { changedValues } from "@/lib/audit/stale-edit";
 import type { Actor } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";
 import { createSignInLinksAt } from "@/lib/sign-ins/links/mutations";

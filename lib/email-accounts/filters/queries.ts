@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { prepared } from "@/lib/kernel/db";
 import { endsSoon } from "@/lib/kernel/ends";

@@ -26,11 +26,6 @@ export const VIEW_STATES = {
   inactive: ["inactive"],
 } as const satisfies Partial<Record<AccountView, readonly AccountState[]>>;
 
-const remedyIdSchema = z
-  .string()
-  .max(100, "Up to 100 characters.")
-  .regex(/^[\w.]+$/, "An id of the error catalogue, such as imap.switched_off.");
-
 /** Never empty: that would mean all accounts. */
 const serverSchema = z
   .string()
@@ -57,7 +52,10 @@ export const accountFilterSchema = z.object({
   failedInTestRun: idSchema
     .optional()
     .describe("Only the accounts that failed in the test run with this id."),
-  failedWith: remedyIdSchema
+  failedWith: z
+    .string()
+    .max(100, "Up to 100 characters.")
+    .regex(/^[\w.]+$/, "An id of the error catalogue, such as imap.switched_off.")
     .optional()
     .describe(
       "Only the accounts that failed with this id of the error catalogue: in their last test or their sign-in, with the view `test_failed` in their test and with `not_signed_in` in their sign-in, or in that test run.",

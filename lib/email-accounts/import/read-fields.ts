@@ -36,14 +36,12 @@ const NAMES: Readonly<Record<AccountColumn, RegExp>> = {
   saveAutomatic: /^(saveautomatic|captureautomatic)$/,
 };
 
-const COLUMNS = {
-  names: NAMES,
-  needed: ["name", "email"],
-  maxRows: ACCOUNT_IMPORT_MAX_ROWS,
-} as const;
-
 export async function* readAccounts(text: string): AsyncGenerator<AccountLine> {
-  for await (const { line, cell } of readLines<AccountColumn>(text, COLUMNS)) {
+  for await (const { line, cell } of readLines<AccountColumn>(text, {
+    names: NAMES,
+    needed: ["name", "email"],
+    maxRows: ACCOUNT_IMPORT_MAX_ROWS,
+  } as const)) {
     const cells = ACCOUNT_COLUMNS.map((column) => [column, cell(column)]);
     yield { line, ...(Object.fromEntries(cells) as Record<AccountColumn, string>) }; // all of them
   }

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";

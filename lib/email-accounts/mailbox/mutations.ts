@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 

@@ -1,5 +1,4 @@
 import type { Protocol } from "@/lib/egress/protocols/schema";
-import "server-only";
 import type { MailHosts } from "@/lib/egress/schema";
 import {
   getAccessToken,
@@ -44,11 +43,9 @@ export async function openCredentials(
   return withToken(token, names);
 }
 
-type Names = Pick<Identities, Protocol> & { otherSmtp?: string | undefined };
-
 function withToken(
   { service, accessToken, isFresh }: AccessToken,
-  { imap, smtp, pop3, otherSmtp }: Names,
+  { imap, smtp, pop3, otherSmtp }: Pick<Identities, Protocol> & { otherSmtp?: string | undefined },
 ): Record<Protocol, MailCredential> {
   const secrets = [accessToken];
   const as = (user: string) =>

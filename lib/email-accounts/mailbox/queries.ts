@@ -1,4 +1,3 @@
-import "server-only";
 import { hostsSchema, type MailHosts } from "@/lib/egress/schema";
 import { accountNotFound } from "@/lib/email-accounts/queries";
 import {

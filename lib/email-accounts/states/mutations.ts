@@ -1,4 +1,3 @@
-import "server-only";
 import { db } from "@/lib/kernel/db";
 import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";

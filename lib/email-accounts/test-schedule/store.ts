@@ -1,4 +1,3 @@
-import "server-only";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";

@@ -8,7 +8,6 @@ import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { readCertificateFiles } from "./certificate-files";
 
-const LOOK_EVERY_MS = 10 * SECOND_MS;
 /** The first look may fall between the replacement of both files. */
 const LASTING = 2;
 /** A certificate of the local authority is replaced when less is left. */
@@ -51,7 +50,7 @@ export class GatewayCertificate {
     if (this.#isStopped) return;
     await this.#tell();
     // One read at a time: reads from a hanging file system would pile up.
-    this.#next = setTimeout(() => void this.load(), LOOK_EVERY_MS).unref();
+    this.#next = setTimeout(() => void this.load(), 10 * SECOND_MS).unref();
   }
 
   stop(): void {

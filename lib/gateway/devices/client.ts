@@ -7,7 +7,6 @@ import { isInNetworks } from "@/lib/kernel/networks";
 import { ByteReader, LineTooLong } from "@/lib/mail/byte-reader";
 import { STOPPING } from "./refusals";
 
-const HANDSHAKE_MS = 15 * SECOND_MS;
 const LOGIN_MS = 60 * SECOND_MS;
 const SILENT_MS = 30 * SECOND_MS;
 const KEEP_ALIVE_MS = 60 * SECOND_MS;
@@ -118,7 +117,7 @@ export class Client {
     this.#socket.setTimeout(0);
     const secured = new TLSSocket(this.#socket, { isServer: true, secureContext: context });
     secured.on("error", () => {});
-    secured.setTimeout(HANDSHAKE_MS, () => secured.destroy());
+    secured.setTimeout(15 * SECOND_MS, () => secured.destroy());
     this.#socket = secured;
     await handshake(secured);
     this.#isSecuring = false;

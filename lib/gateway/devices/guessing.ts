@@ -17,8 +17,6 @@ const MAX_DEVICES_OF_NETWORK = 1_000;
 
 type Failing = { since: number; failures: number; closedUntil: number; waiting: number };
 
-type Failed = { waitMs: number; isNews: boolean };
-
 /** Never locks an account: anyone who knows a name could cause that. */
 export class Guessing {
   readonly #failing = new Map<string, Failing>();
@@ -41,7 +39,7 @@ export class Guessing {
     keepLatest(this.#right, [network, known.add(prefix)], MAX_NETWORKS);
   }
 
-  failed(address: string): Failed {
+  failed(address: string): { waitMs: number; isNews: boolean } {
     const network = networkOf(address);
     const fresh = { since: elapsed(), failures: 0 };
     const known = this.#failing.get(network) ?? { ...fresh, closedUntil: 0, waiting: 0 };

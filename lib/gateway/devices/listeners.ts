@@ -98,7 +98,7 @@ class DeviceGateway {
     await Promise.all([this.#signIns.places.stop(), flushAttempts({ withinMs: FLUSH_MS })]);
   }
 
-  async #arrive(socket: Socket, door: Door): Promise<void> {
+  async #arrive(socket: Socket, door: { listener: Listener; networks: Networks }): Promise<void> {
     const { listener, networks } = door;
     socket.on("error", () => {}); // its end is all that matters
     this.#connections += 1;
@@ -208,8 +208,6 @@ class DeviceGateway {
     };
   }
 }
-
-type Door = { listener: Listener; networks: Networks };
 
 class HandshakeFailed extends Error {
   override readonly name = "HandshakeFailed";

@@ -52,12 +52,11 @@ export async function passMessage(
 }
 
 type Ends = { client: Client; session: Session };
-type Part = { bytes: Buffer; behind: Buffer };
 
 async function lastPart(
   { client, session }: Ends,
   { server, replies }: { server: ServerSide; replies: Replies },
-  { bytes, behind }: Part,
+  { bytes, behind }: { bytes: Buffer; behind: Buffer },
 ): Promise<number | null> {
   client.reader.unread(behind);
   // Before writing: the server may be fast.

@@ -17,8 +17,6 @@ const SAID = {
   uncounted: "451 4.3.0 Postkey can't count the message now. Try again later.",
 } as const;
 
-type Told = keyof typeof SAID;
-
 /** Counted together by all gateways. */
 export class Pacing {
   readonly #device: FoundDevice;
@@ -57,7 +55,7 @@ export class Pacing {
   }
 }
 
-function told(refusal: Told): string {
+function told(refusal: keyof typeof SAID): string {
   countUp("postkey_device_messages_paced_total", { outcome: refusal });
   return SAID[refusal];
 }

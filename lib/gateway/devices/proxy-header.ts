@@ -3,8 +3,6 @@ import type { Socket } from "node:net";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { plainAddress } from "@/lib/kernel/networks";
 
-const HEADER_MS = 5 * SECOND_MS;
-
 /** HAProxy, proxy-protocol.txt §2 */
 const V1 = Buffer.from("PROXY ");
 const V1_MAX = 107;
@@ -18,7 +16,7 @@ export class NoProxyHeader extends Error {
 
 /** @returns null when the proxy speaks for itself @throws NoProxyHeader */
 export async function takeProxyHeader(socket: Socket): Promise<string | null> {
-  const stop = AbortSignal.timeout(HEADER_MS);
+  const stop = AbortSignal.timeout(5 * SECOND_MS);
   let bytes: Buffer = Buffer.alloc(0);
   for (;;) {
     const header = readHeader(bytes);

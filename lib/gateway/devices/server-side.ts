@@ -10,12 +10,10 @@ import type { Upstream } from "./upstream/open";
 const SILENT_MS = 6 * MINUTE_MS;
 const QUIT_MS = SECOND_MS;
 
-type Joined = { upstream: Upstream; part: AbortController; closed: Promise<unknown> };
-
 export class ServerSide {
   readonly #client: Client;
   readonly #replies: Replies;
-  #joined: Joined | undefined;
+  #joined: { upstream: Upstream; part: AbortController; closed: Promise<unknown> } | undefined;
 
   constructor(client: Client, replies: Replies) {
     this.#client = client;

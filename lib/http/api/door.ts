@@ -1,4 +1,3 @@
-import "server-only";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { withStartId } from "@/lib/kernel/supervisor";
@@ -10,7 +9,6 @@ import { OPERATIONS } from "./operations/all";
 import { getHealthOperation } from "./operations/monitoring";
 import { type FindActor, serve } from "./serve";
 
-const DESCRIPTION = "/api/openapi.json";
 const NO_STORE = { "cache-control": "no-store" };
 
 /** The same API for every server; servers differ in the proofs they accept. */
@@ -37,7 +35,7 @@ async function answer(request: Request, findActor: FindActor): Promise<Response>
   const url = new URL(request.url);
   // RFC 9110 §9.3.2: HEAD is answered as GET.
   const method = request.method === "HEAD" ? "GET" : request.method;
-  if (url.pathname === DESCRIPTION) return sendDescription(request, method, findActor);
+  if (url.pathname === "/api/openapi.json") return sendDescription(request, method, findActor);
   const route = findRoute(url.pathname);
   if (!route) throw new AppError("not_found", "The API has nothing at this address.");
   const operation = route.operations.get(method);

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -39,8 +38,6 @@ type Edited = Asked & { version?: number; body: z.output<typeof anObject> };
 
 type Description = { id: string; summary: string; description?: string };
 
-const EDIT_ERRORS = ["conflict", "stale", "unprocessable"] as const;
-
 const anObject = z.record(z.string(), z.unknown(), { error: "Send a JSON object." });
 
 const PUT_RULES =
@@ -59,7 +56,7 @@ export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
   const shared = {
     ...at,
     permission: permission as KeyPermission, // as in commandOperation
-    errors: EDIT_ERRORS,
+    errors: ["conflict", "stale", "unprocessable"] as const,
     isVersioned: true,
   } as const;
   const saved = {

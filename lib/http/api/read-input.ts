@@ -10,13 +10,11 @@ import { providerHostsSchema } from "@/lib/registrations/registration/schema";
 import { type InputPlace, readForProgram } from "./field-problems";
 import type { AnyOperation, Call } from "./operation";
 
-type Input = { params: unknown; query: unknown; body: unknown };
-
 /** @throws AppError not_found for a malformed id, unprocessable with fields, and others */
 export async function readInput(
   operation: AnyOperation,
   { request, url, params: rawParams }: Call,
-): Promise<Input> {
+): Promise<{ params: unknown; query: unknown; body: unknown }> {
   const params = operation.params?.safeParse(rawParams);
   if (params?.success === false) throw noSuch(String(params.error.issues[0]?.path[0]));
   const schema = operation.query ?? (url.search === "" ? null : NO_PARAMETERS);
@@ -140,8 +138,6 @@ function forbiddenHosts(body: unknown): FieldErrors {
   };
 }
 
-type Endpoint = z.output<typeof endpoint>;
-
-function given(found: Readonly<Record<string, Endpoint>>) {
+function given(found: Readonly<Record<string, z.output<typeof endpoint>>>) {
   return Object.fromEntries(Object.entries(found).filter(([, each]) => each !== undefined));
 }

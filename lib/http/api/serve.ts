@@ -1,4 +1,3 @@
-import "server-only";
 import { problemResponse } from "@/lib/http/problem";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
@@ -36,9 +35,7 @@ export async function serve(
   return response;
 }
 
-type ProvenCall = Call & { actor: Actor };
-
-async function answer(operation: AnyOperation, call: ProvenCall): Promise<Response> {
+async function answer(operation: AnyOperation, call: Call & { actor: Actor }): Promise<Response> {
   const { actor, request, url } = call;
   if (operation.isForPrograms && actor.kind !== "api_key")
     throw new AppError("access_denied", "Only programs can get this. Send an API key.");

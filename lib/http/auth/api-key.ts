@@ -1,4 +1,3 @@
-import "server-only";
 import { timingSafeEqual } from "node:crypto";
 import {
   type AccountScope,
@@ -51,12 +50,8 @@ function scopeOf({ accountIds, accountKeyPrefix }: FoundKey): AccountScope | und
 /** Calendar programs can send no other proof than the address. @throws AppError not_found */
 export async function requireCalendarActor(token: string): Promise<Actor> {
   const known = await openCalendarToken();
-  if (!known || !isSame(known, token))
+  if (!known || !timingSafeEqual(Buffer.from(hashToken(known)), Buffer.from(hashToken(token))))
     throw new AppError("not_found", "There is no calendar at this address.");
   const permissions = new Set(["providers:read", "accounts:read"] as const);
   return mintActor({ kind: "api_key", id: "calendar", name: "Calendar", permissions });
-}
-
-function isSame(known: string, token: string): boolean {
-  return timingSafeEqual(Buffer.from(hashToken(known)), Buffer.from(hashToken(token)));
 }

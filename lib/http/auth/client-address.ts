@@ -1,4 +1,3 @@
-import "server-only";
 import { PEER_HEADER } from "@/lib/http/web/peer";
 import { findLock } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";

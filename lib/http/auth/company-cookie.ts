@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { idSchema } from "@/lib/kernel/fields/schema";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { NextRequest } from "next/server";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import { z } from "zod";

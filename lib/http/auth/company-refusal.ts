@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";

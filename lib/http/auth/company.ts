@@ -1,4 +1,3 @@
-import "server-only";
 import { NextRequest } from "next/server";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { SECOND_MS } from "@/lib/kernel/clock";
@@ -86,7 +85,6 @@ export type SigningIn = {
 
 type From = { address: string | undefined; userAgent: string | undefined };
 type Request = { headers?: Record<string, string> };
-type Began = { sessionId: string; email: string };
 
 export function ownProviders(browser: SigningIn) {
   const { browser: cookie, pending, challenge, onSecondFactor } = browser;
@@ -121,7 +119,7 @@ export function ownProviders(browser: SigningIn) {
 function answering({ onSignedIn, onRefused }: SigningIn) {
   return async (
     request: Request,
-    begin: (from: From) => Promise<Began>,
+    begin: (from: From) => Promise<{ sessionId: string; email: string }>,
   ): Promise<{ id: string }> => {
     try {
       const { sessionId, email } = await begin(fromOf(request));

@@ -1,4 +1,3 @@
-import "server-only";
 import { cookies } from "next/headers";
 import { decode, encode } from "next-auth/jwt";
 import type { z } from "zod";
@@ -48,12 +47,10 @@ export function sealedCookie<S extends z.ZodType>({ name, purpose, lifeMs, schem
   };
 }
 
-type Kept = { sameSite: "lax" | "strict"; lifeMs: number };
-
 export async function setCookie(
   name: string,
   value: string,
-  { sameSite, lifeMs }: Kept,
+  { sameSite, lifeMs }: { sameSite: "lax" | "strict"; lifeMs: number },
 ): Promise<void> {
   const options = { httpOnly: true, sameSite, path: "/", secure: isSecure() };
   (await cookies()).set(cookieName(name), value, { ...options, maxAge: lifeMs / SECOND_MS });
@@ -68,6 +65,11 @@ export type Ceremony = "second-factor" | "passkey";
 export const readCeremony = (ceremony: Ceremony) => readCookie(ceremony);
 export const rememberCeremony = (ceremony: Ceremony, token: string) =>
   setCookie(ceremony, token, { sameSite: "strict", lifeMs: PENDING_LIFE_MS });
+/** @returns the options of what was begun, for the browser */
+export async function rememberPasskey<T>({ options, token }: { options: T; token: string }) {
+  await rememberCeremony("passkey", token);
+  return options;
+}
 export const forgetCeremony = (ceremony: Ceremony) => deleteCookie(ceremony);
 
 export const readBrowserCookie = () => readCookie("browser");

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";

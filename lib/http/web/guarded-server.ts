@@ -12,8 +12,6 @@ import {
 } from "./request-limits";
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
-
-const HEADERS_WITHIN_MS = 10 * SECOND_MS;
 /** Longer than reverse proxies keep a connection (60 s). */
 const IDLE_MS = 65 * SECOND_MS;
 const LOOK_EVERY_MS = SECOND_MS;
@@ -38,7 +36,7 @@ type Options = {
 /** Nothing behind it parses an incomplete or oversized body. A refusal ends its connection. */
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
   const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;
-  const { headersWithinMs = HEADERS_WITHIN_MS, stalledMs = STALLED_MS } = options;
+  const { headersWithinMs = 10 * SECOND_MS, stalledMs = STALLED_MS } = options;
   const { linger, ownOrigin } = options;
   const hold: Hold = { bytes: 0, maxBytes: maxHeldBytes };
   const waiting = new WeakMap<Socket, number>();

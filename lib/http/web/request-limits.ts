@@ -16,8 +16,6 @@ export const API_MAX_BYTES = 256 * 1024;
 const PAGE_MAX_BYTES = 128 * 1024;
 /** next-auth reads this before the client is known. */
 const SIGN_IN_MAX_BYTES = 16 * 1024;
-
-const BODY_WITHIN_MS = 10 * SECOND_MS;
 export const UPLOAD_WITHIN_MS = 120 * SECOND_MS;
 
 const MAX_FORM_FIELDS = 200;
@@ -42,7 +40,7 @@ const FILES: ReadonlyMap<string, number> = new Map([
 export function bodyLimits(pathname: string): BodyLimits {
   const ofFile = FILES.get(pathname);
   if (ofFile !== undefined) return { maxBytes: ofFile, withinMs: UPLOAD_WITHIN_MS, isHeld: false };
-  return { maxBytes: maxBytesOf(pathname), withinMs: BODY_WITHIN_MS, isHeld: true };
+  return { maxBytes: maxBytesOf(pathname), withinMs: 10 * SECOND_MS, isHeld: true };
 }
 
 function maxBytesOf(pathname: string): number {

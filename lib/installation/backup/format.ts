@@ -36,11 +36,9 @@ export type BackupTrailer = z.output<typeof trailerSchema>;
 const END_OF_ROWS = Buffer.from("\\.\n");
 const NEWLINE = 0x0a;
 
-type TableRows = { table: BackupTable; rows: AsyncIterable<Buffer> };
-
 export async function* writeBackup(
   header: BackupHeader,
-  tables: AsyncIterable<TableRows>,
+  tables: AsyncIterable<{ table: BackupTable; rows: AsyncIterable<Buffer> }>,
 ): AsyncGenerator<Buffer> {
   const hash = createHash("sha256");
   const rows: Record<string, number> = {};

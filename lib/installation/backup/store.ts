@@ -1,4 +1,3 @@
-import "server-only";
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import type { Client } from "pg";

@@ -1,4 +1,3 @@
-import "server-only";
 import { elapsed } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { BEAT_EVERY_MS, isForgotten } from "@/lib/kernel/heartbeat";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { SECOND_MS } from "@/lib/kernel/clock";

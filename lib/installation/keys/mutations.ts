@@ -1,5 +1,3 @@
-import "server-only";
-import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { type Keyring, reseal, type SealCell, SealError, sealedWith } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { isForgotten } from "@/lib/kernel/heartbeat";
@@ -95,24 +93,4 @@ export async function announceReader(reader: KeyReader, { current, byId }: Keyri
 
 export async function forgetReader({ readerId }: KeyReader): Promise<void> {
   await pool().query(`DELETE FROM "KeyReader" WHERE "readerId" = $1`, [readerId]);
-}
-
-const ROTATION_LOCK = ADVISORY_LOCKS.keyRotation;
-
-/** Two rotations would each add a key, and lose one. @returns false when another runs */
-export async function rotateAlone(work: () => Promise<void>): Promise<boolean> {
-  const client = await pool().connect();
-  try {
-    const { rows } = await client.query<{ taken: boolean }>(
-      `SELECT pg_try_advisory_lock(${ROTATION_LOCK}) AS taken`,
-    );
-    if (!rows[0]?.taken) return false;
-    await work();
-    return true;
-  } finally {
-    // The server notices a closed connection late.
-    await client.query(`SELECT pg_advisory_unlock(${ROTATION_LOCK})`).catch(() => {});
-    // The lock ends with the connection.
-    client.release(true);
-  }
 }

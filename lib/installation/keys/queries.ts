@@ -1,4 +1,3 @@
-import "server-only";
 import { type SealCell, sealedWith } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { isAlive } from "@/lib/kernel/heartbeat";
@@ -6,7 +5,9 @@ import { isAlive } from "@/lib/kernel/heartbeat";
 /** The primary key binds envelopes to rows. */
 export type SealedColumn = { table: string; column: string; idColumn: string; idType: string };
 
-const FIND_COLUMNS = `
+/** From the schema, so that none is forgotten; the canary comes last. */
+export async function findSealedColumns(): Promise<SealedColumn[]> {
+  const { rows } = await pool().query<SealedColumn>(`
   SELECT t.relname AS "table", a.attname AS "column", k.attname AS "idColumn",
     format_type(k.atttypid, NULL) AS "idType"
   FROM pg_class t
@@ -14,11 +15,7 @@ const FIND_COLUMNS = `
   LEFT JOIN pg_index i ON i.indrelid = t.oid AND i.indisprimary AND i.indnatts = 1
   LEFT JOIN pg_attribute k ON k.attrelid = t.oid AND k.attnum = i.indkey[0]
   WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND a.attname ~ '(^s|S)ealed$'
-  ORDER BY t.relname = 'KeyCanary', t.relname, a.attname`;
-
-/** From the schema, so that none is forgotten; the canary comes last. */
-export async function findSealedColumns(): Promise<SealedColumn[]> {
-  const { rows } = await pool().query<SealedColumn>(FIND_COLUMNS);
+  ORDER BY t.relname = 'KeyCanary', t.relname, a.attname`);
   const unusable = rows.find(({ idColumn }) => idColumn === null);
   if (unusable) throw new Error(`${unusable.table} needs a primary key of one column.`);
   return rows;

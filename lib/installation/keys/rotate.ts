@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Keyring, SealCell } from "@/lib/kernel/crypto";

@@ -1,4 +1,3 @@
-import "server-only";
 import { elapsed } from "@/lib/kernel/clock";
 import { isOpenable, type Keyring, type SealCell, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
@@ -28,15 +27,11 @@ export async function isKeyRight(): Promise<boolean> {
   if (samples.length > 0 && !samples.some(opens)) return false;
   const { sealed } = await db().keyCanary.upsert({
     where: { id: 1 },
-    create: { id: 1, sealed: sealCanary() },
+    create: { id: 1, sealed: seal(env().keyring, PLACE, PROOF) },
     update: {},
     select: { sealed: true },
   });
   return isCanary(sealed);
-}
-
-function sealCanary(): string {
-  return seal(env().keyring, PLACE, PROOF);
 }
 
 /** True for this installation's key only. */

@@ -17,7 +17,12 @@ export function takeStreamPlace(actor: Actor): () => void {
   const taken = singleton("stream-places", () => new Map<string, number>());
   const places = placesOf(actor);
   for (const [holder, max, whose] of places)
-    if ((taken.get(holder) ?? 0) >= max) throw tooMany(max, whose);
+    if ((taken.get(holder) ?? 0) >= max)
+      throw new AppError(
+        "too_many_requests",
+        `The events of ${whose} are read by ${max} connections already. Close one, or try again later.`,
+        { retryAfterSeconds: RETRY_AFTER_S },
+      );
   for (const [holder] of places) taken.set(holder, (taken.get(holder) ?? 0) + 1);
   let isTaken = true;
   return () => {
@@ -45,14 +50,6 @@ function giveBack(taken: Map<string, number>, holder: string): void {
   const left = (taken.get(holder) ?? 0) - 1;
   if (left > 0) taken.set(holder, left);
   else taken.delete(holder);
-}
-
-function tooMany(max: number, whose: string): AppError {
-  return new AppError(
-    "too_many_requests",
-    `The events of ${whose} are read by ${max} connections already. Close one, or try again later.`,
-    { retryAfterSeconds: RETRY_AFTER_S },
-  );
 }
 
 export function openStreams(): Set<() => void> {

@@ -48,8 +48,6 @@ export async function flushCounters(): Promise<void> {
   }
 }
 
-const FLUSH_EVERY_MS = 10 * SECOND_MS;
-
 export function flushCountersRegularly(): void {
-  setInterval(() => void flushCounters(), FLUSH_EVERY_MS).unref();
+  setInterval(() => void flushCounters(), 10 * SECOND_MS).unref();
 }

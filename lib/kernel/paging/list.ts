@@ -68,8 +68,6 @@ export type List<R, S extends string, V extends string, F extends z.ZodRawShape>
   querySchema(limit?: number): z.ZodType<Asked<S, V, F>> & z.ZodObject;
 };
 
-const BATCH = 500;
-
 /** Common to all lists; `find` checks the permission. */
 export function listOf<
   R,
@@ -100,7 +98,7 @@ export function listOf<
       ),
     async *each(actor: Actor, asked: object = {}) {
       for (let after: Cursor | undefined; ; ) {
-        const { rows, next } = await list(actor, { ...asked, after, limit: BATCH });
+        const { rows, next } = await list(actor, { ...asked, after, limit: 500 });
         if (rows.length > 0) yield rows;
         if (next === undefined) return;
         after = decodeCursor(next);

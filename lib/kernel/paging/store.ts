@@ -173,14 +173,12 @@ function objectOf<V extends string>(views: readonly V[], valueFor: (view: V) => 
 }
 
 const beyond = (limit: number) => Prisma.raw(String(limit + 1));
-
-type Place = { inView: Prisma.Sql; totals: Prisma.Sql };
 type FoundRow = { id: string; sortedBy: string } & Totals;
 
 async function pageOf<S extends string, V extends string, F extends z.ZodRawShape, R, T>(
   { columns, tables, id, sorts }: SqlList<S, V, F, R, T>,
   params: Asked<S, V, F>,
-  { inView, totals }: Place,
+  { inView, totals }: { inView: Prisma.Sql; totals: Prisma.Sql },
 ) {
   const { by, type } = sorts[params.sort];
   const after = usable(type, params.after);
@@ -233,12 +231,13 @@ type Choosable = {
   /** As in the trigram index. */
   searched: Prisma.Sql;
   search: string;
-  orderBy: Prisma.Sql;
+  /** By default what is searched. */
+  orderBy?: Prisma.Sql;
 };
 
 /** An exact name or address first. Reads one row more, to know whether there are more. */
 export async function findChoices(asked: Choosable): Promise<Choices> {
-  const { select, filter = Prisma.sql`TRUE`, searched, search, orderBy } = asked;
+  const { select, filter = Prisma.sql`TRUE`, searched, search, orderBy = searched } = asked;
   const matching = Prisma.sql`${select} WHERE ${filter} AND ${searchCondition(searched, search)}`;
   const limit = Prisma.sql`LIMIT ${CHOICES_SHOWN + 1}`;
   const key = nameKey(search);

@@ -1,4 +1,3 @@
-import "server-only";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { letterDestination } from "@/lib/installation/keys/destinations";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";

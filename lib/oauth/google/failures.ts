@@ -1,5 +1,4 @@
-import type { HttpsReply } from "@/lib/egress/https";
-import { classifyReply, fixRegistration, type Meaning, retry, signInAgain } from "../oauth-failure";
+import { fixRegistration, type Meaning, retry, signInAgain } from "../oauth-failure";
 
 /** The first match counts (Google, "Using OAuth 2.0 for Web Server Applications"). */
 export const GOOGLE_MEANINGS: readonly Meaning[] = [
@@ -40,7 +39,3 @@ export const GOOGLE_MEANINGS: readonly Meaning[] = [
 ];
 
 export const GOOGLE_LANGUAGE = { meanings: GOOGLE_MEANINGS, ofNumber: null } as const;
-
-export function classifyGoogleReply(reply: HttpsReply) {
-  return classifyReply(reply, GOOGLE_LANGUAGE);
-}

@@ -5,7 +5,6 @@ import type { Registration, TokenSet } from "../service";
 import { MAIL_SCOPE } from "./scopes";
 import { openTokenEndpoint, serverOf } from "./token-endpoint";
 
-const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /** Google's maximum. */
 const ASSERTION_LIFE = "1h";
 
@@ -42,7 +41,7 @@ async function exchange(registration: Registration, mailbox: string | undefined)
         server,
         client,
         oauth.None(),
-        JWT_BEARER,
+        "urn:ietf:params:oauth:grant-type:jwt-bearer",
         { assertion },
         options,
       ),

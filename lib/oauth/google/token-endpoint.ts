@@ -1,13 +1,11 @@
 import * as oauth from "oauth4webapi";
 import { notePlatformTime, sendHttps } from "../https";
-import { classifyNetworkError, type OAuthFailure } from "../oauth-failure";
+import { classifyNetworkError, classifyReply, type OAuthFailure } from "../oauth-failure";
 import type { Registration } from "../service";
 import { readTokenReply, type TokenReply, toOAuthFailure } from "../token-reply";
-import { classifyGoogleReply } from "./failures";
+import { GOOGLE_LANGUAGE } from "./failures";
 
-type GoogleRegistration = Pick<Registration, "cloud" | "clientId">;
-
-export function serverOf({ cloud, clientId }: GoogleRegistration) {
+export function serverOf({ cloud, clientId }: Pick<Registration, "cloud" | "clientId">) {
   const server: oauth.AuthorizationServer = {
     issuer: issuerOf(cloud),
     authorization_endpoint: `${cloud.authorizeOrigin}/o/oauth2/v2/auth`,
@@ -40,7 +38,7 @@ export function openTokenEndpoint() {
       try {
         const reply = await sendHttps({ url, method: "POST", headers, body });
         notePlatformTime(new URL(url).host, reply.headers.date);
-        granted = readTokenReply(reply, classifyGoogleReply);
+        granted = readTokenReply(reply, (given) => classifyReply(given, GOOGLE_LANGUAGE));
         return Response.json(granted);
       } catch (error) {
         failure = toOAuthFailure(error);

@@ -52,12 +52,10 @@ async function signAssertion(registration: Registration, { certificate, privateK
     .sign(await importPKCS8(privateKey, "PS256"));
 }
 
-type MachineCredential = Extract<Credential, { kind: "federated_token" | "managed_identity" }>;
-
 /** No one types it in, so it goes only to hosts of the operator's presets. @throws OAuthFailure */
 export async function machineToken(
   { cloud }: Pick<Registration, "cloud">,
-  credential: MachineCredential,
+  credential: Extract<Credential, { kind: "federated_token" | "managed_identity" }>,
 ): Promise<string> {
   if (!isPreset(cloud)) throw oauthFailure("fix_registration", "postkey.machine_token_elsewhere");
   return credential.kind === "federated_token"

@@ -80,11 +80,9 @@ export async function proveOwnership(application: GraphApplication): Promise<voi
   await removePassword(application, crypto.randomUUID());
 }
 
-type GraphRequest = { method: "GET" | "POST"; path: string; body?: object };
-
 async function send(
   { address, accessToken }: GraphApplication,
-  { method, path, body }: GraphRequest,
+  { method, path, body }: { method: "GET" | "POST"; path: string; body?: object },
   accepted: readonly number[] = [],
 ): Promise<HttpsReply> {
   const headers = {

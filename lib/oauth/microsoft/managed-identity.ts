@@ -17,8 +17,6 @@ const MACHINE_ENDPOINT = "http://169.254.169.254/metadata/identity/oauth2/token"
 
 const DEADLINE_MS = 10 * SECOND_MS;
 
-const replySchema = z.object({ access_token: tokenSchema });
-
 /**
  * Not through MSAL, which retries up to seven times and caches for the process.
  * @param clientId user-assigned; null: system-assigned @throws OAuthFailure
@@ -37,7 +35,7 @@ export async function acquireIdentityToken(clientId: string | null): Promise<str
   const description = foreignText(body, { secrets });
   if (status >= 500 || status === 404 || status === 429)
     throw oauthFailure("retry", "postkey.managed_identity_unreachable", { status, description });
-  const parsed = readJson(replySchema, body);
+  const parsed = readJson(z.object({ access_token: tokenSchema }), body);
   if (status === 200 && parsed) return parsed.access_token;
   const details = status === 200 ? { status } : { status, description };
   throw oauthFailure("fix_registration", "postkey.managed_identity_refused", details);
@@ -55,8 +53,6 @@ function identityRequest(clientId: string | null): { url: URL; headers: Record<s
     : { metadata: "true" };
   return { url, headers };
 }
-
-const MAX_BYTES = 64 * 1024;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** At each use, because it lives an hour. @throws OAuthFailure */
@@ -67,7 +63,7 @@ export async function readTokenFile(tokenFile: string): Promise<string> {
   // Kubernetes links within the directory; links out of it are refused.
   if (!isWithin(real, await realpath(directory).catch(unreadable))) throw notAllowed();
   const found = await stat(real).catch(unreadable);
-  if (!found.isFile() || found.size > MAX_BYTES) return unreadable(undefined);
+  if (!found.isFile() || found.size > 64 * 1024) return unreadable(undefined);
   const token = (await readFile(real, "utf8").catch(unreadable)).trim();
   return JWT.test(token) ? token : unreadable(undefined);
 }

@@ -6,14 +6,12 @@ import { sendHttps } from "../https";
 import type { Registration } from "../service";
 import { classifyMicrosoftReply } from "./refusals";
 
-const metadataSchema = z.object({ issuer: z.url() });
-
 /** OpenID Connect Discovery §4; null for an unknown domain. @throws HttpsError */
 export async function resolveTenant(cloud: Cloud, domain: string): Promise<string | null> {
   const url = `${cloud.authority}/${encodeURIComponent(domain)}/v2.0/.well-known/openid-configuration`;
   const reply = await sendHttps({ url, method: "GET" });
   if (isUnknownTenant(reply)) return null;
-  const metadata = readJson(metadataSchema, reply.body);
+  const metadata = readJson(z.object({ issuer: z.url() }), reply.body);
   if (reply.status !== 200 || !metadata) throw new HttpsError("MALFORMED");
   const issuer = new URL(metadata.issuer);
   return z.guid().safeParse(issuer.pathname.split("/")[1]).data ?? null;

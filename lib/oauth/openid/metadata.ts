@@ -53,10 +53,9 @@ export type Metadata = z.output<typeof metadataSchema>;
 const FRESH_MS = HOUR_MS;
 /** While the provider does not answer. */
 const STALE_MS = 24 * HOUR_MS;
-
-type Cached = { metadata: Metadata; fetchedAt: number };
 const asking = () => singleton("openid-metadata-asking", () => new AskOnce<Metadata>());
-const cache = () => singleton("openid-metadata", () => new Map<string, Cached>());
+const cache = () =>
+  singleton("openid-metadata", () => new Map<string, { metadata: Metadata; fetchedAt: number }>());
 
 /** For an hour. The issuer must match exactly (Discovery §4.3). @throws OpenIdFailure */
 export async function findMetadata(issuer: string): Promise<Metadata> {

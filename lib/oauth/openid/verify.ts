@@ -12,13 +12,11 @@ export const ALGORITHMS =
 export const CLOCKS_APART_S = MINUTE_MS / SECOND_MS;
 const MAX_TOKEN_BYTES = 64 * 1024;
 
-type Expected = { clientId: string; typ?: string };
-
 /** OpenID Connect Core §3.1.3.7: signature, issuer, audience and times. @throws OpenIdFailure */
 export async function verifyToken(
   token: string,
   metadata: Metadata,
-  { clientId }: Expected,
+  { clientId }: { clientId: string; typ?: string },
 ): Promise<JWTPayload & { iss: string; iat: number }> {
   if (token.length > MAX_TOKEN_BYTES)
     throw new OpenIdFailure("token_invalid", "The token is longer than 64 kB.");

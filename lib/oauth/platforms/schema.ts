@@ -16,12 +16,11 @@ export type ModernMailService = {
   [Id in ServiceId]: keyof (typeof PLATFORM_TABLE)[Id]["mail"];
 }[ServiceId];
 
-type ModernMail = MailFacts & { id: ModernMailService; platform: ServiceId };
-
-export const MODERN_MAIL: readonly ModernMail[] = SERVICE_IDS.flatMap((platform) =>
-  Object.entries(PLATFORMS[platform].mail).map(([id, facts]) => ({
-    ...facts,
-    id: id as ModernMailService, // a key of the table
-    platform,
-  })),
-);
+export const MODERN_MAIL: readonly (MailFacts & { id: ModernMailService; platform: ServiceId })[] =
+  SERVICE_IDS.flatMap((platform) =>
+    Object.entries(PLATFORMS[platform].mail).map(([id, facts]) => ({
+      ...facts,
+      id: id as ModernMailService, // a key of the table
+      platform,
+    })),
+  );

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";

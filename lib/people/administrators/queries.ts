@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";

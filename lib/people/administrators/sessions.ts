@@ -1,4 +1,3 @@
-import "server-only";
 import { findLock } from "@/lib/installation/keys/store";
 import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
@@ -59,13 +58,11 @@ export async function endSession(sessionId: string, from: From): Promise<void> {
   });
 }
 
-type Refused = { username: string; detail: { company: string; cause: string; reason: string } };
-
 /** @param person null when no account has the address, which is not kept then */
 export async function recordRefusal(
   person: Pick<AdministratorIdentity, "id" | "name"> | null,
   { address }: From,
-  refused?: Refused,
+  refused?: { username: string; detail: { company: string; cause: string; reason: string } },
 ): Promise<void> {
   const nobody = { kind: "anonymous", id: "", name: "Someone" } as const;
   const by = { ...nobody, ...(address && { address }) };

@@ -1,4 +1,3 @@
-import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";

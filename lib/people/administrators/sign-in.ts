@@ -1,4 +1,3 @@
-import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";

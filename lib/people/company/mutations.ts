@@ -1,4 +1,3 @@
-import "server-only";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
 import { isAllowedHost, saysInside } from "@/lib/egress/allowed-hosts";

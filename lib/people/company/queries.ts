@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -11,15 +10,13 @@ import { type CompanyButton, roleValuesSchema, testReportSchema } from "./schema
 import { nextSlug } from "./slugs";
 import { isCompanyOnly } from "./store";
 
-const rowView = {
-  ...only("id slug preset name issuer enabled testedAt testReport"),
-  _count: { select: { identities: true } },
-} as const;
-
 export async function listCompanySignIns(actor: Actor) {
   requirePermissionToSee(actor, "administrators:write");
   const rows = await db().companySignIn.findMany({
-    select: rowView,
+    select: {
+      ...only("id slug preset name issuer enabled testedAt testReport"),
+      _count: { select: { identities: true } },
+    } as const,
     orderBy: { createdAt: "asc" },
   });
   return rows.map(({ _count, preset, testReport, ...row }) => ({

@@ -1,4 +1,3 @@
-import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { companyDestination, companyTokenDestination } from "@/lib/installation/keys/destinations";
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";

@@ -1,4 +1,3 @@
-import "server-only";
 import { renderSVG } from "uqr";
 import type { Actor } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";

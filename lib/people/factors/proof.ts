@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError, fieldError } from "@/lib/kernel/errors";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { hashToken, randomToken, type SealPlace, seal } from "@/lib/kernel/crypto";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type AuditEntry, recordAudit } from "@/lib/audit/mutations";
 import type { Deed } from "@/lib/kernel/command";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";

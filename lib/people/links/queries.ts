@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { hasLetterChannel } from "@/lib/letters/queries";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, type Permission, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
@@ -46,10 +45,6 @@ const MAY = Prisma.sql`CASE m.role ${Prisma.join(
   ROLES.map((role) => Prisma.sql`WHEN ${role} THEN ${[...PERMISSIONS_OF[role]]}::text[]`),
   " ",
 )} END`;
-
-export function joinMaker(createdById: Prisma.Sql): Prisma.Sql {
-  return Prisma.sql`LEFT JOIN "Administrator" m ON m.id = ${createdById}`;
-}
 
 /** Whom a key or device can exceed: few, so that the index finds what they made. */
 const LOST = Prisma.sql`SELECT l.id FROM "Administrator" l

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { hashToken, isMacOf, macOf, randomToken } from "@/lib/kernel/crypto";

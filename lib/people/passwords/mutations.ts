@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditActor } from "@/lib/audit/mutations";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";

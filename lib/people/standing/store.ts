@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor, Permission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";

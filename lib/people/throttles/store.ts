@@ -1,4 +1,3 @@
-import "server-only";
 import { longestAfter } from "@/lib/kernel/backoff";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";

@@ -1,8 +1,6 @@
-import "server-only";
-import { createHmac } from "node:crypto";
 import type { Actor } from "@/lib/kernel/actor";
 import { HOUR_MS } from "@/lib/kernel/clock";
-import { deriveKeys, type Keyring } from "@/lib/kernel/crypto";
+import { deriveKeys, hmac, type Keyring } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -10,8 +8,6 @@ import { AppError, httpStatus } from "@/lib/kernel/errors";
 import { KEPT_HOURS } from "./schema";
 
 export type CreationAnswer = { status: number; body: string };
-
-type Creation = { key: string; method: string; path: string; body: unknown };
 
 /**
  * draft-ietf-httpapi-idempotency-key-header-07. A refused request may be repeated; an interrupted one may not,
@@ -21,11 +17,11 @@ type Creation = { key: string; method: string; path: string; body: unknown };
  */
 export async function createOnce(
   actor: Actor,
-  creation: Creation,
+  creation: { key: string; method: string; path: string; body: unknown },
   create: () => Promise<CreationAnswer>,
 ): Promise<CreationAnswer & { isReplayed: boolean }> {
   const id = { apiKeyId: actor.id, key: creation.key };
-  const request = textOf(creation);
+  const request = JSON.stringify([creation.method, creation.path, creation.body]);
   const fingerprint = fingerprintOf(env().keyring, request);
   if (!(await beginCreation({ ...id, fingerprint })))
     return { ...(await replay(id, request)), isReplayed: true };
@@ -60,10 +56,6 @@ async function replay(id: { apiKeyId: string; key: string }, request: string) {
   return { status, body };
 }
 
-function textOf({ method, path, body }: Creation): string {
-  return JSON.stringify([method, path, body]);
-}
-
 const PURPOSE = "postkey idempotency fingerprint";
 
 /**
@@ -72,7 +64,7 @@ const PURPOSE = "postkey idempotency fingerprint";
  */
 function fingerprintOf(keyring: Keyring, request: string): string {
   const { id } = keyring.current;
-  return `${id}.${macOf(deriveKeys(keyring, PURPOSE).get(id) ?? "", request)}`;
+  return `${id}.${hmac(deriveKeys(keyring, PURPOSE).get(id) ?? "", request)}`;
 }
 
 /**
@@ -81,11 +73,7 @@ function fingerprintOf(keyring: Keyring, request: string): string {
 function mayBe(keyring: Keyring, stored: string, request: string): boolean {
   const [keyId = "", mac] = stored.split(".");
   const key = deriveKeys(keyring, PURPOSE).get(keyId);
-  return key === undefined || mac === macOf(key, request);
-}
-
-function macOf(key: string, request: string): string {
-  return createHmac("sha256", key).update(request).digest("base64url");
+  return key === undefined || mac === hmac(key, request);
 }
 
 type Id = { apiKeyId: string; key: string };

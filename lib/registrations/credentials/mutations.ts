@@ -1,4 +1,3 @@
-import "server-only";
 import type { AuditActor } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";

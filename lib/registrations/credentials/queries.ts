@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { findSection } from "@/lib/kernel/sections/find-section";
@@ -14,13 +13,11 @@ export const credentialView = only(
   "keptUntil origin restoredFrom refusedAt refusedAs",
 ) satisfies Prisma.ClientCredentialSelect;
 
-const CREDENTIALS_SHOWN = 20;
-
 export function readCredentials(cloudProviderId: string, position: Position) {
   const where = { cloudProviderId };
   return findSection({
     position,
-    size: CREDENTIALS_SHOWN,
+    size: 20,
     find: (window) =>
       db().clientCredential.findMany({
         where,

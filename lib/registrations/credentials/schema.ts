@@ -91,67 +91,54 @@ export const CERTIFICATE_FILE_MAX = 65_536;
 export const FILE_TOO_LARGE =
   "The file is larger than 64 KB, so it is not a certificate. Choose the right file.";
 
-const certificateFileSchema = z
-  .string({ error: "Choose the file with the certificate and its private key." })
-  .min(1, "Choose the file with the certificate and its private key.")
-  .max(Math.ceil(CERTIFICATE_FILE_MAX / 3) * 4, FILE_TOO_LARGE)
-  .regex(/^[A-Za-z0-9+/]*={0,2}$/, "The file could not be read. Choose it again.");
-
-const secretInput = z.strictObject({
-  kind: z.literal("client_secret"),
-  clientSecret: clientSecretSchema.describe(
-    "The secret's value, not its id. At most 512 characters. Write-only.",
-  ),
-  secretExpiresOn: secretExpiryField.describe(
-    "The day on which it expires, at most 24 months ahead. Six months from today where it is left out.",
-  ),
-});
-
-const certificateInput = z.strictObject({
-  kind: z.literal("certificate"),
-  file: certificateFileSchema.describe(
-    "A certificate with its private key (PEM or PKCS #12), at most 64 KiB, in base64.",
-  ),
-  password: filledIn(z.string().max(1_024, "This is too long for a password."), "").describe(
-    "Of the certificate's file. Empty if it has none. Write-only.",
-  ),
-});
-
-const federatedInput = z.strictObject({
-  kind: z.literal("federated_token"),
-  tokenFile: z
-    .string({ error: "Enter the path of the token file." })
-    .trim()
-    .min(1, "Enter the path of the token file.")
-    .max(1_024, "This is too long for a path.")
-    .refine((path) => !hasInvisible(path), "The path contains control characters.")
-    .refine((path) => path.startsWith("/"), "Enter the full path, beginning with a slash.")
-    .refine((path) => !path.split("/").includes(".."), "The path must not go up a folder (..).")
-    .describe("The full path of the file on the Postkey server that has the token."),
-});
-
-const identityInput = z.strictObject({
-  kind: z.literal("managed_identity"),
-  identityClientId: filledIn(
-    z
-      .string()
-      .transform((text) => trimGuid(text).toLowerCase())
-      .refine((text) => text === "" || GUID.test(text), "This is not a client id."),
-    "",
-  ).describe("The client id of a user-assigned identity. Empty for the system's own."),
-});
-
-const serviceAccountInput = z.strictObject({
-  kind: z.literal("service_account"),
-  keyFile: keyFileSchema.describe("The JSON key file of a service account, as text."),
-});
-
 const CREDENTIAL_INPUTS = [
-  secretInput,
-  certificateInput,
-  federatedInput,
-  identityInput,
-  serviceAccountInput,
+  z.strictObject({
+    kind: z.literal("client_secret"),
+    clientSecret: clientSecretSchema.describe(
+      "The secret's value, not its id. At most 512 characters. Write-only.",
+    ),
+    secretExpiresOn: secretExpiryField.describe(
+      "The day on which it expires, at most 24 months ahead. Six months from today where it is left out.",
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal("certificate"),
+    file: z
+      .string({ error: "Choose the file with the certificate and its private key." })
+      .min(1, "Choose the file with the certificate and its private key.")
+      .max(Math.ceil(CERTIFICATE_FILE_MAX / 3) * 4, FILE_TOO_LARGE)
+      .regex(/^[A-Za-z0-9+/]*={0,2}$/, "The file could not be read. Choose it again.")
+      .describe("A certificate with its private key (PEM or PKCS #12), at most 64 KiB, in base64."),
+    password: filledIn(z.string().max(1_024, "This is too long for a password."), "").describe(
+      "Of the certificate's file. Empty if it has none. Write-only.",
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal("federated_token"),
+    tokenFile: z
+      .string({ error: "Enter the path of the token file." })
+      .trim()
+      .min(1, "Enter the path of the token file.")
+      .max(1_024, "This is too long for a path.")
+      .refine((path) => !hasInvisible(path), "The path contains control characters.")
+      .refine((path) => path.startsWith("/"), "Enter the full path, beginning with a slash.")
+      .refine((path) => !path.split("/").includes(".."), "The path must not go up a folder (..).")
+      .describe("The full path of the file on the Postkey server that has the token."),
+  }),
+  z.strictObject({
+    kind: z.literal("managed_identity"),
+    identityClientId: filledIn(
+      z
+        .string()
+        .transform((text) => trimGuid(text).toLowerCase())
+        .refine((text) => text === "" || GUID.test(text), "This is not a client id."),
+      "",
+    ).describe("The client id of a user-assigned identity. Empty for the system's own."),
+  }),
+  z.strictObject({
+    kind: z.literal("service_account"),
+    keyFile: keyFileSchema.describe("The JSON key file of a service account, as text."),
+  }),
 ] as const;
 const NO_KIND = "Choose how the application proves who it is.";
 

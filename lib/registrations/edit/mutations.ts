@@ -1,4 +1,3 @@
-import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { isSameDestination, providerDestination } from "@/lib/installation/keys/destinations";

@@ -1,4 +1,3 @@
-import "server-only";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { allOf } from "@/lib/kernel/paging/store";
 import { DISUSE_DAYS, PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";

@@ -1,4 +1,3 @@
-import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";

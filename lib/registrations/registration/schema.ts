@@ -38,16 +38,6 @@ export type ProviderHosts = z.output<typeof providerHostsSchema>;
 const NIL_GUID = "00000000-0000-0000-0000-000000000000";
 const ALIASES = ["common", "organizations", "consumers"];
 
-const clientIdSchema = z
-  .string({ error: "Enter the application id." })
-  .max(1_024, "This is too long for an application id.")
-  .transform((text) => trimGuid(text).toLowerCase())
-  .superRefine((text, context) => {
-    if (text === "") return addIssue(context, "Enter the application id.");
-    if (!GUID.test(text)) return addIssue(context, guidProblem(text, "Application (client) ID"));
-    if (text === NIL_GUID) addIssue(context, "This id is all zeros: copy the one of your app.");
-  });
-
 /** A GUID, or a domain, which is resolved to the GUID when it is saved. */
 export const tenantSchema = z
   .string({ error: "Enter the tenant id." })
@@ -118,7 +108,15 @@ export const microsoftFields = {
     z.enum(MICROSOFT_GRANTS, { error: "Choose how mailboxes sign in." }),
     REGISTRATION_DEFAULTS.grant,
   ),
-  clientId: clientIdSchema,
+  clientId: z
+    .string({ error: "Enter the application id." })
+    .max(1_024, "This is too long for an application id.")
+    .transform((text) => trimGuid(text).toLowerCase())
+    .superRefine((text, context) => {
+      if (text === "") return addIssue(context, "Enter the application id.");
+      if (!GUID.test(text)) return addIssue(context, guidProblem(text, "Application (client) ID"));
+      if (text === NIL_GUID) addIssue(context, "This id is all zeros: copy the one of your app.");
+    }),
   tenantId: tenantSchema,
   /** Null where the cloud says all of them. */
   hosts: filledIn(providerHostsSchema.nullable(), REGISTRATION_DEFAULTS.hosts),

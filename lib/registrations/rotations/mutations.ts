@@ -1,4 +1,3 @@
-import "server-only";
 import { bygone, recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
@@ -68,16 +67,14 @@ export async function removeLeftovers(
   }
 }
 
-type Listed = {
-  provider: { cloudProviderId: string; name: string };
-  listed: readonly ListedSecret[];
-};
-
 /** Once there is no way back. Its servers lag: what is not listed counts as removed. */
 export async function removeReplaced(
   actor: Actor,
   secrets: OwnSecrets,
-  { provider, listed }: Listed,
+  {
+    provider,
+    listed,
+  }: { provider: { cloudProviderId: string; name: string }; listed: readonly ListedSecret[] },
 ): Promise<void> {
   requirePermission(actor, "providers:write");
   const { cloudProviderId, name } = provider;

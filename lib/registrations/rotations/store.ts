@@ -1,4 +1,3 @@
-import "server-only";
 import { credentialDestination } from "@/lib/installation/keys/destinations";
 import { type Destination, type SealPlace, seal, unseal } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";

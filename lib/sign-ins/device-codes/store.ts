@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { type Destination, hashToken, randomToken } from "@/lib/kernel/crypto";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
@@ -82,12 +81,10 @@ export async function putSignInLinks(
   });
 }
 
-type MadeLink = { username: string; token: string };
-
 /** Sends new links, unless `kind` is null. @returns whether the link of a person goes out by mail, or could */
 async function mailNew(
   tx: Transaction,
-  made: readonly MadeLink[],
+  made: readonly { username: string; token: string }[],
   kind: LinkLetterKind | null,
 ): Promise<(username: string) => NewSignInLink["mail"]> {
   const tokens = made.map(({ token }) => token);

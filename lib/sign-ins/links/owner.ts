@@ -1,4 +1,3 @@
-import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
@@ -116,10 +115,8 @@ export function ownersCauseOf(remedyId: string): OwnersCause {
   return retry === "yes" || retry === "reauth" ? "passing" : "other";
 }
 
-const RETRIED: readonly OwnersCause[] = ["cancelled", "wrong_account", "no_mail", "passing"];
-
 export function isRetried(cause: OwnersCause): boolean {
-  return RETRIED.includes(cause);
+  return ["cancelled", "wrong_account", "no_mail", "passing"].includes(cause);
 }
 
 type Asked = { asker: string /** Whether the link still works. */; canRetry: boolean };

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/kernel/actor";
 import { DAY_MS } from "@/lib/kernel/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";

@@ -1,4 +1,3 @@
-import "server-only";
 import { gathered } from "@/lib/kernel/batch";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";

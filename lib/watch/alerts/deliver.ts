@@ -1,4 +1,3 @@
-import "server-only";
 import { DeliveryError, postWebhook } from "@/lib/egress/post-webhook";
 import type { Actor } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";

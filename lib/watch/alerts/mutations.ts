@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
@@ -128,12 +127,10 @@ const LABELS = {
   kind: "Kind",
   target: "Target",
 } as const;
-
-type Before = Pick<AlertChannel, keyof typeof LABELS | "secretSealed">;
 type Stored = { target: Target; secret: string | null | undefined; isAddressKept: boolean };
 
 function changesOf(
-  { secretSealed, ...before }: Before,
+  { secretSealed, ...before }: Pick<AlertChannel, keyof typeof LABELS | "secretSealed">,
   input: UpdateAlertChannel,
   { target, secret, isAddressKept }: Stored,
 ): string[] {

@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
@@ -75,8 +74,6 @@ export async function findEditedAlertChannel(actor: Actor, id: string) {
   return { version, name, enabled, sendsLinks, kind, ...fields, password: "", url: "" };
 }
 
-const LOG = 50;
-
 const deliveryView = {
   ...only("id state attempts lastAttemptAt deliveredAt result"),
   alert: { select: { kind: true, subject: true, createdAt: true } },
@@ -91,7 +88,7 @@ export async function listDeliveries(
   const where = { alertChannelId };
   const { rows, ...page } = await findSection({
     position,
-    size: LOG,
+    size: 50,
     find: (window) =>
       db().alertDelivery.findMany({
         where,

@@ -1,4 +1,3 @@
-import "server-only";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { insertAlert, insertDeliveries, type NewAlert, type Waiting } from "./store";

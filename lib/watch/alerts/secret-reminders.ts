@@ -1,4 +1,3 @@
-import "server-only";
 import { DAY_MS, ENDS_SOON_DAYS, lastIsoDayOf } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import type { Transaction } from "@/lib/kernel/transaction";

@@ -1,4 +1,3 @@
-import "server-only";
 import { DeliveryError } from "@/lib/egress/post-webhook";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";

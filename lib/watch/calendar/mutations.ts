@@ -1,4 +1,3 @@
-import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { randomToken } from "@/lib/kernel/crypto";

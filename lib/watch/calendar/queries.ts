@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { prepared } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";

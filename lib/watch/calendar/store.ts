@@ -1,4 +1,3 @@
-import "server-only";
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";

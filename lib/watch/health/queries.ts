@@ -1,4 +1,3 @@
-import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readGatewayHealth } from "@/lib/devices/gateways/queries";
 import { findLock } from "@/lib/installation/keys/store";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { prepared } from "@/lib/kernel/db";

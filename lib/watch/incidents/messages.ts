@@ -1,4 +1,3 @@
-import "server-only";
 import { env } from "@/lib/kernel/env";
 import { pick } from "@/lib/kernel/pick";
 import type { Transaction } from "@/lib/kernel/transaction";

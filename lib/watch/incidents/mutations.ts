@@ -1,4 +1,3 @@
-import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { HOUR_MS } from "@/lib/kernel/clock";
 import { command, type Deed } from "@/lib/kernel/command";

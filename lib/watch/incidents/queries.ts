@@ -1,4 +1,4 @@
-import "server-only";
+import { manyMailboxes } from "@/lib/email-accounts/repair-object";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -9,16 +9,13 @@ import { only } from "@/lib/kernel/words";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import { explainAll, explainIncident } from "./messages";
 import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./schema";
-import { manyMailboxes } from "./script";
 import { incidentSearch } from "./search/queries";
 import { findStoppedMailboxes } from "./stopped/store";
 import { findRepairObjects } from "./store";
 
-const SHOWN = 50;
-
 export async function listOpenIncidents(
   actor: Actor,
-  { limit = SHOWN, search = "", ...position }: Position & { limit?: number; search?: string } = {},
+  { limit = 50, search = "", ...position }: Position & { limit?: number; search?: string } = {},
 ): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
   const where = {

@@ -1,4 +1,3 @@
-import "server-only";
 import { startTestRun } from "@/lib/checks/runs/mutations";
 import { MAX_TESTED } from "@/lib/checks/runs/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";

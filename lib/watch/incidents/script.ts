@@ -1,25 +1,15 @@
-import "server-only";
-import { commandNames } from "@/lib/email-accounts/repair-object";
+import { manyMailboxes } from "@/lib/email-accounts/repair-object";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import type { Mailboxes } from "@/lib/remedies/remedy";
 import type { IncidentRow } from "./schema";
-import { findStoppedMailboxes, type StoppedMailbox } from "./stopped/store";
+import { findStoppedMailboxes } from "./stopped/store";
 import { findCause, findRegistration } from "./store";
 
 /** The incident's page has the rest. */
 const NAMED_IN_ALERT = 50;
 
 type Incident = Pick<IncidentRow, "remedyId" | "accounts">;
-
-export function manyMailboxes(
-  { remedyId, accounts }: Incident,
-  stopped: readonly StoppedMailbox[],
-): Mailboxes {
-  const names = stopped.map((account) => commandNames(remedyId, account));
-  return { names, count: Math.max(accounts, names.length) };
-}
 
 /** Null if there is none, a part is unknown, or it is too long. */
 export async function alertScript(

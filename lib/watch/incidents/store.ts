@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { isTestInLine } from "@/lib/checks/runs/scheduled/store";
 import { type RepairableAccount, repairObjectOf } from "@/lib/email-accounts/repair-object";

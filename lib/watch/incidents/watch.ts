@@ -1,4 +1,3 @@
-import "server-only";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
@@ -69,8 +68,6 @@ async function tellResolved(
   await raiseAlert(tx, { ...alert, ...resolvedMessage(row, now) }, enqueue);
 }
 
-const AFTER_CHANGE_MS = 30 * MINUTE_MS;
-
 /** At least half an hour after changes, then daily. */
 async function tellDigest(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
   // A recovering one asks for nothing.
@@ -81,7 +78,7 @@ async function tellDigest(tx: Transaction, now: Date, enqueue: Enqueue): Promise
   // The first alert has just told people.
   const since = told && told > oldest ? told : oldest;
   const isNew = since === oldest || (await lastChangeAt(tx)) > since;
-  const waitMs = isNew ? AFTER_CHANGE_MS : DAY_MS;
+  const waitMs = isNew ? 30 * MINUTE_MS : DAY_MS;
   if (now.getTime() - since.getTime() < waitMs) return;
   await saveDigestAt(tx, now);
   const alert = { kind: "digest", dedupeKey: `digest:${now.toISOString()}` } as const;

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { type Backoff, waitAfterFailures } from "@/lib/kernel/backoff";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
@@ -9,8 +8,6 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import { shownState } from "@/lib/remedies/shown-state";
 import type { Prisma } from "@/prisma/generated/client";
 import type { StateChangeRow } from "./schema";
-
-const SHOWN = 30;
 
 export function listProviderHistory(
   actor: Actor,
@@ -43,7 +40,7 @@ export async function listAccountHistory(
 async function findChanges(where: Prisma.StateChangeWhereInput, position: Position) {
   const { rows, ...page } = await findSection({
     position,
-    size: SHOWN,
+    size: 30,
     ids: "number",
     find: ({ cursor, ...window }) =>
       db().stateChange.findMany({

@@ -1,4 +1,3 @@
-import "server-only";
 import { isGatewayMissing as missesGateway } from "@/lib/devices/gateways/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";

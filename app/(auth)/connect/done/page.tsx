@@ -29,11 +29,19 @@ export default async function ConnectedPage({ searchParams }: PageProps<"/connec
   const { outcome, link } = ended;
   if (outcome.kind === "connected")
     return (
-      <Connected
-        username={outcome.username}
-        mailboxes={ended.mailboxes}
-        missing={outcome.missingScopes}
-      />
+      <Ending title="Done">
+        <Text size="md" role="status">
+          <b style={{ overflowWrap: "anywhere" }}>{outcome.username}</b> is signed in
+          <OpenedFor username={outcome.username} mailboxes={ended.mailboxes} />. You can close this
+          page.
+        </Text>
+        {outcome.missingScopes.length > 0 && (
+          <Alert color="yellow">
+            Tell your administrator that some permissions were not granted:{" "}
+            {outcome.missingScopes.join(", ")}.
+          </Alert>
+        )}
+      </Ending>
     );
   return (
     <Ending title="The mailbox is not signed in">
@@ -56,24 +64,6 @@ function Ending({ title, children }: { title: string; children: React.ReactNode 
       </Title>
       {children}
     </Stack>
-  );
-}
-
-type ConnectedProps = { username: string; mailboxes: string[]; missing: string[] };
-
-function Connected({ username, mailboxes, missing }: ConnectedProps) {
-  return (
-    <Ending title="Done">
-      <Text size="md" role="status">
-        <b style={{ overflowWrap: "anywhere" }}>{username}</b> is signed in
-        <OpenedFor username={username} mailboxes={mailboxes} />. You can close this page.
-      </Text>
-      {missing.length > 0 && (
-        <Alert color="yellow">
-          Tell your administrator that some permissions were not granted: {missing.join(", ")}.
-        </Alert>
-      )}
-    </Ending>
   );
 }
 

@@ -12,19 +12,6 @@ import { fileLimits, IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { findLists, useContactLists } from "../contact-lists";
 
-const COLUMNS = [
-  { label: "Email", of: ({ email }: ImportRow) => email, isAddress: true },
-  { label: "Name", of: ({ name }: ImportRow) => name },
-];
-
-const TEMPLATE = {
-  name: "postkey-contacts.csv",
-  lines: [
-    ["email", "name"],
-    ["zoe@example.com", "Zoë Example"],
-  ],
-};
-
 export function ImportContactsForm({ list: initial }: { list: Choice }) {
   const lists = useContactLists();
   const [list, setList] = useState(initial);
@@ -36,8 +23,17 @@ export function ImportContactsForm({ list: initial }: { list: Choice }) {
         query: { contactListId: list.id },
       }}
       limits={fileLimits(IMPORT_MAX_ROWS, IMPORT_MAX_BYTES)}
-      template={TEMPLATE}
-      columns={COLUMNS}
+      template={{
+        name: "postkey-contacts.csv",
+        lines: [
+          ["email", "name"],
+          ["zoe@example.com", "Zoë Example"],
+        ],
+      }}
+      columns={[
+        { label: "Email", of: ({ email }: ImportRow) => email, isAddress: true },
+        { label: "Name", of: ({ name }: ImportRow) => name },
+      ]}
       done="imported"
       submitLabel={(count) => `Import ${count.toLocaleString("en")} into ${list.name}`}
       result={({ counts }) => (

@@ -17,13 +17,11 @@ export type Ask = (
   isStillWanted: () => boolean,
 ) => Promise<ActionResult<BulkResult>>;
 
-type Watched = { onPart: (done: number) => void; isStopped: () => boolean };
-
 /** Each part is changed as a whole or not at all; the first failure ends it. */
 export async function changeInParts(
   rows: readonly KeptRow[],
   ask: Ask,
-  { onPart, isStopped }: Watched,
+  { onPart, isStopped }: { onPart: (done: number) => void; isStopped: () => boolean },
 ): Promise<PartsResult> {
   const isStillWanted = () => !isStopped();
   let sum: BulkResult = { changed: 0, unchanged: 0, missing: 0, refused: [] };
@@ -36,19 +34,15 @@ export async function changeInParts(
       const isLeft = isStopped() && part.error.code === PROOF_REQUIRED;
       return { ...sum, left: rows.slice(at), problem: isLeft ? null : part.error };
     }
-    sum = add(sum, part.data);
+    sum = {
+      changed: sum.changed + part.data.changed,
+      unchanged: sum.unchanged + part.data.unchanged,
+      missing: sum.missing + part.data.missing,
+      refused: [...sum.refused, ...part.data.refused],
+    };
     onPart(Math.min(at + PART, rows.length));
   }
   return { ...sum, left: [], problem: null };
-}
-
-function add(one: BulkResult, other: BulkResult): BulkResult {
-  return {
-    changed: one.changed + other.changed,
-    unchanged: one.unchanged + other.unchanged,
-    missing: one.missing + other.missing,
-    refused: [...one.refused, ...other.refused],
-  };
 }
 
 export type PartsProgress = { done: number; total: number; isStopping: boolean };

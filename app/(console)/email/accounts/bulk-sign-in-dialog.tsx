@@ -24,7 +24,9 @@ type BulkSignInDialogProps = { selection: Selection; onDone: () => void; onClose
 
 export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialogProps) {
   const { data: plan, problem } = useAnswer(() => listSignInsAction(selection));
-  const people = plan ? peopleOf(plan) : [];
+  const people = plan
+    ? plan.providers.flatMap((provider) => provider.people.map((person) => ({ person, provider })))
+    : [];
   // People without a link still have to be dealt with here.
   const end = (created: number) => {
     if (created < people.length) return;
@@ -54,10 +56,6 @@ export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialo
 function titleOf(people: number): string {
   if (people === 0) return "No one has to sign in";
   return `${counted(people, "sign-in is", "sign-ins are")} needed`;
-}
-
-function peopleOf({ providers }: SignInPlan): PersonAt[] {
-  return providers.flatMap((provider) => provider.people.map((person) => ({ person, provider })));
 }
 
 const WHY: Readonly<Record<string, string>> = {

@@ -4,9 +4,7 @@ import { CloseDialog } from "@/components/close-dialog";
 import { Dialog } from "@/components/dialog";
 import { ConnectionTestView, useConnectionTest } from "./connection-test-view";
 
-type ConnectionTestDialogProps = { id: string; name: string; emailAddress: string };
-
-export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
+export function ConnectionTestDialog(props: { id: string; name: string; emailAddress: string }) {
   const { id, name, emailAddress } = props;
   const close = useContext(CloseDialog);
   const { state, restart, restartFresh } = useConnectionTest(id);

@@ -114,8 +114,6 @@ function NameFields({ proposesKey }: { proposesKey: boolean }) {
   );
 }
 
-const PAUSE_MS = 300;
-
 /** @returns to be called when the name changes or the key loses focus */
 function useProposedKey(): () => void {
   const form = useFormContext<AccountValues>();
@@ -135,7 +133,7 @@ function useProposedKey(): () => void {
 
   return () => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => void propose(), PAUSE_MS);
+    timer.current = setTimeout(() => void propose(), 300);
   };
 }
 

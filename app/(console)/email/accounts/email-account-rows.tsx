@@ -79,7 +79,7 @@ function Provider({ row }: { row: ShownAccount }) {
 }
 
 function LastTest({ row }: { row: ShownAccount }) {
-  const schedule = SCHEDULES[row.testSchedule];
+  const schedule = ({ off: "", hourly: " · hourly", daily: " · daily" } as const)[row.testSchedule];
   if (!row.lastTestedAt) return <span className={classes.dimmed}>Never{schedule}</span>;
   return (
     <div>
@@ -97,5 +97,3 @@ function LastTest({ row }: { row: ShownAccount }) {
     </div>
   );
 }
-
-const SCHEDULES = { off: "", hourly: " · hourly", daily: " · daily" } as const;

@@ -19,15 +19,6 @@ type SignInFieldsProps = { choices: AccountChoices; hasPassword: boolean };
 
 type Kind = "own" | "shared";
 
-const KINDS: readonly { value: Kind; label: string; description: string }[] = [
-  { value: "own", label: "Own mailbox", description: "Signs in with its own address." },
-  {
-    value: "shared",
-    label: "Shared mailbox",
-    description: "A delegate signs in: someone with access to it.",
-  },
-];
-
 export function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
   const isModern = useFormContext<AccountValues>().watch("modernAuthentication");
   if (!isModern) return <PasswordSignInFields hasPassword={hasPassword} />;
@@ -135,7 +126,14 @@ function KindField({ kind, onChange }: { kind: Kind; onChange: (kind: Kind) => v
   return (
     <Radio.Group label="Kind of mailbox" value={kind} onChange={(value) => onChange(toKind(value))}>
       <Stack gap="xs" mt={6}>
-        {KINDS.map((each) => (
+        {[
+          { value: "own", label: "Own mailbox", description: "Signs in with its own address." },
+          {
+            value: "shared",
+            label: "Shared mailbox",
+            description: "A delegate signs in: someone with access to it.",
+          },
+        ].map((each) => (
           <Radio key={each.value} {...each} />
         ))}
       </Stack>
@@ -170,8 +168,6 @@ function EmailAddressField({ isLogin }: { isLogin: boolean }) {
     />
   );
 }
-
-const LABEL = "Delegate";
 const NONE: Choices = { found: [], hasMore: false };
 
 function DelegateField({ cloudProviderId }: { cloudProviderId: string | null }) {
@@ -185,7 +181,7 @@ function DelegateField({ cloudProviderId }: { cloudProviderId: string | null }) 
     setNew(chosen);
     field.onChange("");
   };
-  const shared = { label: LABEL, withAsterisk: true, error: fieldState.error?.message };
+  const shared = { label: "Delegate", withAsterisk: true, error: fieldState.error?.message };
   if (isTyped)
     return (
       <Box>

@@ -69,8 +69,6 @@ function isAddress(text: string): boolean {
   return person !== "" && more.length === 0 && labels.some(Boolean) && ending.length > 1;
 }
 
-const PAUSE_MS = 300;
-
 type Asked = { cloudProviderId: string | null; username: string };
 type Answer = { cloudProviderId: string; username: string; provider: FoundSignIn | null };
 
@@ -90,7 +88,7 @@ export function useSignIn({ cloudProviderId, username: typed }: Asked): SignInSe
     const timer = setTimeout(async () => {
       const result = await findSignInAction({ cloudProviderId, username }).catch(() => null);
       if (isWanted && result?.ok) setAnswer({ cloudProviderId, username, provider: result.data });
-    }, PAUSE_MS);
+    }, 300);
     return () => {
       isWanted = false;
       clearTimeout(timer);

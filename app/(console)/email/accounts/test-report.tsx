@@ -57,7 +57,22 @@ export function TestReport(props: TestReportProps) {
           />
         </Section>
         <Section title="Transcript" isShown={protocols.some(({ transcript }) => transcript)}>
-          <Transcripts protocols={protocols} />
+          <Stack gap="sm">
+            <Text size="xs" c="dimmed">
+              C is Postkey, S the mail server; times since the test began. Tokens and passwords are
+              left out.
+            </Text>
+            {protocols.map(({ protocol, transcript }) =>
+              transcript ? (
+                <section key={protocol} aria-label={`Transcript of ${PROTOCOL_NAMES[protocol]}`}>
+                  <Text fw={600} mb={4}>
+                    {PROTOCOL_NAMES[protocol]}
+                  </Text>
+                  <ol className={classes.transcript}>{transcript.map(transcriptLine)}</ol>
+                </section>
+              ) : null,
+            )}
+          </Stack>
         </Section>
         <Section title={tokenTitle(report)} isShown={token.length > 0}>
           <TokenTable report={report} />
@@ -121,27 +136,6 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
           </div>
         );
       })}
-    </Stack>
-  );
-}
-
-function Transcripts({ protocols }: { protocols: ExplainedProtocol[] }) {
-  return (
-    <Stack gap="sm">
-      <Text size="xs" c="dimmed">
-        C is Postkey, S the mail server; times since the test began. Tokens and passwords are left
-        out.
-      </Text>
-      {protocols.map(({ protocol, transcript }) =>
-        transcript ? (
-          <section key={protocol} aria-label={`Transcript of ${PROTOCOL_NAMES[protocol]}`}>
-            <Text fw={600} mb={4}>
-              {PROTOCOL_NAMES[protocol]}
-            </Text>
-            <ol className={classes.transcript}>{transcript.map(transcriptLine)}</ol>
-          </section>
-        ) : null,
-      )}
     </Stack>
   );
 }

@@ -135,7 +135,34 @@ function DeviceForm<V extends DeviceValues>(props: DeviceFormProps<V>) {
         find={(search) => searchEmailAccountsAction({ search })}
       />
       <ProtocolsField />
-      <LimitFields />
+
+      <LinesField<DeviceValues>
+        name="senders"
+        label="Allowed senders"
+        description="Addresses that it may send from, one per line. Leave empty for the account's own address."
+      />
+      <LinesField<DeviceValues>
+        name="networks"
+        label="Allowed networks"
+        description="Networks or addresses that it may connect from, such as 10.0.0.0/8, one per line. Leave empty to allow all."
+      />
+      <NumberField<DeviceValues>
+        name="messagesPerMinute"
+        label="Messages per minute"
+        description="Leave empty for no limit."
+      />
+      <DayField<DeviceValues>
+        name="expiresOn"
+        label="Expires on"
+        description="Expires at the end of this day (UTC). Leave empty for no expiry."
+      />
+      <AdvancedFields hint="Replace the From address">
+        <SwitchField<DeviceValues>
+          name="rewriteFrom"
+          label="Replace the From address"
+          description="For a device that sends from an address of its own, or failure notices, which have none. From becomes the account's address, and Reply-To the original one. A DKIM signature of the device is no longer valid."
+        />
+      </AdvancedFields>
     </FormPage>
   );
 }
@@ -169,39 +196,5 @@ function ProtocolsField() {
         ))}
       </Stack>
     </CheckboxGroup>
-  );
-}
-
-function LimitFields() {
-  return (
-    <>
-      <LinesField<DeviceValues>
-        name="senders"
-        label="Allowed senders"
-        description="Addresses that it may send from, one per line. Leave empty for the account's own address."
-      />
-      <LinesField<DeviceValues>
-        name="networks"
-        label="Allowed networks"
-        description="Networks or addresses that it may connect from, such as 10.0.0.0/8, one per line. Leave empty to allow all."
-      />
-      <NumberField<DeviceValues>
-        name="messagesPerMinute"
-        label="Messages per minute"
-        description="Leave empty for no limit."
-      />
-      <DayField<DeviceValues>
-        name="expiresOn"
-        label="Expires on"
-        description="Expires at the end of this day (UTC). Leave empty for no expiry."
-      />
-      <AdvancedFields hint="Replace the From address">
-        <SwitchField<DeviceValues>
-          name="rewriteFrom"
-          label="Replace the From address"
-          description="For a device that sends from an address of its own, or failure notices, which have none. From becomes the account's address, and Reply-To the original one. A DKIM signature of the device is no longer valid."
-        />
-      </AdvancedFields>
-    </>
   );
 }

@@ -11,14 +11,12 @@ import { RowLink, Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { listDevicesOfAccount } from "@/lib/devices/queries";
 import { DEVICE_STATES, type DeviceRow } from "@/lib/devices/schema";
-import type { Actor } from "@/lib/kernel/actor";
-import { type PageParameters, readPosition } from "@/lib/kernel/sections/schema";
+import { readPosition } from "@/lib/kernel/sections/schema";
+import type { Shown } from "../accounts/[emailAccountId]/shown";
 import { DeviceMenu } from "./device-menu";
 
-type AccountDevicesProps = { actor: Actor; account: { id: string }; parameters: PageParameters };
-
-export async function AccountDevices({ actor, account, parameters }: AccountDevicesProps) {
-  const position = readPosition(parameters, "devices");
+export async function AccountDevices({ actor, account, place }: Shown) {
+  const position = readPosition(place.parameters, "devices");
   const devices = await listDevicesOfAccount(actor, { emailAccountId: account.id, ...position });
   return (
     <Section
@@ -48,13 +46,7 @@ export async function AccountDevices({ actor, account, parameters }: AccountDevi
           ))}
         </Table>
       )}
-      <SectionPages
-        list={devices}
-        path={routes.emailAccount(account.id)}
-        parameters={parameters}
-        section="devices"
-        noun={{ one: "device", many: "devices" }}
-      />
+      <SectionPages list={devices} place={place} section="devices" noun="device" />
     </Section>
   );
 }
@@ -65,7 +57,17 @@ export function DeviceTableRow({ device, showsAccount = true }: DeviceTableRowPr
   return (
     <tr>
       <td>
-        <DeviceName device={device} />
+        <RowLink href={routes.device(device.id)} look="name">
+          {device.name}
+        </RowLink>
+        <span className={classes.second}>
+          <span className={classes.code}>{device.prefix}…</span>
+        </span>
+        {device.makerNote && (
+          <span className={classes.second}>
+            Created by {device.createdByName} ({device.makerNote})
+          </span>
+        )}
       </td>
       {showsAccount && (
         <td data-label="Email account" className={classes.address}>
@@ -108,24 +110,6 @@ export function DeviceTableRow({ device, showsAccount = true }: DeviceTableRowPr
         )}
       </td>
     </tr>
-  );
-}
-
-function DeviceName({ device }: { device: DeviceRow }) {
-  return (
-    <>
-      <RowLink href={routes.device(device.id)} look="name">
-        {device.name}
-      </RowLink>
-      <span className={classes.second}>
-        <span className={classes.code}>{device.prefix}…</span>
-      </span>
-      {device.makerNote && (
-        <span className={classes.second}>
-          Created by {device.createdByName} ({device.makerNote})
-        </span>
-      )}
-    </>
   );
 }
 

@@ -73,10 +73,9 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
           <MovedAccounts accounts={moved.rows} />
           <SectionPages
             list={moved}
-            path={PATH}
-            parameters={parameters}
+            place={{ path: PATH, parameters }}
             section="moved"
-            noun={{ one: "account", many: "accounts" }}
+            noun="account"
           />
         </>
       }

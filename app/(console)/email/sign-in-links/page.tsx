@@ -21,8 +21,6 @@ export const metadata = { title: "Sign-in Links" };
 
 const PATH = "/email/sign-in-links";
 
-const FILTERS = [{ name: "cloudProviderId", label: "Provider", find: searchCloudProvidersAction }];
-
 type List = Awaited<ReturnType<typeof listSignInLinks.open>>;
 
 function chosen({ params, rows }: List): ChosenFilter[] {
@@ -53,7 +51,7 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
           <SentSoon soon={mail.soon} />
         </>
       }
-      filters={FILTERS}
+      filters={[{ name: "cloudProviderId", label: "Provider", find: searchCloudProvidersAction }]}
       chosen={chosen(list)}
       empty={<NoLinks />}
       columns={[["Person", "username"], "Provider", "State", "Mail", ["Created", "created"]]}

@@ -42,11 +42,9 @@ export function ReplaceChoice({ people, replaces, onChange }: ReplaceChoiceProps
   );
 }
 
-type Open = readonly { username: string; link: StandingLink }[];
-
 const NAMED = 5;
 
-function Standing({ open }: { open: Open }) {
+function Standing({ open }: { open: readonly { username: string; link: StandingLink }[] }) {
   const more = open.length - NAMED;
   return (
     <List size="sm">

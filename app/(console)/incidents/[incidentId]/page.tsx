@@ -49,7 +49,16 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="What happened">
             <Paper withBorder p="md" radius="md">
-              <Timeline incident={incident} />
+              <ol className={classes.timeline}>
+                {timelineOf(incident).map(({ at, text, tint }) => (
+                  <li key={text} data-tint={tint}>
+                    <span>{text}</span>
+                    <span className={classes.time}>
+                      <RelativeTime at={at} />
+                    </span>
+                  </li>
+                ))}
+              </ol>
             </Paper>
           </Section>
           <Section title="Who was notified">
@@ -167,21 +176,6 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
         </Text>
       )}
     </Section>
-  );
-}
-
-function Timeline({ incident }: { incident: Announced }) {
-  return (
-    <ol className={classes.timeline}>
-      {timelineOf(incident).map(({ at, text, tint }) => (
-        <li key={text} data-tint={tint}>
-          <span>{text}</span>
-          <span className={classes.time}>
-            <RelativeTime at={at} />
-          </span>
-        </li>
-      ))}
-    </ol>
   );
 }
 

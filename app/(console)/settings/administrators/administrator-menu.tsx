@@ -128,9 +128,9 @@ function textOf({ keys, devices }: MadeBy): string {
   return `What they created keeps working until you revoke it. ${parts.join(". ")}.`;
 }
 
-type Person = { id: string; name: string };
-
-type PasswordLinkButtonProps = Person & {
+type PasswordLinkButtonProps = {
+  id: string;
+  name: string;
   email: string;
   canMail: boolean;
   isAskedForFactor: boolean;

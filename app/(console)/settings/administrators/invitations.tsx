@@ -145,7 +145,6 @@ export function InvitationButtons({ invitation, name, canMail }: InvitationButto
 type InviteDialogProps = { deciders: readonly string[]; canMail: boolean };
 
 const OR = { type: "disjunction" } as const;
-const EMPTY: Invite = { role: "operator", email: "", name: "" };
 
 export function InviteDialog({ deciders, canMail }: InviteDialogProps) {
   return (
@@ -153,7 +152,7 @@ export function InviteDialog({ deciders, canMail }: InviteDialogProps) {
       title="Invite a person"
       submitLabel="Create link"
       schema={inviteSchema}
-      defaultValues={EMPTY}
+      defaultValues={{ role: "operator", email: "", name: "" }}
       action={inviteAdministratorAction}
       done={({ link }, { email = "" }) =>
         showOnce(<InvitationLink link={link} email={email} canMail={canMail} />)

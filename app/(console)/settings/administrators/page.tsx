@@ -46,7 +46,15 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
           dialog={<InviteDialog canMail={canMail} deciders={deciders} />}
         />
       }
-      filters={FILTERS}
+      filters={[
+        { name: "role", label: "Role", all: "All roles", options: ROLE_LABELS },
+        {
+          name: "factors",
+          label: "Second factor",
+          all: "With or without a second factor",
+          options: { with: "With a second factor", without: "Without a second factor" },
+        },
+      ]}
       nothing="No one is in this view."
       columns={[
         ["Name", "name"],
@@ -70,16 +78,6 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
     />
   );
 }
-
-const FILTERS = [
-  { name: "role", label: "Role", all: "All roles", options: ROLE_LABELS },
-  {
-    name: "factors",
-    label: "Second factor",
-    all: "With or without a second factor",
-    options: { with: "With a second factor", without: "Without a second factor" },
-  },
-];
 
 /** A passkey beside a password that suffices alone protects nothing. */
 function factorText({ hasFactors, isAskedForFactor }: AdministratorRow): string {

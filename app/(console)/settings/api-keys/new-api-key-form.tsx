@@ -23,7 +23,15 @@ export function NewApiKeyForm({ accounts }: { accounts: Choices }) {
       title="New API key"
       submitLabel="Create key"
       schema={createApiKeySchema}
-      defaultValues={EMPTY}
+      defaultValues={{
+        name: "",
+        permissions: ["tokens:read"],
+        accountIds: null,
+        accountKeyPrefix: null,
+        addresses: [],
+        requestsPerMinute: null,
+        expiresOn: null,
+      }}
       action={createApiKeyAction}
       done={({ key }) =>
         showOnce(
@@ -61,16 +69,6 @@ export function NewApiKeyForm({ accounts }: { accounts: Choices }) {
     </FormDialog>
   );
 }
-
-const EMPTY: ApiKeyValues = {
-  name: "",
-  permissions: ["tokens:read"],
-  accountIds: null,
-  accountKeyPrefix: null,
-  addresses: [],
-  requestsPerMinute: null,
-  expiresOn: null,
-};
 
 type Tick = { label: string; of: KeyPermission[]; isImplied?: boolean | undefined };
 
@@ -145,12 +143,6 @@ const THINGS = READS.map((read) => ({
 
 type Reach = "all" | "chosen" | "prefix";
 
-const REACHES: { value: Reach; label: string }[] = [
-  { value: "all", label: "All email accounts" },
-  { value: "chosen", label: "Selected accounts" },
-  { value: "prefix", label: "Accounts whose key begins with…" },
-];
-
 const NO_WIDER_TOKENS =
   "This key can't fetch tokens that open other mailboxes too: an application's, or a delegate's for a shared mailbox. It can read and send through Postkey.";
 
@@ -170,7 +162,11 @@ function AccountsField({ accounts }: { accounts: Choices }) {
       <NativeSelect
         label="Applies to"
         description={reach === "all" ? opensAll && OPENS_EVERY_MAILBOX : NO_WIDER_TOKENS}
-        data={REACHES}
+        data={[
+          { value: "all", label: "All email accounts" },
+          { value: "chosen", label: "Selected accounts" },
+          { value: "prefix", label: "Accounts whose key begins with…" },
+        ]}
         value={reach}
         onChange={({ currentTarget }) => choose(currentTarget.value as Reach)}
       />

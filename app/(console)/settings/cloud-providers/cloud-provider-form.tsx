@@ -134,7 +134,9 @@ type EditCloudProviderFormProps = {
 export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
   const { provider, clouds, redirectUri } = props;
   const router = useRouter();
-  const [isOpen, setOpen] = useState(isUnusual(provider));
+  const [isOpen, setOpen] = useState(
+    provider.hasOwnHosts || provider.grant !== "delegated" || provider.accountTypes !== "tenant",
+  );
   const actionForm = useActionForm<EditedValues, EnteredCredential | null>({
     schema: updateCloudProviderSchema,
     defaultValues: valuesOf(provider),
@@ -224,10 +226,6 @@ function useHostsWish(provider: CloudProviderDetail, { form, open }: Opening): v
 
 function hasOwnHosts({ service }: CloudProviderDetail): boolean {
   return FORM_VARIANTS[service].seldom?.hasOwnHosts ?? false;
-}
-
-function isUnusual({ grant, hasOwnHosts, accountTypes }: CloudProviderDetail): boolean {
-  return hasOwnHosts || grant !== "delegated" || accountTypes !== "tenant";
 }
 
 type EditedValues = z.input<typeof updateCloudProviderSchema>;

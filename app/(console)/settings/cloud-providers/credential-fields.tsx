@@ -40,9 +40,7 @@ const KINDS: Readonly<Record<Kind, { label: string; Fields: ComponentType<Fields
 };
 const CHOICES = ["client_secret", "certificate", "federated_token", "managed_identity"] as const;
 
-type CredentialFieldsProps = FieldsProps & { canChooseKind?: boolean };
-
-export function CredentialFields(props: CredentialFieldsProps) {
+export function CredentialFields(props: FieldsProps & { canChooseKind?: boolean }) {
   const { canChooseKind = HAS_CREDENTIAL_KINDS[props.service], ...fields } = props;
   const kind = useCredential(props.name).form.watch(`${props.name}.kind`);
   const { Fields } = KINDS[kind];

@@ -96,7 +96,10 @@ export function SecretExpiryField<V extends FieldValues>(props: SecretExpiryFiel
   const [isOwnDay, setOwnDay] = useState(false);
   const { endlessSecrets, secretExpiryHint } = PLATFORMS[service];
   const { label, dayLabel } = TEXTS[endlessSecrets ? "endless" : "expires"];
-  const lifetimes = lifetimeOptions();
+  const lifetimes = SECRET_LIFETIMES.map(({ months, days }) => {
+    const value = secretEnd(days);
+    return { value, label: `In ${months} months, on ${dayText(new Date(value))}` };
+  });
   const isListed = lifetimes.some(({ value }) => value === field.value);
   const isDayShown = isOwnDay || !isListed;
   const days = secretExpiryDays();
@@ -126,11 +129,4 @@ export function SecretExpiryField<V extends FieldValues>(props: SecretExpiryFiel
       )}
     </>
   );
-}
-
-function lifetimeOptions() {
-  return SECRET_LIFETIMES.map(({ months, days }) => {
-    const value = secretEnd(days);
-    return { value, label: `In ${months} months, on ${dayText(new Date(value))}` };
-  });
 }

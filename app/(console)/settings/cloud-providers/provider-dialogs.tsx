@@ -137,9 +137,7 @@ export function ChangeExpiryDialog(props: ChangeExpiryProps) {
   );
 }
 
-type DeleteCloudProviderDialogProps = { id: string; name: string; service: ServiceId };
-
-export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps) {
+export function DeleteCloudProviderDialog(props: { id: string; name: string; service: ServiceId }) {
   const { id, name, service } = props;
   const router = useRouter();
   const close = useContext(CloseDialog);

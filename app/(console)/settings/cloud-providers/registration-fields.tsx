@@ -14,11 +14,6 @@ type RegistrationFieldsProps = { clouds: CloudChoice[]; canChooseService?: boole
 
 const SERVICES = SERVICE_IDS.map((value) => ({ value, label: PLATFORMS[value].label }));
 
-const ACCOUNT_TYPE_CHOICES = ACCOUNT_TYPES.map((value) => ({
-  value,
-  label: ACCOUNT_TYPE_LABELS[value],
-}));
-
 export function RegistrationFields({ clouds, canChooseService = true }: RegistrationFieldsProps) {
   const { watch } = useFormContext<RegistrationValues>();
   const Fields = SERVICE_FIELDS[watch("service")];
@@ -104,7 +99,10 @@ function CloudFields({ clouds }: { clouds: CloudChoice[] }) {
         <SelectField<RegistrationValues>
           name="accountTypes"
           label="Supported account types"
-          data={ACCOUNT_TYPE_CHOICES}
+          data={ACCOUNT_TYPES.map((value) => ({
+            value,
+            label: ACCOUNT_TYPE_LABELS[value],
+          }))}
         />
       )}
     </Group>

@@ -67,15 +67,13 @@ type CompanyFieldsProps = {
   isNew: boolean;
 };
 
-const OF_ONE_PRESET = ["tenantId", "domains", "issuer"] as const;
-
 function CompanyFields({ clouds, redirectUris, isNew }: CompanyFieldsProps) {
   const { watch, setValue, clearErrors } = useFormContext<CompanySignInValues>();
   const preset = watch("preset");
   const changePreset = () => {
     setValue("roleClaim", PRESET_FACTS[watch("preset")].roleClaim);
     // Hidden fields of another provider must not be wrong unseen.
-    for (const field of OF_ONE_PRESET) setValue(field, "");
+    for (const field of ["tenantId", "domains", "issuer"] as const) setValue(field, "");
     clearErrors();
   };
   return (

@@ -10,11 +10,7 @@ import classes from "@/components/table.module.css";
 import { type ClientAddresses, clientAddresses } from "@/lib/http/auth/client-address";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
-import {
-  type CompanySignInRow,
-  findCompanyPolicy,
-  listCompanySignIns,
-} from "@/lib/people/company/queries";
+import { findCompanyPolicy, listCompanySignIns } from "@/lib/people/company/queries";
 import { CompanyOnlySwitch, CompanyState } from "./company-buttons";
 
 export const metadata = { title: "Company sign-in" };
@@ -37,7 +33,27 @@ export default async function SignInSettingsPage() {
           </EmptyState>
         ) : (
           <>
-            <CompanyTable rows={rows} />
+            <Table columns={["Name", "Provider", "People", "Status"]}>
+              {rows.map((row) => (
+                <tr key={row.id}>
+                  <td>
+                    <RowLink href={routes.companySignIn(row.id)} look="name">
+                      {row.name}
+                    </RowLink>
+                    <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+                      <AddressText address={row.issuer} />
+                    </Text>
+                  </td>
+                  <td data-label="Provider">{PRESET_FACTS[row.preset].label}</td>
+                  <td data-label="People" className={classes.fit}>
+                    {row.people}
+                  </td>
+                  <td data-label="Status" className={classes.fit}>
+                    <CompanyState {...row} />
+                  </td>
+                </tr>
+              ))}
+            </Table>
             <Section title="Passwords">
               <CompanyOnlySwitch {...policy} hasActive={rows.some(({ enabled }) => enabled)} />
             </Section>
@@ -51,32 +67,6 @@ export default async function SignInSettingsPage() {
 
 function AddLink() {
   return <LinkButton href="/settings/sign-in/new">Add a company sign-in</LinkButton>;
-}
-
-function CompanyTable({ rows }: { rows: CompanySignInRow[] }) {
-  return (
-    <Table columns={["Name", "Provider", "People", "Status"]}>
-      {rows.map((row) => (
-        <tr key={row.id}>
-          <td>
-            <RowLink href={routes.companySignIn(row.id)} look="name">
-              {row.name}
-            </RowLink>
-            <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-              <AddressText address={row.issuer} />
-            </Text>
-          </td>
-          <td data-label="Provider">{PRESET_FACTS[row.preset].label}</td>
-          <td data-label="People" className={classes.fit}>
-            {row.people}
-          </td>
-          <td data-label="Status" className={classes.fit}>
-            <CompanyState {...row} />
-          </td>
-        </tr>
-      ))}
-    </Table>
-  );
 }
 
 function UnknownAddresses() {

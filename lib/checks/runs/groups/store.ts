@@ -1,6 +1,5 @@
-import "server-only";
 import {
-  commandNames,
+  manyMailboxes,
   type RepairableAccount,
   repairObjectOf,
 } from "@/lib/email-accounts/repair-object";
@@ -82,7 +81,8 @@ async function explained(testRunId: string, group: Found): Promise<TestRunGroup>
     failed,
   };
   const context = { ...(provider && remedyContext(provider)), object };
-  const filled = fillRemedy(remedy, context, namesFor(group, mailboxes));
+  const names = manyMailboxes({ remedyId: failedWith, accounts }, mailboxes);
+  const filled = fillRemedy(remedy, context, names);
   return {
     failedWith,
     accounts,
@@ -107,11 +107,6 @@ async function findHosts({ failedWith, accounts, named }: Found): Promise<string
       .protocols.filter(({ failure }) => failure?.remedyId === failedWith)
       .flatMap((each) => testedAt(each).host ?? []),
   );
-}
-
-function namesFor({ failedWith, accounts }: Found, mailboxes: readonly RepairableAccount[]) {
-  const names = mailboxes.map((account) => commandNames(failedWith, account));
-  return { names, count: Math.max(accounts, names.length) };
 }
 
 async function findMailboxes(testRunId: string, { failedWith, provider }: Found) {

@@ -1,4 +1,3 @@
-import "server-only";
 import { db, pool } from "@/lib/kernel/db";
 import { IS_ALIVE } from "@/lib/kernel/heartbeat";
 import { GIVEN_BACK, LEASES } from "@/lib/kernel/leases";

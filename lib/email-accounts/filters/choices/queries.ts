@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { COUNT_CAP } from "@/lib/kernel/paging/schema";
@@ -18,7 +17,6 @@ export async function searchProvidersOfAccounts(actor: Actor, search: string): P
     select: Prisma.sql`SELECT p.id, p.name, ${count} AS detail FROM "CloudProvider" p`,
     searched: Prisma.sql`p."nameKey"`,
     search,
-    orderBy: Prisma.sql`p."nameKey"`,
   });
 }
 
@@ -30,7 +28,6 @@ export async function searchListsOfAccounts(actor: Actor, search: string): Promi
     select: Prisma.sql`SELECT l.id, l.name, ${count} AS detail FROM "ContactList" l`,
     searched: Prisma.sql`l."nameKey"`,
     search,
-    orderBy: Prisma.sql`l."nameKey"`,
   });
 }
 
@@ -42,7 +39,6 @@ export async function searchDelegates(actor: Actor, search: string): Promise<Cho
       SELECT DISTINCT e."usernameKey" AS id FROM "EmailAccount" e WHERE ${IS_DELEGATED}) AS d`,
     searched: Prisma.sql`d.id`,
     search,
-    orderBy: Prisma.sql`d.id`,
   });
 }
 

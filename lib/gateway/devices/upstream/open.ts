@@ -28,8 +28,6 @@ import { requirePlainText, xoauth2InitialResponse } from "@/lib/mail/xoauth2";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { type LoggedIn, MAX_REPLIES, Talk } from "./talk";
 
-const KEEP_ALIVE_MS = 60 * SECOND_MS;
-
 export type Upstream = {
   socket: Socket;
   /** Bytes after the last reply. */
@@ -140,7 +138,7 @@ async function connect({ endpoint, protocol, signal }: At): Promise<Talk> {
   const host = await resolveMailHost(endpoint, configuredEgress());
   signal.throwIfAborted();
   const plain = host.dial();
-  plain.setKeepAlive(true, KEEP_ALIVE_MS);
+  plain.setKeepAlive(true, 60 * SECOND_MS);
   plain.on("error", () => {}); // each waiting says it
   signal.addEventListener("abort", () => plain.destroy(timeout()));
   try {

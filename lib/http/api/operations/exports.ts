@@ -1,4 +1,3 @@
-import "server-only";
 import { z } from "zod";
 import { exportAudit } from "@/lib/audit/trail/export";
 import { auditExportSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";

@@ -1,4 +1,3 @@
-import "server-only";
 import { recordAudits } from "@/lib/audit/mutations";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, serializable } from "@/lib/kernel/db";

@@ -1,4 +1,3 @@
-import "server-only";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { hashToken } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -52,7 +51,7 @@ export async function endByCompany(slug: string, logoutToken: string): Promise<b
 }
 
 function sessionsMeantBy(
-  { sub, sid, events, nonce, iat }: Verified,
+  { sub, sid, events, nonce, iat }: Awaited<ReturnType<typeof verifyToken>>,
   { id: companySignInId, issuer }: Company,
 ) {
   const isLogout = typeof events === "object" && events !== null && LOGOUT_EVENT in events;
@@ -66,8 +65,6 @@ function sessionsMeantBy(
     ...(typeof sid === "string" && { companySid: sid }),
   };
 }
-
-type Verified = Awaited<ReturnType<typeof verifyToken>>;
 
 /** Unproved: for a token meant for another recipient, no company is asked. */
 function isMeantFor({ issuer, clientId }: Pick<Company, "issuer" | "clientId">, token: string) {

@@ -1,4 +1,3 @@
-import "server-only";
 import { basename } from "node:path";
 import { z } from "zod";
 import { credentialDestination } from "@/lib/installation/keys/destinations";
@@ -111,11 +110,9 @@ function secretPlace({ id, kind }: Pick<SealedCredential, "id" | "kind">, provid
   return { table: "ClientCredential", id, column: "secretSealed", destination };
 }
 
-type PendingCertificate = Extract<Credential, { kind: "certificate" }> & { expiresAt: Date };
-
 export async function openPendingCertificate(
   registration: Registered,
-): Promise<PendingCertificate | null> {
+): Promise<(Extract<Credential, { kind: "certificate" }> & { expiresAt: Date }) | null> {
   const { cloudProviderId } = registration;
   const found = await db().pendingCertificate.findUnique({ where: { cloudProviderId } });
   if (!found) return null;

@@ -10,19 +10,6 @@ const GOOGLE_CLIENT = /^\d{6,24}-[a-z0-9_-]{4,64}\.apps\.googleusercontent\.com$
 /** The unique id of a service account, which is its client id as well. */
 const SERVICE_ACCOUNT_CLIENT = /^\d{10,30}$/;
 
-const googleClientIdSchema = z
-  .string({ error: "Enter the client id." })
-  .max(1_024, "This is too long for a client id.")
-  .transform((text) => text.trim().toLowerCase())
-  .superRefine((text, context) => {
-    if (text === "") return addIssue(context, "Enter the client id.");
-    if (!GOOGLE_CLIENT.test(text) && !SERVICE_ACCOUNT_CLIENT.test(text))
-      addIssue(
-        context,
-        "This is not a client id of Google: it begins with a number and ends in .apps.googleusercontent.com.",
-      );
-  });
-
 /** Of a Workspace domain, whose people alone may sign in then; empty for personal accounts too. */
 const googleDomainSchema = z
   .string()
@@ -45,7 +32,18 @@ export const googleFields = {
     }),
     REGISTRATION_DEFAULTS.grant,
   ),
-  clientId: googleClientIdSchema,
+  clientId: z
+    .string({ error: "Enter the client id." })
+    .max(1_024, "This is too long for a client id.")
+    .transform((text) => text.trim().toLowerCase())
+    .superRefine((text, context) => {
+      if (text === "") return addIssue(context, "Enter the client id.");
+      if (!GOOGLE_CLIENT.test(text) && !SERVICE_ACCOUNT_CLIENT.test(text))
+        addIssue(
+          context,
+          "This is not a client id of Google: it begins with a number and ends in .apps.googleusercontent.com.",
+        );
+    }),
   tenantId: filledIn(googleDomainSchema, ""),
   hosts: filledIn(z.null("Google has the same hosts everywhere."), REGISTRATION_DEFAULTS.hosts),
 };

@@ -1,4 +1,3 @@
-import "server-only";
 import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";

@@ -1,4 +1,3 @@
-import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { command } from "@/lib/kernel/command";

@@ -1,4 +1,3 @@
-import "server-only";
 import { HOUR_MS } from "@/lib/kernel/clock";
 import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";

@@ -1,4 +1,3 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import type { AuthorizationColumns, ProviderColumns } from "@/lib/installation/keys/destinations";
 import { startStopwatch } from "@/lib/kernel/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { MailHosts } from "@/lib/egress/schema";
 import { batched } from "@/lib/kernel/batch";
 import { SECOND_MS } from "@/lib/kernel/clock";

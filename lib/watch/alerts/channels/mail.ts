@@ -1,4 +1,3 @@
-import "server-only";
 import { countOwnMail, inPlace } from "@/lib/devices/places/own";
 import { openSubmission } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount, type MailboxAccount } from "@/lib/email-accounts/mailbox/queries";

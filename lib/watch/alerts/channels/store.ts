@@ -1,4 +1,3 @@
-import "server-only";
 import { channelDestination, webhookDestination } from "@/lib/installation/keys/destinations";
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";

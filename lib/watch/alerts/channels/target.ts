@@ -1,4 +1,3 @@
-import "server-only";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import { requireAllowedUrl } from "@/lib/egress/post-webhook";
 import { channelDestination, isSameDestination } from "@/lib/installation/keys/destinations";

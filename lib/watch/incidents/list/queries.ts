@@ -1,4 +1,3 @@
-import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";

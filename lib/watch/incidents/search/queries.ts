@@ -1,4 +1,3 @@
-import "server-only";
 import { searchCondition } from "@/lib/kernel/paging/store";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { mailService, SERVICES } from "@/lib/mail/services/schema";

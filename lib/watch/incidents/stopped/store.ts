@@ -1,4 +1,3 @@
-import "server-only";
 import { ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import type { Transaction } from "@/lib/kernel/transaction";

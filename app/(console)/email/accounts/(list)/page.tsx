@@ -45,7 +45,13 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       // While there is none, the page itself leads to them.
       actions={(list.rows.length > 0 || list.isNarrowed) && <Actions />}
       add={<AddLink href={`${PATH}/new`} label="New Email Account" />}
-      filters={accountFilters(actor)}
+      filters={[
+        { name: "cloudProviderId", label: "Provider", find: searchProvidersOfAccountsAction },
+        { name: "contactListId", label: "List", find: searchListsOfAccountsAction },
+        { name: "delegate", label: "Delegate", find: searchDelegatesAction },
+        { name: "service", label: "Service", find: searchServicesOfAccountsAction },
+        { name: "testSchedule", label: "Test schedule", find: searchSchedulesOfAccountsAction },
+      ].filter(({ name }) => name !== "contactListId" || can(actor, "contacts:read"))}
       chosen={await chosenFilters(actor, filters)}
       always={["attention"]}
       empty={<NoAccounts />}
@@ -113,18 +119,6 @@ function NoAccounts() {
   );
 }
 
-const CHOICES = [
-  { name: "cloudProviderId", label: "Provider", find: searchProvidersOfAccountsAction },
-  { name: "contactListId", label: "List", find: searchListsOfAccountsAction },
-  { name: "delegate", label: "Delegate", find: searchDelegatesAction },
-  { name: "service", label: "Service", find: searchServicesOfAccountsAction },
-  { name: "testSchedule", label: "Test schedule", find: searchSchedulesOfAccountsAction },
-];
-
-function accountFilters(actor: Actor) {
-  return CHOICES.filter(({ name }) => name !== "contactListId" || can(actor, "contacts:read"));
-}
-
 async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilter[]> {
   const { delegate, service, server, testSchedule, failedWith } = params;
   const [providerName, listName] = await namesOf(actor, params);
@@ -137,7 +131,7 @@ async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilte
     testSchedule: testSchedule && `Tested: ${TEST_SCHEDULE_LABELS[testSchedule]}`,
     importId: "From one import",
     failedInTestRun: "Failed in a test run",
-    failedWith: failedWith && `Cause: ${causeText(failedWith)}`,
+    failedWith: failedWith && `Cause: ${findRemedy(failedWith).title.replace(/\.$/, "")}`,
   };
   return Object.entries(labels).flatMap(([name, label]) =>
     label && params[name as keyof Filters] ? [{ name, label }] : [],
@@ -156,8 +150,4 @@ async function namesOf(actor: Actor, { cloudProviderId, contactListId }: Filters
 function serverText(server: string): string {
   const service = SERVICES.find((id) => id === server);
   return service ? SERVICE_LABELS[service] : server;
-}
-
-function causeText(failedWith: string): string {
-  return findRemedy(failedWith).title.replace(/\.$/, "");
 }

@@ -90,34 +90,24 @@ function LostReport({ account, provider, asked }: Shown) {
   );
 }
 
-export async function Tests({ actor, account, parameters }: Shown) {
-  const tests = await listConnectionTests(actor, account.id, readPosition(parameters, "tests"));
+export async function Tests({ actor, account, place }: Shown) {
+  const position = readPosition(place.parameters, "tests");
+  const tests = await listConnectionTests(actor, account.id, position);
   return (
     <Section title="Tests">
       <PastTests emailAccountId={account.id} tests={tests.rows} />
-      <SectionPages
-        list={tests}
-        path={routes.emailAccount(account.id)}
-        parameters={parameters}
-        section="tests"
-        noun={{ one: "test", many: "tests" }}
-      />
+      <SectionPages list={tests} place={place} section="tests" noun="test" />
     </Section>
   );
 }
 
-export async function History({ actor, account, parameters }: Shown) {
-  const history = await listAccountHistory(actor, account.id, readPosition(parameters, "history"));
+export async function History({ actor, account, place }: Shown) {
+  const position = readPosition(place.parameters, "history");
+  const history = await listAccountHistory(actor, account.id, position);
   return (
     <Section title="History">
       <StateHistory rows={history.rows} />
-      <SectionPages
-        list={history}
-        path={routes.emailAccount(account.id)}
-        parameters={parameters}
-        section="history"
-        noun={{ one: "change", many: "changes" }}
-      />
+      <SectionPages list={history} place={place} section="history" noun="change" />
     </Section>
   );
 }

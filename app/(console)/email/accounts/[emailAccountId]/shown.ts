@@ -1,4 +1,5 @@
 import { byId } from "@/app/(console)/by-id";
+import { routes } from "@/components/routes";
 import { conclude } from "@/lib/checks/conclusion";
 import { findLastConnectionTest } from "@/lib/checks/queries";
 import { findCapture } from "@/lib/contacts/capture/queries";
@@ -28,18 +29,9 @@ export async function readShown(actor: Actor, id: string, parameters: PageParame
   const isNew = parameters.added === "true" || isSignedIn(outcome);
   const isTested = isNew && canTest(account);
   const asked = askedOf(account, outcome);
-  return {
-    actor,
-    account,
-    parameters,
-    capture,
-    last,
-    provider,
-    requestId,
-    outcome,
-    isTested,
-    asked,
-  };
+  const place = { path: routes.emailAccount(account.id), parameters };
+  const read = { capture, last, provider, requestId, outcome };
+  return { actor, account, place, ...read, isTested, asked };
 }
 
 /** Missing permissions come first. */

@@ -32,13 +32,6 @@ import { counted } from "@/lib/kernel/text/schema";
 import { type MailService, SERVICES } from "@/lib/mail/services/schema";
 import { CreateLinks } from "../../sign-in-links/create-links-dialog";
 
-const COLUMNS = [
-  { label: "Name", of: ({ name }: AccountImportRow) => name },
-  { label: "Key", of: ({ key }: AccountImportRow) => key },
-  { label: "Address", of: ({ email }: AccountImportRow) => email, isAddress: true },
-  { label: "Signs in as", of: ({ username }: AccountImportRow) => username, isAddress: true },
-];
-
 const TEMPLATE = {
   name: "postkey-email-accounts.csv",
   lines: [
@@ -62,7 +55,12 @@ export function ImportAccountsForm({ providers, lists }: { providers: Choices; l
       of={{ path: "/api/emailAccounts/import", schema: accountImportReportSchema, query }}
       limits={fileLimits(ACCOUNT_IMPORT_MAX_ROWS, ACCOUNT_IMPORT_MAX_BYTES)}
       template={TEMPLATE}
-      columns={COLUMNS}
+      columns={[
+        { label: "Name", of: ({ name }: AccountImportRow) => name },
+        { label: "Key", of: ({ key }: AccountImportRow) => key },
+        { label: "Address", of: ({ email }: AccountImportRow) => email, isAddress: true },
+        { label: "Signs in as", of: ({ username }: AccountImportRow) => username, isAddress: true },
+      ]}
       done="added"
       submitLabel={(count) => `Add ${counted(count, "account")}`}
       result={({ counts, importId }) => (
@@ -73,7 +71,12 @@ export function ImportAccountsForm({ providers, lists }: { providers: Choices; l
         Postkey proposes a key where it is empty. A shared mailbox has a delegate, who signs in for
         it. An account with a password signs in with that.
       </ImportColumns>
-      <ColumnTexts />
+      <details>
+        <summary>What each column holds</summary>
+        <FactList
+          facts={Object.entries(ACCOUNT_COLUMN_TEXTS).map(([label, value]) => ({ label, value }))}
+        />
+      </details>
       <DefaultFields
         defaults={defaults}
         onChange={(change) => setDefaults({ ...defaults, ...change })}
@@ -81,17 +84,6 @@ export function ImportAccountsForm({ providers, lists }: { providers: Choices; l
         lists={lists}
       />
     </ImportForm>
-  );
-}
-
-function ColumnTexts() {
-  return (
-    <details>
-      <summary>What each column holds</summary>
-      <FactList
-        facts={Object.entries(ACCOUNT_COLUMN_TEXTS).map(([label, value]) => ({ label, value }))}
-      />
-    </details>
   );
 }
 

@@ -89,7 +89,14 @@ function Result({ attempt, emailAccountId, device }: ResultProps) {
         {outcome === "protocol_refused" && device?.protocols.includes(attempt.protocol)
           ? HOLDS_LINKS
           : advice}
-        {device && remedyId === "smtp.send_as_denied" && <ReplaceFrom id={device.id} />}
+        {device && remedyId === "smtp.send_as_denied" && (
+          <>
+            {" "}
+            If the device sends from an address other than its account's,{" "}
+            <InlineLink href={routes.editDevice(device.id)}>edit the device</InlineLink> and switch
+            on Replace the From address under Advanced.
+          </>
+        )}
         {remedyId && emailAccountId && (
           <>
             {" "}
@@ -106,14 +113,3 @@ function Result({ attempt, emailAccountId, device }: ResultProps) {
 /** The device may use the protocol; the mailbox may not be read. */
 const HOLDS_LINKS =
   "The device is allowed to use this protocol now. If it already was, sign-in links or invitations may be in this mailbox, which devices can then only send with. Use another email account for the device.";
-
-function ReplaceFrom({ id }: { id: string }) {
-  return (
-    <>
-      {" "}
-      If the device sends from an address other than its account's,{" "}
-      <InlineLink href={routes.editDevice(id)}>edit the device</InlineLink> and switch on Replace
-      the From address under Advanced.
-    </>
-  );
-}

@@ -11,7 +11,15 @@ export function instructionsFor(device: DeviceRow, gateway: GatewayDescription):
   const plain = listeners.find(({ protocol, plaintext }) => protocol === "smtp" && plaintext);
   const values = { user: device.emailAddress, sender, hasOwnAuthority, plain };
   const sending = smtp
-    ? SENDERS.map(({ label, of }) => ({ label, text: of({ ...smtp, ...values }) }))
+    ? [
+        { label: "Printer or scanner", of: printer },
+        { label: "ERP, Java", of: java },
+        { label: "PHP", of: php },
+        { label: "Python", of: python },
+        { label: "cron, msmtp", of: msmtp },
+        { label: "Postfix", of: postfix },
+        { label: "Monitoring", of: alertmanager },
+      ].map(({ label, of }) => ({ label, text: of({ ...smtp, ...values }) }))
     : [];
   const imap = reading?.protocol === "imap" ? imaplib({ ...reading, ...values }) : null;
   const script = imap === null ? [] : [{ label: "Python, reading", text: imap }];
@@ -56,16 +64,6 @@ const outgoing = (server: Server) =>
   `Outgoing server (SMTP): ${server.host}, port ${server.port}, ${encryption(server)}, normal password`;
 
 export const AUTHORITY = "/etc/ssl/postkey-authority.pem";
-
-const SENDERS: readonly { label: string; of: (values: Values) => string }[] = [
-  { label: "Printer or scanner", of: printer },
-  { label: "ERP, Java", of: java },
-  { label: "PHP", of: php },
-  { label: "Python", of: python },
-  { label: "cron, msmtp", of: msmtp },
-  { label: "Postfix", of: postfix },
-  { label: "Monitoring", of: alertmanager },
-];
 
 function printer({ user, sender, plain, ...server }: Values): string {
   const without = plain

@@ -45,7 +45,19 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
     <Page
       title={device.name}
       parent={{ href: routes.devices, label: "Devices" }}
-      description={<Facts device={device} />}
+      description={
+        <Group gap="xs" mt={6}>
+          <DeviceStateBadge device={device} />
+          <span>
+            For{" "}
+            <InlineLink href={routes.emailAccount(device.emailAccountId)}>
+              {device.accountName}
+            </InlineLink>
+            . Created <RelativeTime at={device.createdAt} /> by {device.createdByName}
+            {device.makerNote && ` (${device.makerNote})`}.
+          </span>
+        </Group>
+      }
       actions={
         <Group gap="xs">
           <LinkButton href={routes.editDevice(device.id)} variant="default">
@@ -107,22 +119,6 @@ const ownAddresses = (attempts: readonly AttemptRow[]) =>
 
 const NOT_REACHED =
   "the device does not reach Postkey: check the server, the port and its encryption, and the firewall between them.";
-
-function Facts({ device }: { device: DeviceRow }) {
-  return (
-    <Group gap="xs" mt={6}>
-      <DeviceStateBadge device={device} />
-      <span>
-        For{" "}
-        <InlineLink href={routes.emailAccount(device.emailAccountId)}>
-          {device.accountName}
-        </InlineLink>
-        . Created <RelativeTime at={device.createdAt} /> by {device.createdByName}
-        {device.makerNote && ` (${device.makerNote})`}.
-      </span>
-    </Group>
-  );
-}
 
 function RevokedPage({ device, attempts }: { device: RevokedDevice; attempts: AttemptRow[] }) {
   const { name, emailAccountId, accountName, revokedAt, revokedByName } = device;
@@ -196,9 +192,7 @@ function bytesText(bytes: number): string {
   return `${power === 0 ? value : value.toFixed(1)} ${UNITS[power]}`;
 }
 
-type WhatToEnterProps = { device: DeviceRow; gateway: GatewayDescription };
-
-function WhatToEnter({ device, gateway }: WhatToEnterProps) {
+function WhatToEnter({ device, gateway }: { device: DeviceRow; gateway: GatewayDescription }) {
   const { hasOwnAuthority } = gateway;
   const instructions = instructionsFor(device, gateway);
   return (

@@ -57,7 +57,13 @@ export function MoveAccountForm({ account, providers, chosen, username }: MoveAc
         submitIcon={<IconArrowRight size={16} />}
         isDisabled={!isSignedIn(found)}
         cancelHref="/email/migration"
-        note={isSaving && <Testing />}
+        note={
+          isSaving && (
+            <Text c="dimmed" role="status" ta="right">
+              Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
+            </Text>
+          )
+        }
       >
         <ChoiceField<MoveAccount>
           name="cloudProviderId"
@@ -79,14 +85,6 @@ export function MoveAccountForm({ account, providers, chosen, username }: MoveAc
       </FormPage>
       {failed && !isSaving && <Failed name={name} emailAddress={emailAddress} result={failed} />}
     </>
-  );
-}
-
-function Testing() {
-  return (
-    <Text c="dimmed" role="status" ta="right">
-      Testing IMAP, SMTP and POP3 with the new sign-in. This can take 30 seconds.
-    </Text>
   );
 }
 
@@ -119,11 +117,10 @@ function isSignedIn({ provider, isCurrent }: SignInSearch): boolean {
   return isCurrent && provider?.signedIn != null;
 }
 
-type SignInStateProps = Pick<ComponentProps<typeof AuthenticateButton>, "subject"> & {
-  found: SignInSearch;
-};
-
-function SignInState({ found, subject }: SignInStateProps) {
+function SignInState({
+  found,
+  subject,
+}: Pick<ComponentProps<typeof AuthenticateButton>, "subject"> & { found: SignInSearch }) {
   const { provider, username, isCurrent } = found;
   if (!provider) return null;
   const { providerName: name, grant } = provider;

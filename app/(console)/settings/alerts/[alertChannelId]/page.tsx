@@ -62,10 +62,10 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
           <DeliveryTable rows={deliveries.rows} />
           <SectionPages
             list={deliveries}
-            path={routes.alertChannel(channel.id)}
-            parameters={parameters}
+            place={{ path: routes.alertChannel(channel.id), parameters }}
             section="deliveries"
-            noun={{ one: "delivery", many: "deliveries" }}
+            noun="delivery"
+            many="deliveries"
           />
         </Section>
       </Stack>

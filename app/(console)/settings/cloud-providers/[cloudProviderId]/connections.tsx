@@ -26,12 +26,7 @@ export async function Connections({ actor, provider, authorizations, place }: Sh
   const table = (
     <>
       <AuthorizationTable rows={authorizations.rows} grant={provider.grant} />
-      <SectionPages
-        list={authorizations}
-        section="signedIn"
-        noun={{ one: "sign-in", many: "sign-ins" }}
-        {...place}
-      />
+      <SectionPages list={authorizations} place={place} section="signedIn" noun="sign-in" />
     </>
   );
   if (!isByItself(provider.grant))

@@ -8,13 +8,9 @@ import type { DeviceSignIn } from "@/lib/sign-ins/queries";
 
 export type DeviceCodeProps = DeviceSignIn & { cloudProviderId: string };
 
-type DeviceCodeDialogProps = DeviceCodeProps & {
-  isBusy: boolean;
-  onCancel: () => void;
-  onClose: () => void;
-};
-
-export function DeviceCodeDialog(props: DeviceCodeDialogProps) {
+export function DeviceCodeDialog(
+  props: DeviceCodeProps & { isBusy: boolean; onCancel: () => void; onClose: () => void },
+) {
   const { userCode, verificationUri, expiresAt, expectedUsername } = props;
   const { isBusy, onCancel, onClose } = props;
   return (

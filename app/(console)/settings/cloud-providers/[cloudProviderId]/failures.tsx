@@ -4,7 +4,6 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { RepairButtons } from "@/components/repair";
 import { listByCause } from "@/lib/email-accounts/filters/queries";
 import { counted, listed } from "@/lib/kernel/text/schema";
-import type { RepairKind } from "@/lib/remedies/remedy";
 import { testsAgain } from "@/lib/remedies/repairs";
 import { remedyFor } from "./remedy-for";
 import type { Shown } from "./shown";
@@ -41,12 +40,6 @@ export function Failures({ provider, failures, asked }: Shown) {
   );
 }
 
-const REPAIRED_HERE: readonly RepairKind[] = [
-  "update_secret",
-  "generate_certificate",
-  "edit_provider",
-];
-
 /** If no sign-in fails with it any more, it may be repaired: offers to test again. */
 export async function FailedBefore({ actor, provider, failures }: Shown) {
   const cloudProviderId = provider.id;
@@ -54,7 +47,9 @@ export async function FailedBefore({ actor, provider, failures }: Shown) {
   const groups = await listByCause(actor, { view: "test_failed", cloudProviderId });
   return groups.map(({ failedWith, accounts }) => {
     const remedy = remedyFor(failedWith, provider);
-    const isOfProvider = remedy.buttons?.some(({ kind }) => REPAIRED_HERE.includes(kind));
+    const isOfProvider = remedy.buttons?.some(({ kind }) =>
+      ["update_secret", "generate_certificate", "edit_provider"].includes(kind),
+    );
     const buttons = testsAgain(remedy, { failedWith, cloudProviderId });
     if (failing.has(failedWith) || !isOfProvider || buttons.length === 0) return null;
     return (

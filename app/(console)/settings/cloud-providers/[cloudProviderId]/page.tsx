@@ -69,12 +69,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         </Section>
         <Section title="History">
           <StateHistory rows={history.rows} />
-          <SectionPages
-            list={history}
-            section="history"
-            noun={{ one: "change", many: "changes" }}
-            {...place}
-          />
+          <SectionPages list={history} place={place} section="history" noun="change" />
         </Section>
       </Stack>
     </Page>

@@ -95,8 +95,8 @@ function CredentialInUse({ provider, cloud, asked, place }: Shown) {
         <SectionPages
           list={{ ...provider.credentialPage, rows: provider.credentials }}
           section="credentials"
-          noun={{ one: "credential", many: "credentials" }}
-          {...place}
+          place={place}
+          noun="credential"
         />
         {provider.canRenewSecrets && provider.credentialKind === "client_secret" && (
           <AutomaticRenewal provider={provider} hasGraph={cloud?.hasGraph ?? false} />

@@ -1,4 +1,3 @@
-import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { subjectSql } from "@/lib/registrations/pauses/store";
 import { listRemedies } from "@/lib/remedies/catalogue";

@@ -13,7 +13,6 @@ import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { useAnswer } from "@/components/use-action";
 import {
-  type InboxMessage,
   NEWEST_SHOWN,
   type RoundTripEvent,
   type SentMessage,
@@ -28,31 +27,25 @@ export function NewestMessages({ emailAccountId }: { emailAccountId: string }) {
   if (messages.length === 0) return <Text role="status">The inbox is empty.</Text>;
   return (
     <>
-      <MessageTable messages={messages} />
+      <Table label="Newest messages" columns={["Subject", "From", "To", "Received"]}>
+        {messages.map(({ uid, subject, from, to, receivedAt, isSeen }) => (
+          <tr key={uid}>
+            <td>
+              <span className={classes.name}>{subject || "(no subject)"}</span>{" "}
+              {!isSeen && <Badge tint="indigo">Unread</Badge>}
+            </td>
+            <td data-label="From">{from || "(no sender)"}</td>
+            <td data-label="To">{to}</td>
+            <td data-label="Received" className={classes.fit}>
+              <RelativeTime at={receivedAt} />
+            </td>
+          </tr>
+        ))}
+      </Table>
       {messages.length === NEWEST_SHOWN && (
         <Text c="dimmed">The newest {NEWEST_SHOWN} messages are shown.</Text>
       )}
     </>
-  );
-}
-
-function MessageTable({ messages }: { messages: InboxMessage[] }) {
-  return (
-    <Table label="Newest messages" columns={["Subject", "From", "To", "Received"]}>
-      {messages.map(({ uid, subject, from, to, receivedAt, isSeen }) => (
-        <tr key={uid}>
-          <td>
-            <span className={classes.name}>{subject || "(no subject)"}</span>{" "}
-            {!isSeen && <Badge tint="indigo">Unread</Badge>}
-          </td>
-          <td data-label="From">{from || "(no sender)"}</td>
-          <td data-label="To">{to}</td>
-          <td data-label="Received" className={classes.fit}>
-            <RelativeTime at={receivedAt} />
-          </td>
-        </tr>
-      ))}
-    </Table>
   );
 }
 

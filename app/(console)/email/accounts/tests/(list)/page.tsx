@@ -19,22 +19,18 @@ export default async function TestRunsPage({ searchParams }: PageProps<typeof PA
       parent={{ href: "/email/accounts", label: "Email Accounts" }}
       noun={{ one: "test run", many: "test runs" }}
       search="Search who started them"
-      empty={<NoRuns />}
+      empty={
+        <EmptyState
+          icon={IconPlugConnected}
+          title="No test runs yet"
+          link={{ href: "/email/accounts", label: "Open Email Accounts" }}
+        >
+          Select email accounts in their list, or press Test all above it.
+        </EmptyState>
+      }
       columns={["Run", "State", "Works", "Failed", "Skipped", ["Started", "started"]]}
       hasActions={false}
       rows={(rows) => <TestRunRows runs={rows} />}
     />
-  );
-}
-
-function NoRuns() {
-  return (
-    <EmptyState
-      icon={IconPlugConnected}
-      title="No test runs yet"
-      link={{ href: "/email/accounts", label: "Open Email Accounts" }}
-    >
-      Select email accounts in their list, or press Test all above it.
-    </EmptyState>
   );
 }
