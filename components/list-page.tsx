@@ -72,25 +72,7 @@ export function ListPage<R>(props: ListPageProps<R>) {
       {above}
       <UnknownFilters unknown={list.unknown} noun={noun.many} />
       <div className={classes.list}>
-        {!isNew && (
-          <div className={classes.filters}>
-            <ListFilters
-              path={path}
-              params={params}
-              views={list.views}
-              {...(props.always && { always: props.always })}
-              {...(props.chosen && { on: props.chosen })}
-            >
-              {props.filters?.map((filter) =>
-                "find" in filter ? (
-                  <FilterChoice key={filter.name} {...filter} />
-                ) : (
-                  <FilterSelect key={filter.name} {...filter} />
-                ),
-              )}
-            </ListFilters>
-          </div>
-        )}
+        {!isNew && <Narrowing {...props} />}
         {around(
           <>
             {isNew && empty}
@@ -105,6 +87,28 @@ export function ListPage<R>(props: ListPageProps<R>) {
       </div>
       {below}
     </Page>
+  );
+}
+
+function Narrowing<R>({ list, path, always, chosen, filters }: ListPageProps<R>) {
+  return (
+    <div className={classes.filters}>
+      <ListFilters
+        path={path}
+        params={list.params}
+        views={list.views}
+        {...(always && { always })}
+        {...(chosen && { on: chosen })}
+      >
+        {filters?.map((filter) =>
+          "find" in filter ? (
+            <FilterChoice key={filter.name} {...filter} />
+          ) : (
+            <FilterSelect key={filter.name} {...filter} />
+          ),
+        )}
+      </ListFilters>
+    </div>
   );
 }
 
