@@ -120,7 +120,7 @@ test("an administrator invites one person for each role, and sees the invitation
 
 /** What everybody may press: in their own account, on pages that explain, and to copy, to look or to filter. */
 const HARMLESS =
-  /^\/(profile|help\/.*): |: (Copy|Clear|Close|Dismiss)|: (Provider|Delegate|Account|Service|Test schedule)$/;
+  /^\/(profile|help\/.*): |: (Copy|Clear|Close|Dismiss)|: (Filters|Provider|Delegate|Account|Service|Test schedule)$/;
 
 type Seen = { links: Set<string>; buttons: string[] };
 
