@@ -58,6 +58,14 @@ describe.skipIf(why !== undefined)(`the image ${why ?? ""}`, () => {
     return performance.now() - startedAt;
   }
 
+  /** As a secret is mounted. */
+  function keyFile(name: string): string {
+    const file = join(folder(), name);
+    writeFileSync(file, randomBytes(32).toString("base64"), { mode: 0o400 });
+    chownSync(file, 65_532, 65_532);
+    return `--volume=${file}:/run/key:ro`;
+  }
+
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
   test("is small, runs as no one in particular, and says what it is", async () => {
@@ -116,9 +124,6 @@ describe.skipIf(why !== undefined)(`the image ${why ?? ""}`, () => {
   test("each process runs in a container of its own, with a PostgreSQL from elsewhere", async () => {
     const database = await createDatabase({ empty: true });
     onTestFinished(() => database.drop());
-    const key = join(folder(), "key");
-    writeFileSync(key, randomBytes(32).toString("base64"), { mode: 0o400 });
-    chownSync(key, 65_532, 65_532);
     const [port, apiPort] = [await freePort(), await freePort()];
     const env = {
       DATABASE_URL: database.url,
@@ -126,7 +131,7 @@ describe.skipIf(why !== undefined)(`the image ${why ?? ""}`, () => {
       PORT: `${port}`,
       POSTKEY_API_PORT: `${apiPort}`,
     };
-    const withKey = `--volume=${key}:/run/key:ro`;
+    const withKey = keyFile("key");
     const migrating = await start(["migrate"], env);
     expect(await podman("wait", migrating.id)).toBe("0");
     expect(await logs(migrating.id)).toContain("The database is up to date.");
@@ -145,6 +150,8 @@ describe.skipIf(why !== undefined)(`the image ${why ?? ""}`, () => {
     expect(links).toEqual([true, false, false]);
     for (const { id } of started) expect(await stopTime(id)).toBeLessThan(STOP_MS);
     expect(await beats()).toHaveLength(0);
+    const wrong = await start(["keeper"], env, keyFile("other-key"));
+    expect(await podman("wait", wrong.id)).toBe("78");
   });
 
   test("a process on its own says what it needs", async () => {

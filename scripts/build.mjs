@@ -6,7 +6,16 @@ import { pathToFileURL } from "node:url";
 import { runToEnd } from "./run-to-end.mjs";
 
 const STAMP = ".build/stamp";
-const SOURCES = ["app", "components", "lib", "prisma", "public", "e2e/sandbox", "scripts"];
+const SOURCES = [
+  "app",
+  "components",
+  "lib",
+  "prisma",
+  "public",
+  "e2e/sandbox",
+  "scripts",
+  "deploy",
+];
 const FILES = ["package-lock.json", "next.config.mjs", "proxy.ts", "instrumentation.ts"];
 
 /** The processes beside the web, as single files: they start fast and need no TypeScript. */
