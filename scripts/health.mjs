@@ -23,8 +23,18 @@ export function keepSign(processes, origins) {
     writeFileSync(draft, JSON.stringify({ at: uptime(), origins }), { mode: 0o600 });
     renameSync(draft, file);
   };
-  write();
-  const timer = setInterval(write, EVERY_MS);
+  try {
+    write();
+  } catch (error) {
+    throw new Error(`POSTKEY_HEALTH_FILE cannot be written (${error.message}).`, { cause: error });
+  }
+  const timer = setInterval(() => {
+    try {
+      write();
+    } catch {
+      // A disk that is full, say: its age tells.
+    }
+  }, EVERY_MS);
   return () => {
     clearInterval(timer);
     rmSync(file, { force: true });

@@ -55,6 +55,11 @@ test("a process that gives no sign of life is not healthy, even if none answers 
   await expect(requireHealth(file)).rejects.toThrow(/no sign of life for 2\d s/);
 });
 
+test("a file that cannot be written is told at the start", () => {
+  vi.stubEnv("POSTKEY_HEALTH_FILE", join(folder, "nowhere", "health"));
+  expect(() => keep([])).toThrow(/^POSTKEY_HEALTH_FILE cannot be written \(ENOENT/);
+});
+
 test("without a file to look at it says what is missing", async () => {
   await expect(requireHealth(undefined)).rejects.toThrow("POSTKEY_HEALTH_FILE must be");
 });
