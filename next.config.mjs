@@ -32,6 +32,8 @@ const securityHeaders = [
 
 /** @type {import("next").NextConfig} */
 const config = {
+  // For scripts/release.mjs: the packages that a server needs are copied beside it, which takes its time.
+  ...(process.env.POSTKEY_OUTPUT === "standalone" && { output: "standalone" }),
   reactStrictMode: true,
   poweredByHeader: false,
   typedRoutes: true,

@@ -24,7 +24,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [SERVER, "node"], externalConditions: [SERVER, "node"] } },
   test: {
     environment: "node",
-    include: ["{lib,app,components,scripts,bench,e2e}/**/*.test.ts"],
+    include: ["{lib,app,components,scripts,bench,deploy,e2e}/**/*.test.ts"],
     exclude: [...configDefaults.exclude, ".next/**", ".build/**", ...LONG],
     globalSetup: ["lib/testing/global-setup.ts"],
     setupFiles: ["lib/testing/set-up-file.ts"],

@@ -6,11 +6,20 @@ import { pathToFileURL } from "node:url";
 import { runToEnd } from "./run-to-end.mjs";
 
 const STAMP = ".build/stamp";
-const SOURCES = ["app", "components", "lib", "prisma", "public", "e2e/sandbox", "scripts"];
+const SOURCES = [
+  "app",
+  "components",
+  "lib",
+  "prisma",
+  "public",
+  "e2e/sandbox",
+  "scripts",
+  "deploy",
+];
 const FILES = ["package-lock.json", "next.config.mjs", "proxy.ts", "instrumentation.ts"];
 
 /** The processes beside the web, as single files: they start fast and need no TypeScript. */
-const BUNDLES = {
+export const BUNDLES = {
   web: "lib/http/web/main.ts",
   gateway: "lib/gateway/main.ts",
   keeper: "lib/keeper/main.ts",
@@ -40,8 +49,9 @@ export function generateClient() {
 /**
  * @param {Readonly<Record<string, string>>} [entries] sources by the name of their bundle
  * @param {string} [outdir] below this folder, so that the packages are found
+ * @param {import("esbuild").BuildOptions} [options] instead of these
  */
-export async function bundle(entries = BUNDLES, outdir = ".build") {
+export async function bundle(entries = BUNDLES, outdir = ".build", options = {}) {
   const esbuild = await import("esbuild");
   mkdirSync(outdir, { recursive: true });
   await esbuild.build({
@@ -58,6 +68,7 @@ export async function bundle(entries = BUNDLES, outdir = ".build") {
     // Node keeps a map in memory for as long as the process runs: what is looked for in it are lines, not their text.
     sourcesContent: false,
     logLevel: "error",
+    ...options,
   });
   // Otherwise its helper process would outlive this call.
   await esbuild.stop();

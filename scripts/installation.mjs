@@ -73,7 +73,7 @@ function archiveOf(dataFolder) {
 }
 
 /** Whether the operator gives the key; otherwise it is made at the first start, in the data folder. */
-function hasOwnKey() {
+export function hasOwnKey() {
   return Boolean(process.env.POSTKEY_KEY || process.env.POSTKEY_KEY_FILE);
 }
 

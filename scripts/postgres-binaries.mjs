@@ -51,8 +51,8 @@ function nativeFolder() {
   }
 }
 
-// A package holds no symbolic links: its install script makes them, which may be switched off.
-function linkLibraries(native) {
+/** A package holds no symbolic links: its install script makes them, which may be switched off. */
+export function linkLibraries(native) {
   const list = join(native, "pg-symlinks.json");
   if (!fs.existsSync(list)) return;
   for (const { source, target } of JSON.parse(fs.readFileSync(list, "utf8"))) {

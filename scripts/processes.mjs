@@ -36,19 +36,22 @@ export class Processes {
   #stopping = new AbortController();
   #stopped;
   #onLine;
+  #onHopeless;
   #firstRestartMs;
   #lookEveryMs;
 
   /**
-   * `onLine` gets what the children print, by their names, and what happens to them as lines of `postkey`.
+   * `onLine` gets what the children print, by their names, and what happens to them as lines of `postkey`;
+   * `onHopeless` the exit code of one that no restart helps.
    *
    * @param {{ onLine: (name: string, line: string, from?: { isError: boolean }) => void,
-   *   firstRestartMs?: number, lookEveryMs?: number }} options
+   *   onHopeless?: (code: number) => void, firstRestartMs?: number, lookEveryMs?: number }} options
    */
-  constructor({ onLine, firstRestartMs = FIRST_RESTART_MS, lookEveryMs = LOOK_EVERY_MS }) {
-    this.#onLine = onLine;
-    this.#firstRestartMs = firstRestartMs;
-    this.#lookEveryMs = lookEveryMs;
+  constructor(options) {
+    this.#onLine = options.onLine;
+    this.#onHopeless = options.onHopeless;
+    this.#firstRestartMs = options.firstRestartMs ?? FIRST_RESTART_MS;
+    this.#lookEveryMs = options.lookEveryMs ?? LOOK_EVERY_MS;
   }
 
   /**
@@ -70,17 +73,29 @@ export class Processes {
     return this.#children.get(name)?.child.pid;
   }
 
+  /** Whether each of them runs, and gave its last sign of life just now if it gives any. */
+  areWell() {
+    return [...this.#children.values()].every(
+      ({ child, looks }) =>
+        (child.exitCode ?? child.signalCode) === null && looks < LOOKS_WITHOUT_SIGN,
+    );
+  }
+
   #launch(what, restartMs) {
     const { name, restarts = true } = what;
     const child = this.#spawn(what);
     const startedAt = performance.now();
-    this.#children.set(name, { child, ended: new Promise((done) => child.once("exit", done)) });
-    this.#watch(name, child);
+    const ended = new Promise((done) => child.once("exit", done));
+    const running = { child, ended, looks: Number.NEGATIVE_INFINITY }; // until its first sign
+    this.#children.set(name, running);
+    this.#watch(name, running);
     child.once("exit", (code, signal) => {
       if (this.#stopping.signal.aborted) return;
       this.#say(`${name} ended (${signal ?? code})`);
-      if (isForGood(code)) this.#say(`${name} is not started again: it cannot work like this`);
-      else if (restarts) void this.#relaunch(what, { startedAt, restartMs, code });
+      if (isForGood(code)) {
+        this.#say(`${name} is not started again: it cannot work like this`);
+        this.#onHopeless?.(code);
+      } else if (restarts) void this.#relaunch(what, { startedAt, restartMs, code });
     });
     return child;
   }
@@ -98,17 +113,17 @@ export class Processes {
     return child;
   }
 
-  #watch(name, child) {
-    let looks = Number.NEGATIVE_INFINITY; // until its first sign
+  #watch(name, running) {
+    const { child } = running;
     child.on("message", () => {
-      looks = 0;
+      running.looks = 0;
     });
     const timer = setInterval(() => {
-      looks += 1;
-      if (looks < LOOKS_WITHOUT_SIGN || this.#stopping.signal.aborted) return;
+      running.looks += 1;
+      if (running.looks < LOOKS_WITHOUT_SIGN || this.#stopping.signal.aborted) return;
       this.#say(`${name} does not respond and is killed`);
       child.kill("SIGKILL");
-      looks = Number.NEGATIVE_INFINITY;
+      running.looks = Number.NEGATIVE_INFINITY;
     }, this.#lookEveryMs);
     child.once("exit", () => clearInterval(timer));
   }

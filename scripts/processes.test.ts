@@ -4,16 +4,19 @@ import { Processes } from "./processes.mjs";
 import { inWords, printLine } from "./terminal.mjs";
 
 const lines: string[] = [];
+const hopeless: number[] = [];
 const processes: Processes[] = [];
 
 afterEach(async () => {
   await Promise.all(processes.splice(0).map((each) => each.stop()));
   lines.length = 0;
+  hopeless.length = 0;
 });
 
 function supervise() {
   const onLine = (name: string, line: string) => lines.push(`${name}: ${line}`);
-  const created = new Processes({ onLine, firstRestartMs: 50, lookEveryMs: 200 });
+  const onHopeless = (code: number) => hopeless.push(code);
+  const created = new Processes({ onLine, onHopeless, firstRestartMs: 50, lookEveryMs: 200 });
   processes.push(created);
   return created;
 }
@@ -75,14 +78,17 @@ test("the pause between starts grows for the one that keeps dying, and not for o
   for (const line of first) expect(broken < 0 || restarts().indexOf(line) < broken).toBe(true);
 });
 
-test("a child that says that its configuration is wrong is left alone", async () => {
+test("a child that says that its configuration is wrong is left alone, and told of", async () => {
   const supervisor = supervise();
+  expect(supervisor.areWell()).toBe(true);
   supervisor.start({ name: "keeper", ...program("process.exit(78)") });
   supervisor.start({ name: "web", ...program("process.exit(1)") });
   // The other one has come back twice: its turn would have come too.
   await expect.poll(() => count("postkey: web ended (1)"), PATIENCE).toBe(3);
   expect(count("postkey: keeper ended (78)")).toBe(1);
   expect(lines).toContainEqual(expect.stringContaining("not started again"));
+  expect(hopeless).toEqual([78]);
+  expect(supervisor.areWell()).toBe(false);
 });
 
 test("stopping starts nothing again", async () => {
@@ -125,6 +131,7 @@ test("a lively child is left alone; one that gives no sign for three looks is ki
     look(2);
   }
   expect(killed()).toEqual([]);
+  expect(supervisor.areWell()).toBe(true);
   look(1);
   expect(killed()).toEqual(["postkey: web does not respond and is killed"]);
   vi.useRealTimers();

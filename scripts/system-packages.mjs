@@ -28,12 +28,17 @@ const NEEDED = [
   },
 ];
 
-/** What `mail-programs.long.test.ts` runs. */
+/** What `mail-programs.long.test.ts` runs, and behind it what the tests in deploy/ build and run images with. */
 const NEEDED_LONG = [
   { file: "/usr/bin/fetchmail", packages: ["fetchmail"] },
   { file: "/usr/bin/mbsync", packages: ["isync"] },
   { file: "/usr/bin/msmtp", packages: ["msmtp"] },
   { file: "/usr/share/roundcube", packages: ["roundcube-core", "roundcube-sqlite3"] },
+  { file: "/usr/bin/buildah", packages: ["buildah"] },
+  { file: "/usr/bin/podman", packages: ["podman"] },
+  { file: "/usr/sbin/runc", packages: ["runc"] },
+  { file: "/usr/bin/mmdebstrap", packages: ["mmdebstrap"] },
+  { file: "/usr/bin/docker-compose", packages: ["docker-compose"] },
 ];
 
 const POLICY = "/usr/sbin/policy-rc.d";

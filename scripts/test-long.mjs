@@ -10,7 +10,7 @@ import { installSystemPackages } from "./system-packages.mjs";
 import { step } from "./terminal.mjs";
 import { TestRun } from "./test-run.mjs";
 
-const FOLDERS = ["app", "components", "lib", "scripts", "bench", "e2e"];
+const FOLDERS = ["app", "components", "lib", "scripts", "bench", "deploy", "e2e"];
 const STATE = ".build/long-run.json";
 
 const words = process.argv.slice(2);

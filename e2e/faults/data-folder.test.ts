@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { ownFolder } from "@/scripts/folder-users.mjs";
 import { freePort } from "@/scripts/ports.mjs";
 import { serve } from "@/scripts/serve.mjs";
@@ -24,4 +24,14 @@ test("a second start with a data folder is refused in one line, and writes nothi
   await expect(start).rejects.toThrow(/^Postkey is already running with the data folder .*\.$/);
   expect(contents()).toEqual(before);
   leave();
+});
+
+test("one process alone is refused without a database and a key that others have too", async () => {
+  vi.stubEnv("DATABASE_URL", "");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const at = { url: "http://localhost:3000", host: "127.0.0.1", port: await freePort() };
+  const start = serve({ ...at, dataFolder, mode: "production", only: "keeper" });
+  await expect(start).rejects.toThrow(
+    /^To run the keeper on its own, set DATABASE_URL and POSTKEY_KEY/,
+  );
 });

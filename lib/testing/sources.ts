@@ -13,7 +13,7 @@ export function productFiles(): string[] {
 
 /** The same with tests, and with all that is for those who work on it. */
 export function allFiles(): string[] {
-  const folders = ["lib", "app", "components", "e2e", "bench", "scripts"];
+  const folders = ["lib", "app", "components", "e2e", "bench", "scripts", "deploy"];
   return [...filesOf(folders), "proxy.ts", "instrumentation.ts"];
 }
 

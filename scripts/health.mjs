@@ -1,0 +1,60 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { uptime } from "node:os";
+
+const EVERY_MS = 2_000;
+/** As long as the supervisor waits for a child (scripts/processes.mjs). */
+const SILENT_AFTER_S = 15;
+const ANSWER_MS = 5_000;
+
+/**
+ * Writes POSTKEY_HEALTH_FILE, if it is set, for as long as the processes are well: a keeper answers no one, and
+ * a container's check of its health does not know which processes run in it.
+ * @param {{ areWell(): boolean }} processes
+ * @param {string[]} origins of those that answer
+ * @returns {() => void} takes the file away
+ */
+export function keepSign(processes, origins) {
+  const { POSTKEY_HEALTH_FILE: file } = process.env;
+  if (!file) return () => {};
+  const draft = `${file}.draft`;
+  const write = () => {
+    if (!processes.areWell()) return;
+    // The machine's uptime: no one sets that clock.
+    writeFileSync(draft, JSON.stringify({ at: uptime(), origins }), { mode: 0o600 });
+    renameSync(draft, file);
+  };
+  try {
+    write();
+  } catch (error) {
+    throw new Error(`POSTKEY_HEALTH_FILE cannot be written (${error.message}).`, { cause: error });
+  }
+  const timer = setInterval(() => {
+    try {
+      write();
+    } catch {
+      // A disk that is full, say: its age tells.
+    }
+  }, EVERY_MS);
+  return () => {
+    clearInterval(timer);
+    rmSync(file, { force: true });
+  };
+}
+
+/** @throws unless each process gave a sign of life just now, and each server answers that it can serve */
+export async function requireHealth(file) {
+  if (!file)
+    throw new Error("POSTKEY_HEALTH_FILE must be the file that the running Postkey writes.");
+  if (!existsSync(file)) throw new Error("Postkey is not running, or has not started yet.");
+  const { at, origins } = JSON.parse(readFileSync(file, "utf8"));
+  const silent = Math.round(uptime() - at);
+  if (silent > SILENT_AFTER_S)
+    throw new Error(`A process has given no sign of life for ${silent} s.`);
+  for (const origin of origins) await requireAnswer(origin);
+}
+
+async function requireAnswer(origin) {
+  const response = await fetch(`${origin}/api/health`, { signal: AbortSignal.timeout(ANSWER_MS) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${origin} answers ${response.status}: ${text}`);
+}

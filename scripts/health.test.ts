@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir, uptime } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { keepSign, requireHealth } from "./health.mjs";
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "postkey-health-"));
+  file = join(folder, "health");
+  vi.stubEnv("POSTKEY_HEALTH_FILE", file);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
+
+async function answering(status: number): Promise<string> {
+  const server = createServer((_request, response) => response.writeHead(status).end("so it is"));
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  onTestFinished(() => void server.close());
+  // A TCP server has a port.
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const keep = (origins: string[], areWell = true) => {
+  const end = keepSign({ areWell: () => areWell }, origins);
+  onTestFinished(end);
+  return end;
+};
+
+test("processes that are well and servers that answer are healthy, until they end", async () => {
+  const end = keep([await answering(200)]);
+  await requireHealth(file);
+  end();
+  await expect(requireHealth(file)).rejects.toThrow("is not running");
+});
+
+test("a server that cannot serve is not healthy, in its own words", async () => {
+  const origin = await answering(503);
+  keep([await answering(200), origin]);
+  await expect(requireHealth(file)).rejects.toThrow(`${origin} answers 503: so it is`);
+});
+
+test("a process that gives no sign of life is not healthy, even if none answers anyone", async () => {
+  const sign = (at: number) => writeFileSync(file, JSON.stringify({ at, origins: [] }));
+  sign(uptime() - 5);
+  await requireHealth(file);
+  sign(uptime() - 20);
+  keep([], false);
+  await expect(requireHealth(file)).rejects.toThrow(/no sign of life for 2\d s/);
+});
+
+test("a file that cannot be written is told at the start", () => {
+  vi.stubEnv("POSTKEY_HEALTH_FILE", join(folder, "nowhere", "health"));
+  expect(() => keep([])).toThrow(/^POSTKEY_HEALTH_FILE cannot be written \(ENOENT/);
+});
+
+test("without a file to look at it says what is missing", async () => {
+  await expect(requireHealth(undefined)).rejects.toThrow("POSTKEY_HEALTH_FILE must be");
+});
