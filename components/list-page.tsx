@@ -12,7 +12,6 @@ import {
 import { LinkButton } from "./links";
 import { type ChosenFilter, ListFilters, UnknownFilters } from "./list-filters";
 import { ListFooter } from "./list-footer";
-import classes from "./list-page.module.css";
 import { Page } from "./page";
 import { SortHeader, Table } from "./table";
 
@@ -71,44 +70,36 @@ export function ListPage<R>(props: ListPageProps<R>) {
     >
       {above}
       <UnknownFilters unknown={list.unknown} noun={noun.many} />
-      <div className={classes.list}>
-        {!isNew && <Narrowing {...props} />}
-        {around(
-          <>
-            {isNew && empty}
-            {!isNew && rows.length === 0 && (
-              <NothingFound href={path} all={`Show all ${noun.many}`}>
-                {props.nothing || `No ${noun.one} is in this view.`}
-              </NothingFound>
-            )}
-            {rows.length > 0 && <ListTable {...props}>{props.rows(rows)}</ListTable>}
-          </>,
-        )}
-      </div>
+      {!isNew && (
+        <ListFilters
+          path={path}
+          params={params}
+          views={list.views}
+          {...(props.always && { always: props.always })}
+          {...(props.chosen && { on: props.chosen })}
+        >
+          {props.filters?.map((filter) =>
+            "find" in filter ? (
+              <FilterChoice key={filter.name} {...filter} />
+            ) : (
+              <FilterSelect key={filter.name} {...filter} />
+            ),
+          )}
+        </ListFilters>
+      )}
+      {around(
+        <>
+          {isNew && empty}
+          {!isNew && rows.length === 0 && (
+            <NothingFound href={path} all={`Show all ${noun.many}`}>
+              {props.nothing || `No ${noun.one} is in this view.`}
+            </NothingFound>
+          )}
+          {rows.length > 0 && <ListTable {...props}>{props.rows(rows)}</ListTable>}
+        </>,
+      )}
       {below}
     </Page>
-  );
-}
-
-function Narrowing<R>({ list, path, always, chosen, filters }: ListPageProps<R>) {
-  return (
-    <div className={classes.filters}>
-      <ListFilters
-        path={path}
-        params={list.params}
-        views={list.views}
-        {...(always && { always })}
-        {...(chosen && { on: chosen })}
-      >
-        {filters?.map((filter) =>
-          "find" in filter ? (
-            <FilterChoice key={filter.name} {...filter} />
-          ) : (
-            <FilterSelect key={filter.name} {...filter} />
-          ),
-        )}
-      </ListFilters>
-    </div>
   );
 }
 

@@ -89,7 +89,7 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
   const { count, hidden, isPage, isAll } = state;
   return (
     <>
-      <div className={classes.bar} data-rows data-selected={count > 0 || isAll || undefined}>
+      <div className={classes.bar} data-selected={count > 0 || isAll || undefined}>
         <label className={classes.all}>
           <input
             type="checkbox"
