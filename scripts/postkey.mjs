@@ -1,5 +1,4 @@
 // The entry of a release, which scripts/release.mjs makes: node postkey.mjs --help says what it takes.
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { demonstrate } from "./demonstration.mjs";
 import { requireHealth } from "./health.mjs";
@@ -53,9 +52,6 @@ try {
   if (!work) throw new Error(`There is no command ${command}.\n${HELP}`);
   // Everything that it starts is found from here.
   process.chdir(import.meta.dirname);
-  // What next.config.mjs came to when it was built: Next.js would look for its compilers to read it again.
-  const { config } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
-  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
   const code = await work();
   if (code !== undefined) process.exitCode = code;
 } catch (error) {

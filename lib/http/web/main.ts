@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import next from "next";
 import { env } from "@/lib/kernel/env";
 import { stopOnSignal } from "@/lib/kernel/stop-on-signal";
@@ -8,9 +9,14 @@ import { sayWhatPasses } from "./passing-failures";
 /** `next start` passes on every request as it comes. */
 async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void> {
   const stopWith = stopOnSignal();
-  // Redirects of Server Actions fetch from this address; else from the request's forgeable Host.
-  // biome-ignore lint/style/noProcessEnv: Next.js looks for it there
-  Reflect.set(process.env, "__NEXT_PRIVATE_ORIGIN", `http://${origin(host)}:${port}`);
+  const { config } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
+  // biome-ignore lint/style/noProcessEnv: Next.js looks for them there
+  Object.assign(process.env, {
+    // Redirects of Server Actions fetch from this address; else from the request's forgeable Host.
+    __NEXT_PRIVATE_ORIGIN: `http://${origin(host)}:${port}`,
+    // What next.config.mjs came to when it was built: reading it again takes compilers, and 58 MB.
+    __NEXT_PRIVATE_STANDALONE_CONFIG: JSON.stringify(config),
+  });
   const app = next({ dev: false, hostname: host, port: Number(port), quiet: true });
   const handle = app.getRequestHandler();
   const ownOrigin = env().url.origin;
