@@ -61,8 +61,11 @@ function Missing({ children }: { children: string }) {
   );
 }
 
-function incidentText({ remedyId, subject, title, accounts }: ExplainedIncident): string {
+function incidentText(incident: ExplainedIncident): string {
+  const { remedyId, subject, title, accounts, accountNames } = incident;
   if (accounts === 0) return `${title} ${subject}.`;
+  // "This mailbox" would be the one of the page below.
+  if (accounts === 1 && accountNames.length === 1) return `${accountNames[0]}: ${title}`;
   const count = accounts === 1 ? "1 account" : `${accounts.toLocaleString("en")} accounts`;
   const is = accounts === 1 ? "is" : "are";
   // What never worked was not stopped.

@@ -68,12 +68,22 @@ test("every action that Postkey writes down has a verb, and a choice that is no 
   expect(Object.keys(VERBS).filter((action) => dangling.test(actionInWords(action)))).toEqual([]);
 });
 
+test("a device that was refused does not read like one that connected", () => {
+  const verbAt = (outcome: string) =>
+    sentenceOf(row({ action: "device.use", detail: { count: 1, outcome } })).verb;
+  expect(verbAt("ok")).toBe("connected to the gateway");
+  expect(verbAt("wrong_password")).toBe("was refused at the gateway");
+});
+
 test("details are what the sentence leaves out, without their long parts, which the export has", () => {
   expect(detailsOf(row({ detail: list, folded }))).toEqual(["Sales, Support and 48 more"]);
   const objects = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`o${at}`, 1]));
   expect(detailsOf(row({ detail: { count: 200, objects } }))).toEqual([
     "Count: 200",
     expect.stringMatching(/^Objects: O0: 1, .* and 188 more$/),
+  ]);
+  expect(detailsOf(row({ detail: { addresses: [], scopes: ["mail:send"] } }))).toEqual([
+    "Scopes: mail:send",
   ]);
 });
 

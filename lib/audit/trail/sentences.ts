@@ -18,6 +18,8 @@ function objectOf({ action, objectName }: AuditRow): string {
 
 export function sentenceOf(row: AuditRow): Sentence {
   if (row.action === "api_key.use") return { verb: keyUseInWords(row), object: "", rest: "" };
+  if (row.action === "device.use" && deviceUseSchema.safeParse(row.detail).data?.outcome !== "ok")
+    return { verb: "was refused at the gateway", object: "", rest: "" };
   const { changed = [], before = {}, after = {} } = editSchema.safeParse(row.detail).data ?? {};
   const many = manyOf(row);
   const object = many ?? objectOf(row);
@@ -35,6 +37,8 @@ export function sentenceOf(row: AuditRow): Sentence {
   const rest = isTold ? changeInWords(values) : "";
   return { verb: `changed the ${new Intl.ListFormat("en").format(changed)} of`, object, rest };
 }
+
+const deviceUseSchema = z.object({ outcome: z.string() });
 
 const LINK_VERBS: Readonly<Record<string, readonly [string, string]>> = {
   "sign_in_link.create": ["created a sign-in link for", "created # sign-in links for mailboxes"],
@@ -120,7 +124,10 @@ export function detailsOf({ detail, folded }: AuditRow): string[] {
   );
   const others = Object.entries(detail)
     .filter(([name]) => !SAID_OTHERWISE.has(name) && !(changes.length > 0 && OF_EDITS.has(name)))
-    .map(([name, value]) => `${capital(inWords(name))}: ${valueInWords(value)}`);
+    .map(([name, value]) => [capital(inWords(name)), valueInWords(value)])
+    // "Addresses: none" is said of a key that has all.
+    .filter(([, value]) => value !== "none")
+    .map(([name, value]) => `${name}: ${value}`);
   const isAct = folded !== null && folded.uses === 0;
   const names = isAct && folded.events > 1 ? [namesInWords(folded.names, folded.events)] : [];
   const shown = [...changes, ...others].slice(0, MOST_PARTS);

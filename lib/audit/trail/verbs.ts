@@ -169,9 +169,13 @@ export function valueInWords(value: unknown): string {
   if (Array.isArray(value)) return listed(value.map(valueInWords)) || "none";
   if (typeof value !== "object") return String(value);
   const parts = Object.entries(value).map(
-    ([name, each]) => `${capital(inWords(name))}: ${valueInWords(each)}`,
+    ([name, each]) => `${isId(name) ? name : capital(inWords(name))}: ${valueInWords(each)}`,
   );
   return listed(parts) || "none";
+}
+
+function isId(name: string): boolean {
+  return /^[\da-f]{8}-/.test(name);
 }
 
 const MOST_PARTS = 12;

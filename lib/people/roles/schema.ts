@@ -24,5 +24,5 @@ export const ROLE_HINTS: Readonly<Record<Role, string>> = {
   viewer: "Sees providers, accounts, devices and incidents, and changes nothing.",
   operator: "Signs mailboxes in, edits and tests accounts, contacts and devices.",
   administrator: "Does everything, including providers, people, API keys and alerts.",
-  auditor: "Same as viewer, plus people and the audit trail. Read-only.",
+  auditor: "Sees what a viewer sees, people and the audit trail, and changes nothing.",
 };

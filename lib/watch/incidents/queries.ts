@@ -51,9 +51,10 @@ export async function findIncident(actor: Actor, id: string) {
   if (!row) return null;
   const { cause, ...found } = row;
   const incident = typed(found);
-  const [objects, stopped, alerts] = await Promise.all([
+  const [objects, stopped, channels, alerts] = await Promise.all([
     findRepairObjects(db(), [incident]),
     row.resolvedAt ? [] : findStoppedMailboxes(db(), { cause, limit: NAMED_IN_SCRIPT }),
+    db().alertChannel.count({ where: { enabled: true } }),
     db().alert.findMany({
       where: { incidentId: id },
       orderBy: { createdAt: "asc" },
@@ -78,6 +79,7 @@ export async function findIncident(actor: Actor, id: string) {
     object,
     stoppedAccounts,
     alerts,
+    channels,
     mailboxes: manyMailboxes(incident, stopped),
   };
 }

@@ -190,6 +190,7 @@ type Announced = Pick<
   | "resolvedAt"
   | "silencedByName"
   | "silencedUntil"
+  | "channels"
 > & { alerts: readonly { deliveries: readonly unknown[] }[] };
 
 function timelineOf(incident: Announced): Entry[] {
@@ -204,7 +205,7 @@ function timelineOf(incident: Announced): Entry[] {
       }
     : {
         at: new Date(since.getTime() + ANNOUNCE_AFTER_MS),
-        text: "Alerts go out",
+        text: incident.channels > 0 ? "Alerts go out" : "No one is alerted: no channel is set up",
         tint: "gray",
       };
   const opened: Entry[] = [

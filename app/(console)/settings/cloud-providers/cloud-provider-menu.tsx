@@ -22,6 +22,7 @@ import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { useWish } from "@/components/use-wish";
 import { listed } from "@/lib/kernel/text/schema";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { connecting } from "./connect";
 import {
@@ -104,6 +105,8 @@ export type ShownProvider = CloudProviderRow & {
   cloudLabel: string;
   shownState: BadgeState;
   isByItself: boolean;
+  /** Though the day that was entered is still to come. */
+  isOver: boolean;
 };
 
 export function CloudProviderRows({ rows }: { rows: readonly ShownProvider[] }) {
@@ -148,7 +151,11 @@ function Row({ row }: { row: ShownProvider }) {
         )}
       </td>
       <td data-label="Secret expires" className={classes.fit}>
-        <ExpiryText at={row.secretExpiresAt} />
+        {row.isOver ? (
+          <span className={classes.over}>Expired, {PLATFORMS[row.service].brand} says</span>
+        ) : (
+          <ExpiryText at={row.secretExpiresAt} />
+        )}
       </td>
       <td className={classes.menu}>
         <CloudProviderMenu provider={row} />

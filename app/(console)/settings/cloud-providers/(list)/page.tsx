@@ -22,6 +22,7 @@ import {
 } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
+import { isOverAtPlatform } from "../[cloudProviderId]/credential-expiry";
 import { CloudProviderRows, type ShownProvider } from "../cloud-provider-menu";
 
 export const metadata = { title: "Cloud Providers" };
@@ -104,7 +105,8 @@ const NO_PROVIDERS = (
 
 function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
   const cloudLabel = clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud;
-  return { ...withShownState(row), cloudLabel, isByItself: isByItself(row.grant) };
+  const shown = { cloudLabel, isByItself: isByItself(row.grant), isOver: isOverAtPlatform(row) };
+  return { ...withShownState(row), ...shown };
 }
 
 const FILTERS = [
