@@ -91,6 +91,8 @@ test("a dead channel keeps what is to be told, says so, and delivers it when it 
   });
   expect((await readWarnings(ada)).failingChannels).toEqual([{ id, name: "Ops" }]);
   // It waits, however often the keeper looks: the next attempt is a minute away.
+  const jobState = async () => (await boss.findJobs(DELIVERIES))[0]?.state;
+  await expect.poll(jobState, PATIENCE).toBe("retry");
   await requeueDeliveries(boss);
   const [job] = await boss.findJobs(DELIVERIES);
   expect(job).toMatchObject({ state: "retry", retryLimit: 20 });
