@@ -1,29 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { commandsOfImage, documentedVariables, shapeProblems } from "@/lib/testing/kubernetes";
+import {
+  commandsOfImage,
+  documentedVariables,
+  type KubernetesObject,
+  type Labels,
+  shapeProblems,
+} from "@/lib/testing/kubernetes";
 import { parseYaml } from "@/lib/testing/yaml";
-
-type Labels = Record<string, string>;
-type Container = {
-  args: string[];
-  ports?: { name: string; containerPort: number }[];
-  securityContext: unknown;
-  livenessProbe?: { exec: { command: string[] } };
-};
-type KubernetesObject = {
-  kind: string;
-  metadata: { name: string; labels?: Labels };
-  spec: {
-    selector?: Labels & { matchLabels: Labels };
-    podSelector?: { matchLabels: Labels };
-    ports?: { targetPort: string }[];
-    ingress?: { ports: { port: number }[] }[];
-    template?: {
-      metadata: { labels: Labels };
-      spec: { securityContext: Record<string, unknown>; containers: Container[] };
-    };
-  };
-};
 
 const FOLDER = "deploy/kubernetes";
 const files = readdirSync(FOLDER).filter((name) => name !== "kustomization.yaml");

@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { chownSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { chownSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
@@ -10,6 +8,7 @@ import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
 import { db } from "@/lib/kernel/db";
 import { subscribe } from "@/lib/kernel/events/hub";
 import { administrator } from "@/lib/testing/actors";
+import { makeCertificate } from "@/lib/testing/certificate";
 import { report } from "@/lib/testing/long";
 import { queryOnce, withPostgresFolder } from "@/lib/testing/postgres-folder";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
@@ -113,23 +112,16 @@ describe("with TLS", () => {
     });
   });
 
-  /** Of localhost alone, signed by itself. */
   async function giveCertificate(url: string): Promise<string> {
-    const tls = join(folder(), "tls");
-    mkdirSync(tls, { mode: 0o755 });
-    const [key, certificate] = [join(tls, "key.pem"), join(tls, "certificate.pem")];
-    const name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-    const files = ["-keyout", key, "-out", certificate];
-    const args = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...name, ...files];
-    execFileSync("openssl", args, { stdio: "ignore" });
+    const { key, certificate } = makeCertificate(folder(), "localhost");
     const { uid, gid } = serverUser(folder());
     if (uid !== undefined && gid !== undefined) chownSync(key, uid, gid);
-    for (const [setting, file] of [
-      ["ssl_key_file", key],
-      ["ssl_cert_file", certificate],
+    for (const setting of [
+      `ssl_key_file = '${key}'`,
+      `ssl_cert_file = '${certificate}'`,
+      "ssl = on",
     ])
-      await queryOnce(url, `ALTER SYSTEM SET ${setting} = '${file}'`);
-    await queryOnce(url, "ALTER SYSTEM SET ssl = on");
+      await queryOnce(url, `ALTER SYSTEM SET ${setting}`);
     await queryOnce(url, "SELECT pg_reload_conf()");
     return certificate;
   }

@@ -120,6 +120,29 @@ function problemsOf(value: unknown, shape: Shape, path: string): string[] {
 
 const isList = (shape: Shape): shape is readonly [Shape] => Array.isArray(shape);
 
+export type Labels = Record<string, string>;
+type Container = {
+  args: string[];
+  ports?: { name: string; containerPort: number }[];
+  securityContext: unknown;
+  livenessProbe?: { exec: { command: string[] } };
+};
+/** As far as tests read it. */
+export type KubernetesObject = {
+  kind: string;
+  metadata: { name: string; labels?: Labels };
+  spec: {
+    selector?: Labels & { matchLabels: Labels };
+    podSelector?: { matchLabels: Labels };
+    ports?: { targetPort: string }[];
+    ingress?: { ports: { port: number }[] }[];
+    template?: {
+      metadata: { labels: Labels };
+      spec: { securityContext: Record<string, unknown>; containers: Container[] };
+    };
+  };
+};
+
 /** The commands of the image, as its help names them. */
 export function commandsOfImage(): string[] {
   const text = readFileSync("scripts/postkey.mjs", "utf8");
