@@ -43,7 +43,8 @@ test.runIf(existsSync(ANALYZE)).each(units)(
 );
 
 const KUSTOMIZE = "/usr/bin/kustomize";
-for (const program of [COMPOSE, ANALYZE, KUSTOMIZE])
+const PROMTOOL = "/usr/bin/promtool";
+for (const program of [COMPOSE, ANALYZE, KUSTOMIZE, PROMTOOL])
   if (!existsSync(program)) process.stdout.write(`  Not tested (missing: ${program}).\n`);
 
 test.runIf(existsSync(KUSTOMIZE))("kustomize renders the objects of Kubernetes", () => {
@@ -55,4 +56,10 @@ test.runIf(existsSync(KUSTOMIZE))("kustomize renders the objects of Kubernetes",
   const [, settings = ""] = /^ {2}name: (postkey-\w{10})$/m.exec(text) ?? [];
   expect(text.match(new RegExp(`configMapRef:\\n +name: ${settings}$`, "gm"))).toHaveLength(4);
   expect(text.match(/image: registry\.example\.com\/postkey:latest$/gm)).toHaveLength(4);
+});
+
+test.runIf(existsSync(PROMTOOL))("Prometheus understands its rules", () => {
+  const { status, text } = saidBy(PROMTOOL, ["check", "rules", "deploy/prometheus/rules.yaml"]);
+  expect(status, text).toBe(0);
+  expect(text).toContain("7 rules found");
 });
