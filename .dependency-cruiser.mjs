@@ -145,7 +145,7 @@ export default {
         path: PRODUCT,
         pathNot: [
           TABLES,
-          "^lib/kernel/(db\\.ts|database-errors\\.ts|transaction\\.ts|database-client\\.mjs)$",
+          "^lib/kernel/(db\\.ts|database-errors\\.ts|transaction\\.ts|database-(client|hosts)\\.mjs)$",
           TEST,
         ],
       },

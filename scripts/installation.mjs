@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseClient } from "../lib/kernel/database-client.mjs";
 import { keepPostgres } from "./embedded-postgres.mjs";
+import { givenDatabase, requireSessions } from "./given-database.mjs";
 import { migrate } from "./migrate.mjs";
 
 /** Node resolves `server-only` to nothing under this condition, as Next.js does on its server. */
@@ -20,20 +21,23 @@ const SERVER = "--conditions=react-server";
  * @returns {Promise<{ url: string, stop(): Promise<void> }>}
  */
 export async function openDatabase(dataFolder, onLine = () => {}) {
-  const { DATABASE_URL } = process.env;
-  const server = DATABASE_URL
-    ? { url: DATABASE_URL, stop: async () => {} }
+  const given = givenDatabase();
+  const server = given
+    ? { url: given, stop: async () => {} }
     : await keepPostgres(join(dataFolder, "db"), { onLine });
   const client = new DatabaseClient({ connectionString: server.url });
   client.on("error", () => {}); // a lost connection fails the query that waits for it
   try {
+    if (given) await requireSessions(given);
     await client.connect();
+    // Limits of the operator's role are for the pool.
+    await client.query("SET statement_timeout = 0; SET lock_timeout = 0");
     await migrate(client, "prisma/migrations");
     return server;
   } catch (error) {
     await server.stop();
     throw new Error(
-      DATABASE_URL
+      given
         ? `DATABASE_URL: the database cannot be used (${error.message}).`
         : `The embedded database cannot be used (${error.message}).`,
       { cause: error },
@@ -67,9 +71,9 @@ export function productEnvironment({ dataFolder, databaseUrl, url, extra = {} })
  * then the operator says where all of them find it, or nothing is archived.
  */
 function archiveOf(dataFolder) {
-  const { DATABASE_URL, POSTKEY_AUDIT_ARCHIVE: given } = process.env;
+  const { POSTKEY_AUDIT_ARCHIVE: given } = process.env;
   if (given) return { POSTKEY_AUDIT_ARCHIVE: resolve(given) };
-  return DATABASE_URL ? {} : { POSTKEY_AUDIT_ARCHIVE: resolve(dataFolder, "audit") };
+  return givenDatabase() ? {} : { POSTKEY_AUDIT_ARCHIVE: resolve(dataFolder, "audit") };
 }
 
 /** Whether the operator gives the key; otherwise it is made at the first start, in the data folder. */

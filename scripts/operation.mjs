@@ -12,19 +12,20 @@ import { runInTerminal } from "./run-to-end.mjs";
 export async function operate([command, ...args], { build } = {}) {
   // Only now: these need the packages.
   const { startPostgres } = await import("./embedded-postgres.mjs");
+  const { givenDatabase } = await import("./given-database.mjs");
   const { findAddress, productEnvironment } = await import("./installation.mjs");
   const dataFolder = process.env.POSTKEY_DATA ?? "var";
-  const { DATABASE_URL } = process.env;
+  const given = givenDatabase();
   requireWords(command, args);
   const folder = join(dataFolder, "db");
-  if (!DATABASE_URL && command !== "restore" && !existsSync(join(folder, "data")))
+  if (!given && command !== "restore" && !existsSync(join(folder, "data")))
     throw new Error(
       existsSync(join(dataFolder, "demo", "db"))
         ? `The demonstration keeps its data in a folder of its own. Set POSTKEY_DATA=${join(dataFolder, "demo")}`
         : `There is no database in ${folder}. Set POSTKEY_DATA to another folder, or set DATABASE_URL.`,
     );
   await build?.();
-  const server = DATABASE_URL ? { url: DATABASE_URL } : await startPostgres(folder);
+  const server = given ? { url: given } : await startPostgres(folder);
   try {
     const { url, from } = findAddress(dataFolder);
     if (command === "administrator-reset" && from === "nowhere")

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { emptyFolder, ownFolder } from "./folder-users.mjs";
+import { givenDatabase } from "./given-database.mjs";
 import { keepSign } from "./health.mjs";
 import {
   bootstrap,
@@ -50,7 +51,7 @@ export async function serve(options) {
     stopping?.throwIfAborted();
     if (reset) emptyFolder(dataFolder);
     if (options.build) await part("Building", options.build);
-    const databaseUrl = process.env.DATABASE_URL ?? "postgresql://embedded";
+    const databaseUrl = givenDatabase() || "postgresql://embedded";
     await checkConfiguration(productEnvironment({ dataFolder, databaseUrl, url }));
     const onLine = options.onLine ?? printLine;
     const database = await part("Starting the database", () =>
@@ -123,13 +124,13 @@ function serversOf({ host, port, only, apiPort = configuredApiPort() }) {
 /** @returns what gives it up */
 async function takeFolder({ dataFolder, only }) {
   if (only) {
-    if (process.env.DATABASE_URL && hasOwnKey()) return () => {};
+    if (givenDatabase() && hasOwnKey()) return () => {};
     throw new Error(
       `To run the ${only} on its own, set DATABASE_URL and POSTKEY_KEY_FILE: every process needs the same database and the same key.`,
     );
   }
   // With a database of the operator's any number may run.
-  const leave = process.env.DATABASE_URL ? () => {} : await ownFolder(dataFolder);
+  const leave = givenDatabase() ? () => {} : await ownFolder(dataFolder);
   mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
   return leave;
 }

@@ -39,6 +39,12 @@ const NEEDED_LONG = [
   { file: "/usr/sbin/runc", packages: ["runc"] },
   { file: "/usr/bin/mmdebstrap", packages: ["mmdebstrap"] },
   { file: "/usr/bin/docker-compose", packages: ["docker-compose"] },
+  { file: "/usr/sbin/pgbouncer", packages: ["pgbouncer"] },
+  { file: "/usr/bin/kustomize", packages: ["kustomize"] },
+  { file: "/usr/sbin/nginx", packages: ["nginx-light"] },
+  { file: "/usr/bin/caddy", packages: ["caddy"] },
+  { file: "/usr/sbin/haproxy", packages: ["haproxy"] },
+  { file: "/usr/bin/promtool", packages: ["prometheus"] },
 ];
 
 const POLICY = "/usr/sbin/policy-rc.d";

@@ -1,11 +1,11 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
 import { afterAll, beforeAll } from "vitest";
 import { createKeyFile } from "@/lib/installation/keys/key-file";
 import { isKeyRight } from "@/lib/installation/keys/store";
 import { MINUTE_MS } from "@/lib/kernel/clock";
+import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
 import { db, pool } from "@/lib/kernel/db";
 import { forgetSingletons } from "@/lib/testing/singletons";
 import type { startPostgres } from "@/scripts/embedded-postgres.mjs";
@@ -26,7 +26,7 @@ export function withOwnPostgres<T extends Pick<Server, "url" | "stop">>(
     // PostgreSQL does not run as root: its own user has to be able to enter.
     chmodSync(folder, 0o711);
     server = await startServer(folder);
-    const client = new Client({ connectionString: server.url });
+    const client = new DatabaseClient({ connectionString: server.url });
     await client.connect();
     await migrate(client, "prisma/migrations").finally(() => client.end());
     createKeyFile(join(folder, "key"));

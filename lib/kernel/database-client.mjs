@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
+import { askOnce, findPrimary, urlPerHost } from "./database-hosts.mjs";
 
 const CONNECT_MS = 5_000;
 const LOOK_EVERY_MS = 1_000;
 const LOOKS_UNTIL_SILENT = 6;
 const ASK_MS = 5_000;
 const KEEP_ALIVE_S = 5;
+/** PostgreSQL, appendix A */
+const READ_ONLY = "25006";
 /** A session without its client must not hold locks for hours. */
 const SERVER_KEEP_ALIVE = `-c tcp_keepalives_idle=${KEEP_ALIVE_S} -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3`;
 /** PostgreSQL cuts longer names, and the end of ours identifies the connection. */
@@ -16,10 +19,12 @@ const MAX_NAME = 63;
  * When no byte moves for some seconds, a second connection asks the server whether it still works
  * on the statement; if not, the socket is destroyed and waiters fail with ETIMEDOUT. Looks are
  * counted, not seconds: a paused process cuts off nothing. `longestMs` ends a statement even while
- * the server works on it, as when its standby is gone.
+ * the server works on it, as when its standby is gone. Of several hosts it connects to the one that
+ * takes writes.
  */
 export class DatabaseClient extends pg.Client {
   #config;
+  #urls;
   #lookEveryMs;
   #longestLooks;
   #onSilent;
@@ -28,6 +33,8 @@ export class DatabaseClient extends pg.Client {
   #silentLooks = 0;
   #moved = 0;
   #isEnding = false;
+  /** Its server became a standby, or was one. */
+  isReadOnly = false;
 
   /**
    * @param {import("pg").ClientConfig & {
@@ -40,22 +47,46 @@ export class DatabaseClient extends pg.Client {
     onSilent,
     ...config
   } = {}) {
+    const urls = urlPerHost(config.connectionString ?? "");
     super({
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_S * 1_000,
       ...config,
+      connectionString: urls[0],
     });
     // Added to the options in the URL, which would replace them.
     const { options } = this.connectionParameters;
     this.connectionParameters.options = `${SERVER_KEEP_ALIVE} ${options ?? ""}`.trim();
     this.#config = config;
+    this.#urls = urls;
     this.#lookEveryMs = lookEveryMs;
     this.#longestLooks = longestMs / lookEveryMs;
     this.#onSilent = onSilent;
     this.connectionParameters.application_name = uniqueName(this.connectionParameters);
     this.on("drain", () => this.#stopLooking());
     this.once("end", () => this.#stopLooking());
+    this.connection.on("errorMessage", ({ code }) => {
+      this.isReadOnly ||= code === READ_ONLY;
+    });
+  }
+
+  /**
+   * @param {any} [callback]
+   * @returns {any} what `pg` returns in either form
+   */
+  connect(callback) {
+    if (this.#urls.length === 1) return super.connect(callback);
+    const connected = this.#choose().then(() => super.connect());
+    return callback ? void connected.then(() => callback(null), callback) : connected;
+  }
+
+  async #choose() {
+    const { url, host, port } = await findPrimary(this.#urls, this.#config);
+    if (this.#isEnding || this.connection.stream.destroyed)
+      throw new Error("Connection terminated before it was made");
+    this.#config = { ...this.#config, connectionString: url };
+    Object.assign(this, { host, port });
   }
 
   query(...args) {
@@ -113,21 +144,13 @@ export class DatabaseClient extends pg.Client {
   }
 
   async #isServerWorking() {
-    const asking = new pg.Client({ ...this.#config, connectionTimeoutMillis: ASK_MS });
-    asking.on("error", () => {}); // its query fails
-    const end = setTimeout(() => asking.connection.stream.destroy(), ASK_MS);
+    const values = [this.connectionParameters.application_name];
     try {
-      await asking.connect();
-      const { rowCount } = await asking.query(IS_WORKING, [
-        this.connectionParameters.application_name,
-      ]);
-      return rowCount > 0;
+      const { rows } = await askOnce(this.#config, { text: IS_WORKING, values }, ASK_MS);
+      return rows.length > 0;
     } catch (error) {
       // A server that answers but admits no connection is not silent.
       return error instanceof pg.DatabaseError;
-    } finally {
-      clearTimeout(end);
-      asking.connection.stream.destroy();
     }
   }
 }

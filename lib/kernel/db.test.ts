@@ -76,6 +76,16 @@ describe("a database that is read-only", () => {
   });
 });
 
+test("a connection whose server takes no writes any more is not used again", async () => {
+  const held = await pool().connect();
+  const pidOf = async () => (await pool().query("SELECT pg_backend_pid() AS pid")).rows[0]?.pid;
+  const { rows } = await held.query("SELECT pg_backend_pid() AS pid");
+  await held.query("SET default_transaction_read_only = on");
+  await expect(held.query("CREATE TABLE x ()")).rejects.toMatchObject({ code: "25006" });
+  held.release();
+  for (let count = 0; count < 3; count += 1) expect(await pidOf()).not.toBe(rows[0]?.pid);
+});
+
 test("a time is the same for Prisma and for the database, and no statement is compiled first, whatever the server does by itself", async () => {
   const [{ name } = { name: "" }] = (await pool().query("SELECT current_database() AS name")).rows;
   await pool().query(`ALTER DATABASE "${name}" SET timezone = 'Asia/Kathmandu'`);

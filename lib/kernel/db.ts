@@ -57,7 +57,11 @@ export function pool(): Pool {
 const idle = () => singleton("idle-connections", () => new Set<Client>());
 
 function followIdle(all: Pool): void {
-  all.on("release", (_error, client) => idle().add(client));
+  all.on("release", (_error, client) => {
+    // The pool makes another one, which finds the server that takes writes.
+    if (client instanceof DatabaseClient && client.isReadOnly) void client.end();
+    else idle().add(client);
+  });
   all.on("acquire", (client) => idle().delete(client));
   all.on("remove", (client) => idle().delete(client));
 }

@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { DatabaseClient } from "../lib/kernel/database-client.mjs";
+
+/** @returns {string | undefined} the operator's database; without one the embedded is used */
+export function givenDatabase() {
+  const { DATABASE_URL, DATABASE_URL_FILE: file } = process.env;
+  if (DATABASE_URL || !file) return DATABASE_URL;
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new Error(`DATABASE_URL_FILE names a file that cannot be read (${error.code}).`, {
+      cause: error,
+    });
+  }
+}
+
+/** Of two clients. Poolers give a free session to the next who asks. */
+const TURNS = [0, 1, 1, 0];
+
+/**
+ * A pooler may give each statement another session, which would lose LISTEN and keep locks, and may leave out
+ * what a client asks for when it connects.
+ * @throws if this database has no session for each client
+ */
+export async function requireSessions(connectionString) {
+  const clients = [0, 1].map(() => clientOf(connectionString));
+  try {
+    for (const client of clients) await client.connect();
+    const pids = [];
+    for (const turn of TURNS) {
+      const { rows } = await clients[turn].query(SESSION);
+      if (rows[0].limit === "0") throw new Error(NO_LIMIT);
+      pids.push(rows[0].pid);
+    }
+    const [one, two, twoAgain, oneAgain] = pids;
+    if (one === two || one !== oneAgain || two !== twoAgain)
+      throw new Error("the pooler is not in session mode: set pool_mode = session");
+  } finally {
+    for (const client of clients) await client.end().catch(() => {});
+  }
+}
+
+const NO_LIMIT =
+  "the pooler leaves out statement_timeout: set the limits with ALTER ROLE, as docs/deploy.md says";
+const SESSION = "SELECT pg_backend_pid() AS pid, current_setting('statement_timeout') AS limit";
+
+function clientOf(connectionString) {
+  const client = new DatabaseClient({ connectionString, statement_timeout: 10_000 });
+  client.on("error", () => {}); // a lost connection fails the query that waits for it
+  return client;
+}

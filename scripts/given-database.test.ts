@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { givenDatabase } from "./given-database.mjs";
+
+afterEach(() => void vi.unstubAllEnvs());
+
+test("the database is named by a variable, or else by a file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "postkey-given-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "url");
+  writeFileSync(file, "postgresql://file/db\n");
+  vi.stubEnv("DATABASE_URL", "");
+  vi.stubEnv("DATABASE_URL_FILE", file);
+  expect(givenDatabase()).toBe("postgresql://file/db");
+  vi.stubEnv("DATABASE_URL", "postgresql://variable/db");
+  expect(givenDatabase()).toBe("postgresql://variable/db");
+});
+
+test("a file that cannot be read stops the start, and without one there is no database", () => {
+  vi.stubEnv("DATABASE_URL", "");
+  vi.stubEnv("DATABASE_URL_FILE", "/nowhere/url");
+  expect(givenDatabase).toThrow("DATABASE_URL_FILE names a file that cannot be read (ENOENT).");
+  vi.stubEnv("DATABASE_URL_FILE", "");
+  expect(givenDatabase() || undefined).toBeUndefined();
+});
