@@ -46,6 +46,8 @@ test.each<[string, Partial<AuditRow>]>([
   ],
   ["invited a person", { action: "administrator.invite", objectName: "" }],
   ["changed the List of Sales from none to B", { detail: list }],
+  ["connected to the gateway", { action: "device.use", detail: { outcome: "ok" } }],
+  ["was refused at the gateway", { action: "device.use", detail: { outcome: "paused" } }],
   ["changed the Name and Key of Sales", { detail: { changed: ["Name", "Key"] } }],
   ["changed 4 fields of Sales", { detail: { changed: ["A", "B", "C", "D"] } }],
   ["changed the List of 50 email accounts to B", { detail: { ...list, together: 50 }, folded }],
@@ -68,13 +70,6 @@ test("every action that Postkey writes down has a verb, and a choice that is no 
   expect(Object.keys(VERBS).filter((action) => dangling.test(actionInWords(action)))).toEqual([]);
 });
 
-test("a device that was refused does not read like one that connected", () => {
-  const verbAt = (outcome: string) =>
-    sentenceOf(row({ action: "device.use", detail: { count: 1, outcome } })).verb;
-  expect(verbAt("ok")).toBe("connected to the gateway");
-  expect(verbAt("wrong_password")).toBe("was refused at the gateway");
-});
-
 test("details are what the sentence leaves out, without their long parts, which the export has", () => {
   expect(detailsOf(row({ detail: list, folded }))).toEqual(["Sales, Support and 48 more"]);
   const objects = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`o${at}`, 1]));
@@ -82,9 +77,7 @@ test("details are what the sentence leaves out, without their long parts, which 
     "Count: 200",
     expect.stringMatching(/^Objects: O0: 1, .* and 188 more$/),
   ]);
-  expect(detailsOf(row({ detail: { addresses: [], scopes: ["mail:send"] } }))).toEqual([
-    "Scopes: mail:send",
-  ]);
+  expect(detailsOf(row({ detail: { addresses: [] } }))).toEqual([]);
 });
 
 const operations = [

@@ -18,15 +18,16 @@ function objectOf({ action, objectName }: AuditRow): string {
 
 export function sentenceOf(row: AuditRow): Sentence {
   if (row.action === "api_key.use") return { verb: keyUseInWords(row), object: "", rest: "" };
-  if (row.action === "device.use" && deviceUseSchema.safeParse(row.detail).data?.outcome !== "ok")
-    return { verb: "was refused at the gateway", object: "", rest: "" };
   const { changed = [], before = {}, after = {} } = editSchema.safeParse(row.detail).data ?? {};
   const many = manyOf(row);
   const object = many ?? objectOf(row);
   const [only] = changed;
   if (!row.action.endsWith(".update") || only === undefined)
     return {
-      verb: many === null ? (linksInWords(row) ?? verbOf(row.action)) : verbForMany(row.action),
+      verb:
+        many === null
+          ? (linksInWords(row) ?? deviceUse(row) ?? verbOf(row.action))
+          : verbForMany(row.action),
       object,
       rest: placeOf(row),
     };
@@ -38,7 +39,12 @@ export function sentenceOf(row: AuditRow): Sentence {
   return { verb: `changed the ${new Intl.ListFormat("en").format(changed)} of`, object, rest };
 }
 
-const deviceUseSchema = z.object({ outcome: z.string() });
+const refusedSchema = z.object({ outcome: z.string().refine((outcome) => outcome !== "ok") });
+
+function deviceUse({ action, detail }: AuditRow): string | null {
+  const isRefused = action === "device.use" && refusedSchema.safeParse(detail).success;
+  return isRefused ? "was refused at the gateway" : null;
+}
 
 const LINK_VERBS: Readonly<Record<string, readonly [string, string]>> = {
   "sign_in_link.create": ["created a sign-in link for", "created # sign-in links for mailboxes"],
