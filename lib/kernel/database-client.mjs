@@ -71,10 +71,7 @@ export class DatabaseClient extends pg.Client {
     });
   }
 
-  /**
-   * @param {any} [callback]
-   * @returns {any} what `pg` returns in either form
-   */
+  /** @returns {any} as `pg` does, with a callback or without */
   connect(callback) {
     if (this.#urls.length === 1) return super.connect(callback);
     const connected = this.#choose().then(() => super.connect());
