@@ -7,7 +7,6 @@ import type { ReactNode } from "react";
 import { Providers } from "@/components/providers";
 
 export const metadata: Metadata = {
-  title: { default: "Postkey", template: "%s · Postkey" },
   description: "Puts email accounts on modern authentication and keeps them there.",
   icons: { icon: "/icon.svg" },
   robots: { index: false, follow: false },

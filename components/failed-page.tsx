@@ -1,4 +1,5 @@
 import classes from "./failed-page.module.css";
+import { TabTitle } from "./tab-title";
 
 type FailedProps = { retry: () => void };
 
@@ -18,6 +19,7 @@ export function FailedPage({ retry }: FailedProps) {
 export function FailedInConsole({ retry }: FailedProps) {
   return (
     <div className={classes.notice}>
+      <TabTitle>Not loaded</TabTitle>
       <h1>This page could not be loaded</h1>
       <p role="alert" className={classes.cause}>
         Postkey or its database is busy or not responding. Nothing was lost. Another process keeps

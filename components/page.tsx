@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { TextLink } from "./links";
 import { Toasts } from "./notify";
 import classes from "./page.module.css";
+import { TabTitle } from "./tab-title";
 
 type PageProps = {
   title: string;
@@ -19,6 +20,7 @@ export function Page(props: PageProps) {
   const { title, description, parent, actions, footer, width = "full", children } = props;
   return (
     <>
+      <TabTitle>{title}</TabTitle>
       <Box className={classes.content} data-width={width}>
         <Group justify="space-between" align="flex-end" mb="sm" gap="md" className={classes.head}>
           <Stack gap={2} maw="100%" className={classes.heading}>

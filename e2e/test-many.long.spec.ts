@@ -30,15 +30,14 @@ test("more than 1,000 accounts are tested once, however often Enter is pressed",
   });
   const start = dialog.getByRole("button", { name: "Start the tests" });
   await start.focus();
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Enter");
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.headers()["next-action"] !== undefined) asked += 1;
+  });
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press("Enter");
   await expect.poll(async () => (await runs()).length).toBe(1);
-  await page.waitForTimeout(500);
   await page.keyboard.press("Enter");
-  await start.press("Enter", { timeout: 2_000 }).catch(() => undefined);
-  await page.waitForTimeout(500);
   leave();
   await expect(page.getByRole("heading", { name: "Test of 1,197 accounts" })).toBeVisible();
-  expect(await runs()).toHaveLength(1);
-  await query(`DELETE FROM "TestRun" WHERE total = 1197`);
+  expect([asked, (await runs()).length]).toEqual([1, 1]);
 });

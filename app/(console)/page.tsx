@@ -28,8 +28,6 @@ import classes from "./overview/overview.module.css";
 import { SetUpSteps } from "./overview/set-up-steps";
 import tiles from "./overview/totals.module.css";
 
-export const metadata = { title: "Overview" };
-
 export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const actor = await requireUser();
   const { filters, unknown } = readFilters(historyFilterSchema, await searchParams);

@@ -1,6 +1,7 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { LinkButton } from "@/components/links";
+import { TabTitle } from "@/components/tab-title";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { requireAnyUser } from "@/lib/http/auth/session";
 import { findProofMethods } from "@/lib/people/factors/queries";
@@ -10,8 +11,6 @@ import { Confirmed, LeaveForCompany } from "./confirmed";
 /** Trying again would end the same way. */
 const CANNOT_CONFIRM = "company.auth_time_missing";
 
-export const metadata = { title: "Confirm it's you" };
-
 /** A tab of its own, so that the page that asked stays as it is. */
 export default async function ConfirmPage({ searchParams }: PageProps<"/confirm">) {
   const actor = await requireAnyUser();
@@ -19,9 +18,16 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
   const { companies } = await findProofMethods(actor);
   const company = companies.find(({ slug }) => slug === query.company);
   const { remedy, signedInAs } = await readRefusal(query);
-  if (query.done !== undefined && actor.isProvenLately) return <Confirmed />;
+  if (query.done !== undefined && actor.isProvenLately)
+    return (
+      <>
+        <TabTitle>Confirmed</TabTitle>
+        <Confirmed />
+      </>
+    );
   return (
     <Stack>
+      <TabTitle>Confirm it's you</TabTitle>
       <Title order={1} size="h3">
         Confirm it's you
       </Title>

@@ -3,6 +3,7 @@ import { LinkButton } from "@/components/links";
 import { Section } from "@/components/page";
 import { pageAt } from "@/components/routes";
 import { ShownOnce } from "@/components/shown-once";
+import { TabTitle } from "@/components/tab-title";
 import { readBrowserName, requireAnyUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";
 import { findOneself } from "@/lib/people/administrators/queries";
@@ -12,8 +13,6 @@ import { signOutAction } from "../../(console)/actions";
 import { AuthenticatorSection } from "../../(console)/profile/authenticator-section";
 import { PasskeySection } from "../../(console)/profile/passkey-section";
 import { ProofDialog, ProveButton } from "../../(console)/proof-dialog";
-
-export const metadata = { title: "Second factor" };
 
 export default async function SecondFactorPage({ searchParams }: PageProps<"/second-factor">) {
   const from = pageAt(wayBack((await searchParams).from));
@@ -29,6 +28,7 @@ export default async function SecondFactorPage({ searchParams }: PageProps<"/sec
   const isDone = actor.restrictedBecause === undefined;
   return (
     <Stack>
+      <TabTitle>Second factor</TabTitle>
       <ProofDialog />
       <ShownOnce person={actor.id} />
       <Title order={1} size="h3">

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { InlineLink } from "@/components/links";
 import { pageAt } from "@/components/routes";
+import { TabTitle } from "@/components/tab-title";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { findUser } from "@/lib/http/auth/session";
 import { passwordSignInAddress, wayBack } from "@/lib/http/auth/way-back";
@@ -12,8 +13,6 @@ import { findWaysIn } from "@/lib/people/company/queries";
 import { passkeyHost } from "@/lib/people/passkeys/queries";
 import { CompanyButtons, SessionEnded, SignInForm } from "./sign-in-form";
 
-export const metadata = { title: "Sign in" };
-
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const query = await searchParams;
   const from = pageAt(wayBack(query.from));
@@ -21,6 +20,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const hasNobody = await isSetUpOpen();
   return (
     <>
+      <TabTitle>Sign in</TabTitle>
       <Title order={1} size="h3" mb="md">
         Sign in
       </Title>

@@ -16,8 +16,6 @@ import {
 } from "@/lib/watch/incidents/schema";
 import { IncidentBadge, OpenedAgain, ResolvesSoon } from "./incident-state";
 
-export const metadata = { title: "Incidents" };
-
 const PATH = "/incidents";
 
 export default async function IncidentsPage({ searchParams }: PageProps<typeof PATH>) {

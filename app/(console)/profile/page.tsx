@@ -18,8 +18,6 @@ import { PasskeySection } from "./passkey-section";
 import { CompanyAccounts, NameForm, PasswordForm } from "./profile-forms";
 import { SessionTable } from "./session-table";
 
-export const metadata = { title: "Your profile" };
-
 export default async function ProfilePage({ searchParams }: PageProps<"/profile">) {
   const actor = await requireUser();
   const browser = await readBrowserName();

@@ -1,4 +1,5 @@
 import { Alert, Stack, Text, Title } from "@mantine/core";
+import { TabTitle } from "@/components/tab-title";
 import { readOwnerSession } from "@/lib/http/auth/owner";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { POSTKEY_NAME } from "@/lib/kernel/postkey-name";
@@ -11,11 +12,6 @@ import {
   ownersWords,
 } from "@/lib/sign-ins/links/owner";
 import { OpenedFor, TryAgainButton } from "../link-page";
-
-export const metadata = {
-  title: "Sign in to your mailbox",
-  robots: { index: false, follow: false },
-};
 
 export default async function ConnectedPage({ searchParams }: PageProps<"/connect/done">) {
   const id = idSchema.safeParse((await searchParams).authorization).data;
@@ -59,6 +55,7 @@ export default async function ConnectedPage({ searchParams }: PageProps<"/connec
 function Ending({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <Stack gap="md">
+      <TabTitle>{title}</TabTitle>
       <Title order={1} size="h3">
         {title}
       </Title>

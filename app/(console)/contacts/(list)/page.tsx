@@ -8,8 +8,6 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { ContactListRows, NewListButton } from "../contact-list-rows";
 import { ContactLists } from "../contact-lists";
 
-export const metadata = { title: "Contacts Manager" };
-
 const PATH = "/contacts";
 
 export default async function ContactsPage({ searchParams }: PageProps<typeof PATH>) {

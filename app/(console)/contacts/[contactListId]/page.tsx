@@ -5,8 +5,6 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { ContactListMenu } from "../contact-list-rows";
 import { ContactsView } from "../contacts-view";
 
-export const metadata = { title: "Contacts" };
-
 type Props = PageProps<"/contacts/[contactListId]">;
 
 export default async function ContactListPage({ params, searchParams }: Props) {

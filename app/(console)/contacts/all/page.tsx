@@ -1,8 +1,6 @@
 import { requireUserOf } from "@/lib/http/auth/session";
 import { ContactsView } from "../contacts-view";
 
-export const metadata = { title: "All contacts" };
-
 const PATH = "/contacts/all";
 
 export default async function AllContactsPage({ searchParams }: PageProps<typeof PATH>) {

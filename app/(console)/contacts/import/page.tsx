@@ -8,8 +8,6 @@ import { NewListButton } from "../contact-list-rows";
 import { ContactLists } from "../contact-lists";
 import { ImportContactsForm } from "./import-contacts-form";
 
-export const metadata = { title: "Import contacts" };
-
 export default async function ImportContactsPage({ searchParams }: PageProps<"/contacts/import">) {
   const actor = await requireUserOf("/contacts/import");
   const wanted = idSchema.safeParse((await searchParams).list).data;

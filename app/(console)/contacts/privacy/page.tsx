@@ -5,8 +5,6 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { PersonalDataForm } from "./personal-data-form";
 
-export const metadata = { title: "Personal data" };
-
 export default async function PersonalDataPage({ searchParams }: PageProps<"/contacts/privacy">) {
   const actor = await requireUserOf("/contacts/privacy");
   const id = idSchema.safeParse((await searchParams).contact).data;

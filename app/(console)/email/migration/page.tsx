@@ -26,8 +26,6 @@ import type { PasswordEnd } from "@/lib/oauth/platform/schema";
 import migration from "./migration.module.css";
 import { UndoButton } from "./undo-button";
 
-export const metadata = { title: "Migration" };
-
 const PATH = "/email/migration";
 
 export default async function MigrationPage({ searchParams }: PageProps<typeof PATH>) {

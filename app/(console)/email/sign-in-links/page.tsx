@@ -17,8 +17,6 @@ import { LinkRow } from "./link-row";
 import { LinkSelection } from "./link-selection";
 import { SettingsButton } from "./settings-button";
 
-export const metadata = { title: "Sign-in Links" };
-
 const PATH = "/email/sign-in-links";
 
 type List = Awaited<ReturnType<typeof listSignInLinks.open>>;

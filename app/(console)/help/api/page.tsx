@@ -9,8 +9,6 @@ import { GuideSection, Script, ScriptTabs } from "../setup/guide";
 import { describeOperations, type OperationGroup } from "./describe-operations";
 import { Operations } from "./operations";
 
-export const metadata = { title: "API" };
-
 const CLIENTS = [
   { label: "Shell", file: "mail.sh" },
   { label: "Node.js", file: "mail.mjs" },

@@ -6,8 +6,6 @@ import { RowLink, Table } from "@/components/table";
 import { MAX_SEARCH, searchRemedies } from "@/lib/checks/search-remedies";
 import { requireUser } from "@/lib/http/auth/session";
 
-export const metadata = { title: "Errors" };
-
 export default async function ErrorsPage({ searchParams }: PageProps<"/help/errors">) {
   await requireUser();
   const { search } = await searchParams;

@@ -24,8 +24,6 @@ import {
   registrationScripts,
 } from "./registration-scripts";
 
-export const metadata = { title: "Setup guide" };
-
 export default async function SetupPage({ searchParams }: PageProps<"/help/setup">) {
   const actor = await requireUser();
   const params = setupParamsSchema.parse(await searchParams);

@@ -22,8 +22,6 @@ import { IncidentBadge, ResolvesSoon } from "../incident-state";
 import { Silence } from "./silence";
 import classes from "./timeline.module.css";
 
-export const metadata = { title: "Incident" };
-
 export default async function IncidentPage({ params }: PageProps<"/incidents/[incidentId]">) {
   const actor = await requireUser();
   const incident = await byId((await params).incidentId, (id) => findIncident(actor, id));

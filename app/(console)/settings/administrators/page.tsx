@@ -18,8 +18,6 @@ import { AdministratorMenu } from "./administrator-menu";
 import { InvitationButtons, InviteDialog } from "./invitations";
 import { SecondFactorRoles } from "./roles";
 
-export const metadata = { title: "People" };
-
 const PATH = "/settings/administrators";
 
 export default async function AdministratorsPage({ searchParams }: PageProps<typeof PATH>) {

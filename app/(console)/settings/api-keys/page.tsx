@@ -12,8 +12,6 @@ import { type ApiKeyRow, listApiKeys } from "@/lib/programs/queries";
 import { revokeApiKeyAction } from "./actions";
 import { NewApiKey } from "./new-api-key";
 
-export const metadata = { title: "API Keys" };
-
 const PATH = "/settings/api-keys";
 
 export default async function ApiKeysPage({ searchParams }: PageProps<typeof PATH>) {

@@ -24,8 +24,6 @@ import { placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { capital } from "@/lib/kernel/text/schema";
 import { AuditFilters, ExportLinks } from "./audit-filters";
 
-export const metadata = { title: "Audit" };
-
 const PATH = "/settings/audit";
 
 export default async function AuditPage({ searchParams }: PageProps<typeof PATH>) {

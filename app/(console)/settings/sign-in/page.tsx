@@ -13,8 +13,6 @@ import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { findCompanyPolicy, listCompanySignIns } from "@/lib/people/company/queries";
 import { CompanyOnlySwitch, CompanyState } from "./company-buttons";
 
-export const metadata = { title: "Company sign-in" };
-
 export default async function SignInSettingsPage() {
   const actor = await requireUserOf("/settings/sign-in");
   const [rows, policy] = await Promise.all([listCompanySignIns(actor), findCompanyPolicy(actor)]);

@@ -25,8 +25,6 @@ import { AccountSelection } from "../account-selection";
 import { EmailAccountRows } from "../email-account-rows";
 import { toShown } from "../shown-account";
 
-export const metadata = { title: "Email Accounts" };
-
 const PATH = "/email/accounts";
 const IMPORT = `${PATH}/import` as const;
 

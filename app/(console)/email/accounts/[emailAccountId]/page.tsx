@@ -17,8 +17,6 @@ import { MailPanel } from "./mail/mail-panel";
 import { readShown } from "./shown";
 import { Arrived, NotReturned, WhatToDo } from "./what-to-do";
 
-export const metadata = { title: "Email account" };
-
 type Props = PageProps<"/email/accounts/[emailAccountId]">;
 
 export default async function EmailAccountPage({ params, searchParams }: Props) {

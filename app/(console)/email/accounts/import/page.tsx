@@ -4,8 +4,6 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { firstAccountChoices } from "../first-choices";
 import { ImportAccountsForm } from "./import-accounts-form";
 
-export const metadata = { title: "Import email accounts" };
-
 export default async function ImportAccountsPage() {
   const actor = await requireUserOf("/email/accounts/import");
   const choices = await firstAccountChoices(actor);

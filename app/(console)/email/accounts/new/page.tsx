@@ -7,8 +7,6 @@ import { findCloudProvider } from "@/lib/registrations/queries";
 import { EmailAccountForm } from "../email-account-form";
 import { firstAccountChoices } from "../first-choices";
 
-export const metadata = { title: "New Email Account" };
-
 /** As a page that leads here fills them in. */
 const valuesSchema = z.object({
   cloudProviderId: idSchema.optional().catch(undefined),

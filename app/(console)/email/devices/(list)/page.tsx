@@ -16,8 +16,6 @@ import { requireUser } from "@/lib/http/auth/session";
 import { NoListeners } from "../connection-fields";
 import { DeviceTableRow } from "../device-table";
 
-export const metadata = { title: "Devices" };
-
 const PATH = "/email/devices";
 
 export default async function DevicesPage({ searchParams }: PageProps<typeof PATH>) {

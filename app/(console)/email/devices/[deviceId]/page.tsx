@@ -28,8 +28,6 @@ import { AttemptTable } from "./attempt-table";
 import { AUTHORITY, instructionsFor } from "./instructions";
 import classes from "./what-to-enter.module.css";
 
-export const metadata = { title: "Device" };
-
 export default async function DevicePage({ params }: PageProps<"/email/devices/[deviceId]">) {
   const actor = await requireUser();
   const id = idSchema.safeParse((await params).deviceId).data;

@@ -5,8 +5,6 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { NoListeners } from "../connection-fields";
 import { ImportDevicesForm } from "./import-devices-form";
 
-export const metadata = { title: "Import devices" };
-
 export default async function ImportDevicesPage() {
   const actor = await requireUserOf("/email/devices/import");
   const gateway = describeGateway(actor);

@@ -7,8 +7,6 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { NoListeners } from "../connection-fields";
 import { NewDeviceForm } from "../device-form";
 
-export const metadata = { title: "New device" };
-
 export default async function NewDevicePage({ searchParams }: PageProps<"/email/devices/new">) {
   const actor = await requireUserOf("/email/devices/new");
   const accountId = idSchema.safeParse((await searchParams).account).data;

@@ -19,8 +19,6 @@ import { findOutcome } from "@/lib/sign-ins/queries";
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
 import { MoveAccountForm } from "./move-account-form";
 
-export const metadata = { title: "Move an account" };
-
 const paramsSchema = z.object({
   provider: idSchema.optional().catch(undefined),
   username: z.string().max(320).optional().catch(undefined),

@@ -1,5 +1,4 @@
 import { Code, Paper, Stack, Text } from "@mantine/core";
-import type { Metadata } from "next";
 import { ExternalLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { RemedyBody } from "@/components/remedy-panel";
@@ -24,10 +23,6 @@ const RETRY: Readonly<Record<Remedy["retry"], string>> = {
   after_fix: "This won't resolve itself. Fix the cause, then retry.",
   no: "Retrying won't help.",
 };
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: await readId(params) };
-}
 
 export default async function RemedyPage({ params, searchParams }: Props) {
   const actor = await requireUser();

@@ -18,8 +18,6 @@ import {
   Script,
 } from "../guide";
 
-export const metadata = { title: "Setup guide for Google" };
-
 const waySchema = z.enum(GOOGLE_GRANTS).catch("delegated");
 
 export default async function GoogleSetupPage({ searchParams }: PageProps<"/help/setup/google">) {

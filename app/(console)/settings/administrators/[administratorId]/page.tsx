@@ -18,8 +18,6 @@ import { SessionTable } from "../../../profile/session-table";
 import { endSessionsOfAction, removeFactorsOfAction } from "../actions";
 import { AdministratorSwitch, PasswordLinkButton, RoleForm } from "../administrator-menu";
 
-export const metadata = { title: "Administrator" };
-
 type Props = PageProps<"/settings/administrators/[administratorId]">;
 
 function statusOf({ disabledAt, disabledBy }: AdministratorRow): string {

@@ -13,8 +13,6 @@ import { ANNOUNCE_AFTER } from "@/lib/watch/incidents/schema";
 import { AlertChannelMenu } from "../alert-channel-menu";
 import { ChannelState } from "../channel-state";
 
-export const metadata = { title: "Alerts" };
-
 const PATH = "/settings/alerts";
 
 export default async function AlertsPage({ searchParams }: PageProps<typeof PATH>) {

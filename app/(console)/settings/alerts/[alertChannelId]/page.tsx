@@ -12,8 +12,6 @@ import { type AlertChannelDetail, CHANNEL_LABELS } from "@/lib/watch/alerts/sche
 import { AlertChannelMenu, SendTestButton } from "../alert-channel-menu";
 import { ChannelState, DeliveryTable } from "../channel-state";
 
-export const metadata = { title: "Alert channel" };
-
 type Props = PageProps<"/settings/alerts/[alertChannelId]">;
 
 export default async function AlertChannelPage({ params, searchParams }: Props) {

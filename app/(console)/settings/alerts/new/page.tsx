@@ -3,8 +3,6 @@ import { searchSenders } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { AlertChannelForm } from "../alert-channel-form";
 
-export const metadata = { title: "New alert channel" };
-
 export default async function NewAlertChannelPage() {
   const accounts = await searchSenders(await requireUserOf("/settings/alerts/new"), "");
   const [onlyAccount = null] = accounts.found.length === 1 ? accounts.found : [];

@@ -25,8 +25,6 @@ import { findOutcome } from "@/lib/sign-ins/queries";
 import { isOverAtPlatform } from "../[cloudProviderId]/credential-expiry";
 import { CloudProviderRows, type ShownProvider } from "../cloud-provider-menu";
 
-export const metadata = { title: "Cloud Providers" };
-
 const PATH = "/settings/cloud-providers";
 
 export default async function CloudProvidersPage({ searchParams }: PageProps<typeof PATH>) {

@@ -22,8 +22,6 @@ import { readShown, type Shown } from "./shown";
 import { SignInOutcome } from "./sign-in-outcome";
 import { DeviceCode, UnreturnedSignIn } from "./waiting-sign-in";
 
-export const metadata = { title: "Cloud provider" };
-
 type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]">;
 
 export default async function CloudProviderPage({ params, searchParams }: Props) {

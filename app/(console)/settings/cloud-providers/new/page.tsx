@@ -5,8 +5,6 @@ import { listClouds } from "@/lib/registrations/queries";
 import { redirectUris } from "@/lib/registrations/redirect-uri";
 import { NewCloudProviderForm } from "../cloud-provider-form";
 
-export const metadata = { title: "New Cloud Provider" };
-
 export default async function NewCloudProviderPage() {
   const actor = await requireUserOf("/settings/cloud-providers/new");
   return (

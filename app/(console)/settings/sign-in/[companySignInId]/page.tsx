@@ -13,8 +13,6 @@ import { HIGHEST_FIRST, ROLE_LABELS } from "@/lib/people/roles/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { CompanyButtons, CompanyState } from "../company-buttons";
 
-export const metadata = { title: "Company sign-in" };
-
 type Props = PageProps<"/settings/sign-in/[companySignInId]">;
 
 export default async function CompanySignInPage({ params }: Props) {

@@ -4,8 +4,6 @@ import { listSignInClouds } from "@/lib/oauth/openid/send";
 import { findRedirectUris } from "@/lib/people/company/queries";
 import { CompanyForm } from "../company-form";
 
-export const metadata = { title: "New company sign-in" };
-
 export default async function NewCompanySignInPage() {
   const redirectUris = await findRedirectUris(await requireUserOf("/settings/sign-in/new"));
   return (

@@ -7,8 +7,6 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { EmailAccountForm } from "../../email-account-form";
 import { firstAccountChoices } from "../../first-choices";
 
-export const metadata = { title: "Edit email account" };
-
 type Props = PageProps<"/email/accounts/[emailAccountId]/edit">;
 
 export default async function EditEmailAccountPage({ params }: Props) {

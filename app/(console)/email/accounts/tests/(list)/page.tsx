@@ -4,8 +4,6 @@ import { listTestRuns } from "@/lib/checks/runs/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { TestRunRows } from "../test-run-rows";
 
-export const metadata = { title: "Test runs" };
-
 const PATH = "/email/accounts/tests";
 
 export default async function TestRunsPage({ searchParams }: PageProps<typeof PATH>) {

@@ -17,8 +17,6 @@ import { Repairs } from "../../next-steps";
 import { CancelButton, TestAgainButton, TestRunBadge } from "../test-run-rows";
 import classes from "./test-run.module.css";
 
-export const metadata = { title: "Test run" };
-
 type Props = PageProps<"/email/accounts/tests/[testRunId]">;
 
 const leftOutSchema = z.coerce.number().int().min(0).max(1_000_000).catch(0);

@@ -6,8 +6,6 @@ import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { EditDeviceForm } from "../../device-form";
 
-export const metadata = { title: "Edit device" };
-
 type Props = PageProps<"/email/devices/[deviceId]/edit">;
 
 export default async function EditDevicePage({ params }: Props) {

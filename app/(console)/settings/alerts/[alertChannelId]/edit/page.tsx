@@ -6,8 +6,6 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { findAlertChannel } from "@/lib/watch/alerts/queries";
 import { AlertChannelForm } from "../../alert-channel-form";
 
-export const metadata = { title: "Edit alert channel" };
-
 type Props = PageProps<"/settings/alerts/[alertChannelId]/edit">;
 
 export default async function EditAlertChannelPage({ params }: Props) {

@@ -6,8 +6,6 @@ import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { EditCloudProviderForm } from "../../cloud-provider-form";
 
-export const metadata = { title: "Edit cloud provider" };
-
 type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]/edit">;
 
 export default async function EditCloudProviderPage({ params }: Props) {

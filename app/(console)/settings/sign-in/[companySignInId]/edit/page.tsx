@@ -6,8 +6,6 @@ import { listSignInClouds } from "@/lib/oauth/openid/send";
 import { findCompanySignIn } from "@/lib/people/company/queries";
 import { CompanyForm } from "../../company-form";
 
-export const metadata = { title: "Edit company sign-in" };
-
 type Props = PageProps<"/settings/sign-in/[companySignInId]/edit">;
 
 export default async function EditCompanySignInPage({ params }: Props) {

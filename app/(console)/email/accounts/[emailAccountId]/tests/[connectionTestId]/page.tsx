@@ -8,8 +8,6 @@ import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { FreshTestLink, TestReport } from "../../../test-report";
 
-export const metadata = { title: "Connection test" };
-
 type Props = PageProps<"/email/accounts/[emailAccountId]/tests/[connectionTestId]">;
 
 export default async function ConnectionTestPage({ params }: Props) {
