@@ -14,7 +14,7 @@ async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void
   Object.assign(process.env, {
     // Redirects of Server Actions fetch from this address; else from the request's forgeable Host.
     __NEXT_PRIVATE_ORIGIN: `http://${origin(host)}:${port}`,
-    // What next.config.mjs came to when it was built: reading it again takes compilers, and 58 MB.
+    // What next.config.mjs came to when it was built: reading it again loads compilers.
     __NEXT_PRIVATE_STANDALONE_CONFIG: JSON.stringify(config),
   });
   const app = next({ dev: false, hostname: host, port: Number(port), quiet: true });
