@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { uptime } from "node:os";
 
 const EVERY_MS = 2_000;
@@ -16,6 +16,7 @@ const ANSWER_MS = 5_000;
 export function keepSign(processes, origins) {
   const { POSTKEY_HEALTH_FILE: file } = process.env;
   if (!file) return () => {};
+  requireFree(file);
   const draft = `${file}.draft`;
   const write = () => {
     if (!processes.areWell()) return;
@@ -39,6 +40,23 @@ export function keepSign(processes, origins) {
     clearInterval(timer);
     rmSync(file, { force: true });
   };
+}
+
+/** What is written here is written over and removed: a device, a link or someone's file must not be. */
+function requireFree(file) {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (!found || (found.isFile() && isSign(readFileSync(file, "utf8")))) return;
+  throw new Error(
+    `POSTKEY_HEALTH_FILE names what Postkey did not write (${file}). Give it a path of its own.`,
+  );
+}
+
+function isSign(text) {
+  try {
+    return typeof JSON.parse(text).at === "number";
+  } catch {
+    return false;
+  }
 }
 
 /** @throws unless each process gave a sign of life just now, and each server answers that it can serve */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir, uptime } from "node:os";
@@ -62,4 +62,18 @@ test("a file that cannot be written is told at the start", () => {
 
 test("without a file to look at it says what is missing", async () => {
   await expect(requireHealth(undefined)).rejects.toThrow("POSTKEY_HEALTH_FILE must be");
+});
+
+test("what Postkey did not write is neither written over nor removed", async () => {
+  writeFileSync(join(folder, "notes"), "mine");
+  symlinkSync(join(folder, "notes"), join(folder, "link"));
+  for (const name of ["notes", "link", "."]) {
+    vi.stubEnv("POSTKEY_HEALTH_FILE", join(folder, name));
+    expect(() => keep([])).toThrow(/^POSTKEY_HEALTH_FILE names what Postkey did not write/);
+  }
+  expect(readFileSync(join(folder, "notes"), "utf8")).toBe("mine");
+  writeFileSync(file, JSON.stringify({ at: uptime() - 20, origins: [] }));
+  vi.stubEnv("POSTKEY_HEALTH_FILE", file);
+  keep([]);
+  await requireHealth(file);
 });
