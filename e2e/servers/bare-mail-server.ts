@@ -78,6 +78,8 @@ function serveSmtp(socket: TLSSocket, submission: Submission): void {
   const conversation = new SmtpConversation(socket, submission);
   socket.write("220 bare ESMTP\r\n");
   onLines(socket, (line) => conversation.take(line));
+  // Before the answer: who sees this side's end must find the connection counted as gone.
+  socket.prependOnceListener("end", () => conversation.end());
   socket.once("close", () => conversation.end());
 }
 
@@ -105,6 +107,7 @@ class SmtpConversation {
   end(): void {
     const { connections } = this.#of;
     connections.set(this.#user, (connections.get(this.#user) ?? 1) - 1);
+    this.#user = "";
   }
 
   readonly #commands: Readonly<Record<string, (response?: string) => void>> = {
@@ -115,7 +118,10 @@ class SmtpConversation {
       this.#subject = "";
       this.#say("354 go on");
     },
-    QUIT: () => void this.#socket.end("221 2.0.0 bye\r\n"),
+    QUIT: () => {
+      this.end();
+      this.#socket.end("221 2.0.0 bye\r\n");
+    },
   };
 
   #logIn(response: string): void {
