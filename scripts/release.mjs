@@ -19,7 +19,7 @@ const TAKEN = [".next", "node_modules"];
 
 /** Read while it runs. Of the helpers other files are loaded, the newer Node is than the one that builds. */
 const AS_THEY_ARE = [
-  ...["public", "docs/clients", "prisma/migrations", "LICENSE"],
+  ...["public", "docs/clients", "docs/software", "prisma/migrations", "LICENSE"],
   "node_modules/@swc/helpers",
 ];
 /** What Next.js builds with, or would need for what this product does not do. */

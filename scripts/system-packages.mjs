@@ -28,11 +28,22 @@ const NEEDED = [
   },
 ];
 
-/** What `mail-programs.long.test.ts` runs, and behind it what the tests in deploy/ build and run images with. */
+/** What the pages of docs/software are run with, and behind it what the tests in deploy/ build and run images with. */
 const NEEDED_LONG = [
   { file: "/usr/bin/fetchmail", packages: ["fetchmail"] },
   { file: "/usr/bin/mbsync", packages: ["isync"] },
   { file: "/usr/bin/msmtp", packages: ["msmtp"] },
+  { file: "/usr/bin/getmail", packages: ["getmail6"] },
+  { file: "/usr/bin/mutt", packages: ["mutt"] },
+  { file: "/usr/bin/thunderbird", packages: ["thunderbird"] },
+  { file: "/usr/share/php/libphp-phpmailer", packages: ["libphp-phpmailer"] },
+  { file: "/usr/bin/prometheus-alertmanager", packages: ["prometheus-alertmanager"] },
+  { file: "/usr/bin/jshell", packages: ["openjdk-21-jdk-headless"] },
+  { file: "/usr/share/java/javax.mail.jar", packages: ["libmail-java"] },
+  {
+    file: "/usr/bin/rt-mailgate",
+    packages: ["request-tracker5", "rt5-db-sqlite", "rt5-standalone"],
+  },
   { file: "/usr/share/roundcube", packages: ["roundcube-core", "roundcube-sqlite3"] },
   { file: "/usr/bin/buildah", packages: ["buildah"] },
   { file: "/usr/bin/podman", packages: ["podman"] },
@@ -55,12 +66,11 @@ const POLICY = "/usr/sbin/policy-rc.d";
  * @returns {Promise<string[]>} what is still missing, in words
  */
 export async function installSystemPackages({ isLong = false } = {}) {
-  const missingPackages = () => missingOf(isLong ? [...NEEDED, ...NEEDED_LONG] : NEEDED);
-  const missing = missingPackages();
+  const missing = missingPackages(isLong);
   if (missing.length === 0) return [];
   const isDebianRoot = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
   if (isDebianRoot) await step(`Installing ${missing.join(", ")}`, () => aptInstall(missing));
-  const still = missingPackages();
+  const still = missingPackages(isLong);
   if (still.length === 0) return [];
   return [
     process.platform === "darwin"
@@ -69,7 +79,9 @@ export async function installSystemPackages({ isLong = false } = {}) {
   ];
 }
 
-function missingOf(needed) {
+/** @param {boolean} isLong of `npm run test:long` too */
+export function missingPackages(isLong) {
+  const needed = isLong ? [...NEEDED, ...NEEDED_LONG] : NEEDED;
   return needed.filter((one) => !isThere(one)).flatMap(({ packages }) => packages);
 }
 

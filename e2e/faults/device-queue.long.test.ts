@@ -111,7 +111,7 @@ describe.skipIf(!canSend())("a Postfix that relays through the gateway", () => {
   async function startPostfix(port: number, password: string): Promise<PostfixSender> {
     const caFile = join(folder, "ca.pem");
     writeFileSync(caFile, (await openAuthority()).certificate);
-    const relay = { dir: folder, port, caFile, user: ALICE, password };
+    const relay = { dir: folder, ports: { smtps: port }, caFile, user: ALICE, password };
     return startPostfixSender({ ...relay, faster: FASTER });
   }
 });

@@ -5,6 +5,7 @@ import { freePort } from "../../scripts/ports.mjs";
 import { listening } from "./listening";
 import { isAvailable, start, stop } from "./mail-servers";
 import { layOutQueue, POSTFIX_MASTER } from "./postfix";
+import { type Login, textOf } from "./program-setup";
 
 /** A Postfix that hands all mail to one server, with a password, and keeps what is refused for a while. */
 export type PostfixSender = {
@@ -15,12 +16,8 @@ export type PostfixSender = {
   close(): Promise<void>;
 };
 
-type Relay = {
-  dir: string;
-  port: number;
-  caFile: string;
-  user: string;
-  password: string;
+/** `dir`: an empty folder that every user may walk to. */
+type Relay = Login & {
   /** So many times as fast as by its own settings it tries again, and gives up. */
   faster: number;
 };
@@ -32,7 +29,6 @@ export function canSend(): boolean {
   return isAvailable() && readdirSync(folder).some(hasModule);
 }
 
-/** @param relay.dir an empty folder that every user may walk to */
 export async function startPostfixSender(relay: Relay): Promise<PostfixSender> {
   const { dir } = relay;
   const port = await freePort();
@@ -58,7 +54,8 @@ function countQueue(dir: string): number {
   return new Set(files).size;
 }
 
-function mainCf({ dir, port, caFile, user, password, faster }: Relay): string {
+function mainCf(relay: Relay): string {
+  const { dir, faster } = relay;
   const inSeconds = (byDefault: number) => `${Math.max(1, Math.round(byDefault / faster))}s`;
   return `compatibility_level = 3.6
 queue_directory = ${dir}/queue
@@ -73,14 +70,9 @@ alias_maps =
 alias_database =
 smtpd_relay_restrictions = permit_mynetworks, reject
 mynetworks = 127.0.0.0/8
-relayhost = [localhost]:${port}
+${textOf(relay, "Postfix", { protocols: ["smtp"] })}
 smtp_host_lookup = native
-smtp_tls_security_level = encrypt
-smtp_tls_wrappermode = yes
-smtp_tls_CAfile = ${caFile}
-smtp_sasl_auth_enable = yes
-smtp_sasl_password_maps = static:${user}:${password}
-smtp_sasl_security_options = noanonymous
+smtp_destination_rate_delay = ${inSeconds(2)}
 # By default Postfix keeps what is refused at the login for good; others bounce it, and so does this one.
 smtp_sasl_auth_soft_bounce = no
 queue_run_delay = ${inSeconds(300)}

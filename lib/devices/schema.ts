@@ -162,6 +162,15 @@ export type GatewayDescription = {
   hasOwnAuthority: boolean;
 };
 
+/** The best first: TLS from the first byte where possible (RFC 8314), and ports open to old TLS last. */
+export function listenersFor({ listeners }: GatewayDescription, protocol: Protocol) {
+  const rank = ({ tls, oldTls }: (typeof listeners)[number]) =>
+    Number(Boolean(oldTls)) * 2 + Number(tls !== "implicit");
+  return listeners
+    .filter((listener) => listener.protocol === protocol)
+    .sort((a, b) => rank(a) - rank(b));
+}
+
 export function connectionsOf(
   { protocols, emailAddress: userName }: Pick<DeviceRow, "protocols" | "emailAddress">,
   { host, listeners }: GatewayDescription,

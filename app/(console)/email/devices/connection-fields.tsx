@@ -2,7 +2,7 @@ import { Alert, Code, SimpleGrid } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
 import { type DeviceRow, type GatewayDescription, PROTOCOL_LABELS } from "@/lib/devices/schema";
 
-const ENCRYPTION = { implicit: "SSL/TLS", starttls: "STARTTLS" } as const;
+export const ENCRYPTION = { implicit: "SSL/TLS", starttls: "STARTTLS" } as const;
 
 type ServerFieldsProps = { gateway: GatewayDescription; userName: string };
 

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
+import { Script } from "@/components/script";
 import { requireUser } from "@/lib/http/auth/session";
 import { env } from "@/lib/kernel/env";
-import { GuideSection, Script, ScriptTabs } from "../setup/guide";
+import { GuideSection, ScriptTabs } from "../setup/guide";
 import { describeOperations, type OperationGroup } from "./describe-operations";
 import { Operations } from "./operations";
 

@@ -1,7 +1,6 @@
 import {
   Button,
   ButtonGroup,
-  Code,
   Group,
   List,
   ListItem,
@@ -18,12 +17,12 @@ import {
 } from "@mantine/core";
 import Form from "next/form";
 import type { ReactNode } from "react";
-import { CopyField, CopyIconButton } from "@/components/copy-field";
+import { CopyField } from "@/components/copy-field";
 import { ExternalLink, LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
+import { Script } from "@/components/script";
 import type { Grant } from "@/lib/oauth/schema";
 import { grantChoices } from "@/lib/registrations/registration/schema";
-import classes from "./setup.module.css";
 
 const GUIDES = [
   { brand: "Microsoft", label: "Microsoft 365", href: "/help/setup" },
@@ -185,21 +184,5 @@ export function ScriptTabs({ scripts }: { scripts: { label: string; text: string
         </TabsPanel>
       ))}
     </Tabs>
-  );
-}
-
-export function Script({ label, text }: { label: string; text: string }) {
-  return (
-    <>
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="xs" c="dimmed">
-          {label}
-        </Text>
-        <CopyIconButton label={label} value={text} />
-      </Group>
-      <Code block className={classes.script} tabIndex={0} role="group" aria-label={label}>
-        {text}
-      </Code>
-    </>
   );
 }

@@ -1,6 +1,7 @@
 import { Alert, Stack, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { z } from "zod";
+import { Script } from "@/components/script";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Grant } from "@/lib/oauth/schema";
 import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/registrations/credentials/schema";
@@ -13,7 +14,6 @@ import {
   GuideSection,
   type GuideStep,
   GuideSteps,
-  Script,
   ScriptTabs,
 } from "./guide";
 import {

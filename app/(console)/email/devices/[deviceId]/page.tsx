@@ -1,6 +1,5 @@
 import { Anchor, Group, Paper, Stack, Text } from "@mantine/core";
 import { notFound } from "next/navigation";
-import { ScriptTabs } from "@/app/(console)/help/setup/guide";
 import { Badge } from "@/components/badge";
 import { dayText } from "@/components/day";
 import { ExpiryText } from "@/components/expiry-text";
@@ -12,6 +11,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { listAttempts, listUnknownAttempts } from "@/lib/devices/attempts/queries";
 import type { AttemptRow } from "@/lib/devices/attempts/schema";
+import { AUTHORITY, instructionsFor } from "@/lib/devices/instructions";
 import {
   describeGateway,
   findDevice,
@@ -25,7 +25,7 @@ import { NoListeners, PortFields, ServerFields } from "../connection-fields";
 import { DeviceMenu } from "../device-menu";
 import { DeviceStateBadge } from "../device-table";
 import { AttemptTable } from "./attempt-table";
-import { AUTHORITY, instructionsFor } from "./instructions";
+import { Software } from "./software";
 import classes from "./what-to-enter.module.css";
 
 export default async function DevicePage({ params }: PageProps<"/email/devices/[deviceId]">) {
@@ -214,7 +214,7 @@ function WhatToEnter({ device, gateway }: { device: DeviceRow; gateway: GatewayD
             className={classes.fold}
             summary="How to enter it in a printer, a program or a script"
           >
-            <ScriptTabs scripts={instructions} />
+            <Software instructions={instructions} />
           </Fold>
         )}
         {hasOwnAuthority && (

@@ -16,13 +16,12 @@ import {
   type DeviceImportRow,
   deviceImportReportSchema,
 } from "@/lib/devices/import/schema";
-import type { GatewayDescription } from "@/lib/devices/schema";
-import { PROTOCOLS } from "@/lib/egress/protocols/schema";
-
+import { type GatewayDescription, listenersFor } from "@/lib/devices/schema";
+import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
 import { fileLimits } from "@/lib/kernel/imports/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { csvLine } from "@/lib/kernel/text/write-csv";
-import { portOf } from "../[deviceId]/instructions";
+import { ENCRYPTION } from "../connection-fields";
 
 const DEVICES = { path: "/api/devices/import", schema: deviceImportReportSchema };
 const COLUMNS = [
@@ -116,7 +115,7 @@ function PasswordFile({ title, rows, gateway }: PasswordFileProps) {
 }
 
 function linesOf(rows: DeviceImportRow[], gateway: GatewayDescription): string[] {
-  const served = PROTOCOLS.filter((protocol) => portOf(gateway, protocol)[0] !== "");
+  const served = PROTOCOLS.filter((protocol) => listenersFor(gateway, protocol).length > 0);
   const ports = served.flatMap((protocol) => portOf(gateway, protocol));
   const created = rows.flatMap(({ name, account, password }) =>
     password === null ? [] : [csvLine([name, gateway.host, account, password, ...ports])],
@@ -126,4 +125,9 @@ function linesOf(rows: DeviceImportRow[], gateway: GatewayDescription): string[]
     return [`${label} port`, `${label} encryption`];
   });
   return [csvLine(["name", "server", "user name", "password", ...named]), ...created];
+}
+
+function portOf(gateway: GatewayDescription, protocol: Protocol): string[] {
+  const [best] = listenersFor(gateway, protocol);
+  return best ? [`${best.port}`, ENCRYPTION[best.tls]] : [];
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Script } from "@/components/script";
 import { requireUser } from "@/lib/http/auth/session";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
@@ -9,14 +10,7 @@ import {
   MAIL_ACCESS_PAGE,
   MAIL_SCOPE,
 } from "../../../settings/cloud-providers/domain-wide-delegation";
-import {
-  GuideChoices,
-  GuidePage,
-  GuideSection,
-  type GuideStep,
-  GuideSteps,
-  Script,
-} from "../guide";
+import { GuideChoices, GuidePage, GuideSection, type GuideStep, GuideSteps } from "../guide";
 
 const waySchema = z.enum(GOOGLE_GRANTS).catch("delegated");
 

@@ -1,7 +1,7 @@
 import { Alert, Paper, Stack, Text } from "@mantine/core";
 import { IconShieldExclamation } from "@tabler/icons-react";
+import { Script } from "@/components/script";
 import { counted } from "@/lib/kernel/text/schema";
-import { Script } from "../../../help/setup/guide";
 
 type AppOnlyAccessProps = {
   clientId: string;
