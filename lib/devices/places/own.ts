@@ -8,13 +8,13 @@ import type { MailService } from "@/lib/mail/services/schema";
 import { HOLD_MS, limitsOfMailbox, takeMessage, takeRecipient } from "../pace/store";
 import { Places, type Wanted } from "./places";
 
-/** Postkey's own mail and tests wait no longer for a place, and go without one then: an alert can't be put off. */
+/** Postkey's own mail waits no longer for its turn: an alert can't be put off. */
 const WAIT_MS = 3 * SECOND_MS;
 
 /** Whose places and pace: see MailboxAccount. */
 type Mailbox = { mailboxId: string; service: MailService };
 
-/** In one of the mailbox's places if one becomes free soon, else without one. */
+/** In one of the mailbox's places if one becomes free as soon as a device waits for, else without one. */
 export async function inPlace<T>(
   { mailboxId, service }: Mailbox,
   protocol: Protocol,
@@ -33,7 +33,7 @@ export async function inPlace<T>(
   }
 }
 
-/** Mail of Postkey counts as that of devices does, and waits for its turn no longer than for a place. */
+/** Mail of Postkey counts as that of devices does, in its turn if that is soon. */
 export async function countOwnMail({ mailboxId, service }: Mailbox, recipients: number) {
   try {
     const { pace: ofMailbox, recipientsPerDay } = limitsOfMailbox(service);
@@ -83,7 +83,7 @@ class OwnPlaces {
 }
 
 async function begin(): Promise<Places> {
-  const places = new Places({ placeMs: WAIT_MS, idleMs: WAIT_MS });
+  const places = new Places();
   await places.start();
   return places;
 }
