@@ -30,11 +30,12 @@ type ShellProps = {
   userName: string;
   signOut: () => Promise<void>;
   counts?: Counts;
+  version: string;
   search: ReactNode;
   children: ReactNode;
 };
 
-export function Shell({ userName, signOut, counts = {}, search, children }: ShellProps) {
+export function Shell({ userName, signOut, counts = {}, version, search, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const pathname = usePathname();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the navigation
@@ -78,6 +79,7 @@ export function Shell({ userName, signOut, counts = {}, search, children }: Shel
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
         <Navigation pathname={pathname} counts={counts} />
+        <div className={classes.version}>Postkey {version}</div>
       </AppShell.Navbar>
       <AppShell.Main id="main" className={classes.main}>
         {children}

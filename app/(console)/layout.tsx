@@ -4,6 +4,7 @@ import { LiveUpdates } from "@/components/live-updates";
 import { Shell } from "@/components/shell";
 import { ShownOnce } from "@/components/shown-once";
 import { requireUser } from "@/lib/http/auth/session";
+import { VERSION } from "@/lib/kernel/version";
 import { lacksOf } from "@/lib/people/roles/permissions";
 import { readWarnings } from "@/lib/watch/warnings/queries";
 import { signOutAction } from "./actions";
@@ -23,6 +24,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         userName={user.name}
         signOut={signOutAction}
         counts={{ "/incidents": warnings.openIncidents }}
+        version={VERSION}
         search={<SearchButton />}
       >
         <LiveUpdates userId={user.id} lastEventId={warnings.lastEventId} />

@@ -262,6 +262,7 @@ describe("GET health", () => {
     await openBrowser();
     expect(await (await get()).json()).toEqual({
       status: "ok",
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       identityPlatforms: { status: "ok", pauses: [] },
       web: { status: "ok" },
       keeper: { status: "ok", running: 1, lastBeatAt: expect.any(String) },

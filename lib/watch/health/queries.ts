@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { IS_ALIVE, liesAhead } from "@/lib/kernel/heartbeat";
+import { VERSION } from "@/lib/kernel/version";
 import { listPauses } from "@/lib/registrations/pauses/store";
 import { type Health, type KeeperHealth, overallStatus, type PlatformHealth } from "./schema";
 
@@ -36,7 +37,7 @@ export async function readHealth(actor: Actor): Promise<Health> {
     database: { status: "ok" as const, latencyMs },
     identityPlatforms,
   };
-  return { status: overallStatus(parts), ...parts };
+  return { status: overallStatus(parts), version: VERSION, ...parts };
 }
 
 async function readKeeper(): Promise<KeeperHealth> {

@@ -14,6 +14,7 @@ const pauseSchema = z.object({
 
 export const healthSchema = z.object({
   status: z.enum(["ok", "degraded"]),
+  version: is.text.describe("The release of Postkey that this process runs."),
   web: z
     .object({
       status: z.enum(["ok", "locked"]),
@@ -49,7 +50,7 @@ export type Health = z.input<typeof healthSchema>;
 export type KeeperHealth = Health["keeper"];
 export type PlatformHealth = Health["identityPlatforms"];
 
-export function overallStatus(parts: Omit<Health, "status">): Health["status"] {
+export function overallStatus(parts: Omit<Health, "status" | "version">): Health["status"] {
   const isGood = [parts.web, parts.keeper, parts.database].every(({ status }) => status === "ok");
   if (parts.gateway.status === "not_running") return "degraded";
   // Waiting costs nothing until a token expires.
