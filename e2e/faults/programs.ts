@@ -26,6 +26,8 @@ export type Running = {
 type Start = {
   env?: Readonly<Record<string, string>>;
   nodeArgs?: string[];
+  /** Where a gateway listens; a free one by default. */
+  port?: number;
   /** How many files it may open. */
   files?: number;
   /** For all tests of the file, and not for one. */
@@ -87,7 +89,7 @@ export function withPrograms(...names: Name[]) {
 
   /** When it has begun to work, or has ended. */
   async function start(name: "gateway" | "keeper", how: Start = {}): Promise<Running> {
-    const port = await freePort();
+    const port = how.port ?? (await freePort());
     const at = name === "gateway" ? ["127.0.0.1", `${port}`] : [];
     const child = launch([...(how.nodeArgs ?? []), ...argsOf(name, ...at)], how);
     const ended = once(child, "exit");

@@ -14,13 +14,3 @@ test("no relative import leaves its room", () => {
   const lib = productSources().filter(({ file }) => file.startsWith("lib/"));
   expect(lib.flatMap(leavingTheRoom)).toEqual([]);
 });
-
-test.each([
-  ['import { x } from "../../kernel/actor";', 1],
-  ['import type { x } from "../../kernel/mint-actor";', 1],
-  ['const x = await import("../../kernel/db");', 1],
-  ['import "../../../app/layout";', 1],
-  ['import { x } from "@/lib/queries";', 0],
-])("%s", (text, count) => {
-  expect(leavingTheRoom({ file: "lib/contacts/import/planted.ts", text })).toHaveLength(count);
-});

@@ -33,11 +33,3 @@ test("no text and no comment uses a word that CONTRIBUTING.md refuses", () => {
   );
   expect(found).toEqual([]);
 });
-
-test.each([
-  ["a text", 'description="Nobody signs in."'],
-  ["a comment", "// For whoever asks."],
-  ["the end of a sentence", "It belongs to nobody."],
-])("one in %s is found", (_what, text) => {
-  expect(saidIn(text)).toHaveLength(1);
-});

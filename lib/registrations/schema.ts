@@ -80,7 +80,6 @@ export const deleteCloudProviderSchema = z.strictObject({
   acceptedAccounts: z.number().int().min(0),
 });
 
-export type CreateCloudProvider = z.output<typeof createCloudProviderSchema>;
 export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
 
 /** The worst first, as in the function provider_state_rank. */

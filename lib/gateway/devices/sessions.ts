@@ -30,9 +30,8 @@ export type Session = {
   protocol: Protocol;
   readonly quietMs: number;
   messages: number;
-  /** Not cut off when the gateway stops. */
-  isBusy: boolean;
   isEnding: boolean;
+  /** Whether the gateway may end it when it stops. */
   isIdle: (() => boolean) | undefined;
   sayBye: (() => void) | undefined;
   count(bytes: number): void;
@@ -132,8 +131,7 @@ export class Sessions {
     for (const session of this.#open) {
       session.isEnding = true;
       if (session.isIdle) joined.add(session);
-      // A busy session ends after its answer.
-      else if (!session.isBusy) bid(session);
+      else bid(session);
     }
     const [since, most] = [elapsed(), joined.size];
     while (this.#open.size > 0 && elapsed() - since < withinMs) {
@@ -170,7 +168,6 @@ function newSession(
     ...of,
     close,
     messages: 0,
-    isBusy: false,
     isEnding: false,
     isIdle: undefined,
     sayBye: undefined,

@@ -36,6 +36,7 @@ export async function relay(client: Client, opened: OpenedSession): Promise<void
   const conversation = new Conversation(client, opened);
   const withdraw = opened.offer(conversation);
   opened.session.sayBye = () => conversation.sayBye();
+  opened.session.isIdle = () => conversation.isIdle;
   try {
     await conversation.run(opened.upstream);
   } finally {
@@ -54,6 +55,8 @@ class Conversation implements Idler {
   readonly #progress = new Progress();
   readonly #envelope = new Envelope();
   #isAtWork = false;
+  /** A gateway that stops takes the first message still: who has signed in may keep no queue. */
+  #hasSent = false;
   /** Before the next command, after outstanding replies. */
   #isLeaving = false;
   readonly #patience = new Patience();
@@ -87,6 +90,11 @@ class Conversation implements Idler {
     return this.#rate ? Math.min(idleMs, WAITS.idleMs) : idleMs;
   }
 
+  get isIdle(): boolean {
+    const isQuiet = this.#hasSent || this.#progress.sinceMs >= this.#session.quietMs;
+    return isQuiet && !this.#isAtWork && this.#replies.outstanding === 0;
+  }
+
   giveUp(): boolean {
     if (this.#rate) return cutSlowMessage(this.#client, this.#session, this.#server);
     this.#isLeaving = this.#isAtWork || this.#replies.outstanding > 0;
@@ -112,7 +120,7 @@ class Conversation implements Idler {
 
   async #passCommands(): Promise<void> {
     for (;;) {
-      if (this.#session.isEnding && this.#replies.outstanding === 0) return this.sayBye();
+      if (this.#session.isEnding && this.#hasSent && this.isIdle) return this.sayBye();
       // A client that reads no replies gets no more commands read.
       if (!(await hasRoom(this.#client.socket))) return this.#server.hangUp();
       if (this.#replies.outstanding >= MAX_EXPECTED) await this.#replies.settled();
@@ -220,7 +228,6 @@ class Conversation implements Idler {
     if (text.trimEnd().length > "DATA".length) return this.#refuse(NO_PARAMETER);
     const code = await this.#server.ask("DATA");
     if (code !== 354) return code !== NO_REPLY;
-    this.#session.isBusy = true;
     this.#rate = new DataRate();
     this.#envelope.end();
     try {
@@ -229,7 +236,7 @@ class Conversation implements Idler {
       if (taken === 250) this.#patience.messageTaken();
       return taken !== null;
     } finally {
-      this.#session.isBusy = false;
+      this.#hasSent = true;
       this.#rate = undefined;
       this.#progress.message();
     }

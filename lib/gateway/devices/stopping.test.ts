@@ -71,6 +71,16 @@ test("a message ends that is under way, and who is idle or between two messages 
   await stopped;
 });
 
+test("who has logged in sends a message still", async () => {
+  const { logIn, stop } = await startDeviceGateway({ quietMs: 5_000, spreadMs: 50 });
+  const wire = await logIn("smtps", password);
+  const stopped = stop();
+  await wire.ask(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nDATA`, /^354/m);
+  wire.write("Subject: Last\r\n\r\nHello.\r\n.\r\n");
+  expect(await wire.closed()).toMatch(/^250 .*\r\n421 4\.3\.2 /);
+  await stopped;
+});
+
 test("who logged in is in the audit trail when the gateway has stopped, however many at once", async () => {
   const { stop } = await start();
   const { id, name } = await db().device.findFirstOrThrow();
