@@ -12,7 +12,7 @@ import type { RepairObject } from "@/lib/remedies/remedy";
 import { Prisma } from "@/prisma/generated/client";
 import { KEPT_DAYS } from "../retention";
 import type { IncidentRow } from "./schema";
-import type { Cause } from "./stopped/store";
+import { type Cause, IS_HIDDEN } from "./stopped/store";
 
 /** One process holds it and evaluates; others skip. */
 const LOCK = ADVISORY_LOCKS.incidents;
@@ -118,7 +118,7 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
         excluded."accountNames", excluded."onlyAccountId", NULL::timestamptz)`;
   const quiet = await tx.$executeRaw`
     UPDATE "Incident" i SET "quietSince" = ${now}, accounts = 0
-    WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL AND NOT ${AWAITS_TEST}
+    WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL AND NOT ${AWAITS_TEST} AND NOT ${IS_HIDDEN}
       AND cause <> ALL(${causes.map(({ cause }) => cause)})`;
   return changed + quiet > 0;
 }

@@ -173,12 +173,21 @@ describe("one cause is one incident", () => {
     expect(await standing()).toEqual([[0, new Date(T0 + 21 * MINUTE_MS)]]);
   });
 
-  test("a failed test whose sign-in fails is told by the sign-in alone", async () => {
+  test("a failed test whose sign-in fails is told by the sign-in alone, unless it was told before", async () => {
     const id = await seedProvider({ accounts: 4 });
     await setTests(id, "smtp.auth_unsuccessful");
     await setTokens(id, REVOKED);
     await watchAt(0);
-    expect((await listOpenIncidents(ada)).rows).toMatchObject([{ kind: "sign_in" }]);
+    const open = async () => (await listOpenIncidents(ada)).rows.filter((row) => !row.quietSince);
+    expect(await open()).toMatchObject([{ kind: "sign_in" }]);
+    for (const failing of [null, REVOKED, null]) {
+      await setTokens(id, failing);
+      await watchAt(1);
+      expect((await open()).map(({ kind }) => kind)).toContain("mail");
+    }
+    await setTests(id, null);
+    await watchAt(2);
+    expect(await open()).toEqual([]);
   });
 
   test("a secret or certificate that is over and refused is one, and what Google replaces by a day is none", async () => {

@@ -37,21 +37,29 @@ const BY_SIGN_INS = Prisma.sql`
   LEFT JOIN ("EmailAccount" e JOIN "CloudProvider" o ON o.id = e."cloudProviderId")
     ON e."cloudProviderId" = c."cloudProviderId" AND c.username = ${NAME_AT_OWN}`;
 
+/** For account `e` and its provider `p`. */
+const MAIL_CAUSE = Prisma.sql`'mail:' || e."testFailureId" || ':' || coalesce(p.id::text, ${SERVER})`;
+// What never worked was not stopped.
+const FAILS_AT_SERVER = Prisma.sql`(e.active AND e."testSchedule" <> 'off' AND e.state <> 'not_signed_in')`;
+
+/** For incident `i`: a failing sign-in hides what a server refused before. */
+export const IS_HIDDEN = Prisma.sql`EXISTS (SELECT FROM "EmailAccount" e
+  LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
+  WHERE i.cause = ${MAIL_CAUSE} AND ${FAILS_AT_SERVER})`;
+
 /** Only if the sign-in is well: its own incident covers the rest. */
 const BY_SERVERS = Prisma.sql`
-  SELECT 'mail:' || e."testFailureId" || ':' || coalesce(p.id::text, ${SERVER}), 'mail',
+  SELECT ${MAIL_CAUSE}, 'mail',
     e."testFailureId", p.id, coalesce(p.name, ${SERVER}), e.id, e.name, e."nameKey", e.active
   FROM "EmailAccount" e
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
   LEFT JOIN "Authorization" a
     ON a."cloudProviderId" = e."cloudProviderId" AND a.username = ${NAME_AT_PROVIDER}
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
-  WHERE e."testFailureId" IS NOT NULL AND e.active AND e."testSchedule" <> 'off'
+  WHERE e."testFailureId" IS NOT NULL AND ${FAILS_AT_SERVER}
     AND e."testFailureId" <> ALL(${TOKEN_FAILURES})
     AND NOT EXISTS (SELECT 1 FROM service v WHERE starts_with(e."testFailureId", v."refusalPrefix"))
-    AND coalesce(t.state, 'connected') = 'connected'
-    -- What never worked was not stopped.
-    AND e.state <> 'not_signed_in'`;
+    AND coalesce(t.state, 'connected') = 'connected'`;
 
 /** Who waits for a first sign-in longer than an administrator allows. */
 const BY_DEADLINE = Prisma.sql`
