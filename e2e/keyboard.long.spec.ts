@@ -7,6 +7,7 @@ test("a button in a dialog that is busy leaves the focus there, and has it again
   await page.getByRole("button", { name: "New API key" }).press("Enter");
   await expect(page.getByRole("dialog").getByRole("textbox", { name: "Name" })).toBeFocused();
   await page.keyboard.type("Busy");
+  await page.getByLabel("Read contacts").check();
   let answer = () => {};
   const isAnswered = new Promise<void>((resolve) => {
     answer = resolve;

@@ -26,8 +26,9 @@ export async function addKey(page: Page, name: string): Promise<string> {
   await page.getByRole("button", { name: "New API key" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill(name);
-  const permissions = ["Send messages", "List the newest messages", "Change email accounts"];
-  for (const label of [...permissions, "Read contacts", "Change contacts", "Read cloud providers"])
+  const mail = ["Fetch access tokens", "Send messages", "List the newest messages"];
+  const changes = ["Change email accounts", "Change contacts"];
+  for (const label of [...mail, ...changes, "Read contacts", "Read cloud providers"])
     await dialog.getByLabel(label).check();
   await dialog.getByRole("button", { name: "Create key" }).click();
   const key = await dialog.getByLabel("API key", { exact: true }).inputValue();

@@ -63,7 +63,9 @@ function IncidentTableRow({ row }: { row: ExplainedIncident }) {
           <RowLink href={routes.incident(row.id)} look="name">
             {row.title}
           </RowLink>
-          <span className={classes.second}>{row.subject}</span>
+          <span className={classes.second}>
+            {row.onlyAccountId ? `${row.subject}: ${row.accountNames.join()}` : row.subject}
+          </span>
         </div>
       </td>
       <td data-label="State" className={classes.fit}>

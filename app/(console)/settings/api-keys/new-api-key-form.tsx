@@ -25,7 +25,7 @@ export function NewApiKeyForm({ accounts }: { accounts: Choices }) {
       schema={createApiKeySchema}
       defaultValues={{
         name: "",
-        permissions: ["tokens:read"],
+        permissions: [],
         accountIds: null,
         accountKeyPrefix: null,
         addresses: [],
@@ -100,7 +100,9 @@ function PermissionsField() {
       labelElement="div"
     >
       <Stack gap="xs" my="xs">
-        {ACTS.map(({ permission, label }) => tick({ label, of: [permission] }, label))}
+        {ACTS.map(({ permission, label }) =>
+          tick({ label, of: [permission] }, `${label} (${permission})`),
+        )}
       </Stack>
       <Table
         isShort
@@ -112,7 +114,9 @@ function PermissionsField() {
       >
         {THINGS.map(({ thing, read, write }) => (
           <tr key={read}>
-            <td>{thing}</td>
+            <td>
+              {thing} ({read.replace(":read", "")})
+            </td>
             <td data-label="Read">
               {tick({ label: `Read ${thing}`, of: [read], isImplied: write && chosen.has(write) })}
             </td>
