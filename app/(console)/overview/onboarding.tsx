@@ -17,7 +17,7 @@ type OnboardingCardProps = { onboarding: Onboarding; settings: LinkSettings };
 
 /** The first sign-ins: work to be done, and no failure. */
 export function OnboardingCard({ onboarding, settings }: OnboardingCardProps) {
-  const { accounts, waiting, owners } = onboarding;
+  const { accounts, waiting, owners, linked } = onboarding;
   const done = accounts - waiting;
   return (
     <section aria-label="First sign-ins" className={`${overview.card} ${classes.card}`}>
@@ -28,11 +28,13 @@ export function OnboardingCard({ onboarding, settings }: OnboardingCardProps) {
         <progress className={classes.bar} value={done} max={accounts} aria-label="Signed in" />
         <p className={classes.facts}>
           {counted(waiting, "account waits", "accounts wait")} for {waiting === 1 ? "its" : "their"}{" "}
-          first sign-in. <Deadline settings={settings} />
+          first sign-in.{" "}
+          {linked > 0 && `${counted(linked, "person has", "people have")} a link that works. `}
+          <Deadline settings={settings} />
         </p>
       </div>
       <Group gap="xs" data-repairs>
-        <RepairButtons buttons={linksFor(owners)} />
+        <RepairButtons buttons={linksFor(owners - linked)} />
         <LinkButton href={LIST} size="xs" variant="default">
           Open the accounts
         </LinkButton>

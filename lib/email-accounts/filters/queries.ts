@@ -7,6 +7,7 @@ import { hasOwnHosts, mailService, SERVICES, WITH_OWN_HOSTS } from "@/lib/mail/s
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import { passesAtPlatform } from "@/lib/oauth/services";
 import { serverName, signedInName } from "@/lib/sign-ins/identities";
+import { IS_OPEN_LINK } from "@/lib/sign-ins/links/open-link";
 import { Prisma } from "@/prisma/generated/client";
 import { ACCOUNT_STATES, type AccountState } from "../schema";
 import { accountScope } from "../store";
@@ -165,8 +166,11 @@ export async function readOnboarding(actor: Actor): Promise<Onboarding> {
   const owner = Prisma.raw(`CASE WHEN p."grant" = 'delegated' THEN ${signedInName("e", "p")} END`);
   const [found] = await prepared<Onboarding>(Prisma.sql`
     SELECT count(*)::int AS accounts, count(*) FILTER (WHERE waits)::int AS waiting,
-      count(DISTINCT (owner, "cloudProviderId")) FILTER (WHERE waits AND owner IS NOT NULL)::int AS owners
-    FROM (SELECT e.state = 'not_signed_in' AS waits, e."cloudProviderId", ${owner} AS owner
+      count(DISTINCT (owner, "cloudProviderId")) FILTER (WHERE waits AND owner IS NOT NULL)::int AS owners,
+      count(DISTINCT (owner, "cloudProviderId")) FILTER (WHERE waits AND linked)::int AS linked
+    FROM (SELECT e.state = 'not_signed_in' AS waits, e."cloudProviderId", ${owner} AS owner,
+        EXISTS (SELECT FROM "SignInLink" l WHERE l."cloudProviderId" = e."cloudProviderId"
+          AND l."usernameKey" = e."usernameKey" AND ${Prisma.raw(IS_OPEN_LINK)}) AS linked
       FROM "EmailAccount" e JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
       WHERE e.active AND e."modernAuthentication" AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) u`);
   if (!found) throw new Error("A count found nothing.");

@@ -81,7 +81,13 @@ export type AccountsOfCause = {
 } & PlaceOfCause;
 
 /** Of the accounts that a provider signs in, those that wait for their first sign-in. */
-export type Onboarding = { accounts: number; waiting: number; owners: number };
+export type Onboarding = {
+  accounts: number;
+  waiting: number;
+  /** People who have to sign in, and those of them with a link that works. */
+  owners: number;
+  linked: number;
+};
 
 /** Exact up to the size the Overview is made for. */
 export const STATE_CAP = 20_000;

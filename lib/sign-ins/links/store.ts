@@ -11,16 +11,12 @@ import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { mailboxName } from "../identities";
 import type { PendingRequest } from "../store";
-import { LINK_HOURS } from "./schema";
+import { IS_OPEN_LINK, LIFE } from "./open-link";
 
 /** How long it is shown what became of a link. */
 const KEPT_MS = 30 * DAY_MS;
 
-const LIFE = Prisma.sql`${`${LINK_HOURS} hours`}::interval`;
-
-/** SQL: whether a link `l` can still be used, on a clock that may have been set back. */
-export const isOpenLink = Prisma.sql`(l."signedInAt" IS NULL
-  AND postkey_holds(l."expiresAt", ${LIFE}))`;
+export const isOpenLink = Prisma.raw(IS_OPEN_LINK);
 
 const MAILBOX = Prisma.raw(mailboxName("e"));
 
@@ -73,7 +69,7 @@ export async function replaceLinks(
     .reverse();
   const rows = await tx.$queryRaw<({ usernameKey: string } & StoredLink)[]>`
     INSERT INTO "SignInLink" AS l (id, "cloudProviderId", username, "usernameKey", "tokenHash", "createdByName", "expiresAt")
-    SELECT n.id, ${cloudProviderId}::uuid, n.username, n.key, n.hash, ${createdByName}, now() + ${LIFE}
+    SELECT n.id, ${cloudProviderId}::uuid, n.username, n.key, n.hash, ${createdByName}, now() + ${Prisma.raw(LIFE)}
     FROM unnest(${ids}::uuid[], ${byName.map(({ username }) => username)}::text[],
       ${byName.map(({ username }) => emailKey(username))}::text[],
       ${byName.map(({ tokenHash }) => tokenHash)}::text[]) AS n (id, username, key, hash)

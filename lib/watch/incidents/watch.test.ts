@@ -116,7 +116,7 @@ describe("one cause is one incident", () => {
       return (await listOpenIncidents(ada)).rows.map(({ accounts }) => accounts);
     };
     expect(await open()).toEqual([]);
-    expect(await readOnboarding(ada)).toEqual({ accounts: 4, waiting: 4, owners: 4 });
+    expect(await readOnboarding(ada)).toEqual({ accounts: 4, waiting: 4, owners: 4, linked: 0 });
     await db().installation.update({ where: { id: 1 }, data: { unsignedDays: 3 } });
     expect(await open()).toEqual([]);
     const [first] = await db().emailAccount.findMany({ take: 1 });
