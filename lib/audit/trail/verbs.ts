@@ -1,4 +1,6 @@
 import { capital } from "@/lib/kernel/text/schema";
+import { timeText } from "@/lib/kernel/text/time-text";
+
 /**
  * What each action is called in a sentence, before the name of its object; with what stands where there is no name.
  * Alone in its brackets it says everything: no object follows.
@@ -163,10 +165,13 @@ export function inWords(name: string): string {
     .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
 export function valueInWords(value: unknown): string {
   if (value === null || value === undefined || value === "") return "none";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (Array.isArray(value)) return listed(value.map(valueInWords)) || "none";
+  if (typeof value === "string" && MOMENT.test(value)) return timeText(new Date(value));
   if (typeof value !== "object") return String(value);
   const parts = Object.entries(value).map(
     ([name, each]) => `${isId(name) ? name : capital(inWords(name))}: ${valueInWords(each)}`,

@@ -3,9 +3,9 @@ import type { Deed } from "@/lib/kernel/command";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { timeText } from "@/lib/kernel/text/time-text";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { putLetters } from "@/lib/letters/mutations";
-import { timeText } from "@/lib/letters/time-text";
 import { decision, decisionAboutPeople } from "@/lib/people/decision";
 import { tellPerson } from "../store";
 import {

@@ -1,5 +1,6 @@
 import { env } from "@/lib/kernel/env";
 import { pick } from "@/lib/kernel/pick";
+import { timeText } from "@/lib/kernel/text/time-text";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
@@ -191,9 +192,4 @@ function repairOf({ id, buttons, onlyAccountId }: ExplainedIncident) {
 
 function incidentUrl(id: string): string {
   return new URL(`/incidents/${id}`, env().url).href;
-}
-
-/** The same for every reader: UTC. */
-function timeText(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

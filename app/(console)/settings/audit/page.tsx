@@ -22,6 +22,7 @@ import { detailsOf, sentenceOf } from "@/lib/audit/trail/sentences";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { capital } from "@/lib/kernel/text/schema";
+import { timeText } from "@/lib/kernel/text/time-text";
 import { AuditFilters, ExportLinks } from "./audit-filters";
 
 const PATH = "/settings/audit";
@@ -118,7 +119,10 @@ function AuditTableRow({ row }: { row: AuditRow }) {
         </div>
       </td>
       <td data-label="When" className={classes.fit}>
-        <RelativeTime at={row.at} />
+        <div>
+          <RelativeTime at={row.at} />
+          <span className={classes.second}>{timeText(row.at)}</span>
+        </div>
       </td>
     </tr>
   );
