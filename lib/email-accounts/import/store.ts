@@ -9,7 +9,7 @@ import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { newAccountColumns, tellEach } from "../mutations";
 import type { CreateEmailAccount } from "../schema";
 import { requireReferences } from "../store";
-import { scheduleNextTests } from "../test-schedule/store";
+import { letNewSettingsBeTested } from "../test-schedule/store";
 import type { AccountLine, FoundProvider, References } from "./read-fields";
 import type { AccountImportDefaults } from "./schema";
 
@@ -47,7 +47,7 @@ export async function insertAccounts(
         for (const { id } of rows) created.add(id);
       }
       const news = wanted.filter(({ id }) => created.has(id));
-      await scheduleNextTests(tx, [...created]);
+      await letNewSettingsBeTested(tx, [...created]);
       for (const provider of idsOf(news, "cloudProviderId"))
         await alignMailboxes(tx, provider, actor.name);
       const changes = news.map(({ id, input: { name } }) => ({ id, name }));

@@ -76,7 +76,7 @@ export const accountSchema = accountRowSchema.extend({
   ),
   hasPassword: is.flag.describe("`true` if a password is stored."),
   nextTestAt: is.maybeTime.describe(
-    "When Postkey tests it next: on its schedule, or at once after a sign-in or a change of its settings. While the sign-in fails, the test is put off. Null when no test is planned.",
+    "When Postkey tests it next: on its schedule, or at once after a sign-in, an import or a change of its settings. While the sign-in fails, the test is put off. Null when no test is planned.",
   ),
   failureText: is.maybeText,
   failedAt: is.maybeTime.describe("When the tokens were last refused."),
