@@ -65,15 +65,12 @@ describe("only lib/kernel/clock.ts", () => {
     expect(sources.flatMap(askingDate)).toEqual([]);
   });
 
-  test.each([
-    "const at = Date.now();",
-    "const clock = Date.now;",
-    "const at = new Date();",
-    "const at = new Date;",
-    "const text = Date();",
-  ])("and would be the only one with %s", (text) => {
-    expect(askingDate({ file: "a.ts", text: `\n${text}` })).toEqual(["a.ts:2"]);
-  });
+  test.each(["const at = Date.now();", "const clock = Date.now;", "const at = new Date();"])(
+    "and would be the only one with %s",
+    (text) => {
+      expect(askingDate({ file: "a.ts", text: `\n${text}` })).toEqual(["a.ts:2"]);
+    },
+  );
 });
 
 describe("what is stored is compared with the clock of the database", () => {

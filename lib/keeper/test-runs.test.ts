@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { startScriptedServer } from "@/e2e/servers/scripted-server";
 import { cancelTestRun, startTestRun } from "@/lib/checks/runs/mutations";
-import { findTestRun, listTestRuns } from "@/lib/checks/runs/queries";
+import { findTestRun, foreseeTestRun, listTestRuns } from "@/lib/checks/runs/queries";
 import { claimItems, endItem } from "@/lib/checks/runs/store";
 import { releaseMailbox, takeMailbox } from "@/lib/checks/store";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -60,7 +60,12 @@ async function addSilentAccounts(count: number): Promise<() => Promise<void>> {
   return close;
 }
 
-const startAll = async (search = "") => (await startTestRun(ada, { accounts: "all", search })).id;
+async function startAll(search = "") {
+  const where = { active: true, nameKey: { contains: search.toLowerCase() } };
+  const found = await db().emailAccount.findMany({ where, select: { id: true } });
+  const emailAccountIds = found.map(({ id }) => id);
+  return (await startTestRun(ada, { accounts: "selected", emailAccountIds })).id;
+}
 const counts = async (id: string) => (await findTestRun(ada, id))?.counts;
 const PATIENCE = { timeout: 30_000 };
 async function finished(id: string) {
@@ -115,6 +120,8 @@ describe("a run of many accounts", () => {
     await addAccount("Support by Bob", { username: BOB, emailAddress: SUPPORT });
     await addAccounts(6, () => ({ username: BOB, emailAddress: SALES }));
     await addUnsigned(20);
+    const ofAll = await foreseeTestRun(ada, { accounts: "all", search: "" });
+    expect(ofAll).toMatchObject({ accounts: 10, leftOut: 20 });
     const id = await startAll();
     const stop = startTestRuns(8);
     const most = await watch(id);

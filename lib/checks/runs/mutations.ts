@@ -52,7 +52,7 @@ function nothingToTest(leftOut: number): AppError {
   const message =
     leftOut === 0
       ? "There are no accounts to test."
-      : "None of these accounts is active. Select one to test it anyway.";
+      : "Each of these accounts is inactive or has never signed in. Select one to test it anyway.";
   return new AppError("unprocessable", message);
 }
 

@@ -12,9 +12,16 @@ import { KEPT_DAYS } from "../retention";
 import { TEST_LEASE } from "../store";
 import type { StartTestRun } from "./schema";
 
-/** SQL: the accounts `e`. Inactive ones only if ticked, which is a clear request. */
+/** What is inactive or waits for its first sign-in has nothing that could fail. */
+const CAN_FAIL = Prisma.sql`(e.active AND e.state <> 'not_signed_in')`;
+
+const EACH = Prisma.sql`TRUE`;
+
+/** SQL: the accounts `e`. Those that can't fail only if ticked, which is a clear request. */
 export function runOf(input: StartTestRun, actor: Actor) {
-  const isTested = input.accounts === "all" ? Prisma.sql`e.active` : Prisma.sql`TRUE`;
+  if (input.accounts === "selected")
+    return { selected: selectedAccounts(input, actor), isTested: EACH };
+  const isTested = input.failedInTestRun ? Prisma.sql`e.active` : CAN_FAIL;
   return { selected: selectedAccounts(input, actor), isTested };
 }
 

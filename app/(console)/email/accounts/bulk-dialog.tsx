@@ -158,7 +158,7 @@ const LIKELY_SECONDS = [1, 3] as const;
 function foreseenText({ leftOut, ...run }: ForeseenTestRun): string {
   const pace = `Postkey tests ${run.parallelism} at a time: ${lastsText(run)}`;
   if (leftOut === 0) return pace;
-  return `${counted(leftOut, "account")} ${leftOut === 1 ? "is" : "are"} inactive and left out. ${pace}`;
+  return `${counted(leftOut, "account")} ${leftOut === 1 ? "is" : "are"} left out: inactive, or never signed in. ${pace}`;
 }
 
 function lastsText({ accounts, parallelism, minutes }: Omit<ForeseenTestRun, "leftOut">): string {

@@ -45,7 +45,8 @@ export default async function TestRunPage({ params, searchParams }: Props) {
         <Progress run={run} />
         {leftOut > 0 && (
           <Text c="dimmed">
-            {counted(leftOut, "inactive account was", "inactive accounts were")} left out.
+            {counted(leftOut, "account was", "accounts were")} left out: inactive, or never signed
+            in.
           </Text>
         )}
         <Section
