@@ -74,8 +74,8 @@ function filledIn(block: Block, device: DeviceRow, gateway: GatewayDescription):
   const [sender = device.emailAddress] = device.senders;
   return text
     .replaceAll("postkey.example.com", gateway.host)
-    .replaceAll("support@example.com", device.emailAddress)
-    .replaceAll("sender@example.com", sender);
+    .replaceAll("support@example.com", () => device.emailAddress)
+    .replaceAll("sender@example.com", () => sender);
 }
 
 function listenerOf(mode: Mode, protocol: Protocol, gateway: GatewayDescription) {
