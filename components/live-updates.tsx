@@ -6,8 +6,10 @@ import type { Notice } from "@/lib/kernel/events/schema";
 import { watchAttention } from "./attention";
 import { leaveConsole, rememberUser } from "./drafts";
 import { notifyProblem, notifySuccess } from "./notify";
+import { isProofAsked } from "./proof";
 
 const REFRESH_AFTER_MS = 150;
+const LOOK_AGAIN_MS = 1_000;
 
 type LiveUpdatesProps = { userId: string; lastEventId: string | null };
 
@@ -27,8 +29,9 @@ export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const attention = watchAttention(window);
     const refresh = () => {
-      timer = undefined;
-      router.refresh();
+      // A person who signs in again in another tab has no session meanwhile: this page would leave.
+      timer = isProofAsked() ? setTimeout(refresh, LOOK_AGAIN_MS) : undefined;
+      if (!timer) router.refresh();
     };
     const stop = listen(loadedAfter, (notice) => {
       // An absent user must not keep the session alive, so the page waits for them. A later notice

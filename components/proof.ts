@@ -20,6 +20,8 @@ export async function withProof<R extends Outcome>(
   return (await askForProof()) ? run() : result;
 }
 
+export const isProofAsked = () => waiting.get().length > 0;
+
 /** “Confirm it's you”. @returns false also where the page has no such dialog */
 export function askForProof(): Promise<boolean> {
   if (dialogs === 0) return Promise.resolve(false);

@@ -89,7 +89,10 @@ test("where the company does not say when it asked, a person signs in again and 
   await expect(tab.locator('[data-remedy="company.auth_time_missing"]')).toBeVisible();
   await expect(tab.getByRole("link", { name: "Try again" })).toHaveCount(0);
   await expectAccessible(tab);
+  // The person takes their time: this page hears that the session has ended.
+  const heard = page.waitForResponse((answer) => answer.status() === 401);
   await tab.getByRole("button", { name: "Sign out and sign in again" }).click();
+  await heard;
   const closed = tab.waitForEvent("close");
   await tab.getByRole("button", { name: "Sign in with Contoso" }).click();
   await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();

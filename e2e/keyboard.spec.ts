@@ -109,6 +109,8 @@ test("the focus is never lost: not with a dialog, not with what it was opened fr
     await page.keyboard.press("Enter");
     await expect(page.getByRole("dialog").getByRole("textbox", { name: "Name" })).toBeFocused();
     await page.keyboard.type(name);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
     await page.keyboard.press("Enter");
     await expect(page.getByLabel("API key", { exact: true })).toBeVisible();
     await hasFocusIn(page, "[role=dialog]");

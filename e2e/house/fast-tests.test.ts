@@ -115,12 +115,8 @@ const SLEEP = 'import { setTimeout as sleep } from "node:timers/promises";\n';
 
 test.each([
   ["expect(performance.now() - startedAt).toBeLessThan(5_000);", 0],
-  ["expect((elapsed() - begun) / SECOND_MS).toBeLessThanOrEqual(3);", 0],
-  ["const tookMs = Date.now() - before;\nexpect(tookMs).toBeLessThan(100);", 0],
   ["slow = Math.max(slow, performance.now() - at);\nexpect(slow).toBeLessThan(1_000);", 0],
   [`${SLEEP}test("x", async () => { await sleep(50); });`, 1],
-  ['test("x", async () => { await new Promise((done) => setTimeout(done, 50)); });', 1],
-  [`${SLEEP}expect(await Promise.race([work, sleep(50, "waits")])).toBe("waits");`, 1],
   ["await vi.waitFor(() => expect(count).toBe(1));", 2],
   ['vi.mock("@/lib/kernel/db");', 3],
   ["await page.waitForTimeout(500);", 4],
