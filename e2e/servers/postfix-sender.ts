@@ -35,7 +35,11 @@ export async function startPostfixSender(relay: Relay): Promise<PostfixSender> {
   await layOutQueue(dir);
   const folder = path.join(dir, "postfix");
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, "main.cf"), mainCf(relay));
+  const [main = "", password = ""] = textOf(relay, "Postfix", { protocols: ["smtp"] }).split(
+    "\n\n",
+  );
+  await writeFile(path.join(dir, "password"), password, { mode: 0o600 });
+  await writeFile(path.join(folder, "main.cf"), mainCf(relay, main));
   await writeFile(path.join(folder, "master.cf"), masterCf(port));
   const server = start(POSTFIX_MASTER, ["-c", folder, "-s"]);
   await listening(port, 15_000);
@@ -54,8 +58,7 @@ function countQueue(dir: string): number {
   return new Set(files).size;
 }
 
-function mainCf(relay: Relay): string {
-  const { dir, faster } = relay;
+function mainCf({ dir, faster }: Relay, main: string): string {
   const inSeconds = (byDefault: number) => `${Math.max(1, Math.round(byDefault / faster))}s`;
   return `compatibility_level = 3.6
 queue_directory = ${dir}/queue
@@ -70,7 +73,7 @@ alias_maps =
 alias_database =
 smtpd_relay_restrictions = permit_mynetworks, reject
 mynetworks = 127.0.0.0/8
-${textOf(relay, "Postfix", { protocols: ["smtp"] })}
+${main.replace("/etc/postfix/postkey-password", `${dir}/password`)}
 smtp_host_lookup = native
 smtp_destination_rate_delay = ${inSeconds(2)}
 # By default Postfix keeps what is refused at the login for good; others bounce it, and so does this one.

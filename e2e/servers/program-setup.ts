@@ -36,7 +36,8 @@ export function textOf(
   const device = { emailAddress: user, protocols, senders: [] as string[] } as DeviceRow;
   const found = instructionsFor(device, gateway).find((each) => each.label === label);
   if (!found) throw new Error(`No page says how to set up ${label} for ${protocols} (${tls}).`);
-  return found.text.replaceAll("PASSWORD", password).replaceAll(AUTHORITY, caFile);
+  const text = found.parts.map((part) => part.text).join("\n\n");
+  return text.replaceAll("PASSWORD", password).replaceAll(AUTHORITY, caFile);
 }
 
 export type Message = { to: string; subject: string };

@@ -19,8 +19,11 @@ const gateway = (changes: Partial<GatewayDescription> = {}): GatewayDescription 
   hasOwnAuthority: true,
   ...changes,
 });
-const textOf = (label: string, description = gateway()) =>
-  instructionsFor(device, description).find((each) => each.label === label)?.text ?? "";
+const textOf = (label: string, description = gateway(), of = device) =>
+  instructionsFor(of, description)
+    .find((each) => each.label === label)
+    ?.parts.map(({ text }) => text)
+    .join("\n\n") ?? "";
 
 describe("instructions for a device", () => {
   test("have the device's own values, and TLS from the first byte where there is such a port", () => {
@@ -55,12 +58,28 @@ describe("instructions for a device", () => {
 
   test("leave nothing of the pages' examples, and name the local authority only where there is one", () => {
     const all = [gateway(), gateway({ hasOwnAuthority: false })].map((each) =>
-      JSON.stringify(instructionsFor(device, each).map(({ text }) => text)),
+      JSON.stringify(
+        instructionsFor(device, each).map(({ parts }) => parts.map(({ text }) => text)),
+      ),
     );
     for (const texts of all)
       expect(texts).not.toMatch(/example\.com|\b(?:465|587|993|143|995|110)\b|undefined/);
     expect(all[0]).toContain(AUTHORITY);
     expect(all[1]).not.toContain(AUTHORITY);
+  });
+
+  test("take no address that would be more than text in the file", () => {
+    for (const emailAddress of [
+      "o'hara@contoso.test",
+      "a`id`b@contoso.test",
+      "x$&y@contoso.test",
+    ]) {
+      const [first] = instructionsFor({ ...device, emailAddress }, gateway());
+      expect(JSON.stringify(first?.parts)).not.toContain(emailAddress);
+      expect(first?.notes[0]).toMatch(/^Enter the addresses yourself/);
+    }
+    const senders = ["print-sender@example.com"];
+    expect(textOf("msmtp", gateway(), { ...device, senders })).toContain(`from ${senders}`);
   });
 
   test("leave out what a device may not do, or no listener offers", () => {

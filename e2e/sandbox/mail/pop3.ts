@@ -163,7 +163,7 @@ const MAILDROP_COMMANDS: Readonly<Record<string, Pop3Handler>> = {
     if (!message) return NO_SUCH_MESSAGE;
     const { headerBytes, body } = message.mime;
     const lines = stuffed(body).slice(0, Number(count) || 0);
-    return ["+OK", ...stuffed(headerBytes), ...lines, "."];
+    return ["+OK", ...stuffed(headerBytes), "", ...lines, "."];
   },
 
   DELE(state, [number]) {

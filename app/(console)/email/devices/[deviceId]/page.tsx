@@ -209,23 +209,23 @@ function WhatToEnter({ device, gateway }: { device: DeviceRow; gateway: GatewayD
             {(device.senders.length > 0 ? device.senders : [device.emailAddress]).join(", ")}
           </Text>
         )}
-        {instructions.length > 0 && (
-          <Fold
-            className={classes.fold}
-            summary="How to enter it in a printer, a program or a script"
-          >
-            <Software instructions={instructions} />
-          </Fold>
-        )}
         {hasOwnAuthority && (
           <Text>
-            If the device checks certificates,{" "}
+            If the device checks certificates, as programs do,{" "}
             <Anchor href="/api/deviceAuthority" download inherit underline="always">
               download the certificate
             </Anchor>{" "}
             of Postkey's local authority and install it there.
-            {instructions.length > 0 && ` The scripts above expect it in ${AUTHORITY}.`}
+            {instructions.length > 0 && ` The texts below expect it in ${AUTHORITY}.`}
           </Text>
+        )}
+        {instructions.length > 0 && (
+          <Fold
+            className={classes.fold}
+            summary="How to set up Request Tracker, Postfix, a printer, a script and more"
+          >
+            <Software instructions={instructions} />
+          </Fold>
         )}
       </Stack>
     </Paper>

@@ -1,7 +1,7 @@
 "use client";
 
-import { List, ListItem, NativeSelect, Stack } from "@mantine/core";
-import { useState } from "react";
+import { List, ListItem, NativeSelect, Stack, Text } from "@mantine/core";
+import { Fragment, useState } from "react";
 import { Script } from "@/components/script";
 import type { Instruction } from "@/lib/devices/instructions";
 
@@ -18,14 +18,21 @@ export function Software({ instructions }: { instructions: Instruction[] }) {
         value={label}
         onChange={(event) => setLabel(event.currentTarget.value)}
       />
-      {shown && <Script label={shown.label} text={shown.text} />}
-      {shown && (
-        <List>
-          {shown.notes.map((note) => (
-            <ListItem key={note}>{note}</ListItem>
-          ))}
-        </List>
-      )}
+      {shown?.parts.map(({ lead, text }) => (
+        <Fragment key={text}>
+          {lead && (
+            <Text size="sm" style={{ whiteSpace: "pre-line" }}>
+              {lead}
+            </Text>
+          )}
+          <Script label={shown.label} text={text} />
+        </Fragment>
+      ))}
+      <List size="sm">
+        {shown?.notes.map((note) => (
+          <ListItem key={note}>{note}</ListItem>
+        ))}
+      </List>
     </Stack>
   );
 }
