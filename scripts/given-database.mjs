@@ -5,8 +5,15 @@ import { DatabaseClient } from "../lib/kernel/database-client.mjs";
 export function givenDatabase() {
   const { DATABASE_URL, DATABASE_URL_FILE: file } = process.env;
   if (DATABASE_URL || !file) return DATABASE_URL;
+  const url = read(file).trim();
+  // Not the embedded database: that would be another installation.
+  if (!url) throw new Error("DATABASE_URL_FILE names an empty file.");
+  return url;
+}
+
+function read(file) {
   try {
-    return readFileSync(file, "utf8").trim();
+    return readFileSync(file, "utf8");
   } catch (error) {
     throw new Error(`DATABASE_URL_FILE names a file that cannot be read (${error.code}).`, {
       cause: error,

@@ -10,9 +10,11 @@ test("the database is named by a variable, or else by a file", () => {
   const folder = mkdtempSync(join(tmpdir(), "postkey-given-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "url");
-  writeFileSync(file, "postgresql://file/db\n");
   vi.stubEnv("DATABASE_URL", "");
   vi.stubEnv("DATABASE_URL_FILE", file);
+  writeFileSync(file, "\n");
+  expect(givenDatabase).toThrow("DATABASE_URL_FILE names an empty file.");
+  writeFileSync(file, "postgresql://file/db\n");
   expect(givenDatabase()).toBe("postgresql://file/db");
   vi.stubEnv("DATABASE_URL", "postgresql://variable/db");
   expect(givenDatabase()).toBe("postgresql://variable/db");

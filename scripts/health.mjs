@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { uptime } from "node:os";
 
@@ -17,11 +18,12 @@ export function keepSign(processes, origins) {
   const { POSTKEY_HEALTH_FILE: file } = process.env;
   if (!file) return () => {};
   requireFree(file);
-  const draft = `${file}.draft`;
   const write = () => {
     if (!processes.areWell()) return;
+    const draft = `${file}.${randomUUID()}`;
     // The machine's uptime: no one sets that clock.
-    writeFileSync(draft, JSON.stringify({ at: uptime(), origins }), { mode: 0o600 });
+    const sign = JSON.stringify({ at: uptime(), origins });
+    writeFileSync(draft, sign, { flag: "wx", mode: 0o600 });
     renameSync(draft, file);
   };
   try {
@@ -38,7 +40,11 @@ export function keepSign(processes, origins) {
   }, EVERY_MS);
   return () => {
     clearInterval(timer);
-    rmSync(file, { force: true });
+    try {
+      rmSync(file, { force: true });
+    } catch {
+      // Whatever is in its place now, the processes stop.
+    }
   };
 }
 
@@ -53,7 +59,8 @@ function requireFree(file) {
 
 function isSign(text) {
   try {
-    return typeof JSON.parse(text).at === "number";
+    const { at, origins } = JSON.parse(text);
+    return typeof at === "number" && Array.isArray(origins);
   } catch {
     return false;
   }
@@ -66,7 +73,9 @@ export async function requireHealth(file) {
   if (!existsSync(file)) throw new Error("Postkey is not running, or has not started yet.");
   const { at, origins } = JSON.parse(readFileSync(file, "utf8"));
   const silent = Math.round(uptime() - at);
-  if (silent > SILENT_AFTER_S)
+  // Before the machine started it was not this Postkey.
+  if (silent < 0) throw new Error("Postkey is not running, or has not started yet.");
+  if (!(silent <= SILENT_AFTER_S))
     throw new Error(`A process has given no sign of life for ${silent} s.`);
   for (const origin of origins) await requireAnswer(origin);
 }

@@ -53,6 +53,8 @@ test("a process that gives no sign of life is not healthy, even if none answers 
   sign(uptime() - 20);
   keep([], false);
   await expect(requireHealth(file)).rejects.toThrow(/no sign of life for 2\d s/);
+  sign(uptime() + 300);
+  await expect(requireHealth(file)).rejects.toThrow("is not running");
 });
 
 test("a file that cannot be written is told at the start", () => {

@@ -77,14 +77,4 @@ describe("what is stored is compared with the clock of the database", () => {
   test("everywhere", () => {
     expect(sources.flatMap(comparingRows)).toEqual([]);
   });
-
-  test.each([
-    "db().session.deleteMany({ where: { expiresAt: { lt: wallTime() } } });",
-    "db().event.deleteMany({ where: { at: { lt: fromNow(-DAY_MS) } } });",
-    "const before = fromNow(-DAY_MS); db().event.deleteMany({ where: { at: { lt: before } } });",
-    `db().$executeRaw\`DELETE FROM x WHERE at < \${fromNow(-DAY_MS)}\`;`,
-    `db().$queryRaw<{ id: string }[]>\`SELECT 1 WHERE at < \${wallTime()}\`;`,
-  ])("which is not so of %s", (text) => {
-    expect(comparingRows({ file: "a.ts", text })).toEqual(["a.ts:1"]);
-  });
 });
