@@ -78,8 +78,7 @@ export function Shell({ userName, signOut, counts = {}, version, search, childre
         </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
-        <Navigation pathname={pathname} counts={counts} />
-        <div className={classes.version}>Postkey {version}</div>
+        <Navigation pathname={pathname} counts={counts} version={version} />
       </AppShell.Navbar>
       <AppShell.Main id="main" className={classes.main}>
         {children}
@@ -124,7 +123,9 @@ function ColorSchemeToggle() {
   );
 }
 
-function Navigation({ pathname, counts }: { pathname: string; counts: Counts }) {
+type NavigationProps = { pathname: string; counts: Counts; version: string };
+
+function Navigation({ pathname, counts, version }: NavigationProps) {
   const canOpen = useCanOpen();
   const sections = SECTIONS.map(({ label, items }) => ({
     label,
@@ -160,6 +161,7 @@ function Navigation({ pathname, counts }: { pathname: string; counts: Counts }) 
           })}
         </div>
       ))}
+      <div className={classes.version}>Postkey {version}</div>
     </div>
   );
 }

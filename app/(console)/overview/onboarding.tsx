@@ -1,5 +1,5 @@
 import { Group } from "@mantine/core";
-import { Can } from "@/components/can";
+import { Can, CanOpen } from "@/components/can";
 import { InlineLink, LinkButton } from "@/components/links";
 import { RepairButtons } from "@/components/repair";
 import { pageAt } from "@/components/routes";
@@ -11,6 +11,9 @@ import classes from "./onboarding.module.css";
 import overview from "./overview.module.css";
 
 const WAITING = { view: "not_signed_in", failedWith: NOT_SIGNED_IN } as const;
+const LINKS = "/email/sign-in-links";
+const linkedText = (count: number) =>
+  `${counted(count, "person has", "people have")} a link that works.`;
 const LIST = pageAt(`/email/accounts?${new URLSearchParams(WAITING)}`);
 
 type OnboardingCardProps = { onboarding: Onboarding; settings: LinkSettings };
@@ -29,7 +32,11 @@ export function OnboardingCard({ onboarding, settings }: OnboardingCardProps) {
         <p className={classes.facts}>
           {counted(waiting, "account waits", "accounts wait")} for {waiting === 1 ? "its" : "their"}{" "}
           first sign-in.{" "}
-          {linked > 0 && `${counted(linked, "person has", "people have")} a link that works. `}
+          {linked > 0 && (
+            <CanOpen href={LINKS} otherwise={linkedText(linked)}>
+              <InlineLink href={LINKS}>{linkedText(linked)}</InlineLink>
+            </CanOpen>
+          )}{" "}
           <Deadline settings={settings} />
         </p>
       </div>
@@ -59,9 +66,7 @@ function Deadline({ settings: { reportsUnsigned, unsignedDays } }: { settings: L
         : "Postkey sends no alerts about them."}
       <Can permission="providers:write">
         {" "}
-        <InlineLink href="/email/sign-in-links">
-          {reportsUnsigned ? "Change" : "Set a deadline"}
-        </InlineLink>
+        <InlineLink href={LINKS}>{reportsUnsigned ? "Change" : "Set a deadline"}</InlineLink>
       </Can>
     </>
   );

@@ -115,7 +115,7 @@ function PermissionsField() {
         {THINGS.map(({ thing, read, write }) => (
           <tr key={read}>
             <td>
-              {thing} ({read.replace(":read", "")})
+              {thing} {read.startsWith(thing.toLowerCase()) || `(${read.replace(":read", "")})`}
             </td>
             <td data-label="Read">
               {tick({ label: `Read ${thing}`, of: [read], isImplied: write && chosen.has(write) })}
