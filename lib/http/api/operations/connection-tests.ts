@@ -126,7 +126,12 @@ export const startTestRunOperation = define({
     "The test run was started.",
     z.object({
       id: z.uuid(),
-      leftOut: z.number().int().describe("Accounts that are not tested, because they are inactive or have never signed in."),
+      leftOut: z
+        .number()
+        .int()
+        .describe(
+          "Accounts that are not tested, because they are inactive or have never signed in.",
+        ),
     }),
   ),
   handle: ({ actor, body }) => startTestRun(actor, body),
