@@ -22,7 +22,6 @@ import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { useWish } from "@/components/use-wish";
 import { listed } from "@/lib/kernel/text/schema";
-import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { connecting } from "./connect";
 import {
@@ -105,8 +104,8 @@ export type ShownProvider = CloudProviderRow & {
   cloudLabel: string;
   shownState: BadgeState;
   isByItself: boolean;
-  /** Though the day that was entered is still to come. */
-  isOver: boolean;
+  /** The platform that says that the secret is over, though the day that was entered is still to come. */
+  overAt: string | null;
 };
 
 export function CloudProviderRows({ rows }: { rows: readonly ShownProvider[] }) {
@@ -151,8 +150,8 @@ function Row({ row }: { row: ShownProvider }) {
         )}
       </td>
       <td data-label="Secret expires" className={classes.fit}>
-        {row.isOver ? (
-          <span className={classes.over}>Expired, {PLATFORMS[row.service].brand} says</span>
+        {row.overAt ? (
+          <span className={classes.over}>Expired, {row.overAt} says</span>
         ) : (
           <ExpiryText at={row.secretExpiresAt} />
         )}

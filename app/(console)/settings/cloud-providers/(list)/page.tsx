@@ -11,7 +11,7 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
+import { PLATFORM_NAMES, PLATFORMS } from "@/lib/oauth/platforms/schema";
 import { isByItself, PLATFORM_TABLE } from "@/lib/oauth/schema";
 import { listCloudProviders, listClouds, withShownState } from "@/lib/registrations/queries";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
@@ -103,8 +103,8 @@ const NO_PROVIDERS = (
 
 function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
   const cloudLabel = clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud;
-  const shown = { cloudLabel, isByItself: isByItself(row.grant), isOver: isOverAtPlatform(row) };
-  return { ...withShownState(row), ...shown };
+  const overAt = isOverAtPlatform(row) ? PLATFORMS[row.service].brand : null;
+  return { ...withShownState(row), cloudLabel, isByItself: isByItself(row.grant), overAt };
 }
 
 const FILTERS = [
