@@ -31,15 +31,20 @@ export async function startReplicated(folder: string) {
   const hosts = `${standbyUrl.host},${host}`;
   const url = `postgresql://${username}:${password}@${hosts}${pathname}?target_session_attrs=read-write`;
   const processes = treeOf(primary.pid);
+  let lost: number[] = [];
   return {
     url,
     standbyUrl: standbyUrl.href,
     /** As its machine is lost. */
-    lose: (how: "SIGKILL" | "SIGSTOP") => signal([...processes, ...treeOf(primary.pid)], how),
+    lose(how: "SIGKILL" | "SIGSTOP") {
+      lost = [...processes, ...treeOf(primary.pid)];
+      signal(lost, how);
+    },
     promote: () => queryOnce(standbyUrl.href, "SELECT pg_promote()"),
     async stop() {
       signal([...processes, standbyPid.pid], "SIGCONT");
-      signal([...processes], "SIGKILL");
+      // Each of them: one that is stopped does not hear that the others have ended.
+      signal([...processes, ...lost], "SIGKILL");
       signal(treeOf(standbyPid.pid), "SIGKILL");
       await primary.stop();
     },

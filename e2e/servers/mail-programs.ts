@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { freePort } from "@/scripts/ports.mjs";
 import { missingPackages } from "@/scripts/system-packages.mjs";
+import { listening } from "./listening";
 import { type Login, type Message, type Sent, textOf, writeOwn } from "./program-setup";
 import { thunderbird } from "./thunderbird";
 
@@ -216,9 +217,15 @@ receivers:
   const alerts = `http://127.0.0.1:${port}/api/v2/alerts`;
   const body = JSON.stringify([{ labels: { alertname: "Down" } }]);
   const headers = { "content-type": "application/json" };
-  const post = () => fetch(alerts, { method: "POST", headers, body }).catch(() => null);
-  while (!(await post())?.ok) await new Promise((later) => setTimeout(later, 200));
-  return { stop: () => void server.kill() };
+  const stop = () => void server.kill();
+  try {
+    await listening(port, 30_000);
+    await fetch(alerts, { method: "POST", headers, body });
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return { stop };
 }
 
 /** Puts all messages in `Maildir` in the home folder, which is the user nobody's: it does not deliver as root. */

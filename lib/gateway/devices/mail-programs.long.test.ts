@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { createTransport } from "nodemailer";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import {
   fetchmail,
   getmail,
@@ -91,11 +91,11 @@ test.runIf(havePrograms).for(SENDING)(
     const text = textOf(login, label, { protocols, tls });
     const subject = `By ${label} with ${tls}`;
     const sent = await SENDERS[label]?.(text, { ...login, dir }, { to: ALICE, subject });
+    onTestFinished(() => sent?.stop?.());
     await expect
       .poll(() => count(subject), { timeout: 15_000, message: `${sent?.stdout}` })
       .toBe(1);
     if (reads) expect(`${sent?.stdout}`).toContain(ALICE);
-    sent?.stop?.();
   },
 );
 
