@@ -123,6 +123,8 @@ describe("one cause is one incident", () => {
     const created = { createdAt: new Date(Date.now() - 4 * DAY_MS) };
     await db().emailAccount.update({ where: { id: first?.id ?? "" }, data: created });
     expect(await open()).toEqual([1]);
+    await db().cloudProvider.update({ where: { id }, data: { failureId: "AADSTS7000222" } });
+    expect((await open()).sort()).toEqual([0, 1]);
     await db().installation.update({ where: { id: 1 }, data: { unsignedDays: null } });
   });
 

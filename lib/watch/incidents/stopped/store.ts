@@ -24,8 +24,11 @@ function stopped(now: Date): Prisma.Sql {
     )`;
 }
 
+// What never worked was not stopped.
+const HAS_WORKED = Prisma.sql`e.state <> 'not_signed_in'`;
+
 const BY_PROVIDERS = Prisma.sql`
-  SELECT c.*, e.id AS "emailAccountId", e.name, e."nameKey", e.active
+  SELECT c.*, CASE WHEN ${HAS_WORKED} THEN e.id END AS "emailAccountId", e.name, e."nameKey", e.active
   FROM provider_cause c LEFT JOIN "EmailAccount" e
     -- As long as the old secret works, nothing stops.
     ON e."cloudProviderId" = c."cloudProviderId" AND c.kind <> 'rotation'`;
@@ -39,8 +42,7 @@ const BY_SIGN_INS = Prisma.sql`
 
 /** For account `e` and its provider `p`. */
 const MAIL_CAUSE = Prisma.sql`'mail:' || e."testFailureId" || ':' || coalesce(p.id::text, ${SERVER})`;
-// What never worked was not stopped.
-const FAILS_AT_SERVER = Prisma.sql`(e.active AND e."testSchedule" <> 'off' AND e.state <> 'not_signed_in')`;
+const FAILS_AT_SERVER = Prisma.sql`(e.active AND e."testSchedule" <> 'off' AND ${HAS_WORKED})`;
 
 /** For incident `i`: a failing sign-in hides what a server refused before. */
 export const IS_HIDDEN = Prisma.sql`EXISTS (SELECT FROM "EmailAccount" e
@@ -133,17 +135,18 @@ export type Cause = {
   onlyAccountId: string | null;
 };
 
+const STOPPED = Prisma.sql`FILTER (WHERE active AND "emailAccountId" IS NOT NULL)`;
+
 /** Ignores failures of inactive accounts. */
 export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
   return tx.$queryRaw<Cause[]>`WITH ${stopped(now)}
     SELECT cause, kind, mode() WITHIN GROUP (ORDER BY "remedyId") AS "remedyId",
       CASE WHEN kind IN ('platform', 'overdue') THEN NULL ELSE min("cloudProviderId"::text) END AS "cloudProviderId",
       min(subject) AS subject,
-      count(DISTINCT "emailAccountId") FILTER (WHERE active)::int AS accounts,
-      coalesce((array_agg(name ORDER BY "nameKey") FILTER (WHERE active))[1:${NAMED_ACCOUNTS}], '{}')
-        AS "accountNames",
-      CASE WHEN count(DISTINCT "emailAccountId") FILTER (WHERE active) = 1
-        THEN min("emailAccountId"::text) FILTER (WHERE active) END AS "onlyAccountId"
+      count(DISTINCT "emailAccountId") ${STOPPED}::int AS accounts,
+      coalesce((array_agg(name ORDER BY "nameKey") ${STOPPED})[1:${NAMED_ACCOUNTS}], '{}') AS "accountNames",
+      CASE WHEN count(DISTINCT "emailAccountId") ${STOPPED} = 1
+        THEN min("emailAccountId"::text) ${STOPPED} END AS "onlyAccountId"
     FROM stopped GROUP BY cause, kind HAVING bool_or(active) IS NOT FALSE`;
 }
 
