@@ -4,30 +4,18 @@ import type { Choice } from "@/lib/kernel/choices/schema";
 import { forgetChoices, knownChoices, rememberChoice } from "./known-choices";
 import { notifySuccess } from "./notify";
 
-/**
- * Typed values stay in the tab until saved or left, and so survive the end of a session; another
- * person does not get them.
- */
+/** Typed values stay in the tab until saved or cancelled; another person does not get them. */
 
 const USER = "postkey-user";
 const DRAFT = "postkey-draft ";
-const SIGN_IN = "/sign-in";
 
 type Leaf = readonly [path: string, value: unknown];
 /** With the names of picked ids. */
 type Draft = { leaves: Leaf[]; choices: Choice[] };
 export type Values = Record<string, unknown>;
 
-/** The session has ended, which is not leaving a form. */
-let isConsoleLeft = false;
-
-export function leaveConsole(): void {
-  isConsoleLeft = true;
-}
-
 /** Drops the drafts of another person. */
 export function rememberUser(id: string): void {
-  isConsoleLeft = false;
   attempt(() => {
     if (localStorage.getItem(USER) !== id) clearDrafts();
     localStorage.setItem(USER, id);
@@ -84,10 +72,9 @@ export function readDraft(key: string): Leaf[] {
   return draft?.leaves ?? [];
 }
 
-/** A draft stays only if the session has ended. */
-export function leaveDraft(key: string): void {
-  if (isConsoleLeft || window.location.pathname === SIGN_IN) return;
-  attempt(() => sessionStorage.removeItem(key));
+/** What was saved or cancelled. */
+export function discardDraft(defaults: Values = {}): void {
+  attempt(() => sessionStorage.removeItem(draftKey(defaults)));
 }
 
 /** By path; lists as a whole. */
@@ -131,7 +118,7 @@ function attempt<T>(work: () => T): T | null {
   }
 }
 
-/** By address, beyond the end of the session. */
+/** By address. */
 export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
   useEffect(() => {
     const defaults = form.formState.defaultValues ?? {};
@@ -152,7 +139,6 @@ export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
       stop();
       // The next page has no Cancel.
       withdraw();
-      leaveDraft(key);
     };
   }, [form]);
 }

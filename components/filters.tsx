@@ -4,9 +4,10 @@ import { Button, CloseButton, Loader, NativeSelect, TextInput } from "@mantine/c
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconChevronDown, IconSearch } from "@tabler/icons-react";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useId, useState, useTransition } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useId, useState, useTransition } from "react";
 import type { ActionResult } from "@/lib/http/schema";
 import type { Choices } from "@/lib/kernel/choices/schema";
+import { leaveAs } from "./links";
 import classes from "./list-filters.module.css";
 import { pageAt } from "./routes";
 
@@ -19,6 +20,7 @@ export function useFilter() {
   const pathname = usePathname();
   const searchParams = useSearchParams();
   const [isBusy, start] = useTransition();
+  useEffect(() => leaveAs(pathname, searchParams), [pathname, searchParams]);
   const go = (params: URLSearchParams) =>
     start(() => router.replace(pageAt(`${pathname}?${params}`), { scroll: false }));
   const set = (name: string, value: string) => {

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { CloseDialog } from "./close-dialog";
 import { DecisionDialog } from "./dialog";
-import { useDraft } from "./drafts";
+import { discardDraft, useDraft } from "./drafts";
 import { notifySuccess } from "./notify";
 import { useActionForm } from "./use-action-form";
 
@@ -40,10 +40,15 @@ export function FormDialog<I extends FieldValues, T>(props: FormDialogProps<I, T
   });
   const { form, submit, problem, isSaving } = actionForm;
   useDraft(form);
+  const onClose = () => {
+    discardDraft(form.formState.defaultValues);
+    (dialog.onClose ?? close)();
+  };
   return (
     <FormProvider {...form}>
       <DecisionDialog
         {...dialog}
+        onClose={onClose}
         problem={problem ?? refused}
         isBusy={isSaving}
         onSubmit={submit}

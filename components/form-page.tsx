@@ -9,10 +9,10 @@ import {
   type Path,
   useFormContext,
 } from "react-hook-form";
-import { useDraft } from "./drafts";
+import { discardDraft, useDraft } from "./drafts";
 import { Form, focusField, type InvalidField, invalidFields, keepFocus, unfoldField } from "./form";
 import { FormProblem } from "./form-problem";
-import { LinkButton } from "./links";
+import { LinkButton, useAsLeft } from "./links";
 import type { ActionForm } from "./use-action-form";
 import { useWish } from "./use-wish";
 
@@ -31,6 +31,7 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   const { actionForm, submitLabel, submitIcon, isDisabled = false, cancelHref } = props;
   const { intro, note, children } = props;
   const { form, submit, problem, isSaving } = actionForm;
+  const cancelled = useAsLeft(cancelHref);
   useDraft(form);
   useWish("field", (name) => {
     const path = name as Path<V>;
@@ -48,7 +49,12 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
             <FormProblem problem={problem} />
             <ErrorSummary />
             <Group justify="flex-end" mt="xs">
-              <LinkButton variant="default" href={cancelHref} onMouseDown={keepFocus}>
+              <LinkButton
+                variant="default"
+                href={cancelled}
+                onMouseDown={keepFocus}
+                onClick={() => discardDraft(form.formState.defaultValues)}
+              >
                 Cancel
               </LinkButton>
               <Button

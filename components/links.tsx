@@ -10,8 +10,9 @@ import {
 } from "@mantine/core";
 import type { Route } from "next";
 import Link from "next/link";
-import type { MouseEvent, ReactNode } from "react";
+import { type MouseEvent, type ReactNode, useSyncExternalStore } from "react";
 import { CanOpen } from "./can";
+import { pageAt } from "./routes";
 
 // A server component cannot pass Link to a client one, so they are paired here. No prefetch: of
 // dynamic pages it would load only the frame.
@@ -56,7 +57,8 @@ export function ExternalLink({ href, children }: { href: string; children: React
   );
 }
 
-type LinkButtonProps = ButtonProps & To & { onMouseDown?: (event: MouseEvent) => void };
+type LinkButtonProps = ButtonProps &
+  To & { onMouseDown?: (event: MouseEvent) => void; onClick?: () => void };
 
 export function LinkButton(props: LinkButtonProps) {
   return (
@@ -68,4 +70,24 @@ export function LinkButton(props: LinkButtonProps) {
 
 export function LinkIcon(props: ActionIconProps & To & { "aria-label": string; scroll?: boolean }) {
   return <ActionIcon component={Link} prefetch={false} {...props} />;
+}
+
+/** By path: filters, search and page of each list in this tab. */
+const left = new Map<string, string>();
+
+export function leaveAs(path: string, params: URLSearchParams): void {
+  left.set(path, params.size > 0 ? `?${params}` : "");
+}
+
+/** @param href of a list, which is found again as it was left */
+export function useAsLeft(href: Route): Route {
+  return useSyncExternalStore(
+    () => () => {},
+    () => pageAt(href + (left.get(href) ?? "")),
+    () => href,
+  );
+}
+
+export function BackLink({ href, ...props }: AnchorProps & To) {
+  return <TextLink href={useAsLeft(href)} {...props} />;
 }

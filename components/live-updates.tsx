@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { Notice } from "@/lib/kernel/events/schema";
 import { watchAttention } from "./attention";
-import { leaveConsole, rememberUser } from "./drafts";
+import { rememberUser } from "./drafts";
 import { notifyProblem, notifySuccess } from "./notify";
 import { isProofAsked } from "./proof";
 
@@ -21,10 +21,7 @@ export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
   const router = useRouter();
   // The stream also reports what happened before it opened.
   const [loadedAfter] = useState(lastEventId);
-  useEffect(() => {
-    rememberUser(userId);
-    return leaveConsole;
-  }, [userId]);
+  useEffect(() => rememberUser(userId), [userId]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const attention = watchAttention(window);

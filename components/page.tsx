@@ -1,7 +1,7 @@
 import { Box, Group, Stack, Text, Title } from "@mantine/core";
 import type { Route } from "next";
 import type { ReactNode } from "react";
-import { TextLink } from "./links";
+import { BackLink } from "./links";
 import { Toasts } from "./notify";
 import classes from "./page.module.css";
 import { TabTitle } from "./tab-title";
@@ -25,9 +25,9 @@ export function Page(props: PageProps) {
         <Group justify="space-between" align="flex-end" mb="sm" gap="md" className={classes.head}>
           <Stack gap={2} maw="100%" className={classes.heading}>
             {parent && (
-              <TextLink href={parent.href} className={classes.parent}>
+              <BackLink href={parent.href} className={classes.parent}>
                 ‹ {parent.label}
-              </TextLink>
+              </BackLink>
             )}
             <Title order={1} size="h2" className={classes.title}>
               {title}

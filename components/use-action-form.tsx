@@ -22,6 +22,7 @@ import {
 } from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
+import { discardDraft } from "./drafts";
 import { Form, focusFirstInvalid } from "./form";
 import { FormProblem } from "./form-problem";
 import { withProof } from "./proof";
@@ -68,7 +69,10 @@ export function useActionForm<I extends FieldValues, T>({
   const send = form.handleSubmit(async () => {
     setProblem(null);
     const result = await withProof(() => action(form.getValues())).catch(unreachable);
-    if (result.ok) return leave(() => onSuccess(result.data));
+    if (result.ok) {
+      discardDraft(form.formState.defaultValues);
+      return leave(() => onSuccess(result.data));
+    }
     setProblem(result.error);
     for (const [name, messages] of Object.entries(result.error.fields ?? {}))
       form.setError(

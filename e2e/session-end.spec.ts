@@ -68,6 +68,10 @@ test("what was typed into a form is kept until the sign-in, without secrets", as
   await signInAs(page, EMAIL);
   await page.goto("/settings/cloud-providers/new");
   await page.getByLabel("Name").fill("A draft");
+  await page.getByRole("link", { name: "Overview", exact: true }).click();
+  await expect(page).toHaveURL(/\/$/);
+  await page.goBack();
+  await expect(page.getByLabel("Name")).toHaveValue("A draft");
   await page.getByLabel("Application Id").fill(clientId);
   await page.getByLabel("Tenant Id").fill(installation.registration.tenantId);
   const secret = page.getByRole("textbox", { name: "Client Secret" });

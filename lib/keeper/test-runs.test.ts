@@ -121,7 +121,7 @@ describe("a run of many accounts", () => {
     await addAccounts(6, () => ({ username: BOB, emailAddress: SALES }));
     await addUnsigned(20);
     const ofAll = await foreseeTestRun(ada, { accounts: "all", search: "" });
-    expect(ofAll).toMatchObject({ accounts: 10, leftOut: 20 });
+    expect(ofAll).toMatchObject({ accounts: 10, unsigned: 20 });
     const id = await startAll();
     const stop = startTestRuns(8);
     const most = await watch(id);

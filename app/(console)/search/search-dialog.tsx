@@ -4,10 +4,10 @@ import { ChoiceInput } from "@/components/choice-input";
 import { Dialog } from "@/components/dialog";
 import { pageAt } from "@/components/routes";
 import { SECTIONS } from "@/components/sections";
-import { exactFirst } from "@/lib/kernel/choices/schema";
+import { type Choice, exactFirst } from "@/lib/kernel/choices/schema";
 import { searchEverythingAction } from "./actions";
 
-const COMMANDS = [
+const COMMANDS: Choice[] = [
   { id: "/email/accounts/new", name: "New Email Account" },
   { id: "/email/accounts/import", name: "Import email accounts" },
   { id: "/settings/cloud-providers/new", name: "New Cloud Provider" },
@@ -15,8 +15,8 @@ const COMMANDS = [
   { id: "/email/accounts?view=attention&sort=state", name: "Accounts that need attention" },
   { id: "/profile", name: "Your profile" },
 ];
-const PAGES = SECTIONS.flatMap(({ items }) =>
-  items.map(({ href, label }) => ({ id: href, name: label })),
+const PAGES: Choice[] = SECTIONS.flatMap(({ label: detail, items }) =>
+  items.map(({ href, label }) => ({ id: href, name: label, detail })),
 );
 
 export function SearchDialog({ onClose }: { onClose: () => void }) {
@@ -34,7 +34,9 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
           const answer = await searchEverythingAction({ search });
           if (!answer.ok) return answer;
           const words = search.toLowerCase();
-          const pages = known.filter(({ name }) => name.toLowerCase().includes(words));
+          const pages = known.filter(({ name, detail = "" }) =>
+            `${detail} ${name}`.toLowerCase().includes(words),
+          );
           const found = exactFirst([...pages, ...answer.data.found], search);
           return { ...answer, data: { ...answer.data, found } };
         }}

@@ -44,9 +44,10 @@ export async function foreseeTestRun(actor: Actor, input: StartTestRun) {
   requirePermission(actor, "accounts:test");
   const { selected, isTested } = runOf(input, actor);
   const [[counted], [paced]] = await Promise.all([
-    db().$queryRaw<{ accounts: number; leftOut: number }[]>`
+    db().$queryRaw<{ accounts: number; inactive: number; unsigned: number }[]>`
       SELECT count(*) FILTER (WHERE ${isTested})::int AS accounts,
-        count(*) FILTER (WHERE NOT ${isTested})::int AS "leftOut"
+        count(*) FILTER (WHERE NOT ${isTested} AND NOT e.active)::int AS inactive,
+        count(*) FILTER (WHERE NOT ${isTested} AND e.active)::int AS unsigned
       FROM "EmailAccount" e WHERE ${selected}`,
     // Ends: The last run, for its pace alone.
     db().$queryRaw<{ seconds: number }[]>`
@@ -54,9 +55,9 @@ export async function foreseeTestRun(actor: Actor, input: StartTestRun) {
       WHERE ${BY_PEOPLE} AND r."finishedAt" > r."createdAt" AND r."cancelledAt" IS NULL AND r.total >= ${PACE_OF}
       ORDER BY r."createdAt" DESC LIMIT 1`,
   ]);
-  const { accounts = 0, leftOut = 0 } = counted ?? {};
+  const { accounts = 0, inactive = 0, unsigned = 0 } = counted ?? {};
   const minutes = paced ? Math.max(1, Math.round((accounts * paced.seconds) / 60)) : null;
-  return { accounts, leftOut, parallelism: env().testsAtOnce, minutes };
+  return { accounts, inactive, unsigned, parallelism: env().testsAtOnce, minutes };
 }
 
 export type ForeseenTestRun = Awaited<ReturnType<typeof foreseeTestRun>>;

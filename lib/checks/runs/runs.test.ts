@@ -68,7 +68,7 @@ describe("before it begins", () => {
     const inactive = await db().emailAccount.findMany({ take: 3, select: { id: true } });
     const ids = inactive.map(({ id }) => id);
     await db().emailAccount.updateMany({ where: { id: { in: ids } }, data: { active: false } });
-    const foreseen = { accounts: 37, leftOut: 3, minutes: null };
+    const foreseen = { accounts: 37, inactive: 3, unsigned: 0, minutes: null };
     expect(await foreseeTestRun(ada, all)).toMatchObject(foreseen);
   });
 
@@ -78,7 +78,11 @@ describe("before it begins", () => {
     const inactive = { id: { in: emailAccountIds.slice(0, 2) } };
     await db().emailAccount.updateMany({ where: inactive, data: { active: false } });
     const ticked = { accounts: "selected", emailAccountIds } as const;
-    expect(await foreseeTestRun(ada, ticked)).toMatchObject({ accounts: 5, leftOut: 0 });
+    expect(await foreseeTestRun(ada, ticked)).toMatchObject({
+      accounts: 5,
+      inactive: 0,
+      unsigned: 0,
+    });
     const { id, leftOut } = await startTestRun(ada, ticked);
     expect(leftOut).toBe(0);
     expect(await db().testRunItem.count({ where: { testRunId: id } })).toBe(5);

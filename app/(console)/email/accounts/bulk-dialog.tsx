@@ -155,13 +155,19 @@ function TestManyDialog({ selection, onClose }: { selection: Selection; onClose:
 const LIKELY_SECONDS = [1, 3] as const;
 
 /** At the pace of the last run or, before the first, of likely tests. */
-function foreseenText({ leftOut, ...run }: ForeseenTestRun): string {
+function foreseenText({ inactive, unsigned, ...run }: ForeseenTestRun): string {
   const pace = `Postkey tests ${run.parallelism} at a time: ${lastsText(run)}`;
-  if (leftOut === 0) return pace;
-  return `${counted(leftOut, "account")} ${leftOut === 1 ? "is" : "are"} left out: inactive, or never signed in. ${pace}`;
+  const leftOut = [
+    unsigned > 0 && `${unsigned} never signed in`,
+    inactive > 0 && `${inactive} inactive`,
+  ];
+  const reasons = leftOut.filter(Boolean).join(", ");
+  return reasons === "" ? pace : `Left out: ${reasons}. ${pace}`;
 }
 
-function lastsText({ accounts, parallelism, minutes }: Omit<ForeseenTestRun, "leftOut">): string {
+type Run = Pick<ForeseenTestRun, "accounts" | "parallelism" | "minutes">;
+
+function lastsText({ accounts, parallelism, minutes }: Run): string {
   if (minutes !== null) return `about ${lastingText(minutes)}, as fast as the last run.`;
   const [quick, slow] = LIKELY_SECONDS.map((seconds) =>
     lastingText(Math.max(1, Math.round((accounts / parallelism / 60) * seconds))),

@@ -1,5 +1,5 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
-import { VerdictBadges } from "@/components/badge";
+import { Badge, VerdictBadges } from "@/components/badge";
 import { formatDuration } from "@/components/duration";
 import { Fold } from "@/components/fold";
 import { LinkButton } from "@/components/links";
@@ -124,6 +124,11 @@ function PastTests({ emailAccountId, tests }: PastTestsProps) {
           className={classes.entry}
           summary={
             <Group gap="md" component="span" wrap="wrap">
+              {test.protocols.some(hasNoToken) && (
+                <Badge size="sm" tint="red" icon="x">
+                  Sign-in failed
+                </Badge>
+              )}
               <VerdictBadges
                 imap={verdict(test, "imap")}
                 smtp={verdict(test, "smtp")}
@@ -165,9 +170,11 @@ function Outcome({ emailAccountId, test }: { emailAccountId: string; test: Conne
 
 function verdict(test: ConnectionTestRow, protocol: Protocol) {
   const report = test.protocols.find((each) => each.protocol === protocol);
-  // Without a token, no sign-in was tried there.
-  const isUntried = report?.stages.some(
-    (each) => each.stage === "token" && each.status === "failed",
-  );
-  return isUntried ? "skipped" : (report?.verdict ?? null);
+  if (!report) return null;
+  return hasNoToken(report) ? "skipped" : report.verdict;
+}
+
+/** So no sign-in was tried at the mail server. */
+function hasNoToken({ stages }: ConnectionTestRow["protocols"][number]): boolean {
+  return stages.some(({ stage, status }) => stage === "token" && status === "failed");
 }
