@@ -20,6 +20,8 @@ const MAX_RESTART_MS = 30_000;
 /** A child that gives signs of life, and then none for three looks in a row, hangs. */
 const LOOK_EVERY_MS = 5_000;
 const LOOKS_WITHOUT_SIGN = 3;
+/** What gave signs before it was started again gives its first within a minute and a quarter. */
+const LOOKS_TO_START = 12;
 /** A process that ran this long was well: the next restart is quick again. */
 const HEALTHY_AFTER_MS = 60_000;
 
@@ -59,7 +61,7 @@ export class Processes {
    * @returns {import("node:child_process").ChildProcessWithoutNullStreams}
    */
   start(what) {
-    return this.#launch(what, this.#firstRestartMs);
+    return this.#launch(what, { restartMs: this.#firstRestartMs, looks: Number.NEGATIVE_INFINITY });
   }
 
   /** Once: a second signal would end a child at once that is about to end in order. */
@@ -81,12 +83,12 @@ export class Processes {
     );
   }
 
-  #launch(what, restartMs) {
+  #launch(what, { restartMs, looks }) {
     const { name, restarts = true } = what;
     const child = this.#spawn(what);
     const startedAt = performance.now();
     const ended = new Promise((done) => child.once("exit", done));
-    const running = { child, ended, looks: Number.NEGATIVE_INFINITY }; // until its first sign
+    const running = { child, ended, looks, looksOfNext: looks };
     this.#children.set(name, running);
     this.#watch(name, running);
     child.once("exit", (code, signal) => {
@@ -95,7 +97,7 @@ export class Processes {
       if (isForGood(code)) {
         this.#say(`${name} is not started again: it cannot work like this`);
         this.#onHopeless?.(code);
-      } else if (restarts) void this.#relaunch(what, { startedAt, restartMs, code });
+      } else if (restarts) void this.#relaunch(what, { startedAt, restartMs, code, ...running });
     });
     return child;
   }
@@ -117,6 +119,7 @@ export class Processes {
     const { child } = running;
     child.on("message", () => {
       running.looks = 0;
+      running.looksOfNext = -LOOKS_TO_START;
     });
     const timer = setInterval(() => {
       running.looks += 1;
@@ -128,13 +131,13 @@ export class Processes {
     child.once("exit", () => clearInterval(timer));
   }
 
-  async #relaunch(what, { startedAt, restartMs, code }) {
+  async #relaunch(what, { startedAt, restartMs, code, looksOfNext: looks }) {
     const wasHealthy = ORDERLY.includes(code) || performance.now() - startedAt > HEALTHY_AFTER_MS;
     const pauseMs = wasHealthy ? this.#firstRestartMs : restartMs;
     await sleep(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
     if (this.#stopping.signal.aborted) return;
     this.#say(`${what.name} is started again`);
-    this.#launch(what, Math.min(pauseMs * 2, MAX_RESTART_MS));
+    this.#launch(what, { restartMs: Math.min(pauseMs * 2, MAX_RESTART_MS), looks });
   }
 
   async #stopAll() {

@@ -15,7 +15,3 @@ test.each([
 ])("a quantile of a histogram %s", (...[, share, counted, expected]) => {
   expect(histogramQuantile(share, counted)).toBeCloseTo(expected);
 });
-
-test("of nothing it is unknown", () => {
-  expect(histogramQuantile(0.5, buckets([MORE, 0]))).toBeNull();
-});
