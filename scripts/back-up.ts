@@ -13,7 +13,7 @@ import { AppError } from "@/lib/kernel/errors";
  * needed: what is sealed stays sealed. The file has its name only when it is whole.
  */
 export async function backUp([file]: string[]): Promise<void> {
-  if (!file) throw new AppError("invalid_request", "Use: npm run backup -- <file>");
+  if (!file) throw new AppError("invalid_request", "Name the file for the backup.");
   if (existsSync(file)) throw new AppError("conflict", `${file} already exists.`);
   const draft = `${file}.partial`;
   const client = await connect();

@@ -45,5 +45,5 @@ function requireWords(command, [email = ""]) {
   if (command !== "administrator-reset" || email.includes("@")) return;
   const given =
     email === "" ? "The email address is missing" : `“${email}” is not an email address`;
-  throw new Error(`${given}. Run: npm run administrator:reset -- ada@example.com`);
+  throw new Error(`${given}. Name the person by it, such as ada@example.com.`);
 }

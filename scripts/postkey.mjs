@@ -48,7 +48,7 @@ const COMMANDS = {
 };
 
 try {
-  const work = COMMANDS[command];
+  const work = Object.hasOwn(COMMANDS, command) && COMMANDS[command];
   if (!work) throw new Error(`There is no command ${command}.\n${HELP}`);
   // Everything that it starts is found from here.
   process.chdir(import.meta.dirname);
