@@ -28,7 +28,10 @@ const MIGRATIONS = "prisma/migrations";
 export async function restore(args: string[], directory = MIGRATIONS): Promise<void> {
   const [file, ...rest] = args.filter((argument) => argument !== "--replace");
   if (!file || rest.length > 0)
-    throw new AppError("invalid_request", "Name the backup to restore. --replace puts it in place of what is there.");
+    throw new AppError(
+      "invalid_request",
+      "Name the backup to restore. --replace puts it in place of what is there.",
+    );
   const header = await checkFile(file);
   requireKeyOf(header);
   const plan = planMigrations(header, await readMigrations(directory));
