@@ -62,22 +62,21 @@ export function SectionPages(props: SectionPagesProps) {
 function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
   const { previous, next, total, shown, from, limit } = page;
   const startAt = (row: number) => (from === undefined ? {} : { row: String(Math.max(1, row)) });
+  const before =
+    previous && hrefOf({ before: previous, ...startAt((from ?? 1) - (limit ?? shown)) });
+  const after = next && hrefOf({ after: next, ...startAt((from ?? 1) + shown) });
   return (
     <Group gap="sm" wrap="nowrap">
-      <Step
-        href={previous && hrefOf({ before: previous, ...startAt((from ?? 1) - (limit ?? shown)) })}
-        label="Previous page"
-        scroll={!staysInPlace}
-      >
-        <IconChevronLeft size={18} />
-      </Step>
-      <Step
-        href={next && hrefOf({ after: next, ...startAt((from ?? 1) + shown) })}
-        label="Next page"
-        scroll={!staysInPlace}
-      >
-        <IconChevronRight size={18} />
-      </Step>
+      {(before || after) && (
+        <>
+          <Step href={before} label="Previous page" scroll={!staysInPlace}>
+            <IconChevronLeft size={18} />
+          </Step>
+          <Step href={after} label="Next page" scroll={!staysInPlace}>
+            <IconChevronRight size={18} />
+          </Step>
+        </>
+      )}
       <Text c="dimmed">{countText({ shown, total, noun, from })}</Text>
       {limit !== undefined && (total.isCapped || total.count > PAGE_SIZE) && (
         <Box visibleFrom="sm">
