@@ -10,7 +10,8 @@ import {
 } from "@mantine/core";
 import type { Route } from "next";
 import Link from "next/link";
-import { type MouseEvent, type ReactNode, useSyncExternalStore } from "react";
+import { usePathname } from "next/navigation";
+import { type MouseEvent, type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { CanOpen } from "./can";
 import { pageAt } from "./routes";
 
@@ -79,15 +80,46 @@ export function leaveAs(path: string, params: URLSearchParams): void {
   left.set(path, params.size > 0 ? `?${params}` : "");
 }
 
+const never = () => () => {};
+
 /** @param href of a list, which is found again as it was left */
 export function useAsLeft(href: Route): Route {
   return useSyncExternalStore(
-    () => () => {},
+    never,
     () => pageAt(href + (left.get(href) ?? "")),
     () => href,
   );
 }
 
-export function BackLink({ href, ...props }: AnchorProps & To) {
-  return <TextLink href={useAsLeft(href)} {...props} />;
+const REPAIRED_FROM = "postkey-repaired-from";
+const repairedFrom = () => sessionStorage.getItem(REPAIRED_FROM);
+
+/** A repair may lead over other pages, and over a sign-in elsewhere: the way back leads to the first. */
+export function beginRepair(): void {
+  if (repairedFrom() !== null) return;
+  const from = [window.location.pathname, document.title.replace(/ · Postkey$/, "")];
+  sessionStorage.setItem(REPAIRED_FROM, JSON.stringify(from));
+}
+
+/** @param parent absent: nothing is above this page, and a way back ends */
+export function BackLink({
+  parent,
+  ...props
+}: AnchorProps & { parent?: { href: Route; label: string } }) {
+  const pathname = usePathname();
+  const kept = useSyncExternalStore(never, repairedFrom, () => null);
+  const [from, name]: [Route?, string?] = kept ? JSON.parse(kept) : [];
+  const isBack = !parent || from === pathname;
+  useEffect(() => {
+    if (isBack) sessionStorage.removeItem(REPAIRED_FROM);
+  }, [isBack]);
+  const { href, label } = isBack || !from ? { ...parent } : { href: from, label: name };
+  const above = useAsLeft(href ?? "/");
+  return (
+    label && (
+      <TextLink href={above} {...props}>
+        ‹ {label}
+      </TextLink>
+    )
+  );
 }

@@ -24,11 +24,7 @@ export function Page(props: PageProps) {
       <Box className={classes.content} data-width={width}>
         <Group justify="space-between" align="flex-end" mb="sm" gap="md" className={classes.head}>
           <Stack gap={2} maw="100%" className={classes.heading}>
-            {parent && (
-              <BackLink href={parent.href} className={classes.parent}>
-                ‹ {parent.label}
-              </BackLink>
-            )}
+            <BackLink {...(parent && { parent })} className={classes.parent} />
             <Title order={1} size="h2" className={classes.title}>
               {title}
             </Title>

@@ -15,7 +15,7 @@ import type {
 import { act } from "./acts";
 import { useCan, useWhoMay } from "./can";
 import type { Run } from "./confirm-dialog";
-import { LinkButton } from "./links";
+import { beginRepair, LinkButton } from "./links";
 import { notifyProblem, notifySuccess } from "./notify";
 import { pageAt } from "./routes";
 import { leaveFor, useAction } from "./use-action";
@@ -70,7 +70,7 @@ function Repair({ button: { kind, label, does }, isShort, ...look }: RepairProps
   const isNamed = isShort && kind === "sign_in" && "signsIn" in does;
   if ("opens" in does)
     return (
-      <LinkButton href={pageAt(does.opens)} {...look}>
+      <LinkButton href={pageAt(does.opens)} onClick={beginRepair} {...look}>
         {label}
       </LinkButton>
     );
@@ -158,6 +158,7 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
   const deeds = useContext(Deeds);
   const { isBusy, run } = useAction();
   const repair = () => {
+    beginRepair();
     if ("opens" in does) leaveFor(does.opens);
     if (deeds && "createsLinks" in does) deeds.createLinks(does.createsLinks);
     const repairing = deeds && runOf(deeds, does);

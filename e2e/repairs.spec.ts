@@ -43,6 +43,7 @@ test("an expired secret is replaced from the Overview", async ({ page }) => {
   await clicks.on(need.getByRole("link", { name: "Update Client Secret" }));
   await clearFaults();
   await enterSecret(page, clicks);
+  await expect(page.getByRole("link", { name: "‹ Overview" })).toBeVisible();
   await expectRepaired(page, { clicks, title });
 });
 

@@ -138,6 +138,5 @@ test("a lively child is left alone; one that gives no sign for three looks is ki
   look(1);
   expect(killed()).toEqual(["postkey: web does not respond and is killed"]);
   vi.useRealTimers();
-  // The second never gives a sign, and is not waited for without end.
   await expect.poll(() => count("web: up"), PATIENCE).toBe(3);
 });
