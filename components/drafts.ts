@@ -1,62 +1,29 @@
 import { useEffect } from "react";
 import type { FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
 import type { Choice } from "@/lib/kernel/choices/schema";
-import { forgetChoices, knownChoices, rememberChoice } from "./known-choices";
+import { attempt, DRAFT, isSignedIn } from "./draft-owner";
+import { knownChoices, rememberChoice } from "./known-choices";
 import { notifySuccess } from "./notify";
-
-/** Typed values stay in the tab until saved or cancelled; another person does not get them. */
-
-const USER = "postkey-user";
-const DRAFT = "postkey-draft ";
 
 type Leaf = readonly [path: string, value: unknown];
 /** With the names of picked ids. */
 type Draft = { leaves: Leaf[]; choices: Choice[] };
-export type Values = Record<string, unknown>;
-
-/** Drops the drafts of another person. */
-export function rememberUser(id: string): void {
-  attempt(() => {
-    if (localStorage.getItem(USER) !== id) clearDrafts();
-    localStorage.setItem(USER, id);
-  });
-}
-
-/** A sign-out keeps nothing. */
-export function forgetUser(): void {
-  attempt(() => {
-    localStorage.removeItem(USER);
-    clearDrafts();
-  });
-}
-
-export type EndedSession = "no" | "ended" | "ended_with_draft";
-
-/** The last person did not sign out, so their input is kept. */
-export function endedSession(address: string): EndedSession {
-  const found = attempt(() => {
-    if (localStorage.getItem(USER) === null) return "no";
-    return draftKeys().some((key) => key.startsWith(`${DRAFT}${address} `))
-      ? "ended_with_draft"
-      : "ended";
-  });
-  return found ?? "no";
-}
+type Values = Record<string, unknown>;
 
 /** By address, and what tells forms there apart. */
-export function draftKey(defaults: Values): string {
+function draftKey(defaults: Values): string {
   const { id = "" } = defaults;
   const address = `${window.location.pathname}${window.location.search}`;
   return `${DRAFT}${address} ${String(id)} ${Object.keys(defaults).sort().join()}`;
 }
 
 /** Only differences, never a secret. */
-export function writeDraft(key: string, defaults: Values, values: Values): void {
+function writeDraft(key: string, defaults: Values, values: Values): void {
   const before = new Map(leavesOf(defaults).map(([path, value]) => [path, value]));
   const typed = leavesOf(values).filter(([path, value]) => !isSame(value, before.get(path)));
   attempt(() => {
     // After a sign-out a form may still be filled in for a moment.
-    if (localStorage.getItem(USER) === null) return;
+    if (!isSignedIn()) return;
     if (typed.length === 0) sessionStorage.removeItem(key);
     else
       sessionStorage.setItem(
@@ -66,7 +33,7 @@ export function writeDraft(key: string, defaults: Values, values: Values): void 
   });
 }
 
-export function readDraft(key: string): Leaf[] {
+function readDraft(key: string): Leaf[] {
   const draft = attempt<Partial<Draft>>(() => JSON.parse(sessionStorage.getItem(key) ?? "{}"));
   draft?.choices?.forEach(rememberChoice);
   return draft?.leaves ?? [];
@@ -98,24 +65,6 @@ function isSame(one: unknown, other: unknown): boolean {
   return (
     JSON.stringify(one) === JSON.stringify(other ?? null) || (one === "" && other === undefined)
   );
-}
-
-function clearDrafts(): void {
-  forgetChoices();
-  for (const key of draftKeys()) sessionStorage.removeItem(key);
-}
-
-function draftKeys(): string[] {
-  return Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT));
-}
-
-/** Storage may be off or full. */
-function attempt<T>(work: () => T): T | null {
-  try {
-    return work();
-  } catch {
-    return null;
-  }
 }
 
 /** By address. */

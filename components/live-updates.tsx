@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { Notice } from "@/lib/kernel/events/schema";
 import { watchAttention } from "./attention";
-import { rememberUser } from "./drafts";
+import { rememberUser } from "./draft-owner";
 import { notifyProblem, notifySuccess } from "./notify";
 import { isProofAsked } from "./proof";
 

@@ -17,7 +17,7 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { Brand } from "./brand";
 import { useCanOpen } from "./can";
-import { forgetUser } from "./drafts";
+import { forgetUser } from "./draft-owner";
 import type { MenuButtonProps } from "./menu-button";
 import { pageAt } from "./routes";
 import { RowMenu } from "./row-menu";

@@ -5,7 +5,7 @@ import { IconFingerprint } from "@tabler/icons-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { type ReactNode, startTransition, useEffect, useState, useSyncExternalStore } from "react";
-import { endedSession } from "@/components/drafts";
+import { endedSession } from "@/components/draft-owner";
 import { PasswordField, TextField } from "@/components/fields";
 import { keepFocus } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
