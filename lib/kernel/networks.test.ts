@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { plainAddress } from "./networks";
 
 test.each([
-  ["192.0.2.7", "192.0.2.7"],
   [" ::ffff:192.0.2.7", "192.0.2.7"],
   ["::FFFF:c000:207", "192.0.2.7"],
   ["0000:0000:0000:0000:0000:ffff:0a09:0901", "10.9.9.1"],
