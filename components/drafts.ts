@@ -1,9 +1,9 @@
 import { useEffect } from "react";
 import type { FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
 import type { Choice } from "@/lib/kernel/choices/schema";
-import { attempt, DRAFT, isSignedIn } from "./draft-owner";
 import { knownChoices, rememberChoice } from "./known-choices";
 import { notifySuccess } from "./notify";
+import { DRAFT, forget, keep, kept } from "./tab-memory";
 
 type Leaf = readonly [path: string, value: unknown];
 /** With the names of picked ids. */
@@ -21,27 +21,19 @@ function draftKey(defaults: Values): string {
 function writeDraft(key: string, defaults: Values, values: Values): void {
   const before = new Map(leavesOf(defaults).map(([path, value]) => [path, value]));
   const typed = leavesOf(values).filter(([path, value]) => !isSame(value, before.get(path)));
-  attempt(() => {
-    // After a sign-out a form may still be filled in for a moment.
-    if (!isSignedIn()) return;
-    if (typed.length === 0) sessionStorage.removeItem(key);
-    else
-      sessionStorage.setItem(
-        key,
-        JSON.stringify({ leaves: typed, choices: knownChoices() } satisfies Draft),
-      );
-  });
+  if (typed.length === 0) forget(key);
+  else keep(key, JSON.stringify({ leaves: typed, choices: knownChoices() } satisfies Draft));
 }
 
 function readDraft(key: string): Leaf[] {
-  const draft = attempt<Partial<Draft>>(() => JSON.parse(sessionStorage.getItem(key) ?? "{}"));
-  draft?.choices?.forEach(rememberChoice);
-  return draft?.leaves ?? [];
+  const { leaves = [], choices = [] }: Partial<Draft> = JSON.parse(kept(key) ?? "{}");
+  choices.forEach(rememberChoice);
+  return leaves;
 }
 
 /** What was saved or cancelled. */
 export function discardDraft(defaults: Values = {}): void {
-  attempt(() => sessionStorage.removeItem(draftKey(defaults)));
+  forget(draftKey(defaults));
 }
 
 /** By path; lists as a whole. */
@@ -72,12 +64,12 @@ export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
   useEffect(() => {
     const defaults = form.formState.defaultValues ?? {};
     const key = draftKey(defaults);
-    const kept = readDraft(key);
+    const draft = readDraft(key);
     // These were read from this form.
-    for (const [path, value] of kept)
+    for (const [path, value] of draft)
       form.setValue(path as Path<V>, value as PathValue<V, Path<V>>, { shouldDirty: true });
     const withdraw =
-      kept.length > 0
+      draft.length > 0
         ? notifySuccess("What you typed here before is here again. Cancel discards it.")
         : () => {};
     const stop = form.subscribe({

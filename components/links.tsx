@@ -14,6 +14,7 @@ import { usePathname } from "next/navigation";
 import { type MouseEvent, type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { CanOpen } from "./can";
 import { pageAt } from "./routes";
+import { forget, keep, kept } from "./tab-memory";
 
 // A server component cannot pass Link to a client one, so they are paired here. No prefetch: of
 // dynamic pages it would load only the frame.
@@ -73,11 +74,12 @@ export function LinkIcon(props: ActionIconProps & To & { "aria-label": string; s
   return <ActionIcon component={Link} prefetch={false} {...props} />;
 }
 
-/** By path: filters, search and page of each list in this tab. */
-const left = new Map<string, string>();
+const LEFT = "left ";
 
+/** @param params filters, search and page of a list */
 export function leaveAs(path: string, params: URLSearchParams): void {
-  left.set(path, params.size > 0 ? `?${params}` : "");
+  if (params.size > 0) keep(LEFT + path, `?${params}`);
+  else forget(LEFT + path);
 }
 
 const never = () => () => {};
@@ -86,19 +88,19 @@ const never = () => () => {};
 export function useAsLeft(href: Route): Route {
   return useSyncExternalStore(
     never,
-    () => pageAt(href + (left.get(href) ?? "")),
+    () => pageAt(href + (kept(LEFT + href) ?? "")),
     () => href,
   );
 }
 
-const REPAIRED_FROM = "postkey-repaired-from";
-const repairedFrom = () => sessionStorage.getItem(REPAIRED_FROM);
+const REPAIRED_FROM = "repaired from";
+const repairedFrom = () => kept(REPAIRED_FROM);
 
 /** A repair may lead over other pages, and over a sign-in elsewhere: the way back leads to the first. */
 export function beginRepair(): void {
   if (repairedFrom() !== null) return;
   const from = [window.location.pathname, document.title.replace(/ · Postkey$/, "")];
-  sessionStorage.setItem(REPAIRED_FROM, JSON.stringify(from));
+  keep(REPAIRED_FROM, JSON.stringify(from));
 }
 
 /** @param parent absent: nothing is above this page, and a way back ends */
@@ -107,11 +109,11 @@ export function BackLink({
   ...props
 }: AnchorProps & { parent?: { href: Route; label: string } }) {
   const pathname = usePathname();
-  const kept = useSyncExternalStore(never, repairedFrom, () => null);
-  const [from, name]: [Route?, string?] = kept ? JSON.parse(kept) : [];
+  const found = useSyncExternalStore(never, repairedFrom, () => null);
+  const [from, name]: [Route?, string?] = found ? JSON.parse(found) : [];
   const isBack = !parent || from === pathname;
   useEffect(() => {
-    if (isBack) sessionStorage.removeItem(REPAIRED_FROM);
+    if (isBack) forget(REPAIRED_FROM);
   }, [isBack]);
   const { href, label } = isBack || !from ? { ...parent } : { href: from, label: name };
   const above = useAsLeft(href ?? "/");

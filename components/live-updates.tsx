@@ -4,9 +4,9 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { Notice } from "@/lib/kernel/events/schema";
 import { watchAttention } from "./attention";
-import { rememberUser } from "./draft-owner";
 import { notifyProblem, notifySuccess } from "./notify";
 import { isProofAsked } from "./proof";
+import { rememberUser } from "./tab-memory";
 
 const REFRESH_AFTER_MS = 150;
 const LOOK_AGAIN_MS = 1_000;

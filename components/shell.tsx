@@ -17,12 +17,12 @@ import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { Brand } from "./brand";
 import { useCanOpen } from "./can";
-import { forgetUser } from "./draft-owner";
 import type { MenuButtonProps } from "./menu-button";
 import { pageAt } from "./routes";
 import { RowMenu } from "./row-menu";
 import { SECTIONS } from "./sections";
 import classes from "./shell.module.css";
+import { forgetUser } from "./tab-memory";
 
 type Counts = Partial<Record<Route, number>>;
 
