@@ -49,18 +49,17 @@ function pages() {
   return names.sort().map((name) => {
     const page = readFileSync(join(process.cwd(), FOLDER, name), "utf8");
     const [title = "", ...lines] = page.split("\n");
-    const found = lines
-      .join("\n")
-      .matchAll(
-        /([\s\S]*?)^```\w+ ((?:imap |pop3 |smtp )+)(tls|starttls|plain)\n([\s\S]*?)\n```$/gm,
-      );
-    const blocks = [...found].map(([, lead = "", protocols = "", mode, text = ""]) => ({
-      lead: plain(lead.trim()),
-      // Those of the expression above.
-      protocols: protocols.trim().split(" ") as Protocol[],
-      mode: mode as Mode,
-      text,
-    }));
+    // Text and blocks by turns: “sh smtp tls” begins one.
+    const fenced = lines.join("\n").split(/^```/m);
+    const blocks = fenced.flatMap((block, at): Block[] => {
+      if (at % 2 === 0) return [];
+      const [kind = "", ...text] = block.trimEnd().split("\n");
+      const [, ...words] = kind.split(" ");
+      const lead = plain((fenced[at - 1] ?? "").trim());
+      // As the pages have them.
+      const [protocols, mode] = [words.slice(0, -1) as Protocol[], words.at(-1) as Mode];
+      return [{ lead, protocols, mode, text: text.join("\n") }];
+    });
     const notes = [...page.matchAll(/^- (.+(?:\n {2}.+)*)$/gm)].map(([, note = ""]) => plain(note));
     return { label: title.slice("# ".length), blocks, notes };
   });
@@ -69,7 +68,7 @@ function pages() {
 const plain = (markdown: string) =>
   markdown
     .replaceAll(/(?<!\n)\n *(?!\n|\d\.)/g, " ")
-    .replaceAll(/`|\*\*|\[([^\]]+)\]\([^)]+\)/g, "$1");
+    .replaceAll(/`|\*\*|\[([^\][]+)\]\([^()]+\)/g, "$1");
 
 function canUse({ protocols, mode }: Block, device: DeviceRow, gateway: GatewayDescription) {
   return protocols.every(
