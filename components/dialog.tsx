@@ -65,18 +65,21 @@ type DecisionDialogProps = {
   isBusy: boolean;
   onSubmit: (event: FormEvent) => void;
   onClose?: (() => void) | undefined;
+  /** Unlike ×, Escape and a click beside it. */
+  onCancel?: () => void;
   children: ReactNode;
 };
 
 export function DecisionDialog(props: DecisionDialogProps) {
   const close = useContext(CloseDialog);
   const { title, submitLabel, cancelLabel = "Cancel", isDangerous = false } = props;
-  const { isDisabled = false, problem, isBusy, onSubmit, onClose, children } = props;
+  const { isDisabled = false, problem, isBusy, onSubmit, onClose = close, children } = props;
+  const { onCancel = onClose } = props;
   const buttons = (
     <>
       <Button
         variant="default"
-        onClick={onClose ?? close}
+        onClick={onCancel}
         onMouseDown={keepFocus}
         data-autofocus={isDangerous || undefined}
       >

@@ -5,58 +5,45 @@ import { knownChoices, rememberChoice } from "./known-choices";
 import { notifySuccess } from "./notify";
 import { DRAFT, forget, keep, kept } from "./tab-memory";
 
-type Leaf = readonly [path: string, value: unknown];
-/** With the names of picked ids. */
-type Draft = { leaves: Leaf[]; choices: Choice[] };
 type Values = Record<string, unknown>;
-
-/** By address, and what tells forms there apart. */
-function draftKey(defaults: Values): string {
-  const { id = "" } = defaults;
-  const address = `${window.location.pathname}${window.location.search}`;
-  return `${DRAFT}${address} ${String(id)} ${Object.keys(defaults).sort().join()}`;
-}
-
-/** Only differences, never a secret. */
-function writeDraft(key: string, defaults: Values, values: Values): void {
-  const before = new Map(leavesOf(defaults).map(([path, value]) => [path, value]));
-  const typed = leavesOf(values).filter(([path, value]) => !isSame(value, before.get(path)));
-  if (typed.length === 0) forget(key);
-  else keep(key, JSON.stringify({ leaves: typed, choices: knownChoices() } satisfies Draft));
-}
-
-function readDraft(key: string): Leaf[] {
-  const { leaves = [], choices = [] }: Partial<Draft> = JSON.parse(kept(key) ?? "{}");
-  choices.forEach(rememberChoice);
-  return leaves;
-}
-
-/** What was saved or cancelled. */
-export function discardDraft(defaults: Values = {}): void {
-  forget(draftKey(defaults));
-}
-
-/** By path; lists as a whole. */
-function leavesOf(values: Values, above = ""): Leaf[] {
-  return Object.entries(values).flatMap(([name, value]): Leaf[] => {
-    if ((SECRET_FIELD.test(name) && !NO_SECRETS.has(name)) || value === undefined) return [];
-    const path = `${above}${name}`;
-    const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isGroup
-      ? leavesOf(Object.fromEntries(Object.entries(value)), `${path}.`)
-      : [[path, value]];
-  });
-}
+/** With the names of picked ids. */
+type Draft = { values: Values; choices: Choice[] };
 
 /** Only the server may keep these. */
 const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$|^code$/i;
 /** These match, but hold no secrets. */
 const NO_SECRETS = new Set(["tokenFile"]);
 
-function isSame(one: unknown, other: unknown): boolean {
-  return (
-    JSON.stringify(one) === JSON.stringify(other ?? null) || (one === "" && other === undefined)
+const isSecret = (name: string) => SECRET_FIELD.test(name) && !NO_SECRETS.has(name);
+
+/** To compare. */
+function typedText(values: Values): string {
+  return JSON.stringify(values, (name, value) =>
+    isSecret(name) || value === "" || value === null ? undefined : value,
   );
+}
+
+/** Of one object as it is now, and of no other: ids and versions are among the defaults. */
+function draftKey(defaults: Values): string {
+  const { pathname, search } = window.location;
+  return `${DRAFT}${pathname}${search} ${typedText(defaults)}`;
+}
+
+function writeDraft(key: string, draft: Draft): void {
+  // Emptied and not left out: one way to fill in a group of fields lacks what another asks for.
+  const emptied = (value: unknown) => (typeof value === "string" ? "" : undefined);
+  keep(
+    key,
+    JSON.stringify(draft, (name, value) => (isSecret(name) ? emptied(value) : value)),
+  );
+}
+
+const closed = new WeakSet<object>();
+
+/** What was saved or cancelled, whatever is filled in until its page is gone. */
+export function discardDraft<V extends FieldValues>({ control, formState }: UseFormReturn<V>) {
+  closed.add(control);
+  forget(draftKey(formState.defaultValues ?? {}));
 }
 
 /** By address. */
@@ -64,17 +51,22 @@ export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
   useEffect(() => {
     const defaults = form.formState.defaultValues ?? {};
     const key = draftKey(defaults);
-    const draft = readDraft(key);
-    // These were read from this form.
-    for (const [path, value] of draft)
-      form.setValue(path as Path<V>, value as PathValue<V, Path<V>>, { shouldDirty: true });
-    const withdraw =
-      draft.length > 0
-        ? notifySuccess("What you typed here before is here again. Cancel discards it.")
-        : () => {};
+    const draft: Draft | null = JSON.parse(kept(key) ?? "null");
+    draft?.choices.forEach(rememberChoice);
+    for (const [name, value] of Object.entries(draft?.values ?? {}))
+      if (!isSecret(name))
+        // of this very form
+        form.setValue(name as Path<V>, value as PathValue<V, Path<V>>, { shouldDirty: true });
+    const withdraw = draft
+      ? notifySuccess("What you typed here before is here again. Cancel discards it.")
+      : () => {};
     const stop = form.subscribe({
       formState: { values: true },
-      callback: ({ values }) => writeDraft(key, defaults, values),
+      callback: ({ values }) => {
+        if (closed.has(form.control)) return;
+        if (typedText(values) === typedText(defaults)) forget(key);
+        else writeDraft(key, { values, choices: knownChoices() });
+      },
     });
     return () => {
       stop();

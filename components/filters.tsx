@@ -82,7 +82,10 @@ export function FilterSelect({ name, label, all, options }: FilterSelectProps) {
       aria-busy={isBusy}
       size="xs"
       value={get(name)}
-      data={Object.entries({ "": all, ...options }).map(([value, label]) => ({ value, label }))}
+      data={[["", all], ...Object.entries(options)].map(([value = "", label = ""]) => ({
+        value,
+        label,
+      }))}
       onChange={(event) => set(name, event.currentTarget.value)}
     />
   );

@@ -40,15 +40,15 @@ export function FormDialog<I extends FieldValues, T>(props: FormDialogProps<I, T
   });
   const { form, submit, problem, isSaving } = actionForm;
   useDraft(form);
-  const onClose = () => {
-    discardDraft(form.formState.defaultValues);
+  const onCancel = () => {
+    discardDraft(form);
     (dialog.onClose ?? close)();
   };
   return (
     <FormProvider {...form}>
       <DecisionDialog
         {...dialog}
-        onClose={onClose}
+        onCancel={onCancel}
         problem={problem ?? refused}
         isBusy={isSaving}
         onSubmit={submit}

@@ -53,7 +53,7 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
                 variant="default"
                 href={cancelled}
                 onMouseDown={keepFocus}
-                onClick={() => discardDraft(form.formState.defaultValues)}
+                onClick={() => discardDraft(form)}
               >
                 Cancel
               </LinkButton>

@@ -3,6 +3,9 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Page } from "@/lib/kernel/paging/schema";
 import classes from "./row-selection.module.css";
+import { keep, kept } from "./tab-memory";
+
+const SELECTED = "selected ";
 
 /** Ticked on any pages, or all the list shows. */
 export type Selected = {
@@ -169,31 +172,15 @@ export function totalText({ count, isCapped }: Page<unknown>["total"]): string {
 export type Kept = ReadonlyMap<string, string>;
 
 export function readKept(list: string): Map<string, string> {
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(keyOf(list)) ?? "[]");
-    return new Map(Array.isArray(kept) ? kept.filter(isEntry) : []);
-  } catch {
-    // Storage is off, full or foreign: the selection lasts for one page.
-    return new Map();
-  }
+  return new Map<string, string>(JSON.parse(kept(SELECTED + list) ?? "[]"));
 }
 
-export function writeKept(list: string, kept: Kept): void {
-  try {
-    sessionStorage.setItem(keyOf(list), JSON.stringify([...kept]));
-  } catch {}
+export function writeKept(list: string, selected: Kept): void {
+  keep(SELECTED + list, JSON.stringify([...selected]));
 }
 
 /** Deleted rows are no longer selected. */
 export function dropKept(list: string, value: string): void {
-  const kept = readKept(list);
-  if (kept.delete(value)) writeKept(list, kept);
-}
-
-function isEntry(entry: unknown): entry is [string, string] {
-  return Array.isArray(entry) && entry.length === 2 && entry.every((x) => typeof x === "string");
-}
-
-function keyOf(list: string): string {
-  return `postkey-selected-${list}`;
+  const selected = readKept(list);
+  if (selected.delete(value)) writeKept(list, selected);
 }

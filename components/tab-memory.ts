@@ -4,6 +4,8 @@ import { forgetChoices } from "./known-choices";
 
 const USER = "postkey-user";
 const KEPT = "postkey-kept ";
+/** Another tab may know already that someone else is signed in. */
+const ofUser = (name: string) => `${KEPT}${localStorage.getItem(USER)} ${name}`;
 export const DRAFT = "draft ";
 
 /** Drops what was kept for another person. */
@@ -28,7 +30,7 @@ export type EndedSession = "no" | "ended" | "ended_with_draft";
 export function endedSession(address: string): EndedSession {
   const found = attempt(() => {
     if (localStorage.getItem(USER) === null) return "no";
-    return allKept().some((key) => key.startsWith(`${KEPT}${DRAFT}${address} `))
+    return allKept().some((key) => key.startsWith(ofUser(`${DRAFT}${address} `)))
       ? "ended_with_draft"
       : "ended";
   });
@@ -38,16 +40,16 @@ export function endedSession(address: string): EndedSession {
 export function keep(name: string, value: string): void {
   attempt(() => {
     // After a sign-out its page is there for a moment.
-    if (localStorage.getItem(USER) !== null) sessionStorage.setItem(KEPT + name, value);
+    if (localStorage.getItem(USER) !== null) sessionStorage.setItem(ofUser(name), value);
   });
 }
 
 export function kept(name: string): string | null {
-  return attempt(() => sessionStorage.getItem(KEPT + name));
+  return attempt(() => sessionStorage.getItem(ofUser(name)));
 }
 
 export function forget(name: string): void {
-  attempt(() => sessionStorage.removeItem(KEPT + name));
+  attempt(() => sessionStorage.removeItem(ofUser(name)));
 }
 
 function forgetAll(): void {

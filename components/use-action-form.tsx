@@ -70,7 +70,7 @@ export function useActionForm<I extends FieldValues, T>({
     setProblem(null);
     const result = await withProof(() => action(form.getValues())).catch(unreachable);
     if (result.ok) {
-      discardDraft(form.formState.defaultValues);
+      discardDraft(form);
       return leave(() => onSuccess(result.data));
     }
     setProblem(result.error);

@@ -147,7 +147,7 @@ export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
       coalesce((array_agg(name ORDER BY "nameKey") ${STOPPED})[1:${NAMED_ACCOUNTS}], '{}') AS "accountNames",
       CASE WHEN count(DISTINCT "emailAccountId") ${STOPPED} = 1
         THEN min("emailAccountId"::text) ${STOPPED} END AS "onlyAccountId"
-    FROM stopped GROUP BY cause, kind HAVING bool_or(active) IS NOT FALSE`;
+    FROM (SELECT DISTINCT * FROM stopped) stopped GROUP BY cause, kind HAVING bool_or(active) IS NOT FALSE`;
 }
 
 export type StoppedMailbox = AccountNames & { id: string; name: string };

@@ -50,13 +50,16 @@ async function WhatIsLeft({ actor, account }: Pick<Shown, "actor" | "account">) 
   for (const view of ["attention", "not_signed_in"] as const) {
     const all = counts.find((each) => each.view === view)?.count ?? 0;
     const left = all - Number(VIEW_STATES[view].some((state) => state === account.state));
-    const text = `${left.toLocaleString("en")} more ${LEFT[view]}`;
+    const text = `${left.toLocaleString("en")} more ${LEFT[view][left === 1 ? 0 : 1]}`;
     if (left > 0) return <InlineLink href={routes.accountsIn(view)}>{text}</InlineLink>;
   }
   return null;
 }
 
-const LEFT = { attention: "need attention", not_signed_in: "have to sign in" } as const;
+const LEFT = {
+  attention: ["needs attention", "need attention"],
+  not_signed_in: ["has to sign in", "have to sign in"],
+} as const;
 
 export async function NotReturned({ actor, account, provider }: Shown) {
   if (!provider || !can(actor, "providers:read")) return null;
