@@ -33,9 +33,9 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
         find={async (search) => {
           const answer = await searchEverythingAction({ search });
           if (!answer.ok) return answer;
-          const words = search.toLowerCase();
+          const words = search.toLowerCase().split(/\s+/);
           const pages = known.filter(({ name, detail = "" }) =>
-            `${detail} ${name}`.toLowerCase().includes(words),
+            words.every((word) => `${detail} ${name}`.toLowerCase().includes(word)),
           );
           const found = exactFirst([...pages, ...answer.data.found], search);
           return { ...answer, data: { ...answer.data, found } };

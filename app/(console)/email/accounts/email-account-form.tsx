@@ -207,9 +207,9 @@ function ServiceFields() {
       {hasOwnHosts(service) && (
         <Fieldset legend="Mail servers">
           <Stack gap="sm">
-            <EndpointFields name="hosts.imap" protocol="IMAP" />
-            <EndpointFields name="hosts.smtp" protocol="SMTP" />
-            <EndpointFields name="hosts.pop3" protocol="POP3" />
+            <EndpointFields name="hosts.imap" protocol="IMAP" isRequired />
+            <EndpointFields name="hosts.smtp" protocol="SMTP" isRequired />
+            <EndpointFields name="hosts.pop3" protocol="POP3" isRequired />
           </Stack>
         </Fieldset>
       )}
