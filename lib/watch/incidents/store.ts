@@ -44,13 +44,15 @@ type About = Pick<
 export async function findRepairObjects(tx: Transaction, incidents: readonly About[]) {
   const providers = await findProviders(tx, incidents);
   const accounts = await findAccounts(tx, incidents);
+  const people = await findPeople(tx, incidents);
   return new Map(
     incidents.map((incident) => {
       const { id, cloudProviderId, onlyAccountId, accounts: count } = incident;
       const provider = cloudProviderId === null ? undefined : providers.get(cloudProviderId);
       const account = onlyAccountId === null ? undefined : accounts.get(onlyAccountId);
       const service = serviceOf(incident, provider?.type);
-      const shared = { ...service, provider: provider?.told };
+      const signIns = people.filter(({ incidentId }) => incidentId === id);
+      const shared = { ...service, provider: provider?.told, signIns };
       return [
         id,
         { ...shared, ...(account && repairObjectOf(account)), incident: { id, accounts: count } },
@@ -92,6 +94,30 @@ async function findAccounts(tx: Transaction, incidents: readonly About[]) {
     LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
     WHERE e.id = ANY(${ids}::uuid[])`;
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** More are repaired from the list of accounts. */
+const MAX_NAMED = 100;
+
+/** Who has to sign in again, by incident. */
+async function findPeople(tx: Transaction, incidents: readonly About[]) {
+  const named = incidents.filter(
+    ({ kind, accounts }) => kind === "sign_in" && accounts <= MAX_NAMED,
+  );
+  if (named.length === 0) return [];
+  const rows = await tx.$queryRaw<
+    { incidentId: string; username: string; emailAccountId: string }[]
+  >`
+    SELECT i.id AS "incidentId", min(e.username) AS username, min(e.id::text) AS "emailAccountId"
+    FROM "Incident" i JOIN "TokenSet" t ON t."failureId" = i."remedyId" AND t.state = 'sign_in_again'
+    JOIN "Authorization" a ON a.id = t."authorizationId" AND a."cloudProviderId" = i."cloudProviderId"
+    JOIN "EmailAccount" e ON e."cloudProviderId" = a."cloudProviderId" AND e."usernameKey" = a.username AND e.active
+    WHERE i.id = ANY(${named.map(({ id }) => id)}::uuid[]) GROUP BY i.id, a.username ORDER BY a.username`;
+  return rows.map(({ incidentId, username, emailAccountId }) => ({
+    incidentId,
+    username,
+    of: { subject: "email_account", emailAccountId } as const,
+  }));
 }
 
 /** A failure while recovering continues the incident. @returns whether anything changed */

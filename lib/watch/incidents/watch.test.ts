@@ -92,7 +92,9 @@ describe("one cause is one incident", () => {
   ])("is told by its kind: %s", async (kind, failure) => {
     await setTokens(await seedProvider({ accounts: 3 }), failure);
     await watchAt(0);
-    const told = { kind, accounts: 3, remedyId: failure.failureId };
+    const person = expect.objectContaining({ label: "Sign in as m1@contoso.test" });
+    const buttons = expect.arrayContaining(kind === "sign_in" ? [person] : []);
+    const told = { kind, accounts: 3, remedyId: failure.failureId, buttons };
     expect((await listOpenIncidents(ada)).rows).toMatchObject(kind ? [told] : []);
   });
 
