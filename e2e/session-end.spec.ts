@@ -108,6 +108,13 @@ test("a page that is only looked at notices the end, and keeps what was typed", 
   await signInAgain(page);
   await expect(page).toHaveURL(/\/email\/accounts\/new$/);
   await expect(name).toHaveValue("Half typed");
+  // But not over what another changed meanwhile.
+  const [account] = await query(`SELECT id FROM "EmailAccount" WHERE name = 'Ending 1'`);
+  await page.goto(`/email/accounts/${account?.id}/edit`);
+  await name.fill("Half edited");
+  await query(`UPDATE "EmailAccount" SET version = version + 1 WHERE id = $1`, [account?.id]);
+  await page.goto(`/email/accounts/${account?.id}/edit`);
+  await expect(name).toHaveValue("Ending 1");
 });
 
 test("a sign-in leads to no other site", async ({ page }) => {

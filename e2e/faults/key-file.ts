@@ -18,7 +18,10 @@ export function withKeyFile(): { folder: string; keyFile: string } {
     forgetSingletons();
     await isKeyRight();
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    delete process.env.POSTKEY_KEY_FILE;
+    rmSync(folder, { recursive: true, force: true });
+  });
   return { folder, keyFile };
 }
 

@@ -8,6 +8,7 @@ withDatabase();
 test.each([
   ["never", "NULL", { goes: true, soon: null }],
   ["now", "now()", { goes: false, soon: false }],
+  ["in a moment", "now() + interval '1 ms'", { goes: true, soon: true }],
   ["at the end of 30 days", "now() + interval '30 days'", { goes: true, soon: true }],
   ["after them", "now() + interval '30 days 1 ms'", { goes: true, soon: false }],
 ])("what ends %s", async (_when, end, said) => {

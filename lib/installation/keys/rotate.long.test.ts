@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { withKeyFile } from "@/e2e/faults/key-file";
 import { createKeyring, seal, unseal } from "@/lib/kernel/crypto";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -10,37 +9,24 @@ import { startBundle } from "@/lib/testing/bundle-process";
 import { withDatabase } from "@/lib/testing/database";
 import { report } from "@/lib/testing/long";
 import { passwordPlace, sealPasswords } from "@/lib/testing/sealed-passwords";
-import { forgetSingletons } from "@/lib/testing/singletons";
 import { bundle } from "@/scripts/build.mjs";
-import { createKeyFile, readKeyFile } from "./key-file";
-import { isKeyRight } from "./store";
+import { readKeyFile } from "./key-file";
 
 withDatabase();
+const { keyFile } = withKeyFile();
 
 const KILLS = 50;
 const ROWS = 6_000;
 const BUILD = ".build/test-keys";
 
-let folder: string;
-let keyFile: string;
 /** What is in which row, however often it was sealed anew. */
 let passwords: Map<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "postkey-keys-"));
-  keyFile = join(folder, "key");
-  createKeyFile(keyFile);
-  delete process.env.POSTKEY_KEY;
-  process.env.POSTKEY_KEY_FILE = keyFile;
-  forgetSingletons();
-  await isKeyRight();
   await bundle({ operate: "scripts/operate.ts" }, BUILD);
   passwords = await sealPasswords(ROWS);
 });
-afterAll(() => {
-  delete process.env.POSTKEY_KEY_FILE;
-  for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
-});
+afterAll(() => rmSync(BUILD, { recursive: true, force: true }));
 
 /** The operator's command, as its script starts it. */
 const rotate = () =>

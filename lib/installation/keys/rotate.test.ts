@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { withKeyFile } from "@/e2e/faults/key-file";
 import { verifyAudit } from "@/lib/audit/verify";
 import { createKeyring, type Keyring, seal, unseal } from "@/lib/kernel/crypto";
 import { db, pool } from "@/lib/kernel/db";
@@ -10,38 +9,26 @@ import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { createApiKey } from "@/lib/testing/made";
 import { passwordPlace, sealPasswords } from "@/lib/testing/sealed-passwords";
-import { forgetSingletons } from "@/lib/testing/singletons";
 import { rotateKeys } from "@/scripts/rotate-keys";
-import { createKeyFile, readKeyFile } from "./key-file";
+import { readKeyFile } from "./key-file";
 import { resealColumn } from "./mutations";
 import { findSealedColumns } from "./queries";
-import { isKeyRight } from "./store";
 
 /** The operator's command in this process; rotate.long.test.ts kills those of its own. */
 withDatabase();
+const { keyFile } = withKeyFile();
 const printed: string[] = [];
-let folder: string;
-let keyFile: string;
 /** What is in which row, however often it was sealed anew. */
 let passwords: Map<string, string>;
 
 beforeAll(async () => {
   vi.spyOn(console, "log").mockImplementation((line) => printed.push(line));
-  folder = mkdtempSync(join(tmpdir(), "postkey-keys-"));
-  keyFile = join(folder, "key");
-  createKeyFile(keyFile);
-  delete process.env.POSTKEY_KEY;
-  process.env.POSTKEY_KEY_FILE = keyFile;
-  forgetSingletons();
-  await isKeyRight();
   await createApiKey(administrator(), { name: "Motion", permissions: ["accounts:read"] });
   passwords = await sealPasswords(600);
 });
 afterAll(() => {
   vi.restoreAllMocks();
-  delete process.env.POSTKEY_KEY_FILE;
   process.exitCode = undefined;
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const rotate = () => rotateKeys({ settleMs: 10 });

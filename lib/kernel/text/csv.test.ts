@@ -13,6 +13,10 @@ test.each(FIRST)(
   },
 );
 
+test("every cell is quoted, empty ones and numbers too", () => {
+  expect(csvLine(["", "12", 'Zoë; "O\'Hara"'])).toBe(`"","12","Zoë; ""O'Hara"""\r\n`);
+});
+
 test("whatever the cells hold, they are read back, and nothing else is", () => {
   const cells = fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 5 });
   fc.assert(
