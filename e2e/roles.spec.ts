@@ -18,10 +18,8 @@ const PEOPLE = [
   { role: "Operator", name: "Oleg", email: "oleg@roles.example" },
 ] as const;
 const NAME = "Roles";
-const [PROVIDER, ACCOUNT] = [
-  "/settings/cloud-providers?search=roles",
-  "/email/accounts?search=roles",
-];
+const PROVIDER = "/settings/cloud-providers?search=roles";
+const ACCOUNT = "/email/accounts?search=roles";
 
 test.afterAll(() => query(`DELETE FROM "Administrator" WHERE email LIKE '%@roles.example'`));
 

@@ -72,11 +72,15 @@ test("what was typed into a form is kept until the sign-in, without secrets", as
   await expect(page).toHaveURL(/\/$/);
   await page.goBack();
   await expect(page.getByLabel("Name")).toHaveValue("A draft");
-  // As another tab says when someone else signs in there.
-  await page.evaluate(() => localStorage.setItem("postkey-user", "someone else"));
+  const be = (id: string) =>
+    page.evaluate((user) => localStorage.setItem("postkey-user", user), id);
+  const me = await page.evaluate(() => localStorage.getItem("postkey-user") ?? "");
+  // As in a tab whose person signed out in another.
+  await be("someone else");
+  await page.getByLabel("Name").fill("Of someone else");
+  await be(me);
   await page.goto("/settings/cloud-providers/new");
-  await expect(page.getByLabel("Name")).toHaveValue("");
-  await page.getByLabel("Name").fill("A draft");
+  await expect(page.getByLabel("Name")).toHaveValue("A draft");
   await page.getByLabel("Application Id").fill(clientId);
   await page.getByLabel("Tenant Id").fill(installation.registration.tenantId);
   const secret = page.getByRole("textbox", { name: "Client Secret" });

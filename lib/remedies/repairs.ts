@@ -172,7 +172,7 @@ export function failedAt({ testRunId, failedWith, cloudProviderId }: FailedAccou
 /** More sign in from the list of accounts. */
 const MAX_SIGN_INS = 3;
 /** Beyond that, by failure or in the list of accounts. */
-const LINKS_BY_NAME = 100;
+export const LINKS_BY_NAME = 100;
 
 function signIn(object: RepairObject): RepairButton[] {
   const { provider, account, signIns = [], incident, failed } = object;

@@ -9,6 +9,7 @@ import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { mailService, SERVICES } from "@/lib/mail/services/schema";
 import type { RepairObject } from "@/lib/remedies/remedy";
+import { LINKS_BY_NAME } from "@/lib/remedies/repairs";
 import { Prisma } from "@/prisma/generated/client";
 import { KEPT_DAYS } from "../retention";
 import type { IncidentRow } from "./schema";
@@ -96,13 +97,10 @@ async function findAccounts(tx: Transaction, incidents: readonly About[]) {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** More are repaired from the list of accounts. */
-const MAX_NAMED = 100;
-
-/** Who has to sign in again, by incident. */
+/** Who has to sign in again, by incident; an application has no name here. */
 async function findPeople(tx: Transaction, incidents: readonly About[]) {
   const named = incidents.filter(
-    ({ kind, accounts }) => kind === "sign_in" && accounts <= MAX_NAMED,
+    ({ kind, accounts }) => kind === "sign_in" && accounts <= LINKS_BY_NAME,
   );
   if (named.length === 0) return [];
   const rows = await tx.$queryRaw<

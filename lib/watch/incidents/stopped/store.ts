@@ -24,11 +24,11 @@ function stopped(now: Date): Prisma.Sql {
     )`;
 }
 
-// What never worked was not stopped.
-const HAS_WORKED = Prisma.sql`e.state <> 'not_signed_in'`;
+// What never signed in was not stopped.
+const HAS_SIGNED_IN = Prisma.sql`e.state <> 'not_signed_in'`;
 
 const BY_PROVIDERS = Prisma.sql`
-  SELECT c.*, CASE WHEN ${HAS_WORKED} THEN e.id END AS "emailAccountId", e.name, e."nameKey", e.active
+  SELECT c.*, CASE WHEN ${HAS_SIGNED_IN} THEN e.id END AS "emailAccountId", e.name, e."nameKey", e.active
   FROM provider_cause c LEFT JOIN "EmailAccount" e
     -- As long as the old secret works, nothing stops.
     ON e."cloudProviderId" = c."cloudProviderId" AND c.kind <> 'rotation'`;
@@ -42,7 +42,7 @@ const BY_SIGN_INS = Prisma.sql`
 
 /** For account `e` and its provider `p`. */
 const MAIL_CAUSE = Prisma.sql`'mail:' || e."testFailureId" || ':' || coalesce(p.id::text, ${SERVER})`;
-const FAILS_AT_SERVER = Prisma.sql`(e.active AND e."testSchedule" <> 'off' AND ${HAS_WORKED})`;
+const FAILS_AT_SERVER = Prisma.sql`(e.active AND e."testSchedule" <> 'off' AND ${HAS_SIGNED_IN})`;
 
 /** For incident `i`: a failing sign-in hides what a server refused before. */
 export const IS_HIDDEN = Prisma.sql`EXISTS (SELECT FROM "EmailAccount" e
