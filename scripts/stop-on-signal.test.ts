@@ -14,10 +14,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startUntilSignal } from ${JSON.stringify(pathToFileURL("scripts/stop-on-signal.mjs").href)};
 const alone = process.env.npm_lifecycle_event ? "" : " alone";
 const mark = (what) => writeFileSync(what + alone, String(process.pid));
-if (existsSync("late")) {
-  mark("loaded");
-  await sleep(1_500);
-}
 await startUntilSignal(async (stopping) => {
   mark("starting");
   while (existsSync("slow") && !stopping.aborted) await sleep(50);
@@ -28,7 +24,7 @@ await startUntilSignal(async (stopping) => {
 mark("up");
 setTimeout(() => {}, 60_000);`;
   writeFileSync(join(folder, "run.mjs"), run);
-  const scripts = { start: "node run.mjs" };
+  const scripts = { start: "exec node run.mjs" };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", scripts }));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,31 +35,24 @@ const has = (name: string) => existsSync(join(folder, name));
 /** Under `npm test` this process has a name that npm gave it. */
 const { npm_lifecycle_event: _, ...env } = process.env;
 
-test("SIGTERM to npm stops what it runs, although the shell between them dies of it", async () => {
+test("SIGTERM to npm stops what it runs", async () => {
   const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
   await expect.poll(() => has("up"), PATIENCE).toBe(true);
   npm.kill("SIGTERM");
   await expect.poll(() => has("stopped"), PATIENCE).toBe(true);
 }, 60_000);
 
-test.each([
-  ["while it starts something", "starting", ["slow"]],
-  ["before it starts something", "loaded", ["late", "slow"]],
-])(
-  "SIGTERM to npm %s gives that up",
-  async (_when, reached, how) => {
-    for (const name of how) writeFileSync(join(folder, name), "");
-    const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
-    await expect.poll(() => has(reached), { timeout: 20_000 }).toBe(true);
-    npm.kill("SIGTERM");
-    await expect.poll(() => has("given-up"), { timeout: 10_000 }).toBe(true);
-    expect(has("up")).toBe(false);
-  },
-  40_000,
-);
+test("SIGTERM to npm while it starts something gives that up", async () => {
+  writeFileSync(join(folder, "slow"), "");
+  const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
+  await expect.poll(() => has("starting"), { timeout: 20_000 }).toBe(true);
+  npm.kill("SIGTERM");
+  await expect.poll(() => has("given-up"), { timeout: 10_000 }).toBe(true);
+  expect(has("up")).toBe(false);
+}, 40_000);
 
 test.runIf(process.platform === "linux")(
-  "what npm ran stops when npm is killed, although the shell between them lives on",
+  "what npm ran stops when npm is killed",
   async () => {
     const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
     await expect.poll(() => has("up"), PATIENCE).toBe(true);
