@@ -17,7 +17,6 @@ const ANSWER_MS = 5_000;
 export function keepSign(processes, origins) {
   const { POSTKEY_HEALTH_FILE: file } = process.env;
   if (!file) return () => {};
-  requireFree(file);
   const write = () => {
     if (!processes.areWell()) return;
     const draft = `${file}.${randomUUID()}`;
@@ -27,6 +26,8 @@ export function keepSign(processes, origins) {
     renameSync(draft, file);
   };
   try {
+    // It is written over and removed: root would take a device from the machine.
+    if (existsSync(file) && !lstatSync(file).isFile()) throw new Error("it is not a file");
     write();
   } catch (error) {
     throw new Error(`POSTKEY_HEALTH_FILE cannot be written (${error.message}).`, { cause: error });
@@ -40,30 +41,8 @@ export function keepSign(processes, origins) {
   }, EVERY_MS);
   return () => {
     clearInterval(timer);
-    try {
-      rmSync(file, { force: true });
-    } catch {
-      // Whatever is in its place now, the processes stop.
-    }
+    rmSync(file, { force: true });
   };
-}
-
-/** What is written here is written over and removed: a device, a link or someone's file must not be. */
-function requireFree(file) {
-  const found = lstatSync(file, { throwIfNoEntry: false });
-  if (!found || (found.isFile() && isSign(readFileSync(file, "utf8")))) return;
-  throw new Error(
-    `POSTKEY_HEALTH_FILE names what Postkey did not write (${file}). Give it a path of its own.`,
-  );
-}
-
-function isSign(text) {
-  try {
-    const { at, origins } = JSON.parse(text);
-    return typeof at === "number" && Array.isArray(origins);
-  } catch {
-    return false;
-  }
 }
 
 /** @throws unless each process gave a sign of life just now, and each server answers that it can serve */
@@ -72,16 +51,14 @@ export async function requireHealth(file) {
     throw new Error("POSTKEY_HEALTH_FILE must be the file that the running Postkey writes.");
   if (!existsSync(file)) throw new Error("Postkey is not running, or has not started yet.");
   const { at, origins } = JSON.parse(readFileSync(file, "utf8"));
-  const silent = Math.round(uptime() - at);
-  // Before the machine started it was not this Postkey.
-  if (silent < 0) throw new Error("Postkey is not running, or has not started yet.");
-  if (!(silent <= SILENT_AFTER_S))
+  // Before the machine started, its uptime was greater.
+  const silent = Math.abs(Math.round(uptime() - at));
+  if (silent > SILENT_AFTER_S)
     throw new Error(`A process has given no sign of life for ${silent} s.`);
-  for (const origin of origins) await requireAnswer(origin);
-}
-
-async function requireAnswer(origin) {
-  const response = await fetch(`${origin}/api/health`, { signal: AbortSignal.timeout(ANSWER_MS) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${origin} answers ${response.status}: ${text}`);
+  for (const origin of origins) {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const response = await fetch(`${origin}/api/health`, { signal });
+    if (!response.ok)
+      throw new Error(`${origin} answers ${response.status}: ${await response.text()}`);
+  }
 }
