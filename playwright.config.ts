@@ -1,12 +1,5 @@
-import { existsSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";
-
-// An explicit path, then Debian's Chromium without windows, which takes half the time of the whole one, then that, then
-// Playwright's own (npx playwright install chromium).
-const executablePath = [
-  process.env.CHROMIUM_PATH ?? "",
-  ...["chromium-headless-shell", "chromium", "chromium-browser"].map((name) => `/usr/bin/${name}`),
-].find((path) => existsSync(path));
+import { chromium } from "./scripts/system-packages.mjs";
 
 const LONG = "**/*.long.spec.ts";
 const use = devices["Desktop Chrome"];
@@ -26,7 +19,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     trace: process.env.POSTKEY_TRACE ? "on" : "off",
     launchOptions: {
-      ...(executablePath && { executablePath }),
+      ...(chromium && { executablePath: chromium }),
       chromiumSandbox: process.getuid?.() !== 0,
       args: ["--disable-gpu", "--no-first-run", "--disable-background-networking"],
     },

@@ -1,9 +1,8 @@
 // npm test: every check and every fast test, on real servers, with one count at the end over all of them.
 // npm test -- gateway: the unit and browser tests whose path contains a word.
 import { randomInt } from "node:crypto";
-import { existsSync } from "node:fs";
 import { ensurePackages } from "./install.mjs";
-import { installSystemPackages } from "./system-packages.mjs";
+import { chromium, installSystemPackages } from "./system-packages.mjs";
 import { TestRun } from "./test-run.mjs";
 
 /** More fails the run, so that it stays as short as it is: a quiet one takes about 700, one beside busy programs two thirds more. */
@@ -15,7 +14,8 @@ const seed = process.env.POSTKEY_SEED ?? String(randomInt(1_000_000));
 
 const run = new TestRun(4);
 run.part("what the tests need");
-run.note(...(await install()));
+const [missing] = await Promise.all([installSystemPackages(), ensurePackages()]);
+run.note(...missing);
 run.part("static checks");
 await runChecks();
 run.part(`unit and integration tests, shuffled with POSTKEY_SEED=${seed}`);
@@ -26,18 +26,12 @@ const building = run.check({
   program: "node",
   args: ["scripts/build.mjs", "--has-client"],
 });
-await runUnits();
+await runSuite("units", "vitest", `--sequence.seed=${seed}`);
 run.part("browser tests");
-if (!findChromium()) run.skip("the browser tests, because there is no Chromium (see below).");
-else if (await building) await runBrowser();
+if (!chromium) run.skip("the browser tests, because there is no Chromium (see below).");
+else if (await building) await runSuite("browser", "playwright", "--project=browser");
 else run.note("The browser tests did not run, because the build failed.");
 process.exitCode = run.finish(CPU_BUDGET) ? 0 : 1;
-
-/** @returns {Promise<string[]>} what is missing, in words */
-async function install() {
-  const [missing] = await Promise.all([installSystemPackages(), ensurePackages()]);
-  return missing;
-}
 
 /** Two at a time: what takes long stands first. */
 async function runChecks() {
@@ -55,23 +49,8 @@ async function runChecks() {
   ]);
 }
 
-function runUnits() {
-  const args = ["run", "--reporter=./scripts/vitest-reporter.mjs", `--sequence.seed=${seed}`];
-  return run.suite({ title: "units", program: "vitest", args: [...args, ...chosen()] });
-}
-
-function runBrowser() {
-  const args = ["test", "--project=browser", "--reporter=./scripts/playwright-reporter.mjs"];
-  return run.suite({ title: "browser", program: "playwright", args: [...args, ...chosen()] });
-}
-
-/** A word may name unit tests alone, or browser tests alone. */
-function chosen() {
-  return words.length > 0 ? [...words, "--pass-with-no-tests"] : [];
-}
-
-function findChromium() {
-  const own = process.env.CHROMIUM_PATH;
-  const names = ["chromium-headless-shell", "chromium", "chromium-browser"];
-  return own ?? names.map((name) => `/usr/bin/${name}`).find((path) => existsSync(path));
+function runSuite(title, program, option) {
+  // A word may name unit tests alone, or browser tests alone.
+  const chosen = words.length > 0 ? [...words, "--pass-with-no-tests"] : [];
+  return run.suite({ title, program, args: [option, ...chosen] });
 }
