@@ -69,7 +69,7 @@ export function openBench(database: Server) {
       const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
       defer(() => pool.end());
       const start = (kind: string, args: string[]) => {
-        const child = processes.start({ name: `${kind}-${name}`, args, env, restarts: false });
+        const child = processes.start({ name: `${kind}-${name}`, args, env });
         return { child, pid: child.pid ?? 0 };
       };
       const serve = async (kind: "web" | "gateway", port: number): Promise<Server> => {
