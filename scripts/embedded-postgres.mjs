@@ -7,22 +7,28 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { enterFolder, oneAtATime, takeServerLock } from "./folder-users.mjs";
-import { freePort, isReachable } from "./ports.mjs";
+import { freePort } from "./ports.mjs";
 import { serverUser, usableBinaries } from "./postgres-binaries.mjs";
-import { clearLockFile, hasWorkers, initialise, runningServer } from "./postgres-data.mjs";
-import { isAlive } from "./process-identity.mjs";
+import { hasWorkers, initialise, isAlive, lockFile, runningServer } from "./postgres-data.mjs";
 
-const START_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 10_000;
-const FIRST_RETRY_MS = 100;
-const MAX_RETRY_MS = 2_000;
-const MAX_PAUSE_MS = 30_000;
+const START_WITHIN_MS = 30_000;
+const STOP_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 20;
 const WATCH_EVERY_MS = 200;
+const RETRY_AFTER_MS = 2_000;
+
+const SETTINGS = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  shared_buffers: "64MB",
+  max_connections: "100",
+  jit: "off",
+};
 
 /**
  * @param {string} root folder of this server: data, password, log. Made when missing.
  * @param {{ database?: string }} [options]
- * @returns {Promise<{ url: string, pid: number, started: boolean, stop(): Promise<void> }>}
+ * @returns {Promise<{ url: string, pid: number, port: number, started: boolean, stop(): Promise<void> }>}
  *   `stop` ends this use of the server, and the server itself after its last use.
  */
 export async function startPostgres(root, { database = "postkey" } = {}) {
@@ -31,8 +37,8 @@ export async function startPostgres(root, { database = "postkey" } = {}) {
     const leave = await enterFolder(folder);
     try {
       const server = await joinOrLaunch(folder);
-      const url = urlOf(folder, { port: server.port, database });
-      await ensureDatabase(url, database);
+      await ensureDatabase(folder, { ...server, database });
+      const url = urlOf(folder, { ...server, database });
       return { ...server, url, stop: () => leaveServer(folder, leave) };
     } catch (error) {
       await leave();
@@ -45,10 +51,10 @@ export async function startPostgres(root, { database = "postkey" } = {}) {
  * The same, watched: when the server dies it is started again on the same port, so that its clients
  * find it where it was.
  * @param {string} root
- * @param {{ database?: string, onLine?: (line: string) => void }} [options]
+ * @param {{ onLine?: (line: string) => void }} [options]
  */
-export async function keepPostgres(root, { database, onLine = () => {} } = {}) {
-  const server = await startPostgres(root, { ...(database && { database }) });
+export async function keepPostgres(root, { onLine = () => {} } = {}) {
+  const server = await startPostgres(root);
   const stopping = new AbortController();
   const watching = watch(folderOf(root), { server, onLine, signal: stopping.signal });
   const stop = async () => {
@@ -64,136 +70,93 @@ function folderOf(root) {
   return fs.realpathSync(root);
 }
 
-async function watch(folder, { server: { pid: first, port }, onLine, signal }) {
-  let pid = first;
-  let pauseMs = FIRST_RETRY_MS;
+async function watch(folder, { server: { pid, port }, onLine, signal }) {
+  const pause = (ms) => sleep(ms, undefined, { signal }).catch(() => {});
+  let current = pid;
   while (!signal.aborted) {
-    await sleep(WATCH_EVERY_MS, undefined, { signal }).catch(() => {});
-    if (signal.aborted || isAlive(pid)) continue;
+    await pause(WATCH_EVERY_MS);
+    if (signal.aborted || isAlive(current)) continue;
     onLine("PostgreSQL ended; starting it again");
     try {
-      ({ pid } = await oneAtATime(folder, () => joinOrLaunch(folder, port)));
+      current = (await oneAtATime(folder, () => joinOrLaunch(folder, port))).pid;
       onLine("PostgreSQL runs again");
-      pauseMs = FIRST_RETRY_MS;
     } catch (error) {
       onLine(error.message);
-      pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS);
-      await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      await pause(RETRY_AFTER_MS);
     }
   }
 }
 
-/** @param {number} [port] where it has to listen; any free port otherwise */
+/**
+ * Waits for a server that recovers from a crash, and for the processes of a killed one, which still hold the memory
+ * that they shared.
+ * @param {number} [port] where it has to listen; any free port otherwise
+ * @throws when a server works in the folder that cannot be joined: its processes are not seen here
+ */
 async function joinOrLaunch(folder, port) {
   const user = serverUser(folder);
   const bin = usableBinaries(user, folder);
   const data = join(folder, "data");
-  initialise({ bin, data, folder, password: passwordOf(folder), user });
-  const running = await readyServer(data);
-  if (running) return { ...running, started: false };
-  const launched = await launch({ bin, data, folder, user, port: port ?? (await freePort()) });
-  return { ...launched, started: true };
-}
-
-/** The server that runs already; one that is still recovering from a crash is waited for. */
-async function readyServer(data) {
-  for (const deadline = performance.now() + START_DEADLINE_MS; ; await sleep(50)) {
+  initialise({ bin, data, folder, password: keptSecret(join(folder, "password")), user });
+  const deadline = performance.now() + START_WITHIN_MS;
+  for (; performance.now() < deadline; await sleep(LOOK_EVERY_MS)) {
     const running = runningServer(data);
-    if (!running || (running.isReady && (await isReachable(running.port)))) return running;
-    if (performance.now() > deadline) throw new Error(`The server ${running.pid} does not answer.`);
-  }
-}
-
-/**
- * For a moment after a server was killed, its processes still hold the memory that they shared, and
- * PostgreSQL refuses to start: that is right, and it is tried again until they have let go.
- */
-async function launch(what) {
-  let pauseMs = FIRST_RETRY_MS;
-  for (const deadline = performance.now() + START_DEADLINE_MS; ; ) {
-    const launched = await launchLocked(what, deadline);
-    if (launched) return launched;
-    if (performance.now() + pauseMs > deadline)
+    if (running?.isReady) return { ...running, started: false };
+    const lock = running ? null : await takeServerLock(folder);
+    if (lock) {
+      const launched = launch({ bin, data, folder, user, lock, port: port ?? (await freePort()) });
+      return { ...(await launched), started: true };
+    }
+    if (!hasWorkers(data))
       throw new Error(
-        `PostgreSQL did not start within ${START_DEADLINE_MS / 1000} s (${lastProblem(what.folder)}). See ${logFile(what.folder)}.`,
+        `The database in ${folder} is in use by a server outside this container. Stop it first, or set POSTKEY_DATA to another folder.`,
       );
-    await sleep(pauseMs);
-    pauseMs = Math.min(pauseMs * 2, MAX_RETRY_MS);
   }
+  throw new Error(`Another server has held ${data} for ${START_WITHIN_MS / 1_000} s.`);
 }
 
-/** @throws when a server works in the folder that cannot be joined: its processes are not seen here */
-async function launchLocked(what, deadline) {
-  const lock = await takeServerLock(what.folder);
-  if (!lock && hasWorkers(what.data)) return null;
-  if (!lock)
-    throw new Error(
-      `The database in ${what.folder} is in use by a server outside this container. Stop it first, or set POSTKEY_DATA to another folder.`,
-    );
-  try {
-    clearLockFile(what.data);
-    return await launchOnce({ ...what, lock }, deadline);
-  } finally {
-    lock.release(); // the server has its own hold on it
-  }
-}
-
-/** @returns {Promise<{ pid: number, port: number } | null>} null when it ended by itself */
-async function launchOnce({ bin, data, folder, user, port, lock }, deadline) {
-  const log = fs.openSync(logFile(folder), "a");
-  const settings = {
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
-    shared_buffers: "64MB",
-    max_connections: "100",
-    jit: "off",
-  };
-  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const child = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...flags], {
+async function launch({ bin, data, folder, user, lock, port }) {
+  // PostgreSQL goes by the process id in it, which may now be a zombie's or another program's, and in a container is
+  // often that of the next server. Who holds the lock knows that no process of the last one is left.
+  fs.rmSync(lockFile(data), { force: true });
+  const logFile = join(folder, "postgres.log");
+  const log = fs.openSync(logFile, "a");
+  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const child = spawn(join(bin, "postgres"), ["-D", data, "-p", String(port), ...settings], {
     ...user,
     cwd: folder,
     detached: true,
     stdio: ["ignore", log, log, lock.fd],
   });
-  fs.closeSync(log);
   child.unref();
-  let hasEnded = false;
-  const end = () => {
-    hasEnded = true;
-  };
-  child.once("exit", end).once("error", end);
-  while (!hasEnded && performance.now() < deadline) {
+  fs.closeSync(log);
+  lock.release(); // the server has its own hold on it
+  const deadline = performance.now() + START_WITHIN_MS;
+  while ((child.exitCode ?? child.signalCode) === null && performance.now() < deadline) {
     const running = runningServer(data);
-    if (running?.isReady && running.pid === child.pid) return running;
-    await sleep(20);
+    if (running?.isReady) return running;
+    await sleep(LOOK_EVERY_MS);
   }
-  return null;
+  const problem = fs
+    .readFileSync(logFile, "utf8")
+    .match(/(?<=FATAL: ).+/g)
+    ?.at(-1);
+  throw new Error(`PostgreSQL did not start (${problem?.trim()}). See ${logFile}.`);
 }
 
-function logFile(folder) {
-  return join(folder, "postgres.log");
-}
-
-function lastProblem(folder) {
-  const problems = fs.readFileSync(logFile(folder), "utf8").match(/(?<=FATAL: ).+/g);
-  return problems?.at(-1)?.trim() ?? "it said nothing";
-}
-
-function urlOf(folder, { port, database }) {
-  return `postgresql://postgres:${passwordOf(folder)}@127.0.0.1:${port}/${database}`;
-}
-
-function passwordOf(folder) {
-  const file = join(folder, "password");
+/** A value that is made at the first start and stays. */
+export function keptSecret(file) {
   if (!fs.existsSync(file))
-    fs.writeFileSync(file, randomBytes(24).toString("base64url"), { mode: 0o600 });
+    fs.writeFileSync(file, randomBytes(15).toString("base64url"), { mode: 0o600 });
   return fs.readFileSync(file, "utf8");
 }
 
-async function ensureDatabase(url, database) {
-  const admin = new URL(url);
-  admin.pathname = "/postgres";
-  const client = new pg.Client({ connectionString: admin.toString() });
+function urlOf(folder, { port, database }) {
+  return `postgresql://postgres:${keptSecret(join(folder, "password"))}@127.0.0.1:${port}/${database}`;
+}
+
+async function ensureDatabase(folder, { port, database }) {
+  const client = new pg.Client(urlOf(folder, { port, database: "postgres" }));
   await client.connect();
   try {
     const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [database]);
@@ -206,19 +169,11 @@ async function ensureDatabase(url, database) {
 
 async function leaveServer(folder, leave) {
   await oneAtATime(folder, async () => {
-    if (!(await leave())) return;
-    const running = runningServer(join(folder, "data"));
-    if (running) await stopServer(running.pid);
+    const running = (await leave()) ? runningServer(join(folder, "data")) : null;
+    if (!running) return;
+    // PostgreSQL's fast shutdown: sessions are ended, everything committed is on disk.
+    process.kill(running.pid, "SIGINT");
+    const deadline = performance.now() + STOP_WITHIN_MS;
+    while (isAlive(running.pid) && performance.now() < deadline) await sleep(LOOK_EVERY_MS);
   });
-}
-
-// SIGINT is PostgreSQL's fast shutdown: sessions are ended, everything committed is on disk.
-async function stopServer(pid) {
-  try {
-    process.kill(pid, "SIGINT");
-  } catch {
-    return;
-  }
-  const deadline = performance.now() + STOP_DEADLINE_MS;
-  while (isAlive(pid) && performance.now() < deadline) await sleep(20);
 }

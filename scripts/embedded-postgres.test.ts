@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { queryOnce, withPostgresFolder } from "@/lib/testing/postgres-folder";
 import { keepPostgres, startPostgres } from "./embedded-postgres.mjs";
-import { isAlive } from "./process-identity.mjs";
+import { isAlive } from "./postgres-data.mjs";
 
 const { folder, lockFile, lockedBy } = withPostgresFolder();
 

@@ -1,8 +1,9 @@
-// The data folder of a PostgreSQL server: made by initdb, and who holds its lock file.
+// The data folder of a PostgreSQL server: made by initdb, and who works in it.
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { isAlive, readText } from "./process-identity.mjs";
+
+const isLinux = process.platform === "linux";
 
 /** Makes the data folder, unless it is there. */
 export function initialise({ bin, data, folder, password, user }) {
@@ -26,6 +27,11 @@ export function initialise({ bin, data, folder, password, user }) {
   throw new Error(`initdb failed: ${result.stderr || result.error?.message}`);
 }
 
+/** PostgreSQL's own: the process id of the server, and what is known of it. */
+export function lockFile(data) {
+  return join(data, "postmaster.pid");
+}
+
 /**
  * The server that runs on this data folder, by its lock file.
  * @returns {{ pid: number, port: number, isReady: boolean } | null}
@@ -33,27 +39,23 @@ export function initialise({ bin, data, folder, password, user }) {
 export function runningServer(data) {
   const lines = readText(lockFile(data)).split("\n");
   const pid = Number(lines[0]);
-  if (!pid || !isServerOf(pid, data)) return null;
-  return { pid, port: Number(lines[3]), isReady: (lines[7] ?? "").trim() === "ready" };
+  if (!pid || !isAlive(pid)) return null;
+  // The process id may be another program's by now.
+  if (isLinux && !readText(`/proc/${pid}/cmdline`).includes(`${data}\0`)) return null;
+  return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === "ready" };
 }
 
 /**
- * Removes what a server that crashed left behind. PostgreSQL would do so, but it goes by the process id,
- * which may now be a zombie's or another program's, and in a container is often that of the next server.
- * Only the holder of the server's lock calls this: then no process of that server is left.
+ * Whether a process runs. A killed one whose parent never reaps it stays as a zombie: it counts as gone.
+ * @param {number} pid
  */
-export function clearLockFile(data) {
-  // A server of a version before that lock does not hold it.
-  if (!hasWorkers(data)) fs.rmSync(lockFile(data), { force: true });
-}
-
-function lockFile(data) {
-  return join(data, "postmaster.pid");
-}
-
-function isServerOf(pid, data) {
-  if (!isAlive(pid)) return false;
-  return process.platform !== "linux" || readText(`/proc/${pid}/cmdline`).includes(`${data}\0`);
+export function isAlive(pid) {
+  if (isLinux) return /^\d+ \(.*\) [^ZX]/s.test(readText(`/proc/${pid}/stat`));
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -61,7 +63,7 @@ function isServerOf(pid, data) {
  * working directory. Where there is no /proc there are no containers either, and all are seen.
  */
 export function hasWorkers(data) {
-  if (process.platform !== "linux") return true;
+  if (!isLinux) return true;
   const real = fs.realpathSync(data);
   return fs.readdirSync("/proc").some((name) => {
     try {
@@ -70,4 +72,13 @@ export function hasWorkers(data) {
       return false; // gone, or another user's: then it is not of this server
     }
   });
+}
+
+/** The text of a file, or nothing when it cannot be read. */
+function readText(file) {
+  try {
+    return fs.readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
 }
