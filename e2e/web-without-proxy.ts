@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { commands, waitUntilServing } from "../scripts/installation.mjs";
-import { linkTree } from "../scripts/link-tree.mjs";
 import { freePort } from "../scripts/ports.mjs";
 
 /** Where Next.js reads that there is a proxy.ts, and for which paths. */
@@ -17,7 +16,7 @@ export async function startWebWithoutProxy(folder: string, env: NodeJS.ProcessEn
   mkdirSync(folder);
   for (const name of ["node_modules", "public", "package.json", "next.config.mjs", ".build"])
     symlinkSync(resolve(name), join(folder, name));
-  linkTree(".next", join(folder, ".next"));
+  cpSync(".next", join(folder, ".next"), { recursive: true, verbatimSymlinks: true });
   rmSync(join(folder, PROXY_MANIFEST));
   writeFileSync(join(folder, PROXY_MANIFEST), JSON.stringify({ version: 1, functions: {} }));
   const port = await freePort();

@@ -6,11 +6,10 @@ import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, parse, resolve } from "node:path";
 import { runCommand } from "./install.mjs";
-import { linkTree } from "./link-tree.mjs";
-import { runInTerminal } from "./run-to-end.mjs";
+import { runToEnd } from "./run-to-end.mjs";
 import { step } from "./terminal.mjs";
 
-const NOT_COPIED = [".git", ".next", ".build", ".pw", "node_modules", "var"];
+const NOT_COPIED = [".git", ".next", ".build", ".pw", "var"];
 
 const FIGURES = "docs/benchmarks.md";
 
@@ -26,7 +25,7 @@ async function bench(args) {
     await step("Copying", () => copyTo(folder));
     process.chdir(folder);
     await step("Building", buildCopy);
-    return await run([".build/bench.mjs", ...args], figures);
+    return await run(args, figures);
   } finally {
     process.chdir(tmpdir());
     rmSync(folder, { recursive: true, force: true });
@@ -44,8 +43,8 @@ function commit() {
 
 function copyTo(folder) {
   for (const name of readdirSync("."))
-    if (!NOT_COPIED.includes(name)) cpSync(name, join(folder, name), { recursive: true });
-  linkTree("node_modules", join(folder, "node_modules"));
+    if (!NOT_COPIED.includes(name))
+      cpSync(name, join(folder, name), { recursive: true, verbatimSymlinks: true });
   cpSync("bench/empty-route.ts", join(folder, "app/api/bench/route.ts"));
 }
 
@@ -59,12 +58,14 @@ async function buildCopy() {
   await bundle({ bench: "bench/main.ts", ...Object.fromEntries(tools) });
 }
 
-/** Runs the harness; a signal to this process is passed on, and the harness then stops its own. */
-function run(args, figures) {
+/** Runs the harness, which stops its own when it is told to. */
+async function run(args, figures) {
   const env = { ...process.env, ...figures, NODE_ENV: "production" };
   // The benchmark brings its own database and configuration.
   for (const name of Object.keys(env))
     if (name === "DATABASE_URL" || name.startsWith("POSTKEY_")) delete env[name];
-  const program = ["--conditions=react-server", "--enable-source-maps", ...args];
-  return runInTerminal(process.execPath, program, env);
+  const program = ["--conditions=react-server", "--enable-source-maps", ".build/bench.mjs"];
+  const command = [process.execPath, ...program, ...args];
+  const { code } = await runToEnd(command, { env, output: "inherit" });
+  return code;
 }

@@ -38,12 +38,12 @@ export async function build({ hasClient = false } = {}) {
   // As they are now: what is edited during the build may or may not be in it.
   const built = sourceHash();
   await bundle();
-  await run("next", ["build"]);
+  await run("next", "build");
   writeFileSync(STAMP, built);
 }
 
 export function generateClient() {
-  return run("prisma", ["generate"]);
+  return run("prisma", "generate");
 }
 
 /**
@@ -74,9 +74,12 @@ export async function bundle(entries = BUNDLES, outdir = ".build", options = {})
   await esbuild.stop();
 }
 
-function run(bin, args) {
+async function run(bin, command) {
   const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
-  return runToEnd(join("node_modules", ".bin", bin), args, { env });
+  const line = [join("node_modules", ".bin", bin), command];
+  const { code, out, problem, isStopped } = await runToEnd(line, { env });
+  if (isStopped) throw new Error("Stopped.");
+  if (code !== 0) throw new Error(`${bin} ${command} failed:\n${out}${problem}`);
 }
 
 /** Changes with everything that the build reads. */

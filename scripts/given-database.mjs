@@ -5,36 +5,36 @@ import { DatabaseClient } from "../lib/kernel/database-client.mjs";
 export function givenDatabase() {
   const { DATABASE_URL, DATABASE_URL_FILE: file } = process.env;
   if (DATABASE_URL || !file) return DATABASE_URL;
-  const url = read(file).trim();
-  // Not the embedded database: that would be another installation.
-  if (!url) throw new Error("DATABASE_URL_FILE names an empty file.");
-  return url;
-}
-
-function read(file) {
   try {
-    return readFileSync(file, "utf8");
+    const url = readFileSync(file, "utf8").trim();
+    // Not the embedded database: that would be another installation.
+    if (!url) throw new Error("it is empty");
+    return url;
   } catch (error) {
-    throw new Error(`DATABASE_URL_FILE names a file that cannot be read (${error.code}).`, {
+    throw new Error(`DATABASE_URL_FILE names no file with a URL (${error.message}).`, {
       cause: error,
     });
   }
 }
 
-/** Of two clients. Poolers give a free session to the next who asks. */
-const TURNS = [0, 1, 1, 0];
+export function clientOf(connectionString, limits = {}) {
+  const client = new DatabaseClient({ connectionString, ...limits });
+  client.on("error", () => {}); // a lost connection fails the query that waits for it
+  return client;
+}
 
 /**
  * A pooler may give each statement another session, which would lose LISTEN and keep locks, and may leave out
  * what a client asks for when it connects.
  * @throws if this database has no session for each client
  */
-export async function requireSessions(connectionString) {
-  const clients = [0, 1].map(() => clientOf(connectionString));
+export async function requireSessions(url) {
+  const clients = [0, 1].map(() => clientOf(url, { statement_timeout: 10_000 }));
   try {
     for (const client of clients) await client.connect();
     const pids = [];
-    for (const turn of TURNS) {
+    // A pooler gives a free session to the next who asks.
+    for (const turn of [0, 1, 1, 0]) {
       const { rows } = await clients[turn].query(SESSION);
       if (rows[0].limit === "0") throw new Error(NO_LIMIT);
       pids.push(rows[0].pid);
@@ -50,9 +50,3 @@ export async function requireSessions(connectionString) {
 const NO_LIMIT =
   "the pooler leaves out statement_timeout: set the limits with ALTER ROLE, as docs/deploy.md says";
 const SESSION = "SELECT pg_backend_pid() AS pid, current_setting('statement_timeout') AS limit";
-
-function clientOf(connectionString) {
-  const client = new DatabaseClient({ connectionString, statement_timeout: 10_000 });
-  client.on("error", () => {}); // a lost connection fails the query that waits for it
-  return client;
-}

@@ -13,7 +13,7 @@ test("the database is named by a variable, or else by a file", () => {
   vi.stubEnv("DATABASE_URL", "");
   vi.stubEnv("DATABASE_URL_FILE", file);
   writeFileSync(file, "\n");
-  expect(givenDatabase).toThrow("DATABASE_URL_FILE names an empty file.");
+  expect(givenDatabase).toThrow("DATABASE_URL_FILE names no file with a URL (it is empty).");
   writeFileSync(file, "postgresql://file/db\n");
   expect(givenDatabase()).toBe("postgresql://file/db");
   vi.stubEnv("DATABASE_URL", "postgresql://variable/db");
@@ -23,7 +23,7 @@ test("the database is named by a variable, or else by a file", () => {
 test("a file that cannot be read stops the start, and without one there is no database", () => {
   vi.stubEnv("DATABASE_URL", "");
   vi.stubEnv("DATABASE_URL_FILE", "/nowhere/url");
-  expect(givenDatabase).toThrow("DATABASE_URL_FILE names a file that cannot be read (ENOENT).");
+  expect(givenDatabase).toThrow("DATABASE_URL_FILE names no file with a URL (ENOENT");
   vi.stubEnv("DATABASE_URL_FILE", "");
   expect(givenDatabase() || undefined).toBeUndefined();
 });

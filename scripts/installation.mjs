@@ -1,14 +1,12 @@
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DatabaseClient } from "../lib/kernel/database-client.mjs";
 import { keepPostgres } from "./embedded-postgres.mjs";
-import { givenDatabase, requireSessions } from "./given-database.mjs";
+import { clientOf, givenDatabase, requireSessions } from "./given-database.mjs";
 import { migrate } from "./migrate.mjs";
+import { runToEnd } from "./run-to-end.mjs";
 
 /** Node resolves `server-only` to nothing under this condition, as Next.js does on its server. */
 const SERVER = "--conditions=react-server";
@@ -25,8 +23,7 @@ export async function openDatabase(dataFolder, onLine = () => {}) {
   const server = given
     ? { url: given, stop: async () => {} }
     : await keepPostgres(join(dataFolder, "db"), { onLine });
-  const client = new DatabaseClient({ connectionString: server.url });
-  client.on("error", () => {}); // a lost connection fails the query that waits for it
+  const client = clientOf(server.url);
   try {
     if (given) await requireSessions(given);
     await client.connect();
@@ -36,19 +33,16 @@ export async function openDatabase(dataFolder, onLine = () => {}) {
     return server;
   } catch (error) {
     await server.stop();
-    throw new Error(
-      given
-        ? `DATABASE_URL: the database cannot be used (${error.message}).`
-        : `The embedded database cannot be used (${error.message}).`,
-      { cause: error },
-    );
+    const name = given ? "DATABASE_URL: the database" : "The embedded database";
+    throw new Error(`${name} cannot be used (${error.message}).`, { cause: error });
   } finally {
     await client.end().catch(() => {});
   }
 }
 
 /** The environment of every process of the product. */
-export function productEnvironment({ dataFolder, databaseUrl, url, extra = {} }) {
+export function productEnvironment(options) {
+  const { dataFolder, databaseUrl, url = "http://localhost:3000", extra = {} } = options;
   return {
     ...process.env,
     ...extra,
@@ -81,12 +75,6 @@ export function hasOwnKey() {
   return Boolean(process.env.POSTKEY_KEY || process.env.POSTKEY_KEY_FILE);
 }
 
-/** A value that is made at the first start and stays, such as the password of a demonstration. */
-export function keptSecret(file, make) {
-  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600 });
-  return readFileSync(file, "utf8");
-}
-
 /** Refuses a wrong configuration before anything is started: one line per variable. */
 export function checkConfiguration(env) {
   return runBootstrap(env, ["--check"]);
@@ -101,10 +89,8 @@ export function bootstrap(env) {
 }
 
 async function runBootstrap(env, args) {
-  const child = spawn(process.execPath, [SERVER, ".build/bootstrap.mjs", ...args], { env });
-  const ended = once(child, "exit");
-  const [out, problem] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const [code] = await ended;
+  const command = [process.execPath, SERVER, ".build/bootstrap.mjs", ...args];
+  const { code, out, problem } = await runToEnd(command, { env });
   if (code !== 0) throw new Error(problem.trim());
   return JSON.parse(out);
 }
@@ -117,11 +103,10 @@ export const commands = {
     "node_modules/next/dist/bin/next",
     ...["dev", "-H", host, "-p", `${port}`],
   ],
-  // The same. What a request leaves behind is gone at once: with room for many of them a collection finds
-  // next to nothing to keep, which a fifth of a gateway's time goes into otherwise. Bytes of devices press for a
-  // collection all the time, and helper threads cost more than they save of ones that are so small; tokens are
-  // 15 % slower without these threads. The gateway's 5,000 sessions of devices keep 25 KiB each beside what it
-  // keeps itself: a heap that they fill ends the process, and every session with it.
+  // The same. With room for what a request leaves behind a collection finds next to nothing to keep, which a fifth
+  // of a gateway's time goes into otherwise. Bytes of devices press for a collection all the time: helper threads
+  // cost more than they save then, and without devices tokens are 15 % slower without them. 5,000 sessions of
+  // devices keep 25 KiB each: a heap that they fill would end the process, and every session with it.
   gateway: ({ host, port, env }) => [
     SERVER,
     ...["--max-old-space-size=384", "--max-semi-space-size=32"],
@@ -150,22 +135,20 @@ const LOOPBACK = { "0.0.0.0": "127.0.0.1", "::": "::1" };
  */
 export async function waitUntilServing(server) {
   const { child, env, host, port, name = "web", deadlineMs = 60_000 } = server;
-  const problem = readProblem(child.stderr);
-  const failed = (what) => new Error(`The ${name} ${what}. ${problem.text()}`.trim());
-  try {
-    for (
-      const until = performance.now() + deadlineMs;
-      performance.now() < until;
-      await sleep(100)
-    ) {
-      const ended = child.exitCode ?? child.signalCode;
-      if (ended !== null) throw failed(`ended (${ended})`);
-      if (await isServing({ host, port, startId: env.POSTKEY_START_ID })) return;
+  let said = "";
+  child.stderr?.on("data", (chunk) => {
+    said = `${said}${chunk}`.slice(-4_096);
+  });
+  const deadline = performance.now() + deadlineMs;
+  for (; performance.now() < deadline; await sleep(100)) {
+    const ended = child.exitCode ?? child.signalCode;
+    if (ended !== null) {
+      const problem = said.match(/^.*Error: .*$/m)?.[0] ?? said.trim().split("\n").at(-1);
+      throw new Error(`The ${name} ended (${ended}). ${problem}`.trim());
     }
-    throw failed(`did not answer within ${deadlineMs / 1000} s`);
-  } finally {
-    problem.close();
+    if (await isServing({ host, port, startId: env.POSTKEY_START_ID })) return;
   }
+  throw new Error(`The ${name} did not answer within ${deadlineMs / 1000} s.`);
 }
 
 /** Where a server is asked on this machine. */
@@ -180,19 +163,6 @@ async function isServing({ host, port, startId }) {
   const response = await fetch(url, { headers: { [START_ID]: startId }, signal }).catch(() => null);
   await response?.body?.cancel();
   return response?.ok === true && response.headers.get(START_ID) === startId;
-}
-
-/** What a child says is wrong, in one line of its standard error, if that is read here. */
-function readProblem(stderr) {
-  let text = "";
-  const read = (chunk) => {
-    text = `${text}${chunk}`.slice(-4_096);
-  };
-  stderr?.on("data", read);
-  return {
-    text: () => text.match(/^.*Error: .*$/m)?.[0].trim() ?? text.trim().split("\n").at(-1) ?? "",
-    close: () => stderr?.off("data", read),
-  };
 }
 
 /**
@@ -211,8 +181,9 @@ export async function startSandbox({ processes, dataFolder, url }) {
     SANDBOX_STATE_DIR: join(dataFolder, "sandbox"),
     SANDBOX_REDIRECT_URIS: CALLBACK_PATHS.map((path) => `${url}${path}`).join(","),
   };
-  const child = processes.start({ name: "sandbox", args: commands.sandbox(), env });
-  const ready = await readyLine(child);
+  const ready = await readyLine(
+    processes.start({ name: "sandbox", args: commands.sandbox(), env }),
+  );
   const { imap, smtp, pop3 } = ready.passwordMail;
   const environment = {
     POSTKEY_CLOUDS_FILE: ready.cloudFile,
@@ -226,11 +197,8 @@ export async function startSandbox({ processes, dataFolder, url }) {
 
 function readyLine(child) {
   return new Promise((done, fail) => {
-    let out = "";
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-      const line = out.split("\n").find((text) => text.startsWith('{"ready":true'));
-      if (line && out.includes("\n")) done(JSON.parse(line));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line.startsWith('{"ready":true')) done(JSON.parse(line));
     });
     child.once("exit", (code) => fail(new Error(`The sandbox ended (${code}).`)));
   });
@@ -241,11 +209,9 @@ export function rememberAddress(dataFolder, url) {
   writeFileSync(join(dataFolder, "address"), `${url}\n`);
 }
 
-/** @returns the address that POSTKEY_URL names, or else that of the last start, and which of both it is */
+/** The address that POSTKEY_URL names, or else that of the last start, if there was one. */
 export function findAddress(dataFolder) {
-  const { POSTKEY_URL } = process.env;
-  if (POSTKEY_URL) return { url: POSTKEY_URL, from: "POSTKEY_URL" };
   const file = join(dataFolder, "address");
-  if (existsSync(file)) return { url: readFileSync(file, "utf8").trim(), from: "the last start" };
-  return { url: "http://localhost:3000", from: "nowhere" };
+  if (process.env.POSTKEY_URL || !existsSync(file)) return process.env.POSTKEY_URL;
+  return readFileSync(file, "utf8").trim();
 }

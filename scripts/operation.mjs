@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { runInTerminal } from "./run-to-end.mjs";
+import { runToEnd } from "./run-to-end.mjs";
 
 /**
  * Work on the database of an installation, whether Postkey runs or not: with DATABASE_URL, or else with the embedded
@@ -16,7 +16,11 @@ export async function operate([command, ...args], { build } = {}) {
   const { findAddress, productEnvironment } = await import("./installation.mjs");
   const dataFolder = process.env.POSTKEY_DATA ?? "var";
   const given = givenDatabase();
-  requireWords(command, args);
+  const url = findAddress(dataFolder);
+  const isReset = command === "administrator-reset";
+  // Before a database is looked for, which has nothing to do with it.
+  if (isReset && !args[0]?.includes("@"))
+    throw new Error("Name the person by an email address, such as ada@example.com.");
   const folder = join(dataFolder, "db");
   if (!given && command !== "restore" && !existsSync(join(folder, "data")))
     throw new Error(
@@ -24,26 +28,19 @@ export async function operate([command, ...args], { build } = {}) {
         ? `The demonstration keeps its data in a folder of its own. Set POSTKEY_DATA=${join(dataFolder, "demo")}`
         : `There is no database in ${folder}. Set POSTKEY_DATA to another folder, or set DATABASE_URL.`,
     );
+  if (isReset && !url)
+    throw new Error(
+      "Set POSTKEY_URL to the address at which people sign in, such as https://postkey.example.com: the link leads there.",
+    );
   await build?.();
   const server = given ? { url: given } : await startPostgres(folder);
   try {
-    const { url, from } = findAddress(dataFolder);
-    if (command === "administrator-reset" && from === "nowhere")
-      throw new Error(
-        "Set POSTKEY_URL to the address at which people sign in, such as https://postkey.example.com: the link leads there.",
-      );
     const env = productEnvironment({ dataFolder, databaseUrl: server.url, url });
     const program = ["--conditions=react-server", "--enable-source-maps", ".build/operate.mjs"];
-    return await runInTerminal(process.execPath, [...program, command, ...args], env);
+    const line = [process.execPath, ...program, command, ...args];
+    const { code } = await runToEnd(line, { env, output: "inherit" });
+    return code;
   } finally {
     await server.stop?.();
   }
-}
-
-/** Before a database is looked for, which has nothing to do with it. */
-function requireWords(command, [email = ""]) {
-  if (command !== "administrator-reset" || email.includes("@")) return;
-  const given =
-    email === "" ? "The email address is missing" : `“${email}” is not an email address`;
-  throw new Error(`${given}. Name the person by it, such as ada@example.com.`);
 }

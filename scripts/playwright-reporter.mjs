@@ -10,7 +10,7 @@ export default class ProgressReporter {
   }
 
   onTestEnd(test, { status, duration, errors }) {
-    const outcome = outcomeOf(status);
+    const outcome = status === "passed" || status === "skipped" ? status : "failed";
     const file = relative(process.cwd(), test.location.file);
     const name = test.titlePath().slice(3).join(" > ");
     this.progress.test({ file, name, outcome, ms: duration });
@@ -29,11 +29,6 @@ export default class ProgressReporter {
   printsToStdio() {
     return true;
   }
-}
-
-function outcomeOf(status) {
-  if (status === "passed" || status === "skipped") return status;
-  return "failed";
 }
 
 function textOf({ message, stack, value, snippet }) {

@@ -7,7 +7,7 @@ import net from "node:net";
  * Below the ports that systems give to outgoing connections (Linux from 32768, RFC 6335 from 49152): any
  * connection could take one of those before the server that it was found for listens.
  */
-const PORTS = { first: 20_000, end: 32_768 };
+const PORTS = [20_000, 32_768];
 /** How long a port is kept from others that look for one: a demonstration builds before its server listens. */
 const KEPT_MS = 15 * 60_000;
 
@@ -18,8 +18,8 @@ const KEPT_MS = 15 * 60_000;
  * @throws when the preferred port may not be used, such as one that needs a privilege
  */
 export async function freePort(preferred = 0) {
-  for (let port = preferred || anyPort(); ; port = anyPort())
-    if ((await isKept(port)) && (await canListen(port))) return port;
+  for (let port = preferred || randomInt(...PORTS); ; port = randomInt(...PORTS))
+    if ((await keep(port)) && (await canListen(port))) return port;
 }
 
 /**
@@ -30,17 +30,12 @@ export function freePorts(count) {
   return Promise.all(Array.from({ length: count }, () => freePort()));
 }
 
-function anyPort() {
-  return randomInt(PORTS.first, PORTS.end);
-}
-
 /** The kernel gives the UDP port of the same number to one process alone, and takes it back when that ends. */
-async function isKept(port) {
+async function keep(port) {
   const keeper = dgram.createSocket("udp4").unref();
   keeper.bind({ port, address: "127.0.0.1", exclusive: true });
   const isOurs = await isListening(keeper);
-  if (isOurs) setTimeout(() => keeper.close(), KEPT_MS).unref();
-  else keeper.close();
+  setTimeout(() => keeper.close(), isOurs ? KEPT_MS : 0).unref();
   return isOurs;
 }
 
@@ -65,10 +60,10 @@ const DEVICE_PORTS = { smtps: 4465, smtp: 4587, imaps: 4993, imap: 4143, pop3s: 
 
 /** Where a gateway listens for devices: this machine, ports that need no privilege, those that people know first. */
 export async function freeDeviceListeners() {
-  const listeners = [];
-  for (const [kind, port] of Object.entries(DEVICE_PORTS))
-    listeners.push(`${kind}://127.0.0.1:${await freePort(port)}`);
-  return listeners.join(",");
+  const listeners = Object.entries(DEVICE_PORTS).map(
+    async ([kind, port]) => `${kind}://127.0.0.1:${await freePort(port)}`,
+  );
+  return (await Promise.all(listeners)).join(",");
 }
 
 /**
@@ -86,14 +81,15 @@ export async function requireFreePorts(wanted) {
 }
 
 async function listenAt({ host, port, variable = "PORT" }) {
-  if (!(Number.isInteger(port) && port > 0 && port < 65_536))
-    throw new Error(`${variable} must be a port number.`);
-  const server = net.createServer().listen(port, host);
-  await once(server, "listening").catch(({ code }) => {
-    const why = WHY[code] ?? `cannot be used (${code})`;
-    throw new Error(`Port ${port} on ${host} ${why}. Set ${variable} to another port or address.`);
-  });
-  return server;
+  try {
+    const server = net.createServer().listen(port, host);
+    await once(server, "listening");
+    return server;
+  } catch (error) {
+    const why = WHY[error.code] ?? `cannot be used (${error.code})`;
+    const what = `Port ${port} on ${host} ${why}. Set ${variable} to another port or address.`;
+    throw new Error(what, { cause: error });
+  }
 }
 
 const WHY = {
@@ -113,18 +109,4 @@ export function deviceAddresses(listeners = "") {
       port: Number(port),
       variable,
     }));
-}
-
-/** Whether something accepts connections on this loopback port. */
-export async function isReachable(port) {
-  const socket = net.connect(port, "127.0.0.1");
-  socket.on("error", () => {}); // it is told to `once` as well
-  try {
-    await once(socket, "connect", { signal: AbortSignal.timeout(2_000) });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

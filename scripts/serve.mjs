@@ -35,7 +35,7 @@ import { printLine, step } from "./terminal.mjs";
  *   `stopping` says so, no other part is started
  */
 export async function serve(options) {
-  const { dataFolder, url, sandbox, reset, stopping, only } = options;
+  const { dataFolder, url, sandbox, reset, stopping, only, onLine = printLine } = options;
   const closers = [];
   const part = (title, work) => {
     stopping?.throwIfAborted();
@@ -51,9 +51,9 @@ export async function serve(options) {
     stopping?.throwIfAborted();
     if (reset) emptyFolder(dataFolder);
     if (options.build) await part("Building", options.build);
-    const databaseUrl = givenDatabase() || "postgresql://embedded";
-    await checkConfiguration(productEnvironment({ dataFolder, databaseUrl, url }));
-    const onLine = options.onLine ?? printLine;
+    const environment = (databaseUrl, extra) =>
+      productEnvironment({ dataFolder, databaseUrl, url, extra });
+    await checkConfiguration(environment(givenDatabase() || "postgresql://embedded"));
     const database = await part("Starting the database", () =>
       openDatabase(dataFolder, (line) => onLine("database", line)),
     );
@@ -64,12 +64,8 @@ export async function serve(options) {
     const box = sandbox
       ? await part("Starting the sandbox", () => startSandbox({ processes, dataFolder, url }))
       : undefined;
-    const env = productEnvironment({
-      dataFolder,
-      databaseUrl: database.url,
-      url,
-      extra: { ...box?.environment, ...(await options.environment?.()) },
-    });
+    const extra = { ...box?.environment, ...(await options.environment?.()) };
+    const env = environment(database.url, extra);
     // A link for the first administrator voids the one before: the web alone prints it.
     const isPrinted = !only || only === "web";
     const prepared = isPrinted ? await part("Checking the key", () => bootstrap(env)) : undefined;
@@ -87,55 +83,40 @@ export async function serve(options) {
 }
 
 async function start({ only, mode, processes, servers, env, part }) {
-  const names = servers.map(({ name }) => name);
-  if (!only || only === "keeper") names.push("keeper");
+  const started = !only || only === "keeper" ? [...servers, { name: "keeper" }] : servers;
+  const names = new Intl.ListFormat("en-GB").format(started.map(({ name }) => name));
   const web = mode === "development" ? commands.webDevelopment : commands.web;
   const command = { ...commands, web };
-  await part(`Starting ${inWords(names)}`, async () => {
-    const started = names.map((name) => {
-      const at = servers.find((server) => server.name === name);
-      return {
-        ...at,
-        env,
-        child: processes.start({ name, args: command[name]({ ...at, env }), env }),
-      };
+  await part(`Starting ${names}`, async () => {
+    const waiting = started.map(({ name, ...at }) => {
+      const child = processes.start({ name, args: command[name]({ ...at, env }), env });
+      return name === "keeper" || waitUntilServing({ name, ...at, env, child });
     });
-    await Promise.all(started.filter(({ port }) => port !== undefined).map(waitUntilServing));
+    await Promise.all(waiting);
   });
 }
 
-function inWords(names) {
-  const last = names.at(-1);
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
-}
-
 /** Those that are asked something, and where each listens. */
-function serversOf({ host, port, only, apiPort = configuredApiPort() }) {
+function serversOf({ host, port, only, apiPort = process.env.POSTKEY_API_PORT }) {
   const devices = deviceAddresses(process.env.POSTKEY_DEVICE_LISTENERS);
   const web = { name: "web", host, port, addresses: [{ host, port }] };
-  const api = { host, port: apiPort, variable: "POSTKEY_API_PORT" };
-  const gateway = { name: "gateway", host, port: apiPort, addresses: [api, ...devices] };
+  const api = { host, port: Number(apiPort), variable: "POSTKEY_API_PORT" };
+  const gateway = { ...api, name: "gateway", addresses: [api, ...devices] };
   if (only) return [web, gateway].filter(({ name }) => name === only);
-  if (apiPort !== undefined) return [web, gateway];
+  if (apiPort) return [web, gateway];
   if (devices.length === 0) return [web];
   throw new Error("POSTKEY_DEVICE_LISTENERS needs the gateway: set POSTKEY_API_PORT as well.");
 }
 
 /** @returns what gives it up */
 async function takeFolder({ dataFolder, only }) {
-  if (only) {
-    if (givenDatabase() && hasOwnKey()) return () => {};
+  const isShared = givenDatabase();
+  if (only && !(isShared && hasOwnKey()))
     throw new Error(
       `To run the ${only} on its own, set DATABASE_URL and POSTKEY_KEY_FILE: every process needs the same database and the same key.`,
     );
-  }
+  if (!isShared) return ownFolder(dataFolder);
   // With a database of the operator's any number may run.
-  const leave = givenDatabase() ? () => {} : await ownFolder(dataFolder);
-  mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
-  return leave;
-}
-
-function configuredApiPort() {
-  const { POSTKEY_API_PORT } = process.env;
-  return POSTKEY_API_PORT ? Number(POSTKEY_API_PORT) : undefined;
+  if (!only) mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
+  return () => {};
 }

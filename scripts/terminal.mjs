@@ -1,6 +1,6 @@
 const isTerminal = process.stdout.isTTY === true;
-const dim = (text) => (isTerminal ? `\u001b[2m${text}\u001b[0m` : text);
-const bold = (text) => (isTerminal ? `\u001b[1m${text}\u001b[0m` : text);
+const styled = (code) => (text) => (isTerminal ? `\u001b[${code}m${text}\u001b[0m` : text);
+const [bold, dim] = [styled(1), styled(2)];
 
 /**
  * Says what is going on while it goes on, and how long it took.
@@ -10,14 +10,14 @@ const bold = (text) => (isTerminal ? `\u001b[1m${text}\u001b[0m` : text);
  */
 export async function step(title, work) {
   const startedAt = performance.now();
-  if (isTerminal) process.stdout.write(`  ${title} …`);
+  if (isTerminal) process.stdout.write(`  ${title} …\r`);
   try {
     const result = await work();
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    process.stdout.write(`${isTerminal ? "\r" : ""}  ${title} ${dim(`${seconds} s`)}   \n`);
+    console.log(`  ${title} ${dim(`${seconds} s`)}   `);
     return result;
   } catch (error) {
-    process.stdout.write(`${isTerminal ? "\r" : ""}  ${title}: failed\n`);
+    console.log(`  ${title}: failed`);
     throw error;
   }
 }
@@ -30,8 +30,7 @@ export function table(rows) {
 
 /**
  * Prints a line of a child, or of the supervisor about one: in words on a terminal, and as it is elsewhere. Left out
- * are the sandbox's greeting and what Next.js says when all is well; the supervisor's lines have a name of their own,
- * and are never.
+ * are the sandbox's greeting and what Next.js says when all is well.
  * @param {string} name
  * @param {string} line
  */

@@ -39,29 +39,22 @@ for (const part of parts) {
 process.exitCode = run.finish() ? 0 : 1;
 
 function commandOf(part) {
-  const env = { POSTKEY_TESTS: "long" };
-  if (part.endsWith(".spec.ts")) {
-    const args = ["test", "--project=browser-long", "--workers=1", ...reporter("playwright")];
-    return { title: part, program: "playwright", args: [...args, part], env };
-  }
-  return { title: part, program: "vitest", args: ["run", ...reporter("vitest"), part], env };
-}
-
-function reporter(name) {
-  return [`--reporter=./scripts/${name}-reporter.mjs`];
+  const command = { title: part, env: { POSTKEY_TESTS: "long" } };
+  if (!part.endsWith(".spec.ts")) return { ...command, program: "vitest", args: [part] };
+  const args = ["--project=browser-long", "--workers=1", part];
+  return { ...command, program: "playwright", args };
 }
 
 function longFilesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && /\.(test|spec)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter(isLong)
+    .filter((file) => file.includes(".long.") || hasLongForm(file))
     .sort();
 }
 
-/** By its name; others have a long form of some test. */
-function isLong(file) {
-  return /\.long\./.test(file) || readFileSync(file, "utf8").includes("@/lib/testing/long");
+function hasLongForm(file) {
+  return readFileSync(file, "utf8").includes("@/lib/testing/long");
 }
 
 /** The product and the part itself: another test that changed makes no difference. */

@@ -19,8 +19,9 @@ export default class ProgressReporter extends MinimalReporter {
       this.progress.test({ file, name: test.fullName, outcome, ms });
     }
     // A file that cannot be read, or a hook that fails, fails no test.
-    const isBroken = testModule.state() === "failed" && !hasFailedTest(testModule);
-    if (isBroken) this.progress.test({ file, name: "its set-up", outcome: "failed", ms: 0 });
+    const [failed] = testModule.children.allTests("failed");
+    if (testModule.state() === "failed" && !failed)
+      this.progress.test({ file, name: "its set-up", outcome: "failed", ms: 0 });
     this.progress.done();
   }
 
@@ -28,8 +29,4 @@ export default class ProgressReporter extends MinimalReporter {
     super.onTestRunEnd(...ended);
     this.progress.write();
   }
-}
-
-function hasFailedTest({ children }) {
-  return [...children.allTests("failed")].length > 0;
 }
