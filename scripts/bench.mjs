@@ -42,20 +42,18 @@ function commit() {
 }
 
 function copyTo(folder) {
-  for (const name of readdirSync("."))
-    if (!NOT_COPIED.includes(name))
-      cpSync(name, join(folder, name), { recursive: true, verbatimSymlinks: true });
+  const filter = (path) => !NOT_COPIED.includes(path);
+  cpSync(".", folder, { recursive: true, verbatimSymlinks: true, filter });
   cpSync("bench/empty-route.ts", join(folder, "app/api/bench/route.ts"));
 }
 
 async function buildCopy() {
   const { build, bundle } = await import("./build.mjs");
   await build();
-  const tools = readdirSync("bench/tools").map((file) => [
-    `bench-${parse(file).name}`,
-    `bench/tools/${file}`,
-  ]);
-  await bundle({ bench: "bench/main.ts", ...Object.fromEntries(tools) });
+  const entries = { bench: "bench/main.ts" };
+  for (const file of readdirSync("bench/tools"))
+    entries[`bench-${parse(file).name}`] = `bench/tools/${file}`;
+  await bundle(entries);
 }
 
 /** Runs the harness, which stops its own when it is told to. */

@@ -16,6 +16,7 @@ const SOURCES = [
   "scripts",
   "deploy",
 ];
+const NOT_READ = /\.test\.tsx?$|^prisma\/generated\//;
 const FILES = ["package-lock.json", "next.config.mjs", "proxy.ts", "instrumentation.ts"];
 
 /** The processes beside the web, as single files: they start fast and need no TypeScript. */
@@ -85,16 +86,15 @@ async function run(bin, command) {
 /** Changes with everything that the build reads. */
 export function sourceHash() {
   const hash = createHash("sha256").update(process.version);
-  for (const file of [...FILES, ...SOURCES.flatMap(filesBelow)])
-    hash.update(file).update(readFileSync(file));
+  const below = SOURCES.flatMap(filesBelow).filter((file) => !NOT_READ.test(file));
+  for (const file of [...FILES, ...below]) hash.update(file).update(readFileSync(file));
   return hash.digest("hex");
 }
 
-function filesBelow(folder) {
+export function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.includes(join("prisma", "generated")))
     .sort();
 }
 

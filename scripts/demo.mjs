@@ -3,7 +3,6 @@
 import { demonstrate, PREFERRED_PORT } from "./demonstration.mjs";
 import { runCommand } from "./install.mjs";
 
-const isDevelopment = process.argv.includes("--development");
 const HELP = `
 npm run demo                the whole product with a sandbox instead of Microsoft; Ctrl-C stops it
 npm run demo -- --reset     starts over, without the data of before
@@ -15,20 +14,19 @@ POSTKEY_API_PORT=4001       the port of the API (any that is free)
 POSTKEY_DEVICE_LISTENERS=…  where devices connect, as in docs/devices.md
 `;
 
-const OPTIONS = ["--reset", "--help", "--development"];
-const [unknown] = process.argv.slice(2).filter((word) => !OPTIONS.includes(word));
-if (unknown !== undefined || process.argv.includes("--help")) {
-  if (unknown !== undefined) console.error(`\nThere is no option ${unknown}.`);
+const words = process.argv.slice(2);
+if (words.some((word) => !["--reset", "--development"].includes(word))) {
   console.log(HELP);
-  process.exit(unknown === undefined ? 0 : 1);
+  process.exit(words.includes("--help") ? 0 : 1);
 }
+const isDevelopment = words.includes("--development");
 
 console.log("\nPostkey, with a sandbox instead of Microsoft\n");
 await runCommand(async () => {
   const { build, bundle, generateClient, isBuilt } = await import("./build.mjs");
   if (isDevelopment) await generateClient().then(() => bundle());
   const needsBuild = !isDevelopment && !isBuilt();
-  const reset = process.argv.includes("--reset");
+  const reset = words.includes("--reset");
   await demonstrate({ isDevelopment, reset, build: needsBuild ? build : undefined });
   console.log("\nCtrl-C stops everything. npm run demo -- --reset starts over.\n");
 });

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { freeDeviceListeners, freePort } from "./ports.mjs";
 import { SUPERVISOR } from "./processes.mjs";
 import { startUntilSignal } from "./stop-on-signal.mjs";
@@ -18,8 +18,6 @@ export async function demonstrate({ isDevelopment = false, reset = false, build 
   const { serve } = await import("./serve.mjs");
   const mode = isDevelopment ? "development" : "production";
   const dataFolder = `${process.env.POSTKEY_DATA ?? "var"}/${isDevelopment ? "dev" : "demo"}`;
-  const passwordFile = `${dataFolder}/password`;
-  const isFirstTime = reset || !existsSync(passwordFile);
   const log = logTo(`${dataFolder}/log`, isDevelopment);
   const port = await portFor("PORT", PREFERRED_PORT);
   const apiPort = await portFor("POSTKEY_API_PORT", 0);
@@ -29,14 +27,13 @@ export async function demonstrate({ isDevelopment = false, reset = false, build 
     POSTKEY_DEVICE_LISTENERS: process.env.POSTKEY_DEVICE_LISTENERS ?? (await freeDeviceListeners()),
     ...(isDevelopment && { NODE_ENV: "development" }),
     DEMO_EMAIL: EMAIL,
-    DEMO_PASSWORD: keptSecret(passwordFile),
+    DEMO_PASSWORD: keptSecret(`${dataFolder}/password`),
   });
   const at = { url, mode, host: "127.0.0.1", port, apiPort, dataFolder };
   const options = { ...at, sandbox: true, reset, build, environment, onLine: log.onLine };
   try {
     const running = await startUntilSignal((stopping) => serve({ ...options, stopping }));
-    const chosen = isFirstTime ? "" : "  (or the one you chose since)";
-    sayWhere(running, { url, password: `${running.env.DEMO_PASSWORD}${chosen}`, log: log.file });
+    sayWhere(running, { url, log: log.file });
     sayWhatToEnter(running.sandbox);
   } catch (error) {
     if (log.hasLines()) console.error(`\nWhat the processes said is in ${log.file}.`);
@@ -57,12 +54,12 @@ function logTo(file, isDevelopment) {
   return { file, onLine, hasLines: () => hasLines };
 }
 
-function sayWhere({ env, apiUrl }, { url, password, log }) {
+function sayWhere({ env, apiUrl }, { url, log }) {
   const devices = env.POSTKEY_DEVICE_LISTENERS.replaceAll("://127.0.0.1:", " ");
   section("Ready. Sign in here", [
     ["Address", url],
     ["Email", EMAIL],
-    ["Password", password],
+    ["Password", `${env.DEMO_PASSWORD}  (unless you chose another)`],
     ["API", apiUrl],
     ["Devices", devices.replaceAll(",", ", ")],
     ["Log", log],

@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { enterFolder, oneAtATime, takeServerLock } from "./folder-users.mjs";
+import { enterFolder, oneAtATime, takeLock } from "./folder-users.mjs";
 import { freePort } from "./ports.mjs";
 import { serverUser, usableBinaries } from "./postgres-binaries.mjs";
 import { hasWorkers, initialise, isAlive, lockFile, runningServer } from "./postgres-data.mjs";
@@ -27,18 +27,17 @@ const SETTINGS = {
 
 /**
  * @param {string} root folder of this server: data, password, log. Made when missing.
- * @param {{ database?: string }} [options]
  * @returns {Promise<{ url: string, pid: number, port: number, started: boolean, stop(): Promise<void> }>}
  *   `stop` ends this use of the server, and the server itself after its last use.
  */
-export async function startPostgres(root, { database = "postkey" } = {}) {
-  const folder = folderOf(root);
+export async function startPostgres(root) {
+  fs.mkdirSync(root, { recursive: true, mode: 0o711 });
+  const folder = fs.realpathSync(root);
   return oneAtATime(folder, async () => {
     const leave = await enterFolder(folder);
     try {
       const server = await joinOrLaunch(folder);
-      await ensureDatabase(folder, { ...server, database });
-      const url = urlOf(folder, { ...server, database });
+      const url = await urlOf(folder, server.port);
       return { ...server, url, stop: () => leaveServer(folder, leave) };
     } catch (error) {
       await leave();
@@ -56,18 +55,13 @@ export async function startPostgres(root, { database = "postkey" } = {}) {
 export async function keepPostgres(root, { onLine = () => {} } = {}) {
   const server = await startPostgres(root);
   const stopping = new AbortController();
-  const watching = watch(folderOf(root), { server, onLine, signal: stopping.signal });
+  const watching = watch(fs.realpathSync(root), { server, onLine, signal: stopping.signal });
   const stop = async () => {
     stopping.abort();
     await watching;
     await server.stop();
   };
   return { ...server, stop };
-}
-
-function folderOf(root) {
-  fs.mkdirSync(root, { recursive: true, mode: 0o711 });
-  return fs.realpathSync(root);
 }
 
 async function watch(folder, { server: { pid, port }, onLine, signal }) {
@@ -97,12 +91,14 @@ async function joinOrLaunch(folder, port) {
   const user = serverUser(folder);
   const bin = usableBinaries(user, folder);
   const data = join(folder, "data");
-  initialise({ bin, data, folder, password: keptSecret(join(folder, "password")), user });
+  keptSecret(join(folder, "password"));
+  initialise({ bin, data, folder, user });
   const deadline = performance.now() + START_WITHIN_MS;
   for (; performance.now() < deadline; await sleep(LOOK_EVERY_MS)) {
     const running = runningServer(data);
     if (running?.isReady) return { ...running, started: false };
-    const lock = running ? null : await takeServerLock(folder);
+    // Each process of a server inherits it: while one of them runs, anywhere, no other process gets it.
+    const lock = running ? null : await takeLock(join(folder, "server.lock"));
     if (lock) {
       const launched = launch({ bin, data, folder, user, lock, port: port ?? (await freePort()) });
       return { ...(await launched), started: true };
@@ -151,20 +147,18 @@ export function keptSecret(file) {
   return fs.readFileSync(file, "utf8");
 }
 
-function urlOf(folder, { port, database }) {
-  return `postgresql://postgres:${keptSecret(join(folder, "password"))}@127.0.0.1:${port}/${database}`;
-}
-
-async function ensureDatabase(folder, { port, database }) {
-  const client = new pg.Client(urlOf(folder, { port, database: "postgres" }));
+/** Of the database, which is made when it is missing. */
+async function urlOf(folder, port) {
+  const server = `postgresql://postgres:${keptSecret(join(folder, "password"))}@127.0.0.1:${port}`;
+  const client = new pg.Client(`${server}/postgres`);
   await client.connect();
   try {
-    const found = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [database]);
-    if (found.rowCount === 0)
-      await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)}`);
+    const found = await client.query("SELECT 1 FROM pg_database WHERE datname = 'postkey'");
+    if (found.rowCount === 0) await client.query("CREATE DATABASE postkey");
   } finally {
     await client.end();
   }
+  return `${server}/postkey`;
 }
 
 async function leaveServer(folder, leave) {

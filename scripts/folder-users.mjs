@@ -70,17 +70,12 @@ export async function enterFolder(folder) {
   };
 }
 
-/** The lock that each process of a server inherits: while one of them runs, anywhere, no other process gets it. */
-export function takeServerLock(folder) {
-  return takeLock(join(folder, "server.lock"));
-}
-
 /**
  * Any number may hold a lock together as `shared`; `exclusive` is held alone, also within one process.
  * @returns {Promise<{ fd: number, release(): void } | null>} null when it is still held after `waitMs`
  * @throws when the file system or the machine has no such locks
  */
-async function takeLock(file, { kind = "exclusive", waitMs = LETTING_GO_MS } = {}) {
+export async function takeLock(file, { kind = "exclusive", waitMs = LETTING_GO_MS } = {}) {
   const tryLock = process.platform === "darwin" ? openLocked : lockOpened;
   for (const deadline = performance.now() + waitMs; ; await sleep(TRY_AGAIN_MS)) {
     const fd = tryLock(file, kind);

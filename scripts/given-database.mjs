@@ -35,9 +35,14 @@ export async function requireSessions(url) {
     const pids = [];
     // A pooler gives a free session to the next who asks.
     for (const turn of [0, 1, 1, 0]) {
-      const { rows } = await clients[turn].query(SESSION);
-      if (rows[0].limit === "0") throw new Error(NO_LIMIT);
+      const { rows } = await clients[turn].query(
+        "SELECT pg_backend_pid() AS pid, current_setting('statement_timeout') AS limit",
+      );
       pids.push(rows[0].pid);
+      if (rows[0].limit === "0")
+        throw new Error(
+          "the pooler leaves out statement_timeout: set the limits with ALTER ROLE, as docs/deploy.md says",
+        );
     }
     const [one, two, twoAgain, oneAgain] = pids;
     if (one === two || one !== oneAgain || two !== twoAgain)
@@ -46,7 +51,3 @@ export async function requireSessions(url) {
     for (const client of clients) await client.end().catch(() => {});
   }
 }
-
-const NO_LIMIT =
-  "the pooler leaves out statement_timeout: set the limits with ALTER ROLE, as docs/deploy.md says";
-const SESSION = "SELECT pg_backend_pid() AS pid, current_setting('statement_timeout') AS limit";

@@ -47,9 +47,8 @@ export function keepSign(processes, origins) {
 
 /** @throws unless each process gave a sign of life just now, and each server answers that it can serve */
 export async function requireHealth(file) {
-  if (!file)
-    throw new Error("POSTKEY_HEALTH_FILE must be the file that the running Postkey writes.");
-  if (!existsSync(file)) throw new Error("Postkey is not running, or has not started yet.");
+  if (!file || !existsSync(file))
+    throw new Error("Postkey is not running, or writes another POSTKEY_HEALTH_FILE.");
   const { at, origins } = JSON.parse(readFileSync(file, "utf8"));
   // Before the machine started, its uptime was greater.
   const silent = Math.abs(Math.round(uptime() - at));

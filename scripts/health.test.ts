@@ -63,7 +63,7 @@ test("a file that cannot be written is told at the start", () => {
 });
 
 test("without a file to look at it says what is missing", async () => {
-  await expect(requireHealth(undefined)).rejects.toThrow("POSTKEY_HEALTH_FILE must be");
+  await expect(requireHealth(undefined)).rejects.toThrow("another POSTKEY_HEALTH_FILE");
 });
 
 test("a device, a link or a folder is neither written over nor removed", () => {

@@ -16,24 +16,15 @@ export async function runCommand(work) {
   }
 }
 
+/** Makes node_modules exactly what the lock file says. No install script is needed: none is run. */
 export async function ensurePackages() {
-  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
-}
-
-/** Whether node_modules is what the lock file asks for. */
-function isInstalled() {
-  return existsSync(STAMP) && readFileSync(STAMP, "utf8") === lockHash();
-}
-
-/** Installs exactly what the lock file says. No install script is needed: none is run. */
-function installPackages() {
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--include=dev"];
-  const result = spawnSync("npm", args, { encoding: "utf8" });
-  if (result.status !== 0) throw new Error(`npm ci failed:\n${result.stderr || result.error}`);
-  writeFileSync(STAMP, lockHash());
-}
-
-function lockHash() {
-  const text = readFileSync("package-lock.json");
-  return createHash("sha256").update(text).update(process.version).digest("hex");
+  const lock = readFileSync("package-lock.json");
+  const wanted = createHash("sha256").update(lock).update(process.version).digest("hex");
+  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
+  await step("Installing packages (a minute or two)", () => {
+    const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--include=dev"];
+    const { status, stderr, error } = spawnSync("npm", args, { encoding: "utf8" });
+    if (status !== 0) throw new Error(`npm ci failed:\n${stderr || error}`);
+  });
+  writeFileSync(STAMP, wanted);
 }

@@ -43,6 +43,9 @@ export async function openDatabase(dataFolder, onLine = () => {}) {
 /** The environment of every process of the product. */
 export function productEnvironment(options) {
   const { dataFolder, databaseUrl, url = "http://localhost:3000", extra = {} } = options;
+  // Keepers on several hosts may share a database, but not this folder: the operator says where all of them find it.
+  const ownArchive = givenDatabase() ? "" : join(dataFolder, "audit");
+  const archive = process.env.POSTKEY_AUDIT_ARCHIVE || ownArchive;
   return {
     ...process.env,
     ...extra,
@@ -56,18 +59,8 @@ export function productEnvironment(options) {
     MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "2",
     POSTKEY_START_ID: randomUUID(),
     ...(hasOwnKey() ? {} : { POSTKEY_KEY_FILE: resolve(dataFolder, "key") }),
-    ...archiveOf(dataFolder),
+    ...(archive && { POSTKEY_AUDIT_ARCHIVE: resolve(archive) }),
   };
-}
-
-/**
- * Where old events of the audit trail go. Keepers on several hosts may share a database, but not this folder:
- * then the operator says where all of them find it, or nothing is archived.
- */
-function archiveOf(dataFolder) {
-  const { POSTKEY_AUDIT_ARCHIVE: given } = process.env;
-  if (given) return { POSTKEY_AUDIT_ARCHIVE: resolve(given) };
-  return givenDatabase() ? {} : { POSTKEY_AUDIT_ARCHIVE: resolve(dataFolder, "audit") };
 }
 
 /** Whether the operator gives the key; otherwise it is made at the first start, in the data folder. */
@@ -75,50 +68,40 @@ export function hasOwnKey() {
   return Boolean(process.env.POSTKEY_KEY || process.env.POSTKEY_KEY_FILE);
 }
 
-/** Refuses a wrong configuration before anything is started: one line per variable. */
-export function checkConfiguration(env) {
-  return runBootstrap(env, ["--check"]);
-}
-
 /**
- * Checks the key, and makes sure that someone can sign in.
+ * Checks the key, and makes sure that someone can sign in; with `--check` it only refuses a wrong configuration.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string[]} flags
  * @returns {Promise<{ setupToken: string | null, lock: string | null }>}
  */
-export function bootstrap(env) {
-  return runBootstrap(env, hasOwnKey() ? [] : ["--make-key"]);
-}
-
-async function runBootstrap(env, args) {
-  const command = [process.execPath, SERVER, ".build/bootstrap.mjs", ...args];
+export async function bootstrap(env, ...flags) {
+  const own = hasOwnKey() ? [] : ["--make-key"];
+  const command = [process.execPath, SERVER, ".build/bootstrap.mjs", ...flags, ...own];
   const { code, out, problem } = await runToEnd(command, { env });
   if (code !== 0) throw new Error(problem.trim());
   return JSON.parse(out);
 }
 
+const NEXT = "node_modules/next/dist/bin/next";
+const heap = (old, young) => [`--max-old-space-size=${old}`, `--max-semi-space-size=${young}`];
+
 /** What starts each process, for Processes. */
 export const commands = {
   // Without source maps: Node would hold those of every page in memory, 130 MB of them.
   web: ({ host, port }) => [".build/web.mjs", host, `${port}`],
-  webDevelopment: ({ host, port }) => [
-    "node_modules/next/dist/bin/next",
-    ...["dev", "-H", host, "-p", `${port}`],
-  ],
+  webDevelopment: ({ host, port }) => [NEXT, "dev", "-H", host, "-p", `${port}`],
   // The same. With room for what a request leaves behind a collection finds next to nothing to keep, which a fifth
   // of a gateway's time goes into otherwise. Bytes of devices press for a collection all the time: helper threads
   // cost more than they save then, and without devices tokens are 15 % slower without them. 5,000 sessions of
   // devices keep 25 KiB each: a heap that they fill would end the process, and every session with it.
   gateway: ({ host, port, env }) => [
-    SERVER,
-    ...["--max-old-space-size=384", "--max-semi-space-size=32"],
+    ...[SERVER, ...heap(384, 32)],
     ...(env.POSTKEY_DEVICE_LISTENERS ? ["--single-threaded-gc"] : []),
     ...[".build/gateway.mjs", host, `${port}`],
   ],
   // Node grows its heap as far as the machine allows before it looks for what is not used any more. Without
   // source maps either: those of the packages are 15 MB.
-  keeper: () => [
-    SERVER,
-    ...["--max-old-space-size=192", "--max-semi-space-size=8", ".build/keeper.mjs"],
-  ],
+  keeper: () => [SERVER, ...heap(192, 8), ".build/keeper.mjs"],
   sandbox: () => ["--enable-source-maps", ".build/sandbox.mjs"],
 };
 
@@ -134,7 +117,9 @@ const LOOPBACK = { "0.0.0.0": "127.0.0.1", "::": "::1" };
  * @throws when it ends before, with what it said
  */
 export async function waitUntilServing(server) {
-  const { child, env, host, port, name = "web", deadlineMs = 60_000 } = server;
+  const { child, env, name = "web", deadlineMs = 60_000 } = server;
+  const url = `${localOrigin(server)}/api/health`;
+  const headers = { [START_ID]: env.POSTKEY_START_ID };
   let said = "";
   child.stderr?.on("data", (chunk) => {
     said = `${said}${chunk}`.slice(-4_096);
@@ -146,7 +131,10 @@ export async function waitUntilServing(server) {
       const problem = said.match(/^.*Error: .*$/m)?.[0] ?? said.trim().split("\n").at(-1);
       throw new Error(`The ${name} ended (${ended}). ${problem}`.trim());
     }
-    if (await isServing({ host, port, startId: env.POSTKEY_START_ID })) return;
+    const signal = AbortSignal.timeout(5_000);
+    const response = await fetch(url, { headers, signal }).catch(() => null);
+    await response?.body?.cancel();
+    if (response?.ok && response.headers.get(START_ID) === env.POSTKEY_START_ID) return;
   }
   throw new Error(`The ${name} did not answer within ${deadlineMs / 1000} s.`);
 }
@@ -155,14 +143,6 @@ export async function waitUntilServing(server) {
 export function localOrigin({ host, port }) {
   const address = LOOPBACK[host] ?? host;
   return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
-}
-
-async function isServing({ host, port, startId }) {
-  const url = `${localOrigin({ host, port })}/api/health`;
-  const signal = AbortSignal.timeout(5_000);
-  const response = await fetch(url, { headers: { [START_ID]: startId }, signal }).catch(() => null);
-  await response?.body?.cancel();
-  return response?.ok === true && response.headers.get(START_ID) === startId;
 }
 
 /**

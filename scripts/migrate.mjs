@@ -1,6 +1,5 @@
-// Applies prisma/migrations in order and records them as `prisma migrate deploy` does (same table, same
-// sha256 of the file, same advisory lock), so that both can be used on one database and the product
-// needs no Prisma CLI at run time.
+// Applies prisma/migrations in order and records them as `prisma migrate deploy` does: the same table, sha256 of the
+// file and advisory lock (docs/decisions/010-own-migration-runner.md).
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,6 +1,5 @@
 // npm run db -- new-migration <name>: writes prisma/migrations/<time>_<name>/migration.sql, the way from the database to
-// prisma/schema.prisma. Prisma's own command for it needs a native program, which is a download; the same engine
-// compiled to WebAssembly is a package.
+// prisma/schema.prisma (docs/decisions/010-own-migration-runner.md).
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -20,18 +19,17 @@ const { exports } = new WebAssembly.Instance(
 glue.__wbg_set_wasm(exports);
 exports.__wbindgen_start();
 
-/** @returns the file that was written, or null where the schema asks for nothing else */
+/** @returns the folder that was written, or null where the schema asks for nothing else */
 export async function newMigration(url, name = "") {
   if (!/^[a-z0-9_]+$/.test(name)) throw new Error("Use: npm run db -- new-migration what_changes");
   const sql = await differenceFrom(url);
   if (sql === "") return null;
   const now = new Date(performance.timeOrigin + performance.now());
   const time = now.toISOString().replaceAll(/\D/g, "").slice(0, 14);
-  const folder = join("prisma", "migrations", `${time}_${name}`);
+  const folder = `prisma/migrations/${time}_${name}`;
   mkdirSync(folder);
-  const file = join(folder, "migration.sql");
-  writeFileSync(file, sql);
-  return file;
+  writeFileSync(`${folder}/migration.sql`, sql);
+  return folder;
 }
 
 /** SQL that makes a database what the schema says; empty where it is that. */
@@ -41,16 +39,10 @@ export async function differenceFrom(url) {
   const adapter = await openAdapter(url);
   try {
     const connect = async () => adapter;
-    const factory = bindMigrationAwareSqlAdapterFactory({
-      ...adapter,
-      connect,
-      connectToShadowDb: connect,
-    });
-    const engine = await glue.SchemaEngine.new(
-      { datamodels: [[SCHEMA, content]] },
-      () => {},
-      factory,
-    );
+    const ways = { ...adapter, connect, connectToShadowDb: connect };
+    const factory = bindMigrationAwareSqlAdapterFactory(ways);
+    const models = { datamodels: [[SCHEMA, content]] };
+    const engine = await glue.SchemaEngine.new(models, () => {}, factory);
     const { stdout } = await engine.diff({
       from: { tag: "schemaDatasource", files, configDir: "." },
       to: { tag: "schemaDatamodel", files },
@@ -67,21 +59,19 @@ export async function differenceFrom(url) {
 
 const T = ColumnTypeEnum;
 /** Of the catalogue's columns, by type; @prisma/adapter-pg does not know all of them ("char", name[]). */
-const COLUMN_TYPES = {
-  16: T.Boolean,
-  18: T.Character,
-  20: T.Int64,
-  21: T.Int32,
-  23: T.Int32,
-  26: T.Int64,
-  1000: T.BooleanArray,
-  1002: T.CharacterArray,
-  1003: T.TextArray,
-  1005: T.Int32Array,
-  1007: T.Int32Array,
-  1009: T.TextArray,
-  1028: T.Int64Array,
-};
+const COLUMN_TYPES = [
+  [T.Boolean, 16],
+  [T.Character, 18],
+  [T.Int32, 21, 23],
+  [T.Int64, 20, 26],
+  [T.BooleanArray, 1000],
+  [T.CharacterArray, 1002],
+  [T.TextArray, 1003, 1009],
+  [T.Int32Array, 1005, 1007],
+  [T.Int64Array, 1028],
+];
+const typeOf = ({ dataTypeID }) =>
+  COLUMN_TYPES.find(([, ...ids]) => ids.includes(dataTypeID))?.[0] ?? T.Text;
 
 async function openAdapter(connectionString) {
   const adapter = await new PrismaPg({ connectionString, max: 1 }).connect();
@@ -89,7 +79,7 @@ async function openAdapter(connectionString) {
     const { fields, rows } = await adapter.performIO(query);
     return {
       columnNames: fields.map(({ name }) => name),
-      columnTypes: fields.map(({ dataTypeID }) => COLUMN_TYPES[dataTypeID] ?? T.Text),
+      columnTypes: fields.map(typeOf),
       rows,
     };
   };

@@ -24,9 +24,7 @@ export async function operate([command, ...args], { build } = {}) {
   const folder = join(dataFolder, "db");
   if (!given && command !== "restore" && !existsSync(join(folder, "data")))
     throw new Error(
-      existsSync(join(dataFolder, "demo", "db"))
-        ? `The demonstration keeps its data in a folder of its own. Set POSTKEY_DATA=${join(dataFolder, "demo")}`
-        : `There is no database in ${folder}. Set POSTKEY_DATA to another folder, or set DATABASE_URL.`,
+      `There is no database in ${folder}. Set POSTKEY_DATA to another folder (the demonstration's is var/demo), or set DATABASE_URL.`,
     );
   if (isReset && !url)
     throw new Error(

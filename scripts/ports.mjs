@@ -22,10 +22,7 @@ export async function freePort(preferred = 0) {
     if ((await keep(port)) && (await canListen(port))) return port;
 }
 
-/**
- * @param {number} count
- * @returns {Promise<number[]>}
- */
+/** So many of them. @param {number} count */
 export function freePorts(count) {
   return Promise.all(Array.from({ length: count }, () => freePort()));
 }

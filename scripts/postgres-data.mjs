@@ -5,13 +5,12 @@ import { join } from "node:path";
 
 const isLinux = process.platform === "linux";
 
-/** Makes the data folder, unless it is there. */
-export function initialise({ bin, data, folder, password, user }) {
+/** Makes the data folder, unless it is there, with the password that a file in the folder holds. */
+export function initialise({ bin, data, folder, user }) {
   if (fs.existsSync(join(data, "PG_VERSION"))) return;
   fs.rmSync(data, { recursive: true, force: true });
   fs.mkdirSync(data, { mode: 0o700 });
-  const passwordFile = join(folder, ".initdb-password");
-  fs.writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  const passwordFile = join(folder, "password");
   if (user.uid !== undefined)
     for (const path of [data, passwordFile]) fs.chownSync(path, user.uid, user.gid);
   const options = ["--auth=scram-sha-256", "-E", "UTF8", "--locale=C"];
@@ -21,7 +20,6 @@ export function initialise({ bin, data, folder, password, user }) {
     ["-D", data, "-U", "postgres", `--pwfile=${passwordFile}`, ...options, ...locale],
     { ...user, cwd: folder, encoding: "utf8" },
   );
-  fs.rmSync(passwordFile, { force: true });
   if (result.status === 0) return;
   fs.rmSync(data, { recursive: true, force: true });
   throw new Error(`initdb failed: ${result.stderr || result.error?.message}`);

@@ -41,11 +41,9 @@ const COMMANDS = {
   demo: () => demonstrate({ reset: args.includes("--reset") }),
   backup: () => operate([command, ...files]),
   restore: () => operate([command, ...files]),
-  "keys-rotate": () => operate([command]),
-  "administrator-reset": () => operate([command, ...args]),
-  "audit-verify": () => operate([command]),
-  "audit-archive": () => operate([command]),
 };
+const OPERATIONS = ["keys-rotate", "administrator-reset", "audit-verify", "audit-archive"];
+for (const name of OPERATIONS) COMMANDS[name] = () => operate([name, ...args]);
 
 try {
   const work = Object.hasOwn(COMMANDS, command) && COMMANDS[command];

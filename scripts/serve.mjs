@@ -4,7 +4,6 @@ import { givenDatabase } from "./given-database.mjs";
 import { keepSign } from "./health.mjs";
 import {
   bootstrap,
-  checkConfiguration,
   commands,
   hasOwnKey,
   localOrigin,
@@ -53,7 +52,7 @@ export async function serve(options) {
     if (options.build) await part("Building", options.build);
     const environment = (databaseUrl, extra) =>
       productEnvironment({ dataFolder, databaseUrl, url, extra });
-    await checkConfiguration(environment(givenDatabase() || "postgresql://embedded"));
+    await bootstrap(environment(givenDatabase() || "postgresql://embedded"), "--check");
     const database = await part("Starting the database", () =>
       openDatabase(dataFolder, (line) => onLine("database", line)),
     );

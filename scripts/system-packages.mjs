@@ -33,24 +33,22 @@ const POLICY = "/usr/sbin/policy-rc.d";
 
 /**
  * Installs what is missing on Debian as root; says what to install everywhere else.
- * @param {{ isLong?: boolean }} [run]
+ * @param {boolean} [isLong] for `npm run test:long` too
  * @returns {Promise<string[]>} what is still missing, in words
  */
-export async function installSystemPackages({ isLong = false } = {}) {
+export async function installSystemPackages(isLong = false) {
+  if (process.platform === "darwin") return [MACOS];
   const missing = missingPackages(isLong);
-  if (missing.length === 0) return [];
   const isDebianRoot = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
-  if (isDebianRoot) await step(`Installing ${missing.join(", ")}`, () => aptInstall(missing));
-  const still = missingPackages(isLong);
-  if (still.length === 0) return [];
-  return [
-    process.platform === "darwin"
-      ? "For all tests install Chromium: npx playwright install chromium, then CHROMIUM_PATH=<its path> npm test. Dovecot and Postfix are tested on Linux only."
-      : `For all tests install: sudo apt-get install ${still.join(" ")}`,
-  ];
+  if (missing.length > 0 && isDebianRoot)
+    await step(`Installing ${missing.join(", ")}`, () => aptInstall(missing));
+  const still = missingPackages(isLong).join(" ");
+  return still ? [`For all tests install: sudo apt-get install ${still}`] : [];
 }
 
-/** @param {boolean} isLong of `npm run test:long` too */
+const MACOS =
+  "For all tests install Chromium: npx playwright install chromium, then CHROMIUM_PATH=<its path> npm test. Dovecot and Postfix are tested on Linux only.";
+
 export function missingPackages(isLong) {
   const needed = [...NEEDED, ...(isLong ? NEEDED_LONG : [])].join(" ").split(" ");
   // Without a package of one of these names it fails, and says the others all the same.

@@ -28,13 +28,9 @@ export function table(rows) {
   for (const [label, value] of rows) console.log(`  ${label.padEnd(width)}  ${bold(value)}`);
 }
 
-/**
- * Prints a line of a child, or of the supervisor about one: in words on a terminal, and as it is elsewhere. Left out
- * are the sandbox's greeting and what Next.js says when all is well.
- * @param {string} name
- * @param {string} line
- */
+/** Prints a line of a child, or of the supervisor about one: in words on a terminal, and as it is elsewhere. */
 export function printLine(name, line, { isError = false } = {}) {
+  // The sandbox's greeting, and what Next.js says when all is well.
   if (line.startsWith('{"ready":true')) return;
   if (name === "web" && !isError && !line.includes('"level"')) return;
   process.stdout.write(`  ${name}: ${isTerminal ? inWords(line) : line}\n`);

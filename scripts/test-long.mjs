@@ -2,9 +2,8 @@
 // npm run test:long -- keepers: the parts whose path contains a word.
 // A run that was stopped, or whose parts failed, goes on with those that have not passed on these sources.
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { build, isBuilt, sourceHash } from "./build.mjs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { build, filesBelow, isBuilt, sourceHash } from "./build.mjs";
 import { ensurePackages } from "./install.mjs";
 import { installSystemPackages } from "./system-packages.mjs";
 import { step } from "./terminal.mjs";
@@ -15,15 +14,15 @@ const STATE = ".build/long-run.json";
 
 const words = process.argv.slice(2);
 await ensurePackages();
-const missing = await installSystemPackages({ isLong: true });
+const missing = await installSystemPackages(true);
 if (!isBuilt()) await step("Building", build);
 
 const sources = sourceHash();
 /** By part, what it passed on. */
 const passed = existsSync(STATE) ? JSON.parse(readFileSync(STATE, "utf8")) : {};
-const all = FOLDERS.flatMap(longFilesBelow).filter(
-  (file) => words.length === 0 || words.some((word) => file.includes(word)),
-);
+const all = FOLDERS.flatMap(filesBelow)
+  .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  .filter((file) => /\.(?:test|spec)\.ts$/.test(file) && isLong(file));
 const parts = all.filter((file) => words.length > 0 || passed[file] !== keyOf(file));
 const run = new TestRun(parts.length);
 run.note(...missing);
@@ -45,16 +44,9 @@ function commandOf(part) {
   return { ...command, program: "playwright", args };
 }
 
-function longFilesBelow(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.(test|spec)\.ts$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => file.includes(".long.") || hasLongForm(file))
-    .sort();
-}
-
-function hasLongForm(file) {
-  return readFileSync(file, "utf8").includes("@/lib/testing/long");
+/** By its name; others have a long form of some test. */
+function isLong(file) {
+  return file.includes(".long.") || readFileSync(file, "utf8").includes("@/lib/testing/long");
 }
 
 /** The product and the part itself: another test that changed makes no difference. */

@@ -21,11 +21,8 @@ await runChecks();
 run.part(`unit and integration tests, shuffled with POSTKEY_SEED=${seed}`);
 // The build waits for nothing: it fills the gaps in which tests wait for servers. It must not write the
 // Prisma client again meanwhile, because the tests read it.
-const building = run.check({
-  title: "build",
-  program: "node",
-  args: ["scripts/build.mjs", "--has-client"],
-});
+const args = ["scripts/build.mjs", "--has-client"];
+const building = run.check({ title: "build", program: "node", args });
 await runSuite("units", "vitest", `--sequence.seed=${seed}`);
 run.part("browser tests");
 if (!chromium) run.skip("the browser tests, because there is no Chromium (see below).");

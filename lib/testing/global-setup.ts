@@ -21,7 +21,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   const folder = mkdtempSync(join(tmpdir(), "postkey-test-db-"));
   // PostgreSQL does not run as root: its own user has to be able to enter.
   chmodSync(folder, 0o711);
-  const server = await startPostgres(folder, { database: "postkey_template" });
+  const server = await startPostgres(folder);
   // A run that breaks off, as into a closed pipe, comes to no teardown.
   const kill = () => endIfThere(server.pid);
   process.once("exit", kill);
