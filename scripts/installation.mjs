@@ -119,7 +119,8 @@ const LOOPBACK = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 export async function waitUntilServing(server) {
   const { child, env, name = "web", deadlineMs = 60_000 } = server;
   const url = `${localOrigin(server)}/api/health`;
-  const headers = { [START_ID]: env.POSTKEY_START_ID };
+  // A connection that is kept would hold up a stop.
+  const headers = { [START_ID]: env.POSTKEY_START_ID, connection: "close" };
   let said = "";
   child.stderr?.on("data", (chunk) => {
     said = `${said}${chunk}`.slice(-4_096);
