@@ -26,8 +26,7 @@ export function keepSign(processes, origins) {
     renameSync(draft, file);
   };
   try {
-    // It is written over and removed: root would take a device from the machine.
-    if (existsSync(file) && !lstatSync(file).isFile()) throw new Error("it is not a file");
+    if (existsSync(file) && !isSign(file)) throw new Error("it is another file");
     write();
   } catch (error) {
     throw new Error(`POSTKEY_HEALTH_FILE cannot be written (${error.message}).`, { cause: error });
@@ -44,6 +43,10 @@ export function keepSign(processes, origins) {
     rmSync(file, { force: true });
   };
 }
+
+/** It is written over and removed: root would lose a device of the machine, or a file of someone's. */
+const isSign = (file) =>
+  lstatSync(file).isFile() && /^(\{"at":|$)/.test(readFileSync(file, "utf8"));
 
 /** @throws unless each process gave a sign of life just now, and each server answers that it can serve */
 export async function requireHealth(file) {
