@@ -4,14 +4,13 @@ import { listContactLists } from "@/lib/contacts/lists/queries";
 import { listContacts } from "@/lib/contacts/queries";
 import { listDevices } from "@/lib/devices/queries";
 import { pool } from "@/lib/kernel/db";
-import type { List } from "@/lib/kernel/paging/list";
-import type { Page } from "@/lib/kernel/paging/schema";
 import { listPasswordAccounts } from "@/lib/migration/queries";
 import { listAdministrators } from "@/lib/people/administrators/queries";
 import { listApiKeys } from "@/lib/programs/queries";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { type AnyList, walkList } from "@/lib/testing/walk-list";
 import { listAlertChannels } from "@/lib/watch/alerts/queries";
 
 withDatabase();
@@ -83,9 +82,6 @@ beforeAll(async () => {
 const idOf = async (table: string) =>
   (await pool().query(`SELECT id FROM "${table}" ORDER BY name LIMIT 1`)).rows[0]?.id;
 
-type Row = { id: string };
-// biome-ignore lint/suspicious/noExplicitAny: of any list
-type AnyList = List<Row, any, any, any>;
 /** A filter beside the views, and its value for some of the rows or for none. */
 type Narrowed = { name: string; value: string | (() => Promise<string>) };
 
@@ -131,20 +127,9 @@ describe.each(LISTS)("the list of $name", ({ list }) => {
   test.each(list.sortNames)(
     "sorted by %s has each row on one page, in both directions",
     async (sort) => {
-      const walk = async (direction: "asc" | "desc") => {
-        const seen: string[] = [];
-        let after: string | undefined;
-        do {
-          const asked = { direction, sort, limit: "5", ...(after && { after }) };
-          const page: Page<Row> = await list(ada, list.querySchema().parse(asked));
-          seen.push(...page.rows.map(({ id }) => id));
-          after = page.next;
-        } while (after);
-        return seen;
-      };
-      const forwards = await walk("asc");
+      const forwards = await walkList(list, sort, "asc");
       expect(new Set(forwards).size).toBe(ROWS);
-      expect(await walk("desc")).toEqual(forwards.reverse());
+      expect(await walkList(list, sort, "desc")).toEqual(forwards.reverse());
     },
   );
 });

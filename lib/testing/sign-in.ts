@@ -23,6 +23,7 @@ import {
 } from "@/lib/sign-ins/complete";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import type { BeginAuthorization, Outcome } from "@/lib/sign-ins/schema";
+import { setEnvironment } from "./environment";
 
 export const ALICE = "alice@contoso.test";
 export const BOB = "bob@contoso.test";
@@ -106,6 +107,19 @@ export function accountForm(changes: Record<string, unknown> = {}) {
     testSchedule: "off",
     ...changes,
   });
+}
+
+/** The servers of a Custom account. */
+export const hostsAt = (host = "mail.contoso.com") => {
+  const at = (port: number) => ({ host, port, tls: "implicit" as const });
+  return { imap: at(993), smtp: at(465), pop3: at(995) };
+};
+
+/** What an operator writes to let accounts reach servers of his own network. */
+export function allowPasswordMail({ passwordMail }: Pick<Sandbox, "passwordMail">): void {
+  const { imap, smtp, pop3 } = passwordMail;
+  const ports = [imap, smtp, pop3].map(({ port }) => port).join(",");
+  setEnvironment({ POSTKEY_PRIVATE_HOSTS: "localhost", POSTKEY_MAIL_PORTS: ports });
 }
 
 let count = 0;

@@ -15,6 +15,7 @@ import type {
   TranscriptLine,
 } from "@/lib/checks/schema";
 import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
+import { isFine } from "@/lib/mail/schema";
 import { NextSteps } from "./next-steps";
 import classes from "./test-report.module.css";
 import { Stages } from "./test-stages";
@@ -91,7 +92,7 @@ export function TestReport(props: TestReportProps) {
 
 /** Amber while there is nothing to be done but to wait. */
 function colorOf({ protocols }: FullReport, steps: readonly NextStep[]): string {
-  if (protocols.every(({ verdict }) => verdict === "ok")) return "teal";
+  if (protocols.every(({ verdict }) => isFine(verdict))) return "teal";
   return steps.length > 0 && steps.every(({ isWaitedFor }) => isWaitedFor) ? "yellow" : "red";
 }
 

@@ -171,7 +171,7 @@ function Outcome({ emailAccountId, test }: { emailAccountId: string; test: Conne
 function verdict(test: ConnectionTestRow, protocol: Protocol) {
   const report = test.protocols.find((each) => each.protocol === protocol);
   if (!report) return null;
-  return hasNoToken(report) ? "skipped" : report.verdict;
+  return hasNoToken(report) ? null : report.verdict;
 }
 
 /** So no sign-in was tried at the mail server. */
