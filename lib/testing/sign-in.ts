@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { beforeAll, expect } from "vitest";
 import type { Sandbox } from "@/e2e/sandbox/sandbox";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -172,4 +172,11 @@ export async function connectedAccount(
   const account = await createEmailAccount(actor, form);
   await signIn(actor, { subject: "email_account", emailAccountId: account.id }, form.username);
   return { cloudProviderId: provider.id, emailAccountId: account.id };
+}
+
+/** The same for all tests of a file: its ids are there once they begin. */
+export function withAccount(actor: Actor, sandbox: () => Pick<Sandbox, "registration">) {
+  const account = { cloudProviderId: "", emailAccountId: "" };
+  beforeAll(async () => void Object.assign(account, await connectedAccount(actor, sandbox())));
+  return account;
 }

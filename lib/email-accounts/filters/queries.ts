@@ -71,6 +71,9 @@ export function accountFilter(filters: AccountFilters) {
     service && Prisma.sql`e.service = ${service}`,
     filters.server && isAtServer(filters.server),
     testSchedule && Prisma.sql`e."testSchedule" = ${testSchedule}`,
+    filters.leftOutOfTestRun &&
+      Prisma.sql`e.id IN (SELECT i."emailAccountId" FROM "TestRunItem" i
+        WHERE i."testRunId" = ${filters.leftOutOfTestRun}::uuid AND i.state IN ('unsigned', 'inactive'))`,
     filters.importId && Prisma.sql`e."importId" = ${filters.importId}::uuid`,
     failedIn({ ...filters, view: undefined }),
   ];

@@ -52,6 +52,9 @@ export const accountFilterSchema = z.object({
   failedInTestRun: idSchema
     .optional()
     .describe("Only the accounts that failed in the test run with this id."),
+  leftOutOfTestRun: idSchema
+    .optional()
+    .describe("Only the accounts that the test run with this id left out."),
   failedWith: z
     .string()
     .max(100, "Up to 100 characters.")

@@ -118,7 +118,7 @@ export const startTestRunOperation = define({
   at: "startTestRun: POST /api/testRuns",
   summary: "Test many email accounts",
   description:
-    "Keepers test the selected accounts, several at a time (`POSTKEY_TESTS_AT_ONCE`). With `accounts: all`, those that are inactive or have never signed in are left out.",
+    "Keepers test the selected accounts, several at a time (`POSTKEY_TESTS_AT_ONCE`). Accounts that never signed in are left out, and with `accounts: all` inactive ones too: list them with `leftOutOfTestRun`.",
   permission: "accounts:test",
   body: startTestRunSchema,
   errors: ["conflict"],
