@@ -99,7 +99,7 @@ function nextStep(cause: Cause): NextStep[] {
   const [step] = steps;
   if (step === undefined) return [];
   const title = headline(cause, false);
-  const isOfStep = command && taken?.[0]?.includes("copy_command");
+  const isOfStep = command && taken?.[0]?.includes("show_command");
   const told = { steps, ...(taken && { taken }), ...(buttons && { buttons }) };
   const waits = isWaitedFor && { isWaitedFor };
   return [{ remedyId, title, step, who, ...waits, ...told, ...(isOfStep && { command }) }];

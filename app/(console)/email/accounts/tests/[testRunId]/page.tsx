@@ -117,7 +117,7 @@ function Causes({ run }: { run: TestRunDetail }) {
 
 function CauseGroup({ group }: { group: TestRunGroup }) {
   const { remedy, accounts, failed, providerName } = group;
-  const command = remedy.taken?.[0]?.includes("copy_command") ? remedy.command : undefined;
+  const command = remedy.taken?.[0]?.includes("show_command") ? remedy.command : undefined;
   return (
     <Paper withBorder p="md" radius="md" data-remedy={remedy.id}>
       <Group gap="sm" align="baseline">
