@@ -26,6 +26,7 @@ const row = z.object({
   startedAt: is.time.describe("When it was started."),
   durationMs: is.count,
   verdict: verdictSchema.extract(["ok", "failed"]),
+  passedSince: is.flag.describe("`true` if it failed, and a later test of the account passed."),
   startedByName: is.text.describe("Name of the person or program that started the test."),
   protocols: z.array(explained).describe("One report for each protocol."),
 });
