@@ -78,9 +78,11 @@ export function StateBadge({ state }: { state: BadgeState }) {
 const LOOK: Record<Verdict, { tint: Tint; icon: BadgeIcon; word: string }> = {
   ok: { tint: "teal", icon: "check", word: "works" },
   failed: { tint: "red", icon: "x", word: "failed" },
-  skipped: { tint: "gray", icon: "minus", word: "not tested" },
+  skipped: { tint: "gray", icon: "minus", word: "has no server" },
   aborted: { tint: "gray", icon: "minus", word: "not finished" },
 };
+
+const NOT_TESTED = { tint: "gray", icon: "minus", word: "not tested" } as const;
 
 const PROTOCOLS = ["imap", "smtp", "pop3"] as const;
 
@@ -88,7 +90,8 @@ export function VerdictBadges(verdicts: Record<(typeof PROTOCOLS)[number], Verdi
   return (
     <span className={classes.group}>
       {PROTOCOLS.map((protocol) => {
-        const { tint, icon, word } = LOOK[verdicts[protocol] ?? "skipped"];
+        const verdict = verdicts[protocol];
+        const { tint, icon, word } = verdict ? LOOK[verdict] : NOT_TESTED;
         const name = protocol.toUpperCase();
         return (
           <Badge key={name} size="sm" tint={tint} icon={icon} title={`${name} ${word}`}>

@@ -39,7 +39,7 @@ export function RemedyPanel(props: RemedyPanelProps) {
       <RemedyBody remedy={remedy} />
       <Box my="xs">
         <RepairButtons
-          buttons={remedy.buttons?.filter(({ kind }) => kind !== "copy_command")}
+          buttons={remedy.buttons?.filter(({ kind }) => kind !== "show_command")}
           isPrimary={isPrimary}
           isLater={remedy.isWaitedFor === true}
         />

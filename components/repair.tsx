@@ -16,7 +16,6 @@ import { act } from "./acts";
 import { useCan, useWhoMay } from "./can";
 import type { Run } from "./confirm-dialog";
 import { beginRepair, LinkButton } from "./links";
-import { notifyProblem, notifySuccess } from "./notify";
 import { pageAt } from "./routes";
 import { leaveFor, useAction } from "./use-action";
 
@@ -144,8 +143,6 @@ export type RepairDeeds = {
   /** Asks first: earlier links stop working. */
   createLinks: (people: LinksFor) => void;
   connect: (subject: Extract<RepairDeed, { connects: unknown }>["connects"]) => ReturnType<Run>;
-  /** @returns null if a part is unknown */
-  findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
   testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;
   testFailed: (failed: AccountsThatFail & Fresh) => Promise<ActionResult<string>>;
 };
@@ -178,23 +175,5 @@ function runOf(deeds: RepairDeeds, does: RepairDeed): Run | null {
     const { testsFailed, isFresh = false } = does;
     return act(() => deeds.testFailed({ ...testsFailed, isFresh }), leaveFor);
   }
-  if ("copiesCommandOf" in does) {
-    const incident = { incidentId: does.copiesCommandOf };
-    return act(
-      () => deeds.findCommand(incident),
-      (command) => void copy(command),
-    );
-  }
   return null;
-}
-
-async function copy(command: string | null): Promise<void> {
-  try {
-    if (command === null)
-      return void notifyProblem("Part of the command is unknown. Open the incident for the steps.");
-    await navigator.clipboard.writeText(command);
-    notifySuccess("The command is copied.");
-  } catch {
-    notifyProblem("Your browser does not allow copying. Open the incident to see the command.");
-  }
 }

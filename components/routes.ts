@@ -27,11 +27,10 @@ export const routes = {
     pageAt(`/email/accounts/${emailAccountId}/tests/${id}`),
   testRuns: pageAt("/email/accounts/tests"),
   testRun: (id: string) => pageAt(`/email/accounts/tests/${id}`),
-  startedTestRun: ({ id, leftOut }: { id: string; leftOut: number }) =>
-    pageAt(`/email/accounts/tests/${id}${leftOut > 0 ? `?leftOut=${leftOut}` : ""}`),
   accountsOfList: (contactListId: string) =>
     pageAt(`/email/accounts?contactListId=${contactListId}`),
   failedInTestRun: (testRunId: string) => pageAt(`/email/accounts?failedInTestRun=${testRunId}`),
+  leftOutOfTestRun: (testRunId: string) => pageAt(`/email/accounts?leftOutOfTestRun=${testRunId}`),
   editEmailAccount: (id: string) => pageAt(`/email/accounts/${id}/edit`),
   signInLinksOfProvider: (cloudProviderId: string) =>
     pageAt(`/email/sign-in-links?cloudProviderId=${cloudProviderId}`),

@@ -47,19 +47,17 @@ test("an expired secret is replaced from the Overview", async ({ page }) => {
   await expectRepaired(page, { clicks, title });
 });
 
-test("the command for a mailbox is copied, and the account tested again", async ({ page }) => {
+test("the command for a mailbox is shown, and the account tested again", async ({ page }) => {
   const title = "Sending over SMTP is switched off for this mailbox.";
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await setFault("smtp_auth_disabled_mailbox");
   await testNow(ADELE.key);
   const need = await openFailing(page, title);
   const clicks = new Clicks();
-  await clicks.on(need.getByRole("button", { name: "Copy the command" }));
-  const copied = () => page.evaluate(() => navigator.clipboard.readText());
-  await expect.poll(copied).toContain("SmtpClientAuthenticationDisabled $false");
-  expect(await copied()).toContain(ADELE.address);
+  await clicks.on(need.getByRole("link", { name: "Show the command" }));
+  const command = page.getByText("SmtpClientAuthenticationDisabled $false");
+  await expect(command).toContainText(ADELE.address);
   await clearFaults();
-  await clicks.on(need.getByRole("link", { name: "Test again" }));
+  await clicks.on(page.getByRole("link", { name: "Test again" }));
   await expectWorking(page);
   await expectRepaired(page, { clicks, title });
 });

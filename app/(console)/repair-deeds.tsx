@@ -6,7 +6,7 @@ import { CloseDialog } from "@/components/close-dialog";
 import { type RepairDeeds, RepairDeedsProvider } from "@/components/repair";
 import type { LinksFor } from "@/lib/remedies/remedy";
 import { testFailedAction } from "./email/accounts/tests/actions";
-import { findIncidentCommandAction, testIncidentAction } from "./incidents/actions";
+import { testIncidentAction } from "./incidents/actions";
 import { beginAuthorizationAction } from "./settings/cloud-providers/actions";
 
 const CreateLinksDialog = dynamic(() =>
@@ -17,7 +17,6 @@ const DEEDS: Omit<RepairDeeds, "createLinks"> = {
   signIn: beginAuthorizationAction,
   connect: async (subject) =>
     (await import("./settings/cloud-providers/connect")).connecting(subject)(),
-  findCommand: findIncidentCommandAction,
   testIncident: testIncidentAction,
   testFailed: testFailedAction,
 };

@@ -1,5 +1,5 @@
 import { NextRequest } from "next/server";
-import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { beat } from "@/lib/installation/keepers/store";
 import { db, pool } from "@/lib/kernel/db";
 import { openStreams } from "@/lib/kernel/events/stream-places";
@@ -10,7 +10,7 @@ import { jar } from "@/lib/testing/browser-cookies";
 import { breakDatabase } from "@/lib/testing/database";
 import { createApiKey } from "@/lib/testing/made";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, connectedAccount, walk } from "@/lib/testing/sign-in";
+import { ALICE, walk, withAccount } from "@/lib/testing/sign-in";
 import { GET, POST } from "./[...path]/route";
 import { GET as callback } from "./cloudProviders/oauth2/[service]/callback/route";
 
@@ -18,11 +18,7 @@ const sandbox = withInstallation();
 const ORIGIN = "http://localhost:3000";
 const MISSING = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 const ada = administrator();
-let account: Awaited<ReturnType<typeof connectedAccount>>;
-
-beforeAll(async () => {
-  account = await connectedAccount(ada, sandbox());
-});
+const account = withAccount(ada, sandbox);
 beforeEach(closeBrowser);
 
 type Init = { method?: string; headers?: Record<string, string> };

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
@@ -9,7 +9,7 @@ import { administrator, program } from "@/lib/testing/actors";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { withAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { readHealth } from "@/lib/watch/health/queries";
 
@@ -17,11 +17,7 @@ const logged = withCapturedLog();
 const sandbox = withInstallation();
 const ada = administrator();
 const motion = program("tokens:read");
-let account: { cloudProviderId: string; emailAccountId: string };
-
-beforeAll(async () => {
-  account = await connectedAccount(ada, sandbox());
-});
+const account = withAccount(ada, sandbox);
 afterEach(() => {
   vi.useRealTimers();
 });

@@ -107,7 +107,7 @@ async function cloudsAt(host: string, sandbox: TestSandbox, folder: string): Pro
 async function addInbox(dovecot: ReturnType<ReturnType<typeof withDovecot>>): Promise<SilentProxy> {
   const { id: contactListId } = await createContactList(ada, { name: "Customers" });
   const form = dovecot.accountForm(USER, { contactListId });
-  if (form.hosts === null) throw new Error("An account at Dovecot has hosts.");
+  if (!form.hosts?.imap) throw new Error("An account at Dovecot has hosts.");
   const imap = await startSilentProxy(`imap://localhost:${form.hosts.imap.port}`);
   const port = Number(new URL(imap.url).port);
   env().mailPorts = new Set([...env().mailPorts, port]);

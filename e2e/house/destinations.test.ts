@@ -17,7 +17,7 @@ import { administrator, program } from "@/lib/testing/actors";
 import { companySecrets } from "@/lib/testing/company";
 import { passwordInUse, pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { accountForm, connectedAccount, hostsAt, providerForm } from "@/lib/testing/sign-in";
 import { letExpire, openedAccessToken, openedCache, refreshDue } from "@/lib/testing/tokens";
 import { openAddress, openSecret } from "@/lib/watch/alerts/channels/store";
 import { createAlertChannel, updateAlertChannel } from "@/lib/watch/alerts/mutations";
@@ -43,12 +43,7 @@ let relay: string;
 let hook: string;
 let company: Awaited<ReturnType<typeof companySecrets>>;
 
-const endpoint = { host: "mail.contoso.com", port: 993, tls: "implicit" } as const;
-const hosts = {
-  imap: endpoint,
-  smtp: { ...endpoint, port: 465 },
-  pop3: { ...endpoint, port: 995 },
-};
+const hosts = hostsAt();
 const smtp = { host: "smtp.contoso.com", port: 587, tls: "starttls" } as const;
 const channel = {
   enabled: true,
@@ -153,7 +148,7 @@ const CHANGES: Change[] = [
   ["CloudProvider", "hosts", json({ authority: "https://evil.example" }), OF_PROVIDER],
   ["CloudProvider", "hosts", json({ graph: "https://evil.example" }), OF_PROVIDER],
   ["CloudProvider", "hosts", json({ scopeHost: "https://evil.example" }), OF_PROVIDER],
-  ["CloudProvider", "hosts", json({ mail: { imap: endpoint } }), OF_PROVIDER],
+  ["CloudProvider", "hosts", json({ mail: { imap: hosts.imap } }), OF_PROVIDER],
   ["CloudProvider", "grant", `'device_code'`, [...TOKENS, "token that is handed out"]],
   ["ClientCredential", "kind", `'certificate'`, ["client secret"]],
   ["Authorization", "grant", `'app_only'`, [...TOKENS, "token that is handed out"]],

@@ -27,14 +27,13 @@ export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
     return { text: sentences("The test was stopped", working(works)), steps: [] };
   if (!widest)
     return {
-      text: sentences(working(works), untested(skipped)) || "Nothing was tested.",
+      text: sentences(working(works), without(skipped)) || "Nothing was tested.",
       steps: [],
     };
-  const rest = [alike(widest), also(others), working(works), untested(skipped)];
-  const clauses = rest.filter(Boolean).join("; ");
-  const isAll = others.length === 0 && works.length === 0 && skipped.length === 0;
+  const clauses = [alike(widest), also(others), working(works)].filter(Boolean).join("; ");
+  const isAll = others.length === 0 && works.length === 0;
   return {
-    text: `${headline(widest, isAll)} ${sentences(clauses)}`.trim(),
+    text: `${headline(widest, isAll)} ${sentences(clauses, without(skipped))}`.trim(),
     steps: causes.flatMap(nextStep),
   };
 }
@@ -100,7 +99,7 @@ function nextStep(cause: Cause): NextStep[] {
   const [step] = steps;
   if (step === undefined) return [];
   const title = headline(cause, false);
-  const isOfStep = command && taken?.[0]?.includes("copy_command");
+  const isOfStep = command && taken?.[0]?.includes("show_command");
   const told = { steps, ...(taken && { taken }), ...(buttons && { buttons }) };
   const waits = isWaitedFor && { isWaitedFor };
   return [{ remedyId, title, step, who, ...waits, ...told, ...(isOfStep && { command }) }];
@@ -127,8 +126,10 @@ function working(names: string[]): string {
   return said(names, "works", "work");
 }
 
-function untested(names: string[]): string {
-  return said(names, "was not tested", "were not tested");
+/** “No IMAP or POP3 server” */
+export function without(names: readonly string[]): string {
+  const either = new Intl.ListFormat("en-GB", { type: "disjunction" });
+  return names.length === 0 ? "" : `No ${either.format(names)} server`;
 }
 
 function said(names: string[], ofOne: string, ofMany: string): string {

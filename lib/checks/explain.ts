@@ -14,7 +14,7 @@ import type { ProtocolReport, TokenNeed, TokenSummary } from "./schema";
 export function explainProtocol(report: ProtocolReport, account: MailboxAccount) {
   if (!report.failure) return report;
   // Its place may have changed.
-  const { host, port } = { ...accountHosts(account)[report.protocol], ...testedAt(report) };
+  const place = { ...accountHosts(account)[report.protocol], ...testedAt(report) };
   const { cloud, clientId, tenantId, redirectUri } = account;
   const registration =
     cloud !== null && clientId !== null && tenantId !== null && redirectUri !== null
@@ -22,8 +22,8 @@ export function explainProtocol(report: ProtocolReport, account: MailboxAccount)
       : {};
   const context = {
     ...namesFor(report, account),
-    host,
-    port,
+    ...(place.host !== undefined && { host: place.host }),
+    ...(place.port !== undefined && { port: place.port }),
     ...registration,
     ...(account.objectId !== null && { objectId: account.objectId }),
     object: repairObjectOf(account),

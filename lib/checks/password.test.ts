@@ -1,21 +1,16 @@
 import { beforeAll, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
-import { setEnvironment } from "@/lib/testing/environment";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { accountForm } from "@/lib/testing/sign-in";
+import { accountForm, allowPasswordMail } from "@/lib/testing/sign-in";
 
 const sandbox = withInstallation();
 const ada = administrator();
 
-beforeAll(() => {
-  // What an operator writes to let accounts reach servers of his own network.
-  const { imap, smtp, pop3 } = sandbox().passwordMail;
-  const ports = [imap, smtp, pop3].map(({ port }) => port).join(",");
-  setEnvironment({ POSTKEY_PRIVATE_HOSTS: "localhost", POSTKEY_MAIL_PORTS: ports });
-});
+beforeAll(() => allowPasswordMail(sandbox()));
 
 function create(changes: Record<string, unknown> = {}) {
   const { address, password, imap, smtp, pop3 } = sandbox().passwordMail;
@@ -32,6 +27,17 @@ async function outcome(emailAccountId: string) {
 test("a password opens the mailbox on hosts that the operator allows", async () => {
   const { id } = await create();
   expect(await outcome(id)).toEqual(["ok", "ok", "ok"]);
+});
+
+test("a protocol without a server is not tested, fails nothing, and is told", async () => {
+  const { smtp } = sandbox().passwordMail;
+  const { id } = await create({ hosts: { imap: null, smtp, pop3: null } });
+  expect(await outcome(id)).toEqual(["skipped", "ok", "skipped"]);
+  const told = { imapVerdict: "skipped", smtpVerdict: "ok", state: "password" };
+  expect(await db().emailAccount.findUnique({ where: { id } })).toMatchObject(told);
+  expect((await listEmailAccounts(ada, { server: smtp.host })).rows).toContainEqual(
+    expect.objectContaining({ id }),
+  );
 });
 
 test("a wrong password is told as such", async () => {

@@ -40,12 +40,14 @@ export async function listConnectionTests(
       }),
     count: (bounded) => db().connectionTest.count({ where, ...bounded }),
   });
+  const passedAt = await findPassed(emailAccountId);
   const explained = rows.map(({ report, ...row }) => {
     const { protocols, ...names } = reportSchema.parse(report);
     const tested = asTested(account, names);
     return {
       ...row,
       verdict: verdictOf(row),
+      passedSince: hasPassedSince(row, passedAt),
       // Twenty transcripts are many times as much as what a list shows.
       protocols: protocols.map(({ transcript: _, ...each }) => explainProtocol(each, tested)),
     };
@@ -67,6 +69,7 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
   return {
     ...rest,
     verdict: verdictOf(row),
+    passedSince: hasPassedSince(row, await findPassed(row.emailAccountId)),
     name: account.name,
     emailAddress,
     startedAt,
@@ -75,6 +78,20 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
     isTokenFresh: token?.isFresh ?? null,
     comparison: await compareWithLastGood({ id, emailAccountId: row.emailAccountId, report }),
   };
+}
+
+/** When the account last passed a test. */
+async function findPassed(emailAccountId: string): Promise<Date> {
+  const last = await db().connectionTest.findFirst({
+    where: { emailAccountId, verdict: "ok" },
+    orderBy: { startedAt: "desc" },
+    select: { startedAt: true },
+  });
+  return last?.startedAt ?? new Date(0);
+}
+
+function hasPassedSince(row: { verdict: string; startedAt: Date }, passedAt: Date): boolean {
+  return row.verdict === "failed" && row.startedAt < passedAt;
 }
 
 type Names = Pick<ConnectionReport, "username" | "emailAddress" | "mailbox">;

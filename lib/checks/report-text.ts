@@ -1,5 +1,5 @@
 import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
-import { conclude } from "./conclusion";
+import { conclude, without } from "./conclusion";
 import type { Comparison, ExplainedProtocol, FullReport, StageReport } from "./schema";
 import { STAGE_LABELS } from "./stage-labels";
 
@@ -26,6 +26,7 @@ export function reportText(report: FullReport): string {
 
 function protocolText(report: ExplainedProtocol): string[] {
   const { protocol, verdict, totalMs, user, stages, remedy, failure, transcript } = report;
+  if (verdict === "skipped") return ["", without([PROTOCOL_NAMES[protocol]])];
   const as = user === undefined ? "" : `, signed in as ${user}`;
   return [
     "",

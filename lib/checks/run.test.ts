@@ -14,7 +14,7 @@ import { expectNoSecret } from "@/lib/testing/secrets";
 import { accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { statementsOf } from "@/lib/testing/statements";
 import { letExpire } from "@/lib/testing/tokens";
-import { findLastConnectionTest, listConnectionTests } from "./queries";
+import { findConnectionTest, findLastConnectionTest, listConnectionTests } from "./queries";
 import { testAlone, testConnection } from "./run";
 import { reportSchema, type TestEvent } from "./schema";
 
@@ -95,7 +95,7 @@ describe("a test that succeeds", () => {
     expect((await findLastConnectionTest(ada, emailAccountId))?.protocols).toHaveLength(3);
     const [row, ...others] = (await listConnectionTests(ada, emailAccountId)).rows;
     expect(others).toEqual([]);
-    expect(row).toMatchObject({ verdict: "ok", startedByName: "Ada" });
+    expect(row).toMatchObject({ verdict: "ok", startedByName: "Ada", passedSince: false });
     expect(row?.protocols).toHaveLength(3);
     expect(events.at(-1)).toMatchObject({ type: "finished", connectionTestId: row?.id });
     expect(await findEmailAccount(ada, emailAccountId)).toMatchObject({
@@ -105,6 +105,19 @@ describe("a test that succeeds", () => {
       lastTestedAt: row?.startedAt,
     });
     expect((await db().event.count({ where: { type: "email_account" } })) - before).toBe(1);
+  });
+
+  test("that failed says so, until a later one passes: then nothing is left to do", async () => {
+    const passed = async () =>
+      (await listConnectionTests(ada, emailAccountId)).rows.map((each) => each.passedSince);
+    sandbox().faults.set("mail_drop");
+    await runTest(ada, emailAccountId);
+    expect((await passed())[0]).toBe(false);
+    sandbox().faults.clearAll();
+    await runTest(ada, emailAccountId);
+    expect((await passed()).slice(0, 2)).toEqual([false, true]);
+    const [, failed] = (await listConnectionTests(ada, emailAccountId)).rows;
+    expect(await findConnectionTest(ada, failed?.id ?? "")).toMatchObject({ passedSince: true });
   });
 });
 

@@ -12,6 +12,7 @@ import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
+import { isFine } from "@/lib/mail/schema";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
 import type { Cloud } from "@/lib/oauth/clouds";
@@ -94,8 +95,9 @@ export async function testConnection(
     await dropCredentials(actor, account, await credentials());
   if (signal.aborted) return null;
   const durationMs = Math.round(elapsed() - begun);
-  const isOk = protocols.every((report) => report.verdict === "ok");
-  const verdict: TestVerdict = isOk ? "ok" : "failed";
+  const verdict: TestVerdict = protocols.every((report) => isFine(report.verdict))
+    ? "ok"
+    : "failed";
   const report = { username, emailAddress, mailbox, protocols, ...(token && { token }) };
   const smtpUser = smtpUserOf(protocols, account);
   const test = { id, account, durationMs, verdict, report, smtpUser };
@@ -151,9 +153,11 @@ async function testProtocols(
 ): Promise<ProtocolReport[]> {
   const hosts = accountHosts(account);
   const credentialOf = (protocol: Protocol) => async () => (await credentials())[protocol];
-  const begin = (protocol: Protocol) =>
-    PROBES[protocol]({
-      endpoint: hosts[protocol],
+  const begin = async (protocol: Protocol): Promise<ProtocolReport> => {
+    const endpoint = hosts[protocol];
+    if (!endpoint) return { protocol, verdict: "skipped", stages: [], totalMs: 0 };
+    return PROBES[protocol]({
+      endpoint,
       credential: credentialOf(protocol),
       sender: account.emailAddress,
       signal,
@@ -164,7 +168,8 @@ async function testProtocols(
         if (stage.status !== "failed") onEvent?.({ type: "stage", stage });
       },
     });
-  const smtp = inPlace(account, "smtp", () => begin("smtp"));
+  };
+  const smtp = hosts.smtp ? inPlace(account, "smtp", () => begin("smtp")) : begin("smtp");
   const probes = { imap: begin("imap"), smtp, pop3: begin("pop3") };
   const reportOf = (protocol: Protocol) => probes[protocol];
   return Promise.all(
@@ -180,6 +185,7 @@ async function testProtocols(
 
 function countProtocols(reports: ProtocolReport[]): void {
   for (const { protocol, verdict, totalMs } of reports) {
+    if (verdict === "skipped") continue;
     countUp("postkey_connection_tests_total", { protocol, verdict });
     if (verdict === "ok")
       observe("postkey_connection_test_duration_seconds", { protocol }, totalMs);

@@ -84,6 +84,8 @@ export type FullReport = {
   /** Whether its token was fetched for it; null where it used none, or that is not known. */
   isTokenFresh: boolean | null;
   comparison: Comparison | null;
+  /** What it found is mended; of a stored one. */
+  passedSince?: boolean;
 };
 
 export type StoredReport = FullReport & {
@@ -91,6 +93,7 @@ export type StoredReport = FullReport & {
   emailAccountId: string;
   durationMs: number;
   verdict: TestVerdict;
+  passedSince: boolean;
   startedByName: string;
 };
 

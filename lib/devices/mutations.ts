@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
+import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
+import { lacksServer } from "@/lib/egress/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { endOfDay, wallTime } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -172,8 +174,11 @@ export function deviceNotFound(): AppError {
 type Wanted = Pick<CreateDevice, "emailAccountId" | "protocols">;
 
 async function requireAccount(tx: Transaction, { emailAccountId: id, protocols }: Wanted) {
-  const account = await tx.emailAccount.findUnique({ where: { id }, select: { id: true } });
+  const account = await tx.emailAccount.findUnique({ where: { id }, select: { hosts: true } });
   if (!account) throw fieldError("emailAccountId", "This email account no longer exists.");
+  const missing = protocols.find((protocol) => lacksServer(account.hosts, protocol));
+  if (missing)
+    throw fieldError("protocols", `The email account has no ${PROTOCOL_NAMES[missing]} server.`);
   if (protocols.some((protocol) => protocol !== "smtp") && (await holdsLinks(id, tx)))
     throw fieldError("protocols", SENDS_ONLY);
 }

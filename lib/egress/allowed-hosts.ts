@@ -9,11 +9,11 @@ import {
   mayBeInside,
   mayUseMailPort,
 } from "./policy";
-import type { MailEndpoint, MailHosts } from "./schema";
+import type { MailEndpoint, OwnHosts } from "./schema";
 
 /** Names are checked again when connected to. @throws AppError unprocessable with fields */
 export function requireAllowedHosts(
-  hosts: Partial<MailHosts> | null,
+  hosts: Partial<OwnHosts> | null,
   policy: EgressPolicy,
   field = "hosts.",
 ): void {
@@ -21,12 +21,13 @@ export function requireAllowedHosts(
 }
 
 export function hostProblems(
-  hosts: Partial<MailHosts> | null,
+  hosts: Partial<OwnHosts> | null,
   policy: EgressPolicy,
   field = "hosts.",
 ): FieldErrors {
   const fields: FieldErrors = {};
   for (const [protocol, endpoint] of Object.entries(hosts ?? {})) {
+    if (!endpoint) continue;
     if (!isAllowedHost(endpoint, policy)) fields[`${field}${protocol}.host`] = [saysInside()];
     if (!mayUseMailPort(endpoint, policy))
       fields[`${field}${protocol}.port`] = [

@@ -1,32 +1,36 @@
 import { z } from "zod";
-import { hasInvisible } from "@/lib/kernel/fields/schema";
+import { filledIn, hasInvisible } from "@/lib/kernel/fields/schema";
 import { asciiDomain } from "@/lib/kernel/text/normalize";
-import { PROTOCOLS } from "./protocols/schema";
+import { PROTOCOLS, type Protocol } from "./protocols/schema";
 
 /** As the URL parser writes it: `0x7f.1` is 127.0.0.1. */
-const hostSchema = z
-  .string({ error: "Enter the host." })
-  .max(1_024, "This is too long for a host name.")
-  .transform((text) => text.normalize("NFKC").trim().toLowerCase())
-  .superRefine((text, context) => {
-    const issue = (message: string) => context.addIssue({ code: "custom", message });
-    if (text === "") return issue("Enter the host.");
-    if (/[/@\s?#\\]/.test(text) || hasInvisible(text))
-      return issue("Enter the host alone, such as mail.example.com.");
-    if (/:\d+$/.test(text) && !text.startsWith("["))
-      return issue("Enter the port in its own field.");
-    const ascii = asciiDomain(text);
-    const labels = ascii.split(".");
-    const isHost =
-      ascii.length <= 253 &&
-      labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
-    if (!isHost || ascii === "") issue("This is not a host name.");
-  })
-  .transform((text) => asciiDomain(text) || text);
+const hostOf = (problemOf: (text: string) => string | null) =>
+  z
+    .string({ error: "Enter the host." })
+    .max(1_024, "This is too long for a host name.")
+    .transform((text) => text.normalize("NFKC").trim().toLowerCase())
+    .superRefine((text, context) => {
+      const message = problemOf(text);
+      if (message) context.addIssue({ code: "custom", message });
+    })
+    .transform((text) => asciiDomain(text) || text);
+
+function hostProblem(text: string): string | null {
+  if (text === "") return "Enter the host.";
+  if (/[/@\s?#\\]/.test(text) || hasInvisible(text))
+    return "Enter the host alone, such as mail.example.com.";
+  if (/:\d+$/.test(text) && !text.startsWith("[")) return "Enter the port in its own field.";
+  const ascii = asciiDomain(text);
+  const labels = ascii.split(".");
+  const isHost =
+    ascii.length <= 253 &&
+    labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label));
+  return isHost && ascii !== "" ? null : "This is not a host name.";
+}
 
 /** RFC 8314: `implicit` TLS or `starttls`; mail credentials never travel in the clear. */
 export const endpointSchema = z.strictObject({
-  host: hostSchema,
+  host: hostOf(hostProblem),
   port: z
     .number({ error: "Enter a port." })
     .int("Enter a port.")
@@ -44,6 +48,28 @@ export const hostsSchema = z.strictObject({
   smtp: endpointSchema,
   pop3: endpointSchema,
 });
+
+/** A form that is left empty names no server. */
+const ownEndpointSchema = z
+  .strictObject({
+    ...endpointSchema.shape,
+    host: hostOf((text) => (text === "" ? null : hostProblem(text))),
+  })
+  .transform((endpoint) => (endpoint.host === "" ? null : endpoint))
+  .nullable();
+
+/** Of a server of one's own, which need not speak each protocol. */
+export const ownHostsSchema = z
+  .strictObject({
+    imap: filledIn(ownEndpointSchema, null),
+    smtp: filledIn(ownEndpointSchema, null),
+    pop3: filledIn(ownEndpointSchema, null),
+  })
+  .refine((hosts) => PROTOCOLS.some((protocol) => hosts[protocol] !== null), {
+    path: ["imap"],
+    error: "Enter the host of at least one of IMAP, SMTP and POP3.",
+  });
+
 const shownEndpoint = z.object({ ...endpointSchema.shape, host: z.string() });
 /** Hosts in an answer. They were read when they were stored; reading them again as a form does would be slow. */
 export const shownHostsSchema = z.object({
@@ -51,5 +77,18 @@ export const shownHostsSchema = z.object({
   smtp: shownEndpoint,
   pop3: shownEndpoint,
 });
+const maybeShown = shownEndpoint.nullable();
+export const shownOwnHostsSchema = z.object({
+  imap: maybeShown,
+  smtp: maybeShown,
+  pop3: maybeShown,
+});
 
 export type MailHosts = z.output<typeof hostsSchema>;
+/** Null: no server for this protocol. */
+export type OwnHosts = z.output<typeof ownHostsSchema>;
+
+/** @param stored of an account; null: those of its service */
+export function lacksServer(stored: unknown, protocol: Protocol): boolean {
+  return ownHostsSchema.nullable().parse(stored)?.[protocol] === null;
+}

@@ -10,7 +10,7 @@ import { refusedBy } from "@/lib/remedies/app-error";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import type { ModernToken } from "@/lib/sign-ins/tokens/of-account/store";
 import { openAccessToken } from "@/lib/sign-ins/tokens/store";
-import { accountHosts, takesTokensOf } from "./hosts";
+import { presetHosts, takesTokensOf } from "./hosts";
 
 export type AccessToken = {
   accessToken: string;
@@ -58,7 +58,7 @@ export function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken
       emailAddress: stored.emailAddress,
       users: { imap, smtp, pop3 },
       otherSmtp,
-      hosts: accountHosts(stored),
+      hosts: presetHosts(stored),
       scopes: stored.scopes ?? [],
       cloud: stored.cloud,
       service: providerService,

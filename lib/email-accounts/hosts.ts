@@ -1,11 +1,13 @@
-import type { MailHosts } from "@/lib/egress/schema";
+import { PROTOCOL_NAMES, type Protocol } from "@/lib/egress/protocols/schema";
+import type { MailEndpoint, MailHosts, OwnHosts } from "@/lib/egress/schema";
+import { AppError } from "@/lib/kernel/errors";
 import { type MailService, mailService } from "@/lib/mail/services/schema";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { configuredClouds, withHosts } from "@/lib/oauth/configured-clouds";
 
 type Located = {
   service: MailService;
-  hosts: MailHosts | null;
+  hosts: OwnHosts | null;
   cloud: string | null;
   providerHosts: unknown;
 };
@@ -22,12 +24,24 @@ export function takesTokensOf(service: MailService, platform: string): boolean {
   return mailService(service).platform === platform;
 }
 
-/** The account's own, its provider's cloud or the service's. */
-export function accountHosts(account: Located): MailHosts {
-  const { hostsAt, hosts, isInClouds, platform } = mailService(account.service);
+/** The account's own, or as a token is for. */
+export function accountHosts(account: Located): OwnHosts {
+  const isOwn = mailService(account.service).hostsAt === "account";
+  return (isOwn && account.hosts) || presetHosts(account);
+}
+
+/** Its provider's cloud's or the service's. */
+export function presetHosts(account: Located): MailHosts {
+  const { hosts, isInClouds, platform } = mailService(account.service);
   const cloud = cloudOf(account);
-  // The schema requires hosts here.
-  if (hostsAt === "account") return account.hosts ?? cloud.mail;
   if (isInClouds && cloud.service === platform) return cloud.mail;
   return hosts ?? cloud.mail;
+}
+
+/** @throws AppError unprocessable */
+export function serverOf(hosts: OwnHosts, protocol: Protocol): MailEndpoint {
+  const endpoint = hosts[protocol];
+  if (!endpoint)
+    throw new AppError("unprocessable", `This account has no ${PROTOCOL_NAMES[protocol]} server.`);
+  return endpoint;
 }

@@ -3,7 +3,7 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { passwordInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { accountForm, connectedAccount, hostsAt } from "@/lib/testing/sign-in";
 import { tokenRow } from "@/lib/testing/tokens";
 import {
   createEmailAccount,
@@ -23,17 +23,11 @@ beforeEach(async () => {
   await db().emailAccount.deleteMany();
 });
 
-const endpoint = (port: number, host = "mail.contoso.com") => ({ host, port, tls: "implicit" });
-const customHosts = (host?: string) => ({
-  imap: endpoint(993, host),
-  smtp: endpoint(465, host),
-  pop3: endpoint(995, host),
-});
 const PASSWORD = {
   service: "custom",
   modernAuthentication: false,
   password: "correct horse battery",
-  hosts: customHosts(),
+  hosts: hostsAt(),
 };
 
 const create = (changes: Record<string, unknown> = {}) =>
@@ -95,18 +89,18 @@ describe("a new account", () => {
 });
 
 test("hosts and ports inside the network are refused, in an edit as well", async () => {
-  await expect(create({ hosts: customHosts("①②⑦.⓪.⓪.①") })).rejects.toMatchObject({
+  await expect(create({ hosts: hostsAt("①②⑦.⓪.⓪.①") })).rejects.toMatchObject({
     code: "unprocessable",
     fields: { "hosts.imap.host": [expect.stringContaining("POSTKEY_PRIVATE_HOSTS")] },
   });
-  const hosts = { ...customHosts(), smtp: endpoint(25) };
+  const hosts = { ...hostsAt(), smtp: { ...hostsAt().smtp, port: 25 } };
   await expect(create({ hosts })).rejects.toMatchObject({
     fields: { "hosts.smtp.port": [expect.stringContaining("POSTKEY_MAIL_PORTS")] },
   });
   expect(await db().emailAccount.count()).toBe(0);
   const { id } = await create();
   const before = await row(id);
-  const input = await edit(id, { hosts: customHosts("10.0.0.1") });
+  const input = await edit(id, { hosts: hostsAt("10.0.0.1") });
   await expect(updateEmailAccount(ada, input)).rejects.toMatchObject({ code: "unprocessable" });
   expect(await row(id)).toEqual(before);
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hostsSchema } from "@/lib/egress/schema";
+import { ownHostsSchema } from "@/lib/egress/schema";
 import {
   type Actor,
   reaches,
@@ -19,7 +19,7 @@ import {
   time,
 } from "@/lib/kernel/paging/store";
 import { isCause } from "@/lib/remedies/catalogue";
-import { signedInName } from "@/lib/sign-ins/identities";
+import { hasServer, signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { ACCOUNT_SEARCH, accountFilter, accountsInView } from "./filters/queries";
 import {
@@ -87,7 +87,7 @@ export async function findEmailAccount(
   // The database has IDs in lower case.
   const found = await findDetail(id.toLowerCase());
   if (!found || !reaches(actor, found)) return null;
-  return { ...found, hosts: hostsSchema.nullable().parse(found.hosts) };
+  return { ...found, hosts: ownHostsSchema.nullable().parse(found.hosts) };
 }
 
 /** One prepared statement for concurrent requests. */
@@ -143,13 +143,15 @@ const IN_ORDER = [
   Prisma.sql`e.active AND e.state NOT IN ('connected', 'password')`,
 ];
 
+const SENDS = Prisma.raw(hasServer("e", "smtp"));
+
 export async function searchSenders(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "accounts:read");
   const parts = await Promise.all(
     IN_ORDER.map((filter) =>
       findChoices({
         select: Prisma.sql`SELECT e.id, e.name, e.key, e."emailAddress" AS detail, e.state FROM "EmailAccount" e`,
-        filter,
+        filter: Prisma.sql`${filter} AND ${SENDS}`,
         searched: ACCOUNT_SEARCH,
         search,
         orderBy: Prisma.sql`e."nameKey", e.id`,

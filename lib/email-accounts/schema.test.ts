@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { hostsAt } from "@/lib/testing/sign-in";
 import {
   ACCOUNT_DEFAULTS,
   createEmailAccountSchema,
@@ -24,12 +25,12 @@ const form = {
   description: "",
 };
 
-const endpoint = { host: "mail.contoso.com", port: 993, tls: "implicit" };
+const endpoint = hostsAt().imap;
 const custom = {
   service: "custom",
   modernAuthentication: false,
   password: "an app password",
-  hosts: { imap: endpoint, smtp: { ...endpoint, port: 465 }, pop3: { ...endpoint, port: 995 } },
+  hosts: hostsAt(),
 };
 
 /** The messages by field for a form with this change; empty when it is accepted. */
@@ -132,14 +133,19 @@ describe("the fields go together", () => {
     expect(problems({ ...custom, password }).password).toEqual(expect.any(String));
   });
 
-  test("a service of one's own needs hosts", () => {
+  test("a server of one's own has a host for at least one protocol, and an empty one is none", () => {
     expect(problems({ ...custom, hosts: null }).hosts).toMatch(/hosts/);
+    const [empty, pop3] = [{ ...endpoint, host: " " }, custom.hosts.pop3];
+    const none = { ...custom, hosts: { imap: empty, smtp: null } };
+    expect(problems(none)["hosts.imap"]).toMatch(/at least one/);
+    const { hosts } = createEmailAccountSchema.parse({ ...form, ...none, hosts: { pop3 } });
+    expect(hosts).toEqual({ imap: null, smtp: null, pop3 });
   });
 });
 
 describe("a host", () => {
   test.each([
-    ..." |mail_server.contoso.com|mail.contoso.com.|mail.contoso.com:993|user@mail.contoso.com".split(
+    ..."mail_server.contoso.com|mail.contoso.com.|mail.contoso.com:993|user@mail.contoso.com".split(
       "|",
     ),
     ...["mail.contoso.com/path", "mail.contoso.com\\x", "mail contoso.com", "mail\u0000.x.com"],
@@ -157,7 +163,7 @@ describe("a host", () => {
   ])("is written as it will be looked up: %s", (host, written) => {
     const hosts = { ...custom.hosts, imap: { ...endpoint, host } };
     const parsed = createEmailAccountSchema.parse({ ...form, ...custom, hosts });
-    expect(parsed.hosts?.imap.host).toBe(written);
+    expect(parsed.hosts?.imap?.host).toBe(written);
   });
 });
 

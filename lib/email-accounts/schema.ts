@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hostsSchema, type MailHosts } from "@/lib/egress/schema";
+import { type OwnHosts, ownHostsSchema } from "@/lib/egress/schema";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import {
   descriptionSchema,
@@ -106,7 +106,7 @@ const accountFields = {
   password: filledIn(passwordSchema, ACCOUNT_DEFAULTS.password).describe(
     "Write-only. Needed without Modern Authentication. Left out or empty in a change, the stored one stays.",
   ),
-  hosts: filledIn(hostsSchema.nullable(), ACCOUNT_DEFAULTS.hosts),
+  hosts: filledIn(ownHostsSchema.nullable(), ACCOUNT_DEFAULTS.hosts),
   description: filledIn(descriptionSchema, ACCOUNT_DEFAULTS.description),
   testSchedule: filledIn(scheduleSchema, ACCOUNT_DEFAULTS.testSchedule),
   captureReplyTo: filledIn(flagSchema, ACCOUNT_DEFAULTS.captureReplyTo),
@@ -117,7 +117,7 @@ type CrossFields = {
   service: MailService;
   modernAuthentication: boolean;
   cloudProviderId: string | null;
-  hosts: MailHosts | null;
+  hosts: OwnHosts | null;
 };
 
 const TOGETHER = onceValid(

@@ -7,11 +7,10 @@ import { HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { alertChannelForm } from "@/lib/testing/alert-channel";
-import { setEnvironment } from "@/lib/testing/environment";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
-import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { accountForm, allowPasswordMail, connectedAccount } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { raiseAlert } from "@/lib/watch/alerts/raise";
@@ -31,9 +30,7 @@ const ada = administrator();
 let boss: PgBoss;
 
 beforeAll(async () => {
-  const { imap, smtp, pop3 } = sandbox().passwordMail;
-  const ports = [imap, smtp, pop3].map(({ port }) => port).join(",");
-  setEnvironment({ POSTKEY_PRIVATE_HOSTS: "localhost", POSTKEY_MAIL_PORTS: ports });
+  allowPasswordMail(sandbox());
   boss = await startBoss();
   await startDeliveries(boss);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { startTestRun } from "@/lib/checks/runs/mutations";
 import { listTestRuns } from "@/lib/checks/runs/queries";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
@@ -9,18 +9,14 @@ import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { withAccount } from "@/lib/testing/sign-in";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { startLoop } from "./loop";
 import { startScheduledRuns } from "./test-runs";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let account: { cloudProviderId: string; emailAccountId: string };
-
-beforeAll(async () => {
-  account = await connectedAccount(ada, sandbox());
-});
+const account = withAccount(ada, sandbox);
 beforeEach(async () => {
   const { emailAccountId: id } = account;
   await db().testRun.deleteMany();

@@ -44,20 +44,22 @@ async function addAccounts(count: number, changes: (index: number) => Record<str
     await addAccount(`Account ${index}`, changes(index));
 }
 
-/** Accounts of which no two share a mailbox, and which fail at once because they have no sign-in. */
-const addUnsigned = (count: number) =>
-  addAccounts(count, (index) => ({ username: `nobody${index}@contoso.test` }));
-
 /** Accounts at a server that says nothing. @returns what closes it, so that their tests end */
 async function addSilentAccounts(count: number): Promise<() => Promise<void>> {
   const { port, close } = await startScriptedServer(() => {});
+  await addAccountsAt(port, count);
+  return close;
+}
+
+/** Accounts of which no two share a mailbox, and which fail at once: nothing listens there. */
+const addFailing = (count: number) => addAccountsAt(1, count);
+
+async function addAccountsAt(port: number, count: number): Promise<void> {
   env().mailPorts = new Set([...env().mailPorts, port]);
   env().privateHosts = new Set([...env().privateHosts, "localhost"]);
-  const silent = { host: "localhost", port, tls: "implicit" } as const;
-  const hosts = { imap: silent, smtp: silent, pop3: silent };
+  const hosts = { imap: { host: "localhost", port, tls: "implicit" } };
   const custom = { service: "custom", modernAuthentication: false, password: "x", hosts };
-  await addAccounts(count, (index) => ({ ...custom, username: `silent${index}@contoso.test` }));
-  return close;
+  await addAccounts(count, (index) => ({ ...custom, username: `at${port}-${index}@contoso.test` }));
 }
 
 async function startAll(search = "") {
@@ -119,19 +121,21 @@ describe("a run of many accounts", () => {
     await addAccount("Support", { emailAddress: SUPPORT });
     await addAccount("Support by Bob", { username: BOB, emailAddress: SUPPORT });
     await addAccounts(6, () => ({ username: BOB, emailAddress: SALES }));
-    await addUnsigned(20);
+    await addFailing(20);
+    await addAccount("Carol", { username: "carol@contoso.test" });
     const ofAll = await foreseeTestRun(ada, { accounts: "all", search: "" });
-    expect(ofAll).toMatchObject({ accounts: 10, unsigned: 20 });
+    expect(ofAll).toMatchObject({ accounts: 30, unsigned: 1 });
     const id = await startAll();
     const stop = startTestRuns(8);
     const most = await watch(id);
     await stop();
     const run = await findTestRun(ada, id);
-    expect(run?.counts).toEqual({ pending: 0, running: 0, ok: 3, failed: 27, skipped: 0 });
+    const over = { pending: 0, running: 0, skipped: 0, unsigned: 1, inactive: 0 };
+    expect(run?.counts).toEqual({ ...over, ok: 3, failed: 27 });
     const kept = await db().testRun.findUnique({ where: { id } });
     expect(kept).toMatchObject({ failed: 27 });
     expect(run?.groups.map(({ remedy, accounts }) => [remedy.id, accounts])).toEqual([
-      ["postkey.not_signed_in", 20],
+      ["tcp.refused", 20],
       ["imap.no_full_access", 6],
       ["smtp.send_as_denied", 1],
     ]);
@@ -160,7 +164,7 @@ describe("a run of many accounts", () => {
 
   test("shares the places of all keepers with another one, and neither waits for the other's end", async () => {
     sandbox().faults.set("mail_slow", { seconds: 0.05 });
-    await addUnsigned(12);
+    await addFailing(12);
     const ids = [await startAll(), await startAll()];
     const stops = [startTestRuns(4), startTestRuns(4), startTestRuns(4)];
     let together = false;
@@ -196,7 +200,7 @@ describe("a run of many accounts", () => {
 
   test("goes on in the one place that is left, whatever hangs in the others", async () => {
     const close = await addSilentAccounts(7);
-    await addUnsigned(12);
+    await addFailing(12);
     const id = await startAll();
     const stop = startTestRuns(8);
     const isDone = { failed: 12, running: 7 };
@@ -207,7 +211,7 @@ describe("a run of many accounts", () => {
   });
 
   test("skips what was deleted before its turn, and while it was tested", async () => {
-    await addUnsigned(3);
+    await addFailing(3);
     const during = await addAccount("Deleted during its test");
     const id = await startAll();
     await db().emailAccount.deleteMany({ where: { name: "Account 0" } });
@@ -249,7 +253,7 @@ describe("stopping", () => {
   test("the keeper puts back what it tests, and the next one goes on", async () => {
     sandbox().faults.set("mail_hang");
     await addAccount("Alice");
-    await addUnsigned(3);
+    await addFailing(3);
     const id = await startAll();
     const stop = startTestRuns(8);
     await expect.poll(() => runs(id), PATIENCE).toBeGreaterThan(0);
@@ -263,7 +267,7 @@ describe("stopping", () => {
 });
 
 test("a keeper that dies leaves nothing out and nothing is stored twice", async () => {
-  await addUnsigned(6);
+  await addFailing(6);
   const id = await startAll();
   // It took four, stored the report of one of them, and died.
   const taken = await claimItems(4, { scheduled: false });

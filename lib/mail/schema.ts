@@ -60,9 +60,16 @@ export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
 export const verdictSchema = z.enum(["ok", "failed", "skipped", "aborted"]);
 export type Verdict = z.infer<typeof verdictSchema>;
 
+/** Without a server nothing can fail. */
+export function isFine(verdict: Verdict): boolean {
+  return verdict === "ok" || verdict === "skipped";
+}
+
 export const protocolReportSchema = z.object({
   protocol: protocolSchema,
-  verdict: verdictSchema.describe("The overall result."),
+  verdict: verdictSchema.describe(
+    "The overall result. `skipped`: the account has no server for this protocol.",
+  ),
   stages: z.array(stageSchema).describe("The stages, in their order."),
   totalMs: z.number().describe("Duration of all stages, in milliseconds."),
   failure: failureSchema.exactOptional(),

@@ -26,9 +26,10 @@ export const notConnected = <P extends string>(protocol: P, name: string, says: 
   })`
     The sign-in succeeded, but it does not open this mailbox over ${name}.
     The account has no mailbox or licence, another person signed in, or Full Access is missing.
-    ${test`{Press}. It can be a passing fault.`}
+    ${mailbox`If there is no such mailbox, correct the Mailbox of the account.`}
     ${run`Check that the account that signed in has Full Access, with {command}.`}
-    Open the mailbox in Outlook on the web with that account.`;
+    Open the mailbox in Outlook on the web with that account.
+    ${test`If it opens there, {press}. It can be a passing fault.`}`;
 
 type Reading<P> = { protocol: P; name: string; other: string; no: string; command: Command };
 

@@ -1,15 +1,16 @@
 import { MAILBOX, NETWORK } from "./commands";
 import { ADMIN, entry, OWNER, OWNER_WAITS, PASSES, rfc, see, TENANT_ADMIN } from "./entry";
 import { EXCHANGE } from "./portal";
-import { editAccount, hosts, run, test, toTokens } from "./steps";
+import { editAccount, hosts, mailbox, run, test, toTokens } from "./steps";
 
 export const SMTP_AUTH =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
 
 export const NO_MAILBOX_STEPS = [
-  test`{Press}. It can be a passing fault.`,
+  mailbox`If there is no such mailbox, correct the Username and the Mailbox of the account.`,
   run`Check that the account has a mailbox, with {command}, and a licence for it.`,
   "Open the mailbox in its web mail with this account.",
+  test`If it opens there, {press}. It can be a passing fault.`,
 ];
 
 const mailboxRefused = <P extends string>(protocol: P, source: string) =>
@@ -19,6 +20,7 @@ const mailboxRefused = <P extends string>(protocol: P, source: string) =>
   })`
     The sign-in succeeded, but the mailbox cannot be read over ${protocol.toUpperCase()}.
     The account has no mailbox on this server, or may not read it.
+    ${mailbox`If there is no such mailbox, correct the Mailbox of the account.`}
     Open the mailbox in its web mail with the account that signed in.
     Check its licence and its rights.`;
 

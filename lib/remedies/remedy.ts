@@ -132,7 +132,7 @@ export type RepairKind =
   | "edit_account"
   | "edit_provider"
   | "check"
-  | "copy_command"
+  | "show_command"
   | "test"
   | "open";
 
@@ -143,7 +143,6 @@ export type RepairDeed =
   | { signsIn: SignInOf }
   | { createsLinks: LinksFor }
   | { connects: { cloudProviderId: string; grant: "app_only" | "domain_wide" } }
-  | { copiesCommandOf: string }
   | ({ testsIncident: string } & WithToken)
   | ({ testsFailed: AccountsThatFail } & WithToken);
 

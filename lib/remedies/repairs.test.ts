@@ -67,6 +67,20 @@ describe("a remedy has the button for its repair", () => {
   });
 });
 
+test.each(["imap.not_connected", "pop3.not_connected", "imap.mailbox_refused"])(
+  "what to correct comes before another test of a mailbox that may not exist: %s",
+  (id) => {
+    const object = { ...OF_ACCOUNT, account: { ...ACCOUNT, isDelegate: false } };
+    const own = fillRemedy(findRemedy(id), { ...KNOWN, mailbox: KNOWN.login, object });
+    for (const { steps } of [filled(id, object), own])
+      expect(steps[0]).toMatch(
+        /^If there is no such mailbox, correct the .*Mailbox of the account/,
+      );
+    expect(own.steps.at(-1)).toMatch(/^If it opens there, press Test again\./);
+    expect(own.buttons?.map(({ label }) => label)).toEqual(["Edit the account", "Test again"]);
+  },
+);
+
 test.each([
   ["a repaired registration", "AADSTS7000222", true],
   ["a server that was out of reach", "imap.bye", undefined],

@@ -137,11 +137,11 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject, about: About) => 
     return opens("edit_provider", "Edit the provider", pageOf(provider, `/edit${field}`));
   },
   check: ({ provider }) => opens("check", "Check", pageOf(provider, "?check=now")),
-  copy_command({ incident }) {
-    if (!incident || incident.accounts === 0) return [];
-    const does = { copiesCommandOf: incident.id };
-    return [{ kind: "copy_command", label: "Copy the command", does }];
-  },
+  /** On the incident's page, with all its mailboxes. */
+  show_command: ({ incident }) =>
+    incident && incident.accounts > 0
+      ? opens("show_command", "Show the command", `/incidents/${incident.id}`)
+      : [],
   test({ provider, account, incident, failed, signIns = [] }, { isFresh }) {
     const fresh = isFresh && ({ isFresh: true } as const);
     if (failed) return [testAgain({ testsFailed: failed, ...fresh })];

@@ -110,7 +110,7 @@ function kindsOf(step: Step, { hostsAt, isTested, once, command }: Place): Repai
     case "to_tokens":
       return ["edit_account"];
     case "command":
-      return command === undefined ? [] : ["copy_command"];
+      return command === undefined ? [] : ["show_command"];
     default:
       return [deed];
   }

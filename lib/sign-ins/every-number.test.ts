@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { PLATFORM_NUMBERS, type PlatformNumber } from "@/e2e/sandbox/identity/numbers";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
@@ -10,7 +10,7 @@ import { administrator } from "@/lib/testing/actors";
 import { pollDeviceCodesNow } from "@/lib/testing/device-code";
 import { isLong } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, arrive, connectedAccount, providerForm, walk } from "@/lib/testing/sign-in";
+import { ALICE, arrive, providerForm, walk, withAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue } from "@/lib/testing/tokens";
 import { beginAuthorization } from "./begin";
 import { findOutcome, listAuthorizations } from "./queries";
@@ -21,16 +21,11 @@ import { findOutcome, listAuthorizations } from "./queries";
  */
 const sandbox = withInstallation();
 const ada = administrator();
-let cloudProviderId: string;
-let emailAccountId: string;
-
-beforeAll(async () => {
-  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
-});
+const account = withAccount(ada, sandbox);
 
 /** As if nothing had failed before, and no pause had been ordered. */
 beforeEach(async () => {
-  const where = { authorization: { cloudProviderId } };
+  const where = { authorization: { cloudProviderId: account.cloudProviderId } };
   await db().tokenSet.updateMany({ where, data: { state: "connected", failures: 0 } });
   await db().tokenSet.updateMany({ where, data: { failureId: null, failureText: null } });
   await db().cloudProvider.updateMany({ data: { failureId: null, failedAt: null } });
@@ -42,7 +37,8 @@ const at = (place: PlatformNumber["places"][number]) =>
   PLATFORM_NUMBERS.filter(({ places }) => places.includes(place))
     .map(({ number }) => number)
     .filter((_number, nth) => isLong || nth % 8 === 0);
-const subject = () => ({ subject: "email_account", emailAccountId }) as const;
+const subject = () =>
+  ({ subject: "email_account", emailAccountId: account.emailAccountId }) as const;
 
 async function storedOutcome(parameters: URLSearchParams) {
   const { authorizationRequestId } = await arrive(ada, parameters);
@@ -51,7 +47,7 @@ async function storedOutcome(parameters: URLSearchParams) {
 
 /** What the pages show for it: cause and steps, with nothing left to fill in. */
 async function expectExplained(id: string): Promise<void> {
-  const provider = await findCloudProvider(ada, cloudProviderId);
+  const provider = await findCloudProvider(ada, account.cloudProviderId);
   const context = { ...(provider && remedyContext(provider)), mailbox: ALICE };
   const { command, link, isUnknown } = fillRemedy(findRemedy(id), context);
   expect(isUnknown).toBeUndefined();
@@ -92,15 +88,15 @@ describe("when the code is redeemed", () => {
 
 describe("when the tokens are renewed", () => {
   test.each(at("refresh"))("AADSTS%i", async (number) => {
-    await letExpire(cloudProviderId);
+    await letExpire(account.cloudProviderId);
     sandbox().faults.set(`raise:${number}`, { at: "token" });
     expect(await refreshDue("keeper-1")).toBe(1);
-    const account = await findEmailAccount(ada, emailAccountId);
-    expect(account).toMatchObject({
+    const found = await findEmailAccount(ada, account.emailAccountId);
+    expect(found).toMatchObject({
       failureId: idOf("refresh", number),
       failureText: expect.stringMatching(/Trace ID: .* Correlation ID: .* Timestamp: /),
     });
-    const [authorization] = (await listAuthorizations(ada, cloudProviderId)).rows;
+    const [authorization] = (await listAuthorizations(ada, account.cloudProviderId)).rows;
     const isRetried = findRemedy(idOf("refresh", number)).retry === "yes";
     expect(authorization?.state === "retrying").toBe(isRetried);
     await expectExplained(idOf("refresh", number));

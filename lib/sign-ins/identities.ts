@@ -1,3 +1,4 @@
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import {
   type MailService,
@@ -79,7 +80,18 @@ export const candidateAccounts = `SELECT id, key, name, active, service, "emailA
 
 /** SQL: who serves the mail of an account: the service, or the host that the account itself names. */
 export function serverName(account: string): string {
-  return `(CASE WHEN ${account}.service IN (${WITH_OWN_HOSTS}) THEN ${account}.hosts->'imap'->>'host' ELSE ${account}.service END)`;
+  return `(CASE WHEN ${account}.service IN (${WITH_OWN_HOSTS}) THEN ${ownHost(account)} ELSE ${account}.service END)`;
+}
+
+/** SQL: of an account's own servers, as an index has it. */
+export function ownHost(account: string): string {
+  const host = (protocol: Protocol) => `${account}.hosts->'${protocol}'->>'host'`;
+  return `coalesce(${host("imap")}, ${host("pop3")}, ${host("smtp")})`;
+}
+
+/** SQL: as accountHosts. */
+export function hasServer(account: string, protocol: Protocol): string {
+  return `(${account}.service NOT IN (${WITH_OWN_HOSTS}) OR ${account}.hosts->'${protocol}'->>'host' IS NOT NULL)`;
 }
 
 /** SQL: the services with mailboxes that several people open. */
@@ -94,7 +106,7 @@ export function mailboxName(account: string): string {
 /** SQL: a mailbox with who opens it. Two tests at once would count against the same limits of its server. */
 export function mailboxKey(account: string): string {
   const own = `CASE WHEN ${account}.service IN (${WITH_SHARED}) THEN ${account}."emailKey" ELSE ${account}."usernameKey" END`;
-  return `concat_ws(' ', coalesce(${account}."cloudProviderId"::text, ${account}.hosts->'imap'->>'host', ${account}.service),
+  return `concat_ws(' ', coalesce(${account}."cloudProviderId"::text, ${ownHost(account)}, ${account}.service),
     ${account}."usernameKey", lower(coalesce(${account}.mailbox, ${own})))`;
 }
 

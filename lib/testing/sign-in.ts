@@ -1,4 +1,4 @@
-import { expect } from "vitest";
+import { beforeAll, expect } from "vitest";
 import type { Sandbox } from "@/e2e/sandbox/sandbox";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -23,6 +23,7 @@ import {
 } from "@/lib/sign-ins/complete";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import type { BeginAuthorization, Outcome } from "@/lib/sign-ins/schema";
+import { setEnvironment } from "./environment";
 
 export const ALICE = "alice@contoso.test";
 export const BOB = "bob@contoso.test";
@@ -108,6 +109,19 @@ export function accountForm(changes: Record<string, unknown> = {}) {
   });
 }
 
+/** The servers of a Custom account. */
+export const hostsAt = (host = "mail.contoso.com") => {
+  const at = (port: number) => ({ host, port, tls: "implicit" as const });
+  return { imap: at(993), smtp: at(465), pop3: at(995) };
+};
+
+/** What an operator writes to let accounts reach servers of his own network. */
+export function allowPasswordMail({ passwordMail }: Pick<Sandbox, "passwordMail">): void {
+  const { imap, smtp, pop3 } = passwordMail;
+  const ports = [imap, smtp, pop3].map(({ port }) => port).join(",");
+  setEnvironment({ POSTKEY_PRIVATE_HOSTS: "localhost", POSTKEY_MAIL_PORTS: ports });
+}
+
 let count = 0;
 
 function unique(): string {
@@ -158,4 +172,11 @@ export async function connectedAccount(
   const account = await createEmailAccount(actor, form);
   await signIn(actor, { subject: "email_account", emailAccountId: account.id }, form.username);
   return { cloudProviderId: provider.id, emailAccountId: account.id };
+}
+
+/** The same for all tests of a file: its ids are there once they begin. */
+export function withAccount(actor: Actor, sandbox: () => Pick<Sandbox, "registration">) {
+  const account = { cloudProviderId: "", emailAccountId: "" };
+  beforeAll(async () => void Object.assign(account, await connectedAccount(actor, sandbox())));
+  return account;
 }

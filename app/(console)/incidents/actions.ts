@@ -3,11 +3,8 @@
 import { routes } from "@/components/routes";
 import { actionOf, defineAction } from "@/lib/http/action";
 import { endSilence, silenceIncident } from "@/lib/watch/incidents/mutations";
-import { findIncidentCommand, testIncident } from "@/lib/watch/incidents/repair";
-import { incidentIdSchema, testIncidentSchema } from "@/lib/watch/incidents/schema";
-
-/** @returns the command for all accounts that the incident stops; null when something in it is not known */
-export const findIncidentCommandAction = defineAction(incidentIdSchema, findIncidentCommand);
+import { testIncident } from "@/lib/watch/incidents/repair";
+import { testIncidentSchema } from "@/lib/watch/incidents/schema";
 
 /** @returns the address of the test run */
 export const testIncidentAction = defineAction(

@@ -9,7 +9,14 @@ import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { counted } from "@/lib/kernel/text/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { cancelTestRunSchema, MAX_TESTED, type StartTestRun, TOO_MANY_TO_TEST } from "./schema";
+import {
+  cancelTestRunSchema,
+  type LeftOut,
+  leftOutText,
+  MAX_TESTED,
+  type StartTestRun,
+  TOO_MANY_TO_TEST,
+} from "./schema";
 import { runOf } from "./store";
 
 /** The keeper tests the accounts that a search finds now. @throws AppError unprocessable for none or too many */
@@ -21,38 +28,32 @@ export async function startTestRun(
   requirePermission(actor, "accounts:test");
   const id = randomUUID();
   const { testsAtOnce: parallelism } = env();
-  const { selected, isTested } = runOf(input, actor);
-  let leftOut = 0;
+  const { selected, state } = runOf(input, actor);
+  const put: LeftOut & { pending: number } = { pending: 0, unsigned: 0, inactive: 0 };
   await db().$transaction(async (tx) => {
     // By the database's clock, as tokens are renewed: those of before are not fresh.
     await tx.$executeRaw`
       INSERT INTO "TestRun" (id, "startedByName", total, parallelism, "freshTokens", "createdAt")
       VALUES (${id}::uuid, ${actor.name}, 0, ${parallelism}, ${isFresh}, now())`;
-    const total = await tx.$executeRaw`
-      INSERT INTO "TestRunItem" ("testRunId", "emailAccountId")
-      SELECT ${id}::uuid, e.id FROM "EmailAccount" e WHERE ${isTested} AND ${selected}
-      ORDER BY e."nameKey", e.id LIMIT ${MAX_TESTED + 1}`;
-    leftOut = await countLeftOut(tx, actor, input);
-    if (total === 0) throw nothingToTest(leftOut);
+    const counts = await tx.$queryRaw<{ state: keyof typeof put; count: number }[]>`
+      WITH put AS (
+        INSERT INTO "TestRunItem" ("testRunId", "emailAccountId", state)
+        SELECT ${id}::uuid, e.id, ${state} FROM "EmailAccount" e WHERE ${selected}
+        ORDER BY e."nameKey", e.id RETURNING state
+      ) SELECT state, count(*)::int AS count FROM put GROUP BY state`;
+    for (const { state: begins, count } of counts) put[begins] = count;
+    const { pending: total } = put;
+    if (total === 0) throw nothingToTest(put);
     if (total > MAX_TESTED) throw new AppError("unprocessable", TOO_MANY_TO_TEST);
     await tx.testRun.update({ where: { id }, data: { total }, select: { id: true } });
     await tell(tx, actor, { action: "test_run.start", id, total });
   });
-  return { id, leftOut };
+  return { id, leftOut: put.unsigned + put.inactive };
 }
 
-async function countLeftOut(tx: Transaction, actor: Actor, input: StartTestRun): Promise<number> {
-  const { selected, isTested } = runOf(input, actor);
-  const [row] = await tx.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "EmailAccount" e WHERE NOT ${isTested} AND ${selected}`;
-  return row?.count ?? 0;
-}
-
-function nothingToTest(leftOut: number): AppError {
-  const message =
-    leftOut === 0
-      ? "There are no accounts to test."
-      : "Each of these accounts is inactive or has never signed in. Select one to test it anyway.";
+function nothingToTest(leftOut: LeftOut): AppError {
+  const why = leftOutText(leftOut);
+  const message = `There is nothing to test${why && `: ${why}`}.`;
   return new AppError("unprocessable", message);
 }
 

@@ -4,7 +4,7 @@ import { env } from "@/lib/kernel/env";
 import { type Columns, defineList, time } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
 import { findGroups } from "./groups/store";
-import type { StartTestRun, TestRunDetail, TestRunRow } from "./schema";
+import type { LeftOut, StartTestRun, TestRunDetail, TestRunRow } from "./schema";
 import { countItems, runOf } from "./store";
 
 const counted = (state: string) => Prisma.sql`count(*) FILTER (WHERE i.state = ${state})::int`;
@@ -13,7 +13,8 @@ const COLUMNS: Columns<TestRunRow> = Prisma.sql`r.id, r."createdAt", r."startedB
   r."cancelledAt", r."finishedAt", (
     -- Not joined: it is worked out for the rows of the page alone, after all are in order.
     SELECT jsonb_build_object('pending', ${counted("pending")}, 'running', ${counted("running")},
-      'ok', ${counted("ok")}, 'failed', ${counted("failed")}, 'skipped', ${counted("skipped")})
+      'ok', ${counted("ok")}, 'failed', ${counted("failed")}, 'skipped', ${counted("skipped")},
+      'unsigned', ${counted("unsigned")}, 'inactive', ${counted("inactive")})
     FROM "TestRunItem" i WHERE i."testRunId" = r.id
   ) AS counts`;
 const TABLES = Prisma.sql`FROM "TestRun" r`;
@@ -42,20 +43,18 @@ const PACE_OF = 20;
 
 export async function foreseeTestRun(actor: Actor, input: StartTestRun) {
   requirePermission(actor, "accounts:test");
-  const { selected, isTested } = runOf(input, actor);
-  const [[counted], [paced]] = await Promise.all([
-    db().$queryRaw<{ accounts: number; inactive: number; unsigned: number }[]>`
-      SELECT count(*) FILTER (WHERE ${isTested})::int AS accounts,
-        count(*) FILTER (WHERE NOT ${isTested} AND NOT e.active)::int AS inactive,
-        count(*) FILTER (WHERE NOT ${isTested} AND e.active)::int AS unsigned
-      FROM "EmailAccount" e WHERE ${selected}`,
+  const { selected, state } = runOf(input, actor);
+  const [[found], [paced]] = await Promise.all([
+    db().$queryRaw<(LeftOut & { accounts: number })[]>`
+      SELECT ${counted("pending")} AS accounts, ${counted("inactive")} AS inactive, ${counted("unsigned")} AS unsigned
+      FROM (SELECT ${state} AS state FROM "EmailAccount" e WHERE ${selected}) i`,
     // Ends: The last run, for its pace alone.
     db().$queryRaw<{ seconds: number }[]>`
       SELECT (extract(epoch FROM r."finishedAt" - r."createdAt") / r.total)::float8 AS seconds FROM "TestRun" r
       WHERE ${BY_PEOPLE} AND r."finishedAt" > r."createdAt" AND r."cancelledAt" IS NULL AND r.total >= ${PACE_OF}
       ORDER BY r."createdAt" DESC LIMIT 1`,
   ]);
-  const { accounts = 0, inactive = 0, unsigned = 0 } = counted ?? {};
+  const { accounts = 0, inactive = 0, unsigned = 0 } = found ?? {};
   const minutes = paced ? Math.max(1, Math.round((accounts * paced.seconds) / 60)) : null;
   return { accounts, inactive, unsigned, parallelism: env().testsAtOnce, minutes };
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
@@ -64,28 +65,35 @@ describe("before it begins", () => {
     await seedProvider({ accounts: 40 });
   });
 
-  test("a run says before how many accounts it would test, and which it would leave out", async () => {
-    const inactive = await db().emailAccount.findMany({ take: 3, select: { id: true } });
-    const ids = inactive.map(({ id }) => id);
-    await db().emailAccount.updateMany({ where: { id: { in: ids } }, data: { active: false } });
-    const foreseen = { accounts: 37, inactive: 3, unsigned: 0, minutes: null };
-    expect(await foreseeTestRun(ada, all)).toMatchObject(foreseen);
-  });
-
-  test("accounts that were ticked are all tested, inactive ones too, as the run does", async () => {
-    const rows = await db().emailAccount.findMany({ take: 5, select: { id: true } });
+  test("a run leaves out who never signed in, and inactive accounts unless ticked, and says who that is", async () => {
+    const rows = await db().emailAccount.findMany({ take: 6, orderBy: { nameKey: "asc" } });
     const emailAccountIds = rows.map(({ id }) => id);
-    const inactive = { id: { in: emailAccountIds.slice(0, 2) } };
-    await db().emailAccount.updateMany({ where: inactive, data: { active: false } });
-    const ticked = { accounts: "selected", emailAccountIds } as const;
-    expect(await foreseeTestRun(ada, ticked)).toMatchObject({
-      accounts: 5,
-      inactive: 0,
-      unsigned: 0,
-    });
-    const { id, leftOut } = await startTestRun(ada, ticked);
-    expect(leftOut).toBe(0);
-    expect(await db().testRunItem.count({ where: { testRunId: id } })).toBe(5);
+    const [unsigned = "", both = "", inactive = ""] = emailAccountIds;
+    const usernames = rows.slice(0, 2).map(({ username }) => username);
+    await db().authorization.deleteMany({ where: { username: { in: usernames } } });
+    const where = { id: { in: [both, inactive] } };
+    await db().emailAccount.updateMany({ where, data: { active: false } });
+    for (const [input, pending, counts, left] of [
+      [
+        { accounts: "selected", emailAccountIds },
+        4,
+        { unsigned: 2, inactive: 0 },
+        [unsigned, both],
+      ],
+      [all, 37, { unsigned: 1, inactive: 2 }, [unsigned, both, inactive]],
+    ] as const) {
+      const foreseen = { accounts: pending, ...counts, minutes: null };
+      expect(await foreseeTestRun(ada, input)).toMatchObject(foreseen);
+      const { id, leftOut } = await startTestRun(ada, input);
+      expect(leftOut).toBe(left.length);
+      const run = { total: pending, counts: { pending, ...counts } };
+      expect(await findTestRun(ada, id)).toMatchObject(run);
+      const found = await listEmailAccounts(ada, { leftOutOfTestRun: id });
+      expect(found.rows.map((each) => each.id).sort()).toEqual([...left].sort());
+    }
+    await expect(
+      startTestRun(ada, { accounts: "selected", emailAccountIds: [unsigned] }),
+    ).rejects.toThrow("There is nothing to test: 1 never signed in.");
   });
 
   describe("what failed in a run", () => {

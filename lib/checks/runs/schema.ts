@@ -33,7 +33,21 @@ export type TestRunCounts = {
   ok: number;
   failed: number;
   skipped: number;
-};
+} & LeftOut;
+
+/** Never signed in, or inactive. */
+export type LeftOut = { unsigned: number; inactive: number };
+
+/** “12 never signed in, 3 inactive” */
+export function leftOutText({ unsigned, inactive }: LeftOut): string {
+  const told = [
+    [unsigned, "never signed in"],
+    [inactive, "inactive"],
+  ] as const;
+  return told
+    .flatMap(([count, why]) => (count > 0 ? `${count.toLocaleString("en")} ${why}` : []))
+    .join(", ");
+}
 
 export type TestRunRow = {
   id: string;

@@ -6,23 +6,24 @@ import { gathered } from "@/lib/kernel/batch";
 import { db, pool } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { mailboxKey } from "@/lib/sign-ins/identities";
+import { mailboxKey, signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { KEPT_DAYS } from "../retention";
 import { TEST_LEASE } from "../store";
 import type { StartTestRun } from "./schema";
 
-/** What is inactive or waits for its first sign-in has nothing that could fail. */
-const CAN_FAIL = Prisma.sql`(e.active AND e.state <> 'not_signed_in')`;
+/** An inactive account has no state that says so. */
+const NEVER_SIGNED_IN =
+  Prisma.raw(`(e.state = 'not_signed_in' OR NOT e.active AND e."modernAuthentication" AND NOT EXISTS (
+  SELECT FROM "CloudProvider" p JOIN "Authorization" a ON a."cloudProviderId" = p.id AND a.username = ${signedInName("e", "p")}
+  WHERE p.id = e."cloudProviderId"))`);
 
-const EACH = Prisma.sql`TRUE`;
-
-/** SQL: the accounts `e`. Those that can't fail only if ticked, which is a clear request. */
+/** SQL: of the accounts `e`, how an item of a run begins: without a sign-in there is nothing to test, and an inactive account is tested only if it was ticked. */
 export function runOf(input: StartTestRun, actor: Actor) {
-  if (input.accounts === "selected")
-    return { selected: selectedAccounts(input, actor), isTested: EACH };
-  const isTested = input.failedInTestRun ? Prisma.sql`e.active` : CAN_FAIL;
-  return { selected: selectedAccounts(input, actor), isTested };
+  const isLeftAlone = input.accounts === "all" ? Prisma.sql`NOT e.active` : Prisma.sql`FALSE`;
+  const state = Prisma.sql`CASE WHEN ${isLeftAlone} THEN 'inactive'
+    WHEN ${NEVER_SIGNED_IN} THEN 'unsigned' ELSE 'pending' END`;
+  return { selected: selectedAccounts(input, actor), state };
 }
 
 /** Advisory lock: only one process at a time counts what runs and adds to it. */

@@ -7,6 +7,7 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { withDovecot } from "@/lib/testing/dovecot";
+import { claimInboxes } from "./leases/store";
 import { findCapture } from "./queries";
 
 withDatabase();
@@ -76,6 +77,9 @@ describe.skipIf(!isAvailable())(`an inbox at Dovecot ${unavailableReason() ?? ""
       await isRead(5);
     });
     expect(await state()).toMatchObject({ messages: 5n, captured: 5n });
+    const { hosts } = dovecot().accountForm(user, {});
+    await db().emailAccount.updateMany({ data: { hosts: { ...hosts, imap: null } } });
+    expect(await claimInboxes("keeper", 1)).toEqual([]);
   });
 
   test("may hold anything: each message is saved or left out with its reason, and reading goes on", async () => {

@@ -81,6 +81,10 @@ export const OUTCOMES = {
     "Mail server not trusted",
     "The certificate of the account's mail server is not valid.",
   ),
+  no_server: bad(
+    "No server for this protocol",
+    "The email account has no mail server for this protocol. Enter it in the account, or choose another protocol in the device's settings.",
+  ),
   server_refused: bad(
     "Mail server refused the account",
     "The account's mail server refused to sign it in, or to open its mailbox.",

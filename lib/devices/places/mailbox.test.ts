@@ -7,7 +7,7 @@ import { hasOwnHosts, mailService, SERVICES } from "@/lib/mail/services/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { createDevice } from "@/lib/testing/made";
-import { accountForm } from "@/lib/testing/sign-in";
+import { accountForm, hostsAt } from "@/lib/testing/sign-in";
 import { findDeviceByPrefix, findStanding } from "../store";
 import { countOwnMail, inPlace } from "./own";
 import { givePlacesBack, renewLease, takePlace } from "./store";
@@ -17,11 +17,12 @@ withDatabase();
 const ada = administrator();
 
 const OUTLOOK = { service: "outlook365", modernAuthentication: false, password: "p" };
-const customAt = (host: string) => {
-  const at = { host, port: 993, tls: "implicit" };
-  const hosts = { imap: at, smtp: { ...at, port: 465 }, pop3: { ...at, port: 995 } };
-  return { ...OUTLOOK, service: "custom", hosts };
-};
+const customAt = (host: string, hosts: object = hostsAt(host)) => ({
+  ...OUTLOOK,
+  service: "custom",
+  hosts,
+});
+const popAt = (host: string) => customAt(host, { pop3: hostsAt(host).pop3 });
 const AT_CONTOSO = customAt("mail.contoso.com");
 
 beforeEach(async () => {
@@ -52,6 +53,7 @@ describe("two accounts are of one mailbox", () => {
 
   test.each([
     ["at another server", AT_CONTOSO, customAt("mail.fabrikam.com")],
+    ["at another server that has POP3 alone", popAt("pop.contoso.com"), popAt("pop.fabrikam.com")],
     ["under another name", AT_CONTOSO, { ...AT_CONTOSO, username: "bob@contoso.test" }],
     ["at another service", AT_CONTOSO, OUTLOOK],
   ])("and not %s", async (_what, first, second) => {

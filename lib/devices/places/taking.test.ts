@@ -7,7 +7,7 @@ import { db, pool } from "@/lib/kernel/db";
 import type { MailService } from "@/lib/mail/services/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { accountForm } from "@/lib/testing/sign-in";
+import { accountForm, hostsAt } from "@/lib/testing/sign-in";
 import { Places } from "./places";
 
 /** What a gateway takes of the installation for a moment, and gives back. */
@@ -16,8 +16,7 @@ const ada = administrator();
 let emailAccountId: string;
 
 beforeAll(async () => {
-  const host = { host: "mail.contoso.com", port: 993, tls: "implicit" };
-  const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
+  const hosts = hostsAt();
   const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
   ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
 });

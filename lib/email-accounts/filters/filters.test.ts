@@ -4,6 +4,7 @@ import { readFilters } from "@/lib/kernel/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
+import { walkList } from "@/lib/testing/walk-list";
 import { selectionSchema } from "../bulk/schema";
 import { listEmailAccounts } from "../queries";
 import { ACCOUNT_STATES } from "../schema";
@@ -187,20 +188,9 @@ test("what expires is what stops then: active accounts, before the day", async (
 test.each(listEmailAccounts.sortNames)(
   "sorted by %s every account is on one page, in both directions",
   async (sort) => {
-    const walk = async (direction: "asc" | "desc") => {
-      const seen: string[] = [];
-      let after: string | undefined;
-      do {
-        const cursor = after && JSON.parse(Buffer.from(after, "base64url").toString());
-        const page = await list({ sort, direction, limit: 7, after: cursor });
-        seen.push(...page.rows.map(({ id }) => id));
-        after = page.next;
-      } while (after);
-      return seen;
-    };
-    const forwards = await walk("asc");
+    const forwards = await walkList(listEmailAccounts, sort, "asc");
     expect(new Set(forwards).size).toBe(45);
-    expect(await walk("desc")).toEqual(forwards.reverse());
+    expect(await walkList(listEmailAccounts, sort, "desc")).toEqual(forwards.reverse());
   },
 );
 

@@ -6,7 +6,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import { hasOwnHosts, mailService, SERVICES, WITH_OWN_HOSTS } from "@/lib/mail/services/schema";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import { passesAtPlatform } from "@/lib/oauth/services";
-import { serverName, signedInName } from "@/lib/sign-ins/identities";
+import { ownHost, serverName, signedInName } from "@/lib/sign-ins/identities";
 import { IS_OPEN_LINK } from "@/lib/sign-ins/links/open-link";
 import { Prisma } from "@/prisma/generated/client";
 import { ACCOUNT_STATES, type AccountState } from "../schema";
@@ -71,6 +71,9 @@ export function accountFilter(filters: AccountFilters) {
     service && Prisma.sql`e.service = ${service}`,
     filters.server && isAtServer(filters.server),
     testSchedule && Prisma.sql`e."testSchedule" = ${testSchedule}`,
+    filters.leftOutOfTestRun &&
+      Prisma.sql`e.id IN (SELECT i."emailAccountId" FROM "TestRunItem" i
+        WHERE i."testRunId" = ${filters.leftOutOfTestRun}::uuid AND i.state IN ('unsigned', 'inactive'))`,
     filters.importId && Prisma.sql`e."importId" = ${filters.importId}::uuid`,
     failedIn({ ...filters, view: undefined }),
   ];
@@ -84,9 +87,11 @@ function isAtServer(server: string): Prisma.Sql {
   const isService = SERVICES.some((service) => service === server && !hasOwnHosts(service));
   const at = isService
     ? Prisma.sql`e.service = ${server}`
-    : Prisma.sql`e.service IN (${Prisma.raw(WITH_OWN_HOSTS)}) AND e.hosts->'imap'->>'host' = ${server}`;
+    : Prisma.sql`e.service IN (${Prisma.raw(WITH_OWN_HOSTS)}) AND ${OWN_HOST} = ${server}`;
   return Prisma.sql`${at} AND e."cloudProviderId" IS NULL`;
 }
+
+const OWN_HOST = Prisma.raw(ownHost("e"));
 
 /** SQL: failed in a test run, or fails now. */
 function failedIn(filters: AccountFilters): Prisma.Sql | undefined {

@@ -45,13 +45,16 @@ export const accountFilterSchema = z.object({
   server: serverSchema
     .optional()
     .describe(
-      "Only the accounts without a cloud provider at this server: a service by its name, or an IMAP host.",
+      "Only the accounts without a cloud provider at this server: a service by its name, or the host of its own server, for IMAP if it has one.",
     ),
   testSchedule: z.enum(TEST_SCHEDULES, { error: "This schedule does not exist." }).optional(),
   importId: idSchema.optional().describe("Only the accounts that the import with this id created."),
   failedInTestRun: idSchema
     .optional()
     .describe("Only the accounts that failed in the test run with this id."),
+  leftOutOfTestRun: idSchema
+    .optional()
+    .describe("Only the accounts that the test run with this id left out."),
   failedWith: z
     .string()
     .max(100, "Up to 100 characters.")

@@ -1,5 +1,5 @@
 import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
-import type { MailEndpoint, MailHosts } from "@/lib/egress/schema";
+import type { MailEndpoint, OwnHosts } from "@/lib/egress/schema";
 import { type LineProblem, readFlag, readLines } from "@/lib/kernel/imports/read-file";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { hasOwnHosts, type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
@@ -191,7 +191,8 @@ const PORTS: Readonly<Record<Protocol, readonly Omit<MailEndpoint, "host">[]>> =
 };
 
 /** `host`, `host:1143` or `host:1143 starttls`; the schema judges the rest. */
-function endpointOf(cell: string, protocol: Protocol): MailEndpoint {
+function endpointOf(cell: string, protocol: Protocol): MailEndpoint | null {
+  if (cell === "") return null;
   const [usual = { port: 0, tls: "implicit" }, ...others] = PORTS[protocol];
   const ways = [usual, ...others];
   const [, host = cell, digits, word = ""] = ENDPOINT.exec(cell) ?? [];
@@ -202,9 +203,11 @@ function endpointOf(cell: string, protocol: Protocol): MailEndpoint {
 }
 
 /** What a line without a port or a word came to mean. */
-export function serversText(hosts: MailHosts): string {
+export function serversText(hosts: OwnHosts): string {
   const texts = PROTOCOLS.map((protocol) => {
-    const { host, port, tls } = hosts[protocol];
+    const endpoint = hosts[protocol];
+    if (!endpoint) return `no ${protocol.toUpperCase()} server`;
+    const { host, port, tls } = endpoint;
     return `${protocol.toUpperCase()} ${host}:${port} ${tls === "implicit" ? "TLS" : "STARTTLS"}`;
   });
   return texts.join(", ");

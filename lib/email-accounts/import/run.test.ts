@@ -150,6 +150,12 @@ describe("refusals", () => {
     return rows[0]?.reason ?? "";
   }
 
+  test("no line: a server of one's own without POP3, which is told", async () => {
+    expect(await reasonFor({ ...OWN, imap: "a.test", pop3: "" })).toBe(
+      "IMAP a.test:993 TLS, SMTP a.test:587 STARTTLS, no POP3 server",
+    );
+  });
+
   const OWN = { service: "custom", provider: "", password: "x", smtp: "a.test", pop3: "a.test" };
 
   describe("a line is refused, with the column and the reason, for", () => {
@@ -163,6 +169,7 @@ describe("refusals", () => {
       ["neither yes nor no", { active: "maybe" }, "active: Enter yes or no."],
       ["user and delegate", { username: "a@b.test", delegate: "c@d.test" }, "not both."],
       ["preset servers", { imap: "mail.x.test" }, "imap: Only Custom accounts have"],
+      ["no server", { ...OWN, smtp: "", pop3: "" }, "imap: Enter the host of at least one of"],
       ["the inside", { ...OWN, imap: "10.0.0.1" }, "imap: This is an address inside the network."],
     ])("%s", async (_what, cells, reason) => {
       expect(await reasonFor(cells)).toContain(reason);

@@ -1,5 +1,5 @@
 import type { Protocol } from "@/lib/egress/protocols/schema";
-import type { MailHosts } from "@/lib/egress/schema";
+import type { OwnHosts } from "@/lib/egress/schema";
 import {
   getAccessToken,
   getCandidateToken,
@@ -7,7 +7,7 @@ import {
 } from "@/lib/email-accounts/access-token";
 import type { AccessToken, TokenPurpose } from "@/lib/email-accounts/access-token-in-row";
 import { dropExpired } from "@/lib/email-accounts/drop-expired";
-import { accountHosts } from "@/lib/email-accounts/hosts";
+import { accountHosts, serverOf } from "@/lib/email-accounts/hosts";
 import { findMailboxAccount, type MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { Actor } from "@/lib/kernel/actor";
@@ -54,7 +54,7 @@ function withToken(
   return { imap: as(imap), smtp: { ...as(smtp), ...other }, pop3: as(pop3) };
 }
 
-export type MailboxSession = { hosts: MailHosts; credentials: Record<Protocol, MailCredential> };
+export type MailboxSession = { hosts: OwnHosts; credentials: Record<Protocol, MailCredential> };
 
 /**
  * One statement: the token brings all about its account.
@@ -92,14 +92,16 @@ export async function dropCredentials(
 
 /** @permission none: a part of openCredentials. */
 export async function openSubmission(actor: Actor, account: MailboxAccount) {
+  const endpoint = serverOf(accountHosts(account), "smtp");
   const { smtp: credential } = await openCredentials(actor, account, "send");
-  return { endpoint: accountHosts(account).smtp, credential, from: account.emailAddress };
+  return { endpoint, credential, from: account.emailAddress };
 }
 
 /** @permission none: a part of openCredentials. */
 export async function openReading(actor: Actor, account: MailboxAccount, purpose: "read" | "test") {
+  const endpoint = serverOf(accountHosts(account), "imap");
   const { imap: credential } = await openCredentials(actor, account, purpose);
-  return { endpoint: accountHosts(account).imap, credential };
+  return { endpoint, credential };
 }
 
 /** Read-only. @throws ProbeFailure with the cause that a test would give, as far as IMAP shows it */

@@ -1,4 +1,4 @@
-import { hostsSchema, type MailHosts } from "@/lib/egress/schema";
+import { type OwnHosts, ownHostsSchema } from "@/lib/egress/schema";
 import { accountNotFound } from "@/lib/email-accounts/queries";
 import {
   type Actor,
@@ -34,7 +34,7 @@ export type MailboxAccount = {
   objectId: string | null;
   tenantId: string | null;
   redirectUri: string | null;
-  hosts: MailHosts | null;
+  hosts: OwnHosts | null;
   /** Instead of its cloud's. */
   providerHosts: unknown;
   /** The account under which its mailbox is counted, which others may open as well. */
@@ -86,7 +86,7 @@ export async function readReachedAccount(actor: Actor, id: string): Promise<Mail
 export async function readMailboxAccount(id: string): Promise<MailboxAccount | null> {
   const { rows } = await pool().query<MailboxAccount>({ ...FIND, values: [id] });
   const [row] = rows;
-  return row ? { ...row, hosts: hostsSchema.nullable().parse(row.hosts) } : null;
+  return row ? { ...row, hosts: ownHostsSchema.nullable().parse(row.hosts) } : null;
 }
 
 export async function findCandidate(actor: Actor, candidate: Candidate): Promise<MailboxAccount> {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { shownHostsSchema } from "@/lib/egress/schema";
+import { shownOwnHostsSchema } from "@/lib/egress/schema";
 import * as is from "@/lib/kernel/answers/schema";
 import { verdictSchema } from "@/lib/mail/schema";
 import { SERVICES } from "@/lib/mail/services/schema";
@@ -64,9 +64,11 @@ export const accountSchema = accountRowSchema.extend({
   mailbox: is.maybeText.describe(
     "The mailbox that is opened, if it is not that of the username: a shared mailbox. Empty or null for the user's own. At most 254 characters.",
   ),
-  hosts: shownHostsSchema
+  hosts: shownOwnHostsSchema
     .nullable()
-    .describe("The servers, where the service does not say them. Null otherwise."),
+    .describe(
+      "The servers, where the service does not say them: one or more of the three, and null for a protocol without one. It is not tested, and devices can't use it. Null otherwise.",
+    ),
   description: is.text.describe("For people. At most 2,000 characters; may have several lines."),
   captureReplyTo: is.flag.describe(
     "`true` to save the Reply-To address of a message instead of the sender's.",

@@ -7,7 +7,7 @@ import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { seedProvider } from "@/lib/testing/outage";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { accountForm, connectedAccount, hostsAt } from "@/lib/testing/sign-in";
 import { changeAccounts } from "../bulk/mutations";
 import { findMailboxAccount } from "../mailbox/queries";
 import { createEmailAccount, updateEmailAccount } from "../mutations";
@@ -79,16 +79,12 @@ describe("an account with a failed test is due at once, and stands as one that w
   });
 
   test("after a new password, other servers, and the way back to a password", async () => {
-    const hosts = (host: string) => {
-      const endpoint = { host, port: 993, tls: "implicit" };
-      return { imap: endpoint, smtp: { ...endpoint, port: 465 }, pop3: { ...endpoint, port: 995 } };
-    };
     const custom = { service: "custom", modernAuthentication: false, cloudProviderId: null };
-    const password = { password: "correct horse battery", hosts: hosts("mail.contoso.com") };
+    const password = { password: "correct horse battery", hosts: hostsAt() };
     ({ id } = await createEmailAccount(ada, accountForm({ ...custom, ...password })));
     for (const changes of [
       { ...password, password: "another one" },
-      { ...password, hosts: hosts("mail2.contoso.com") },
+      { ...password, hosts: hostsAt("mail2.contoso.com") },
     ]) {
       await fails();
       await edit(changes);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
@@ -15,10 +16,10 @@ describe.skipIf(!isAvailable())(unavailableReason() ?? "Dovecot and Postfix", ()
   withDatabase();
   const gateway = withDeviceGateway();
   const ada = administrator();
+  const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
   let device: { password: string };
 
   beforeAll(async () => {
-    const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
     const account = await createEmailAccount(ada, dovecot().accountForm(INBOX, {}));
     device = await createDevice(ada, { name: "ERP", emailAccountId: account.id, protocols });
   });
@@ -44,5 +45,23 @@ lines = reader.retr(reader.stat()[0])[1]
 reader.quit()
 print(text == body, lines[-1] == b".149999 dots and \\xc3\\xa4", len(lines) > 150000)`);
     expect(output).toBe("True True True");
+  });
+
+  test("a protocol without a server is refused with the reason, and given to no device", async () => {
+    const { hosts } = dovecot().accountForm(INBOX, {});
+    const form = dovecot().accountForm(INBOX, { key: "noPOP", hosts: { ...hosts, pop3: null } });
+    const { id: emailAccountId } = await createEmailAccount(ada, form);
+    const scanner = { name: "Scanner", emailAccountId };
+    await expect(createDevice(ada, { ...scanner, protocols })).rejects.toMatchObject({
+      fields: { protocols: ["The email account has no POP3 server."] },
+    });
+    const { id, password } = await createDevice(ada, { ...scanner, protocols: ["imap"] });
+    await db().device.update({ where: { id }, data: { protocols } });
+    const script = `
+imap().logout()
+try: pop3()
+except poplib.error_proto as error: print(error)`;
+    const said = await gateway().python(script, password, INBOX);
+    expect(said).toContain("[SYS/PERM] The email account has no mail server for this protocol.");
   });
 });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
@@ -6,22 +6,18 @@ import { startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testing/devic
 import { isLong } from "@/lib/testing/long";
 import { createDevice, type DeviceForm } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, withAccount } from "@/lib/testing/sign-in";
 
 /** What a device hears that is too fast, or one too many. */
 const sandbox = withInstallation();
 const gateway = withDeviceGateway({ idleMs: 500 });
 const ada = administrator();
-let emailAccountId: string;
-
-beforeAll(async () => {
-  ({ emailAccountId } = await connectedAccount(ada, sandbox()));
-});
+const account = withAccount(ada, sandbox);
 
 const scanner = (changes: Partial<DeviceForm> = {}) =>
   createDevice(ada, {
     name: "Scanner",
-    emailAccountId,
+    emailAccountId: account.emailAccountId,
     protocols: ["imap", "pop3", "smtp"],
     ...changes,
   });
@@ -162,7 +158,11 @@ test("recipients that pass the mailbox's day are put off, and the message goes t
   const [hour] = await db().$queryRaw<{ now: Date }[]>`SELECT date_trunc('hour', now()) AS now`;
   await db().mailboxRecipients.deleteMany();
   await db().mailboxRecipients.create({
-    data: { emailAccountId, hour: hour?.now ?? new Date(), recipients: 9_990 },
+    data: {
+      emailAccountId: account.emailAccountId,
+      hour: hour?.now ?? new Date(),
+      recipients: 9_990,
+    },
   });
   const script = `
 client = smtp()

@@ -1,25 +1,26 @@
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { listAttempts } from "@/lib/devices/attempts/queries";
 import { findDevice } from "@/lib/devices/queries";
 import { administrator } from "@/lib/testing/actors";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
 import { createDevice, type DeviceForm } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, connectedAccount, withAccount } from "@/lib/testing/sign-in";
 
 /** What a device sends, once it is signed in. */
 const sandbox = withInstallation();
 const gateway = withDeviceGateway();
 const ada = administrator();
-let emailAccountId: string;
-
-beforeAll(async () => {
-  ({ emailAccountId } = await connectedAccount(ada, sandbox()));
-});
+const account = withAccount(ada, sandbox);
 afterEach(() => sandbox().faults.clearAll());
 
 const scanner = (changes: Partial<DeviceForm> = {}) =>
-  createDevice(ada, { name: "Scanner", emailAccountId, protocols: ["smtp", "imap"], ...changes });
+  createDevice(ada, {
+    name: "Scanner",
+    emailAccountId: account.emailAccountId,
+    protocols: ["smtp", "imap"],
+    ...changes,
+  });
 
 /** Sends a message as Python does. @returns what it heard */
 function send(password: string, { sender = ALICE, message = "" }): Promise<string> {

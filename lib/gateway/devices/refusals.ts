@@ -72,6 +72,9 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   server_certificate: repair(
     "The connection to the mail server can't be secured. Ask your administrator.",
   ),
+  no_server: repair(
+    "The email account has no mail server for this protocol. Ask your administrator.",
+  ),
   server_refused: repair("The mail server refused the email account. Ask your administrator."),
   locked: passing("Postkey can't log this device in now. Try again later."),
   platform_away: passing("The sign-in service is not responding. Try again later."),

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listAttempts } from "@/lib/devices/attempts/queries";
 import { pauseDevice, revokeDevice, rotateDevice, updateDevice } from "@/lib/devices/mutations";
 import { findDevice, findEditedDevice } from "@/lib/devices/queries";
@@ -22,7 +22,7 @@ import {
 } from "@/lib/testing/device-gateway";
 import { createDevice } from "@/lib/testing/made";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, BOB, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, BOB, connectedAccount, withAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 import { readMetrics } from "@/lib/watch/metrics/queries";
 import { startDeviceListeners } from "./listeners";
@@ -31,11 +31,7 @@ import { startDeviceListeners } from "./listeners";
 const sandbox = withInstallation();
 const gateway = withDeviceGateway();
 const ada = administrator();
-let account: Awaited<ReturnType<typeof connectedAccount>>;
-
-beforeAll(async () => {
-  account = await connectedAccount(ada, sandbox());
-});
+const account = withAccount(ada, sandbox);
 
 /** A sample of the metrics. */
 async function measured(name: string, labels: string): Promise<number | undefined> {

@@ -216,6 +216,7 @@ const BY_CODE: Partial<Record<ErrorCode, Refusal>> = {
   invalid_client: "registration_broken",
   locked: "locked",
   temporarily_unavailable: "platform_away",
+  unprocessable: "no_server",
 };
 
 export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string } {

@@ -9,7 +9,13 @@ import { connectApplication } from "@/lib/sign-ins/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { accountForm, providerEdit, providerForm, typedSecret } from "@/lib/testing/sign-in";
+import {
+  accountForm,
+  hostsAt,
+  providerEdit,
+  providerForm,
+  typedSecret,
+} from "@/lib/testing/sign-in";
 import { isoDay } from "../credentials/schema";
 import { createCloudProvider } from "../mutations";
 import { findCloudProvider } from "../queries";
@@ -139,7 +145,5 @@ function other(tls: "implicit" | "starttls") {
 }
 
 function mailWith(host: string): ProviderHosts["mail"] {
-  const endpoint = { host, port: 993, tls: "implicit" } as const;
-  const other = { ...endpoint, host: "mail.example.test" };
-  return { imap: endpoint, smtp: { ...other, port: 465 }, pop3: { ...other, port: 995 } };
+  return { ...hostsAt("mail.example.test"), imap: hostsAt(host).imap };
 }

@@ -183,7 +183,7 @@ function payload(type: Event, incidents: ExplainedIncident[]) {
 
 /** A mail has links only; sign-ins and tests begin on pages. */
 function repairOf({ id, buttons, onlyAccountId }: ExplainedIncident) {
-  const [button] = buttons.filter(({ kind }) => kind !== "copy_command");
+  const [button] = buttons.filter(({ kind }) => kind !== "show_command");
   if (button && "opens" in button.does)
     return { label: button.label, url: new URL(button.does.opens, env().url).href };
   const page = onlyAccountId === null ? `/incidents/${id}` : `/email/accounts/${onlyAccountId}`;

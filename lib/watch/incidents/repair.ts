@@ -6,7 +6,7 @@ import { findCloudProvider } from "@/lib/registrations/queries";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { findIncident, findStoppedIds, type IncidentDetail } from "./queries";
+import { findStoppedIds, type IncidentDetail } from "./queries";
 
 /** Buttons only while it fails. */
 export async function remedyOfIncident(actor: Actor, incident: IncidentDetail): Promise<Remedy> {
@@ -17,13 +17,6 @@ export async function remedyOfIncident(actor: Actor, incident: IncidentDetail): 
   const isOpen = buttons.length > 0;
   const context = { ...(provider && remedyContext(provider)), ...(isOpen && { object }) };
   return { ...fillRemedy(findRemedy(remedyId), context, mailboxes), buttons };
-}
-
-/** Null if there is none, or a part is unknown. @throws AppError not_found */
-export async function findIncidentCommand(actor: Actor, { incidentId }: { incidentId: string }) {
-  const incident = await findIncident(actor, incidentId);
-  if (!incident) throw new AppError("not_found", "This incident no longer exists.");
-  return (await remedyOfIncident(actor, incident)).command?.text ?? null;
 }
 
 /** @throws AppError not_found, unprocessable for none or too many accounts */

@@ -17,7 +17,7 @@ import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator, person, program } from "@/lib/testing/actors";
 import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, BOB, providerForm } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, BOB, hostsAt, providerForm } from "@/lib/testing/sign-in";
 import { createAlertChannel, deleteAlertChannel, updateAlertChannel } from "../alerts/mutations";
 import { findAlertChannel } from "../alerts/queries";
 import { createAlertChannelSchema, updateAlertChannelSchema } from "../alerts/schema";
@@ -26,12 +26,7 @@ const sandbox = withInstallation();
 const ada = administrator();
 const oskar = person("operator", "Oskar");
 const motion = program("accounts:write", "accounts:read");
-const endpoint = { host: "mail.contoso.com", port: 993, tls: "implicit" } as const;
-const hosts = {
-  imap: endpoint,
-  smtp: { ...endpoint, port: 465 },
-  pop3: { ...endpoint, port: 995 },
-};
+const hosts = hostsAt();
 const evil = { ...hosts, smtp: { ...hosts.smtp, host: "smtp.evil.test" } };
 const SENDER = "sender@contoso.test";
 const custom = {

@@ -140,7 +140,7 @@ function TestButton({ label, selection, onMany }: TestButtonProps) {
   const start = () =>
     run(
       () => startTestRunAction(selection()),
-      (started) => router.push(routes.startedTestRun(started)),
+      (started) => router.push(routes.testRun(started.id)),
     );
   return (
     <Button

@@ -5,7 +5,7 @@ import { routes } from "@/components/routes";
 import type { KeptRow, Selected } from "@/components/row-selection";
 import { leaveFor, useAnswer } from "@/components/use-action";
 import type { ForeseenTestRun } from "@/lib/checks/runs/queries";
-import { MAX_TESTED, TOO_MANY_TO_TEST } from "@/lib/checks/runs/schema";
+import { leftOutText, MAX_TESTED, TOO_MANY_TO_TEST } from "@/lib/checks/runs/schema";
 import { PART, type Selection } from "@/lib/email-accounts/bulk/schema";
 import { counted, listed } from "@/lib/kernel/text/schema";
 import { BulkField } from "./bulk-field";
@@ -139,7 +139,7 @@ function TestManyDialog({ selection, onClose }: { selection: Selection; onClose:
       isDisabled={accounts === 0 || isTooMany}
       problem={isTooMany ? { code: "unprocessable", message: TOO_MANY_TO_TEST } : problem}
       action={() => startTestRunAction(selection)}
-      onSuccess={(started) => leaveFor(routes.startedTestRun(started))}
+      onSuccess={(started) => leaveFor(routes.testRun(started.id))}
       onClose={onClose}
     >
       {!foreseen && !problem && <Loader size="sm" aria-label="Loading" />}
@@ -155,13 +155,9 @@ function TestManyDialog({ selection, onClose }: { selection: Selection; onClose:
 const LIKELY_SECONDS = [1, 3] as const;
 
 /** At the pace of the last run or, before the first, of likely tests. */
-function foreseenText({ inactive, unsigned, ...run }: ForeseenTestRun): string {
+function foreseenText(run: ForeseenTestRun): string {
   const pace = `Postkey tests ${run.parallelism} at a time: ${lastsText(run)}`;
-  const leftOut = [
-    unsigned > 0 && `${unsigned} never signed in`,
-    inactive > 0 && `${inactive} inactive`,
-  ];
-  const reasons = leftOut.filter(Boolean).join(", ");
+  const reasons = leftOutText(run);
   return reasons === "" ? pace : `Left out: ${reasons}. ${pace}`;
 }
 

@@ -9,7 +9,7 @@ import type {
   StageReport,
   TestEvent,
 } from "@/lib/checks/schema";
-import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
+import { PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
 import { Conclusion, TEST_FRESH, TestReport } from "./test-report";
 import { Stages } from "./test-stages";
 
@@ -46,9 +46,7 @@ export function ConnectionTestView(props: ConnectionTestViewProps) {
   return (
     <Stack>
       <Conclusion
-        text={
-          problem ?? (isRunning ? "Testing IMAP, SMTP and POP3 …" : "The test was interrupted.")
-        }
+        text={problem ?? (isRunning ? testing(protocols) : "The test was interrupted.")}
         color={problem ? "red" : "gray"}
       />
       {hasBegun && (
@@ -59,6 +57,12 @@ export function ConnectionTestView(props: ConnectionTestViewProps) {
       )}
     </Stack>
   );
+}
+
+function testing(protocols: ConnectionTestState["protocols"]): string {
+  const tested = PROTOCOLS.filter((each) => protocols[each].report?.verdict !== "skipped");
+  const names = tested.map((protocol) => PROTOCOL_NAMES[protocol]);
+  return `Testing ${new Intl.ListFormat("en-GB").format(names)} …`;
 }
 
 type ConnectionTestState = {

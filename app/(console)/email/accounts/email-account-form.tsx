@@ -1,6 +1,6 @@
 "use client";
 
-import { Fieldset, Group, Stack } from "@mantine/core";
+import { Fieldset, Group, Stack, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useFormContext } from "react-hook-form";
@@ -16,7 +16,6 @@ import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { editing, useActionForm } from "@/components/use-action-form";
-import type { MailHosts } from "@/lib/egress/schema";
 import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import {
   ACCOUNT_DEFAULTS,
@@ -85,8 +84,18 @@ function emptyValues({ provider }: AccountChoices, emailAddress = ""): AccountVa
 const keyOf = ({ id, version }: EmailAccountDetail) => ({ id, version });
 
 function valuesOf(account: EmailAccountDetail): AccountValues {
-  const mailbox = account.mailbox ?? "";
-  return { ...pick(account, ACCOUNT_FIELDS), ...keyOf(account), password: "", mailbox };
+  const { mailbox, hosts } = account;
+  return {
+    ...pick(account, ACCOUNT_FIELDS),
+    ...keyOf(account),
+    password: "",
+    mailbox: mailbox ?? "",
+    hosts: hosts && {
+      imap: hosts.imap ?? EMPTY_HOSTS.imap,
+      smtp: hosts.smtp ?? EMPTY_HOSTS.smtp,
+      pop3: hosts.pop3 ?? EMPTY_HOSTS.pop3,
+    },
+  };
 }
 
 function NameFields({ proposesKey }: { proposesKey: boolean }) {
@@ -180,11 +189,11 @@ function OtherFields() {
   );
 }
 
-const EMPTY_HOSTS: MailHosts = {
+const EMPTY_HOSTS = {
   imap: { host: "", port: 993, tls: "implicit" },
   smtp: { host: "", port: 587, tls: "starttls" },
   pop3: { host: "", port: 995, tls: "implicit" },
-};
+} as const;
 
 function ServiceFields() {
   const { watch, setValue, getValues } = useFormContext<AccountValues>();
@@ -207,9 +216,13 @@ function ServiceFields() {
       {hasOwnHosts(service) && (
         <Fieldset legend="Mail servers">
           <Stack gap="sm">
-            <EndpointFields name="hosts.imap" protocol="IMAP" isRequired />
-            <EndpointFields name="hosts.smtp" protocol="SMTP" isRequired />
-            <EndpointFields name="hosts.pop3" protocol="POP3" isRequired />
+            <Text c="dimmed">
+              Leave a host empty if there is no such server. Postkey then doesn't test the protocol,
+              devices can't use it, and without IMAP no new senders are saved.
+            </Text>
+            <EndpointFields name="hosts.imap" protocol="IMAP" />
+            <EndpointFields name="hosts.smtp" protocol="SMTP" />
+            <EndpointFields name="hosts.pop3" protocol="POP3" />
           </Stack>
         </Fieldset>
       )}

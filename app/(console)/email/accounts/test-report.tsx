@@ -15,6 +15,7 @@ import type {
   TranscriptLine,
 } from "@/lib/checks/schema";
 import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
+import { isFine } from "@/lib/mail/schema";
 import { NextSteps } from "./next-steps";
 import classes from "./test-report.module.css";
 import { Stages } from "./test-stages";
@@ -27,17 +28,20 @@ type TestReportProps = {
   toldAbove?: string | null;
 };
 
+export const PASSED_SINCE = "A later test passed.";
 export const TEST_FRESH = "Test again with a fresh token";
 
 export function TestReport(props: TestReportProps) {
   const { report, took, again, isPrimary = false, toldAbove = null } = props;
-  const { protocols, token, isTokenFresh, comparison } = report;
-  const { text, steps } = conclude(protocols);
+  const { protocols, token, isTokenFresh, comparison, passedSince = false } = report;
+  const { text, steps: found } = conclude(protocols);
+  const steps = passedSince ? [] : found;
   return (
     <Stack>
       <Conclusion text={text} color={colorOf(report, steps)}>
         {took}
         {isTokenFresh !== null && ` Used a ${isTokenFresh ? "fresh" : "cached"} token.`}
+        {passedSince && ` ${PASSED_SINCE}`}
       </Conclusion>
       <NextSteps
         steps={steps.filter(({ remedyId }) => remedyId !== toldAbove)}
@@ -57,22 +61,7 @@ export function TestReport(props: TestReportProps) {
           />
         </Section>
         <Section title="Transcript" isShown={protocols.some(({ transcript }) => transcript)}>
-          <Stack gap="sm">
-            <Text size="xs" c="dimmed">
-              C is Postkey, S the mail server; times since the test began. Tokens and passwords are
-              left out.
-            </Text>
-            {protocols.map(({ protocol, transcript }) =>
-              transcript ? (
-                <section key={protocol} aria-label={`Transcript of ${PROTOCOL_NAMES[protocol]}`}>
-                  <Text fw={600} mb={4}>
-                    {PROTOCOL_NAMES[protocol]}
-                  </Text>
-                  <ol className={classes.transcript}>{transcript.map(transcriptLine)}</ol>
-                </section>
-              ) : null,
-            )}
-          </Stack>
+          <Transcripts protocols={protocols} />
         </Section>
         <Section title={tokenTitle(report)} isShown={token.length > 0}>
           <TokenTable report={report} />
@@ -90,8 +79,9 @@ export function TestReport(props: TestReportProps) {
 }
 
 /** Amber while there is nothing to be done but to wait. */
-function colorOf({ protocols }: FullReport, steps: readonly NextStep[]): string {
-  if (protocols.every(({ verdict }) => verdict === "ok")) return "teal";
+function colorOf({ protocols, passedSince }: FullReport, steps: readonly NextStep[]): string {
+  if (passedSince) return "gray";
+  if (protocols.every(({ verdict }) => isFine(verdict))) return "teal";
   return steps.length > 0 && steps.every(({ isWaitedFor }) => isWaitedFor) ? "yellow" : "red";
 }
 
@@ -136,6 +126,27 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
           </div>
         );
       })}
+    </Stack>
+  );
+}
+
+function Transcripts({ protocols }: { protocols: ExplainedProtocol[] }) {
+  return (
+    <Stack gap="sm">
+      <Text size="xs" c="dimmed">
+        C is Postkey, S the mail server; times since the test began. Tokens and passwords are left
+        out.
+      </Text>
+      {protocols.map(({ protocol, transcript }) =>
+        transcript ? (
+          <section key={protocol} aria-label={`Transcript of ${PROTOCOL_NAMES[protocol]}`}>
+            <Text fw={600} mb={4}>
+              {PROTOCOL_NAMES[protocol]}
+            </Text>
+            <ol className={classes.transcript}>{transcript.map(transcriptLine)}</ol>
+          </section>
+        ) : null,
+      )}
     </Stack>
   );
 }

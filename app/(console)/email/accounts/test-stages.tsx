@@ -1,5 +1,6 @@
 import { Group, Paper, SimpleGrid, Text, Title } from "@mantine/core";
 import { IconCheck, IconCircleDashed, IconX } from "@tabler/icons-react";
+import { without } from "@/lib/checks/conclusion";
 import type { ExplainedProtocol, StageReport } from "@/lib/checks/schema";
 import { STAGE_LABELS } from "@/lib/checks/stage-labels";
 import { PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
@@ -39,7 +40,7 @@ function ProtocolCard({ protocol, stages, report }: ProtocolCardProps) {
           {PROTOCOL_NAMES[protocol]}
         </Title>
         <Text size="xs" c="dimmed">
-          {report ? `${Math.round(report.totalMs)} ms` : "…"}
+          {report ? tookText(report) : "…"}
         </Text>
       </Group>
       <ul className={classes.stages}>
@@ -49,6 +50,11 @@ function ProtocolCard({ protocol, stages, report }: ProtocolCardProps) {
       </ul>
     </Paper>
   );
+}
+
+function tookText({ protocol, verdict, totalMs }: ExplainedProtocol): string {
+  if (verdict === "skipped") return without([PROTOCOL_NAMES[protocol]]);
+  return `${Math.round(totalMs)} ms`;
 }
 
 function Stage({ stage }: { stage: StageReport }) {

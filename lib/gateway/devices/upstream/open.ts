@@ -5,6 +5,7 @@ import { resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
 import type { Protocol } from "@/lib/egress/protocols/schema";
 import type { MailEndpoint } from "@/lib/egress/schema";
+import { serverOf } from "@/lib/email-accounts/hosts";
 import { keepSmtpUser } from "@/lib/email-accounts/mailbox/mutations";
 import {
   dropCredentials,
@@ -68,7 +69,7 @@ async function signInAccount(device: FoundDevice, opening: Opening): Promise<Ups
     );
   const at = ({ hosts }: MailboxSession) => ({
     ...opening,
-    endpoint: hosts[opening.protocol],
+    endpoint: serverOf(hosts, opening.protocol),
     onOtherName,
   });
   const first = await open();

@@ -26,6 +26,7 @@ const row = z.object({
   startedAt: is.time.describe("When it was started."),
   durationMs: is.count,
   verdict: verdictSchema.extract(["ok", "failed"]),
+  passedSince: is.flag.describe("`true` if it failed, and a later test of the account passed."),
   startedByName: is.text.describe("Name of the person or program that started the test."),
   protocols: z.array(explained).describe("One report for each protocol."),
 });
@@ -118,7 +119,7 @@ export const startTestRunOperation = define({
   at: "startTestRun: POST /api/testRuns",
   summary: "Test many email accounts",
   description:
-    "Keepers test the selected accounts, several at a time (`POSTKEY_TESTS_AT_ONCE`). With `accounts: all`, those that are inactive or have never signed in are left out.",
+    "Keepers test the selected accounts, several at a time (`POSTKEY_TESTS_AT_ONCE`). Accounts that never signed in are left out, and with `accounts: all` inactive ones too: list them with `leftOutOfTestRun`.",
   permission: "accounts:test",
   body: startTestRunSchema,
   errors: ["conflict"],

@@ -1,4 +1,4 @@
-import type { MailHosts } from "@/lib/egress/schema";
+import type { OwnHosts } from "@/lib/egress/schema";
 import { batched } from "@/lib/kernel/batch";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
@@ -23,7 +23,7 @@ export type StoredToken = {
   smtpUser: string | null;
   service: MailService;
   isAppOnly: boolean;
-  hosts: MailHosts | null;
+  hosts: OwnHosts | null;
   scopes: string[] | null;
   authorizationId: string | null;
   accessTokenSealed: string | null;

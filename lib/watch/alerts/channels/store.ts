@@ -1,3 +1,4 @@
+import { lacksServer } from "@/lib/egress/schema";
 import { channelDestination, webhookDestination } from "@/lib/installation/keys/destinations";
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
@@ -71,8 +72,12 @@ export async function requireFreeName(tx: Transaction, name: string, ownId?: str
 export async function requireAccount(tx: Transaction, input: CreateAlertChannel): Promise<void> {
   const { kind, emailAccountId } = input;
   if (kind !== "email_account" || !emailAccountId) return;
-  if ((await tx.emailAccount.count({ where: { id: emailAccountId } })) === 0)
+  const where = { id: emailAccountId };
+  const account = await tx.emailAccount.findUnique({ where, select: { hosts: true } });
+  if (!account)
     throw fieldError("emailAccountId", "This account no longer exists. Choose another one.");
+  if (lacksServer(account.hosts, "smtp"))
+    throw fieldError("emailAccountId", "This account has no SMTP server. Choose another one.");
 }
 
 /** With two, no one could tell which sent a link. */

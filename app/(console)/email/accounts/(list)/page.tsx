@@ -129,6 +129,7 @@ async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilte
     testSchedule: testSchedule && `Tested: ${TEST_SCHEDULE_LABELS[testSchedule]}`,
     importId: "From one import",
     failedInTestRun: "Failed in a test run",
+    leftOutOfTestRun: "Left out of a test run",
     failedWith: failedWith && `Cause: ${findRemedy(failedWith).title.replace(/\.$/, "")}`,
   };
   return Object.entries(labels).flatMap(([name, label]) =>

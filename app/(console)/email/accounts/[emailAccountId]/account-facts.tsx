@@ -6,6 +6,7 @@ import { Section } from "@/components/page";
 import { DueTime, RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
+import { without } from "@/lib/checks/conclusion";
 import type { CaptureRow } from "@/lib/contacts/capture/queries";
 import { SKIP_LABELS, type Skipped } from "@/lib/contacts/capture/schema";
 import { findContactList } from "@/lib/contacts/lists/queries";
@@ -68,9 +69,12 @@ function AccountFacts(props: AccountFactsProps) {
 function hostFacts({ hosts }: EmailAccountDetail): Fact[] {
   if (!hosts) return [];
   return PROTOCOLS.map((protocol) => {
-    const { host, port, tls } = hosts[protocol];
+    const label = `${PROTOCOL_NAMES[protocol]} host`;
+    const endpoint = hosts[protocol];
+    if (!endpoint) return { label, value: without([PROTOCOL_NAMES[protocol]]) };
+    const { host, port, tls } = endpoint;
     const value = `${host}:${port} (${tls === "implicit" ? "TLS" : "STARTTLS"})`;
-    return { label: `${PROTOCOL_NAMES[protocol]} host`, value, copied: host };
+    return { label, value, copied: host };
   });
 }
 
@@ -169,7 +173,12 @@ export function ContactCapture(shown: Shown) {
             ) : (
               "a list"
             )}
-            . <Following capture={capture} isActive={account.active} />
+            .{" "}
+            <Following
+              capture={capture}
+              isActive={account.active}
+              hasServer={account.hosts?.imap !== null}
+            />
           </Text>
           <Text c="dimmed">
             {counted(messages, "message")} read, {counted(captured, "new contact")}.{" "}
@@ -189,7 +198,10 @@ export function ContactCapture(shown: Shown) {
   );
 }
 
-function Following({ capture, isActive }: { capture: CaptureRow; isActive: boolean }) {
+type FollowingProps = { capture: CaptureRow; isActive: boolean; hasServer: boolean };
+
+function Following({ capture, isActive, hasServer }: FollowingProps) {
+  if (!hasServer) return "There is no IMAP server, so Postkey can't follow the inbox.";
   if (!isActive) return "Postkey doesn't follow the inbox of an inactive account.";
   if (capture.failureId)
     return "Postkey can't follow the inbox right now. It retries automatically.";

@@ -18,7 +18,7 @@ import { wallTime } from "@/lib/kernel/clock";
 import { readPosition } from "@/lib/kernel/sections/schema";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { NextSteps } from "../next-steps";
-import { FreshTestLink, TestReport } from "../test-report";
+import { FreshTestLink, PASSED_SINCE, TestReport } from "../test-report";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { canTest, type Shown, toldAboveOf } from "./shown";
 import classes from "./test-history.module.css";
@@ -154,8 +154,10 @@ function Outcome({ emailAccountId, test }: { emailAccountId: string; test: Conne
   const { text, steps } = conclude(test.protocols);
   return (
     <Stack gap="sm" p="md" pt={0}>
-      <Text>{text}</Text>
-      <NextSteps steps={steps} />
+      <Text>
+        {text} {test.passedSince && PASSED_SINCE}
+      </Text>
+      {!test.passedSince && <NextSteps steps={steps} />}
       <LinkButton
         href={routes.connectionTest(emailAccountId, test.id)}
         variant="default"
@@ -171,7 +173,7 @@ function Outcome({ emailAccountId, test }: { emailAccountId: string; test: Conne
 function verdict(test: ConnectionTestRow, protocol: Protocol) {
   const report = test.protocols.find((each) => each.protocol === protocol);
   if (!report) return null;
-  return hasNoToken(report) ? "skipped" : report.verdict;
+  return hasNoToken(report) ? null : report.verdict;
 }
 
 /** So no sign-in was tried at the mail server. */

@@ -52,6 +52,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
           <MailPanel
             id={account.id}
             emailAddress={account.emailAddress}
+            hosts={account.hosts}
             by={account.modernAuthentication ? "token" : "password"}
           />
         </Can>

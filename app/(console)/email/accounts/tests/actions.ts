@@ -20,7 +20,7 @@ export const testFailedAction = defineAction(
   async (actor, { testRunId, isFresh, ...cause }): Promise<string> => {
     const among = testRunId ? { failedInTestRun: testRunId } : { view: "test_failed" as const };
     const selection = { accounts: "all", search: "", ...among, ...cause } as const;
-    return routes.startedTestRun(await startTestRun(actor, selection, { isFresh }));
+    return routes.testRun((await startTestRun(actor, selection, { isFresh })).id);
   },
   { revalidates },
 );

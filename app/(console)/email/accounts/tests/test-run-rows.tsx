@@ -85,7 +85,7 @@ export function TestAgainButton({ testRunId }: { testRunId: string }) {
       needs="accounts:test"
       run={act(
         () => startTestRunAction(failed),
-        (started) => router.push(routes.startedTestRun(started)),
+        (started) => router.push(routes.testRun(started.id)),
       )}
     />
   );

@@ -5,31 +5,39 @@ import { IconInbox, IconRefresh, IconSend } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { ActButton, type PressedAct } from "@/components/acts";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 
 const load = () => import("./mail-acts");
 const NewestMessages = dynamic(() => load().then((acts) => acts.NewestMessages));
 const RoundTrip = dynamic(() => load().then((acts) => acts.RoundTrip));
 const SendTestMessageDialog = dynamic(() => load().then((acts) => acts.SendTestMessageDialog));
 
-type MailPanelProps = { id: string; emailAddress: string; by: "token" | "password" };
+type MailPanelProps = {
+  id: string;
+  emailAddress: string;
+  hosts: EmailAccountDetail["hosts"];
+  by: "token" | "password";
+};
 type Shown = "messages" | "round_trip" | null;
 
-export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
+export function MailPanel({ id, emailAddress, hosts, by }: MailPanelProps) {
   const [shown, setShown] = useState<Shown>(null);
   const [turn, setTurn] = useState(0);
   const show = (what: Shown) => {
     setShown(what);
     setTurn(turn + 1);
   };
-  const acts: PressedAct[] = [
-    { label: "Newest messages", icon: IconInbox, press: () => show("messages") },
-    { label: "Round trip", icon: IconRefresh, press: () => show("round_trip") },
-    {
+  const [reads, sends] = [hosts?.imap !== null, hosts?.smtp !== null];
+  const acts: (PressedAct | false)[] = [
+    reads && { label: "Newest messages", icon: IconInbox, press: () => show("messages") },
+    reads && sends && { label: "Round trip", icon: IconRefresh, press: () => show("round_trip") },
+    sends && {
       label: "Send test message",
       icon: IconSend,
       dialog: <SendTestMessageDialog emailAccountId={id} from={emailAddress} />,
     },
   ];
+  if (!reads && !sends) return null;
   return (
     <Paper withBorder p="md" radius="md">
       <Stack>
@@ -37,11 +45,7 @@ export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
           <Title order={2} size="h5">
             Mail
           </Title>
-          <Group gap="xs">
-            {acts.map((act) => (
-              <ActButton key={act.label} {...act} />
-            ))}
-          </Group>
+          <Group gap="xs">{acts.map((act) => act && <ActButton key={act.label} {...act} />)}</Group>
         </Group>
         {shown === null && (
           <Text c="dimmed">

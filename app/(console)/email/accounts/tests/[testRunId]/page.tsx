@@ -1,15 +1,19 @@
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { z } from "zod";
 import { byId } from "@/app/(console)/by-id";
 import { Badge } from "@/components/badge";
-import { LinkButton, TextLink } from "@/components/links";
+import { InlineLink, LinkButton, TextLink } from "@/components/links";
 import { Page, Section } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyCommand } from "@/components/remedy-panel";
 import { NextStepText } from "@/components/remedy-steps";
 import { pageAt, routes } from "@/components/routes";
 import { findTestRun } from "@/lib/checks/runs/queries";
-import { type TestRunDetail, type TestRunGroup, testRunState } from "@/lib/checks/runs/schema";
+import {
+  leftOutText,
+  type TestRunDetail,
+  type TestRunGroup,
+  testRunState,
+} from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { counted } from "@/lib/kernel/text/schema";
 import { failedAt } from "@/lib/remedies/repairs";
@@ -19,11 +23,8 @@ import classes from "./test-run.module.css";
 
 type Props = PageProps<"/email/accounts/tests/[testRunId]">;
 
-const leftOutSchema = z.coerce.number().int().min(0).max(1_000_000).catch(0);
-
-export default async function TestRunPage({ params, searchParams }: Props) {
+export default async function TestRunPage({ params }: Props) {
   const actor = await requireUser();
-  const leftOut = leftOutSchema.parse((await searchParams).leftOut);
   const run = await byId((await params).testRunId, (id) => findTestRun(actor, id));
   const state = testRunState(run);
   return (
@@ -43,12 +44,7 @@ export default async function TestRunPage({ params, searchParams }: Props) {
     >
       <Stack gap="lg">
         <Progress run={run} />
-        {leftOut > 0 && (
-          <Text c="dimmed">
-            {counted(leftOut, "account was", "accounts were")} left out: inactive, or never signed
-            in.
-          </Text>
-        )}
+        <LeftOut run={run} />
         <Section
           title="What failed, by cause"
           aside={run.counts.failed > 0 && <FailedActions run={run} />}
@@ -68,6 +64,16 @@ function FailedActions({ run: { id, counts } }: { run: TestRunDetail }) {
       </LinkButton>
       <TestAgainButton testRunId={id} />
     </Group>
+  );
+}
+
+function LeftOut({ run: { id, counts } }: { run: TestRunDetail }) {
+  const text = leftOutText(counts);
+  if (!text) return null;
+  return (
+    <Text c="dimmed">
+      Left out: <InlineLink href={routes.leftOutOfTestRun(id)}>{text}</InlineLink>.
+    </Text>
   );
 }
 
@@ -111,7 +117,7 @@ function Causes({ run }: { run: TestRunDetail }) {
 
 function CauseGroup({ group }: { group: TestRunGroup }) {
   const { remedy, accounts, failed, providerName } = group;
-  const command = remedy.taken?.[0]?.includes("copy_command") ? remedy.command : undefined;
+  const command = remedy.taken?.[0]?.includes("show_command") ? remedy.command : undefined;
   return (
     <Paper withBorder p="md" radius="md" data-remedy={remedy.id}>
       <Group gap="sm" align="baseline">
