@@ -1,5 +1,4 @@
-import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
-import { conclude } from "./conclusion";
+import { conclude, wayOf } from "./conclusion";
 import type { Comparison, ExplainedProtocol, FullReport, StageReport } from "./schema";
 import { STAGE_LABELS } from "./stage-labels";
 
@@ -25,11 +24,11 @@ export function reportText(report: FullReport): string {
 }
 
 function protocolText(report: ExplainedProtocol): string[] {
-  const { protocol, verdict, totalMs, user, stages, remedy, failure, transcript } = report;
+  const { verdict, totalMs, user, stages, remedy, failure, transcript } = report;
   const as = user === undefined ? "" : `, signed in as ${user}`;
   return [
     "",
-    `${PROTOCOL_NAMES[protocol]}: ${verdict}${as}, ${formatMs(totalMs)}`,
+    `${wayOf(report)}: ${verdict}${as}, ${formatMs(totalMs)}`,
     ...stages.map(stageText),
     ...(remedy ? [`  ${remedy.title} [${remedy.id}]`] : []),
     ...(failure?.serverText ? [`  The server said: ${failure.serverText}`] : []),

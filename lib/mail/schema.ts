@@ -62,6 +62,10 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 export const protocolReportSchema = z.object({
   protocol: protocolSchema,
+  through: z
+    .literal("graph")
+    .exactOptional()
+    .describe("Present where mail is sent through Microsoft Graph instead of SMTP."),
   verdict: verdictSchema.describe("The overall result."),
   stages: z.array(stageSchema).describe("The stages, in their order."),
   totalMs: z.number().describe("Duration of all stages, in milliseconds."),

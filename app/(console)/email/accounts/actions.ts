@@ -12,6 +12,7 @@ import {
   createEmailAccount,
   deleteEmailAccount,
   setEmailAccountActive,
+  setSendsBy,
   updateEmailAccount,
 } from "@/lib/email-accounts/mutations";
 import { proposeKey } from "@/lib/email-accounts/queries";
@@ -25,6 +26,7 @@ const revalidates = "/email/accounts";
 export const createEmailAccountAction = actionOf(createEmailAccount, { revalidates });
 export const updateEmailAccountAction = actionOf(updateEmailAccount, { revalidates });
 export const setEmailAccountActiveAction = actionOf(setEmailAccountActive, { revalidates });
+export const setSendsByAction = actionOf(setSendsBy, { revalidates });
 export const deleteEmailAccountAction = actionOf(deleteEmailAccount, { revalidates });
 export const changeAccountsAction = actionOf(changeAccounts, { revalidates });
 export const deleteAccountsAction = actionOf(deleteAccounts, { revalidates });
