@@ -62,7 +62,10 @@ export async function getAccessToken(
   return obtain(actor, () => findFor(actor, emailAccountId, asking.purpose), asking);
 }
 
-/** What every way to a token of an account begins with. @throws AppError @permission as getAccessToken. */
+/**
+ * What every way to a token of an account begins with. @throws AppError
+ * @permission tokens:read to hand it out; NEEDED has the others.
+ */
 export async function findReached(actor: Actor, emailAccountId: string, purpose: TokenPurpose) {
   requirePermissionOnAccounts(actor, NEEDED[purpose]);
   return requireModern(actor, await findFor(actor, emailAccountId, purpose));

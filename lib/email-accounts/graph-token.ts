@@ -39,7 +39,7 @@ export type GraphToken = {
  * The same sign-in's token for Microsoft Graph, renewed when it is needed. Whatever refuses it leaves
  * the account's token for the mail servers, and its state, as they are.
  * @throws AppError with its remedy
- * @permission as getAccessToken, by purpose.
+ * @permission tokens:read to hand it out; NEEDED has the others.
  */
 export async function getGraphToken(
   actor: Actor,

@@ -6,11 +6,9 @@ import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { command } from "@/lib/kernel/command";
-import { fieldError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { only } from "@/lib/kernel/words";
 import { configuredEgress } from "@/lib/mail/configured";
 import { hasOwnHosts } from "@/lib/mail/services/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
@@ -20,13 +18,9 @@ import {
   ACCOUNT_LABELS,
   CONNECTION_FIELDS,
   type CreateEmailAccount,
-  canUseGraph,
   createEmailAccountSchema,
   deleteEmailAccountSchema,
-  ONLY_WITH_GRAPH,
-  serviceSchema,
   setActiveSchema,
-  setSendsBySchema,
   type UpdateEmailAccount,
   updateEmailAccountSchema,
 } from "./schema";
@@ -174,40 +168,6 @@ export const setEmailAccountActive = command({
       id,
       name: account.name,
       detail: { version: account.version, changed: ["Active"] },
-    });
-  },
-});
-
-/** For an account whose server refuses one of them. */
-export const setSendsBy = command({
-  input: setSendsBySchema,
-  permission: "accounts:write",
-  of: "EmailAccount",
-  async run({ tx, actor }, { id, sendsBy }): Promise<void> {
-    const select = { ...only("name version service modernAuthentication sendsBy") };
-    const before = await tx.emailAccount.findUnique({ where: { id }, select });
-    if (!before) throw accountNotFound();
-    if (before.sendsBy === sendsBy) return;
-    const { modernAuthentication } = before;
-    const service = serviceSchema.parse(before.service);
-    if (sendsBy === "graph" && !canUseGraph({ service, modernAuthentication }))
-      throw fieldError("sendsBy", ONLY_WITH_GRAPH);
-    await tx.emailAccount.update({
-      where: { id },
-      data: { sendsBy, version: { increment: 1 }, updatedAt: wallTime() },
-      select: { id: true },
-    });
-    await letNewSettingsBeTested(tx, [id]);
-    const values = changedValues(
-      before,
-      { ...before, sendsBy },
-      { labels: { sendsBy: ACCOUNT_LABELS.sendsBy }, names: new Map() },
-    );
-    await tell(tx, actor, {
-      action: "email_account.update",
-      id,
-      name: before.name,
-      detail: { version: before.version + 1, changed: [ACCOUNT_LABELS.sendsBy], ...values },
     });
   },
 });

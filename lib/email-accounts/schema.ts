@@ -60,6 +60,9 @@ export const SENDS_BY_LABELS: Readonly<Record<SendsBy, string>> = {
   graph: "Microsoft Graph",
 };
 
+export const SENDS_BY_HINT =
+  "Microsoft Graph needs no SMTP AUTH, but a consent of its own: Mail.Send. Devices still send over SMTP.";
+
 type Sending = { service: MailService; modernAuthentication: boolean };
 
 export function canUseGraph({ service, modernAuthentication }: Sending): boolean {

@@ -10,10 +10,10 @@ export const GRAPH_SENDING = [
   entry("graph.send_not_consented", see(OWNER_SIGNS_IN, REGISTRATION.permissions))`
     Sending through Microsoft Graph is not consented to.
     The sign-in is good for the mail servers. For Microsoft Graph it lacks the permission Mail.Send, or Mail.Send.Shared for a shared mailbox.
-    ${signIn`{Press}: Microsoft asks for the permission.`}
+    ${signIn`{Press}. Microsoft then asks for the permission.`}
     If Microsoft asks for an administrator, have one grant consent for the organisation from the page of the cloud provider.`,
   entry("graph.send_denied", see(TENANT_ADMIN, MAILBOX.giveFullAccess), {
-    says: ["403 ErrorAccessDenied", "403 NoPermissionsInAccessToken"],
+    says: ["ErrorAccessDenied", "NoPermissionsInAccessToken"],
     ownMailbox: {
       cause:
         "The permission Mail.Send is missing, or a policy of the organisation keeps the application out of this mailbox. It may also be less than two hours old.",
@@ -29,31 +29,31 @@ export const GRAPH_SENDING = [
     ${run`Give it Full Access with {command}.`}
     ${test`Allow up to two hours, then {press}.`}`,
   entry("graph.send_as_denied", see(TENANT_ADMIN, EXCHANGE.mailboxes, MAILBOX.giveSendAs), {
-    says: ["403 ErrorSendAsDenied"],
+    says: ["ErrorSendAsDenied"],
   })`
     The account may not send with this address.
     The Email Address differs from the account that signed in, and Send As is missing.
     ${run`Give the account that signed in Send As on the mailbox with {command}.`}
     Or use its own address as Email Address.`,
   entry("graph.no_mailbox", see(TENANT_ADMIN, MAILBOX.showMailbox), {
-    says: ["404 MailboxNotEnabledForRESTAPI", "403 ErrorMailboxNotEnabledForRESTAPI"],
+    says: ["MailboxNotEnabledForRESTAPI", "ErrorMailboxNotEnabledForRESTAPI"],
   })`
     The account has no mailbox that Microsoft Graph can use.
     It has no Exchange Online licence, is a guest, or its mailbox is on the organisation's own servers.
     Assign it a licence for Exchange Online, or use another mailbox.`,
   entry("graph.unknown_mailbox", ADMIN, {
-    says: ["404 ErrorInvalidUser", "404 ErrorItemNotFound"],
+    says: ["ErrorInvalidUser", "ErrorItemNotFound"],
   })`
     Microsoft Graph does not know this mailbox.
     The organisation has no such address.
-    ${editAccount`{Press} and correct the mailbox.`}`,
+    ${editAccount`Correct the mailbox of the account.`}`,
   entry("graph.send_blocked", see(TENANT_ADMIN, MAILBOX.showSender), {
-    says: ["403 ErrorMessageSubmissionBlocked"],
+    says: ["ErrorMessageSubmissionBlocked"],
   })`
     This mailbox is blocked from sending.
     Microsoft saw too much unwanted mail from it.
     Find out who sent it, change the password, and remove the mailbox from Restricted entities in Microsoft Defender.`,
-  entry("graph.send_limit", PASSES, { says: ["429 ErrorExceededMessageLimit"] })`
+  entry("graph.send_limit", PASSES, { says: ["ErrorExceededMessageLimit"] })`
     The mailbox has sent as much as it may in a day.
     Exchange Online limits messages and recipients per day.
     ${wait`Wait until tomorrow, or send from several mailboxes.`}`,
@@ -62,7 +62,7 @@ export const GRAPH_SENDING = [
     Microsoft Graph stores each message in the mailbox before it sends it, and there is no room.
     Empty Sent Items or Deleted Items, or give the mailbox more room.`,
   entry("graph.message_refused", ADMIN, {
-    says: ["400 ErrorInvalidRecipients", "400 InvalidInternetMessageHeader", "413"],
+    says: ["ErrorInvalidRecipients", "InvalidInternetMessageHeader"],
   })`
     Microsoft Graph refused the message.
     An address is not valid, or the message is larger than Microsoft Graph takes in one request.

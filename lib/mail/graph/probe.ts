@@ -33,7 +33,9 @@ export async function probeGraph({ open, ...input }: GraphProbe): Promise<Protoc
     run.found({ host: new URL(address).host });
     run.done();
     run.enter("sender");
-    run.note(`${input.sender}: asked with an empty message. A test message proves it.`);
+    run.note(
+      `${input.sender}, asked without a message: not verified with Microsoft. A test message proves it`,
+    );
     run.done();
   });
   return { ...report, through: "graph" };

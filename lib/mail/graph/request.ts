@@ -47,7 +47,7 @@ function remedyOfNetwork(networkCode: string): MailRemedyId {
 const errorSchema = z.object({ error: z.object({ code: z.string().min(1), message: z.string() }) });
 
 /** By its `error.code`; statuses differ between reports of the same code. */
-const BY_CODE: ReadonlyMap<string, MailRemedyId> = new Map([
+export const GRAPH_CODES: ReadonlyMap<string, MailRemedyId> = new Map([
   ["InvalidAuthenticationToken", "graph.token_refused"],
   ["ErrorAccessDenied", "graph.send_denied"],
   ["NoPermissionsInAccessToken", "graph.send_denied"],
@@ -81,7 +81,7 @@ export function refusalOf({ status, headers, body }: HttpsReply, secrets: readon
   return probeFailure(remedyOf(), facts);
 
   function remedyOf(): MailRemedyId {
-    const known = said && BY_CODE.get(said.code);
+    const known = said && GRAPH_CODES.get(said.code);
     // It says itself that the request was not served.
     if (status === 503 && parseRetryAfter(headers["retry-after"]) !== undefined)
       return "graph.busy";

@@ -23,7 +23,11 @@ export async function sendThroughGraph(
   { secrets, deadlineMs }: { secrets: readonly string[]; deadlineMs: number },
 ): Promise<string> {
   const { message } = await composer.sendMail({
-    ...{ from, to: [...to], subject, text, messageId },
+    from,
+    to: [...to],
+    subject,
+    text,
+    messageId,
     // Quoted-printable bodies arrived damaged (smtp-oauth-relay, issue 94).
     textEncoding: "base64",
     disableFileAccess: true,

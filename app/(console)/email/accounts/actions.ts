@@ -12,10 +12,10 @@ import {
   createEmailAccount,
   deleteEmailAccount,
   setEmailAccountActive,
-  setSendsBy,
   updateEmailAccount,
 } from "@/lib/email-accounts/mutations";
 import { proposeKey } from "@/lib/email-accounts/queries";
+import { setSendsBy } from "@/lib/email-accounts/sending/mutations";
 import { actionOf, defineAction } from "@/lib/http/action";
 import { readNewestMessages } from "@/lib/messages/read";
 import { readInboxSchema, sendTestMessageSchema } from "@/lib/messages/schema";

@@ -27,6 +27,7 @@ import {
   FAILED_TESTS_REPEAT,
   MODERN_SERVICES,
   SENDS_BY,
+  SENDS_BY_HINT,
   SENDS_BY_LABELS,
   SERVICE_LABELS,
   TEST_SCHEDULE_LABELS,
@@ -181,7 +182,7 @@ function OtherFields() {
           <SelectField<AccountValues>
             name="sendsBy"
             label={ACCOUNT_LABELS.sendsBy}
-            description="Microsoft Graph needs no SMTP AUTH, but a consent of its own: Mail.Send."
+            description={SENDS_BY_HINT}
             data={SENDS_BY.map((value) => ({ value, label: SENDS_BY_LABELS[value] }))}
           />
         )}
