@@ -67,11 +67,11 @@ const OPEN_STORES = {
   "registrations/pauses/store": ["keeper/tidy-up", "sign-ins/tokens/", "watch/"],
   "registrations/store": ["sign-ins/"],
   "sign-ins/(links/)?store": ["keeper/tidy-up"],
-  "sign-ins/tokens/(leases/)?store": [
-    "email-accounts/(access-token|drop-expired)",
+  "sign-ins/tokens/((graph|leases)/)?store": [
+    "email-accounts/(access-token|drop-expired|graph-token)",
     "keeper/(main|refresher)",
   ],
-  "sign-ins/tokens/of-account/store": ["email-accounts/(access-token|drop-expired)"],
+  "sign-ins/tokens/of-account/store": ["email-accounts/(access-token|drop-expired|graph-token)"],
   "watch/(alerts|incidents)/store": ["keeper/"],
   "watch/calendar/store": ["http/auth/api-key"],
 };

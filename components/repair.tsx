@@ -94,6 +94,7 @@ const NEEDS: Partial<Record<RepairKind, Permission>> = {
   check: "authorizations:write",
   choose_delegate: "accounts:write",
   edit_account: "accounts:write",
+  send_by_graph: "accounts:write",
   test: "accounts:test",
 };
 
@@ -143,6 +144,7 @@ export type RepairDeeds = {
   /** Asks first: earlier links stop working. */
   createLinks: (people: LinksFor) => void;
   connect: (subject: Extract<RepairDeed, { connects: unknown }>["connects"]) => ReturnType<Run>;
+  sendByGraph: (emailAccountId: string) => Promise<ActionResult<void>>;
   testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;
   testFailed: (failed: AccountsThatFail & Fresh) => Promise<ActionResult<string>>;
 };
@@ -167,6 +169,13 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
 function runOf(deeds: RepairDeeds, does: RepairDeed): Run | null {
   if ("signsIn" in does) return act(() => deeds.signIn(does.signsIn), leaveFor);
   if ("connects" in does) return () => deeds.connect(does.connects);
+  if ("sendsByGraph" in does) {
+    const { sendsByGraph: id } = does;
+    return act(
+      () => deeds.sendByGraph(id),
+      () => leaveFor(`/email/accounts/${id}?test=now`),
+    );
+  }
   if ("testsIncident" in does) {
     const { testsIncident: incidentId, isFresh = false } = does;
     return act(() => deeds.testIncident({ incidentId, isFresh }), leaveFor);

@@ -43,6 +43,8 @@ const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 /** Where the third argument decides which permission is needed. */
 const THIRD: Readonly<Record<string, unknown>> = {
   getAccessToken: "hand_out",
+  findReached: "hand_out",
+  getGraphToken: "hand_out",
   findMailboxAccount: "accounts:test",
 };
 

@@ -132,8 +132,8 @@ const MISUSES: Record<string, ((by: Actor, world: World) => Promise<unknown>)[]>
   ],
 };
 
-/** What only takes something away. */
-const TAKING = ["deleteEmailAccount", "revokeApiKey", "revokeDevice"];
+/** What only takes something away, or has the same mailbox send in another way. */
+const TAKING = ["deleteEmailAccount", "revokeApiKey", "revokeDevice", "setSendsBy"];
 
 const WRITES =
   /\b(?:emailAccount|device|apiKey)\.(?:create|update|upsert)|INTO "(?:EmailAccount|Device|ApiKey)"|UPDATE "(?:EmailAccount|Device|ApiKey)"|\b(?:save|change|insertDevice)\(tx/;

@@ -1,4 +1,5 @@
 import { GOOGLE_ERRORS } from "./google/google-error";
+import { GRAPH_ANSWERS } from "./graph/errors";
 import { SERVER_REPLIES } from "./mail/server-replies";
 
 export type Place = "authorize" | "token" | "graph" | "imap" | "pop3" | "smtp";
@@ -83,6 +84,12 @@ export const FAULTS: readonly FaultDefinition[] = [
     places: ["authorize", "token"] as const,
     label: `Google: ${code}`,
     effect: `${description} (status ${status}).`,
+  })),
+  ...Object.entries(GRAPH_ANSWERS).map(([id, [status, code]]) => ({
+    id: `graph:${id}`,
+    places: ["graph"] as const,
+    label: `Graph says ${status}${code && ` ${code}`}`,
+    effect: id === "gateway_timeout" ? "After the message was sent." : "The message is not sent.",
   })),
   ...SERVER_REPLIES.map(({ id, place, at, turns }) => ({
     id,

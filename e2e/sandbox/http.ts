@@ -11,6 +11,7 @@ export interface WebRequest {
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: URLSearchParams;
+  text: string;
 }
 
 export interface WebResponse {
@@ -67,6 +68,7 @@ async function readRequest(incoming: IncomingMessage): Promise<WebRequest> {
     path: url.pathname,
     query: url.searchParams,
     headers: incoming.headers,
+    text,
     body: parseBody(text, incoming.headers["content-type"] ?? ""),
   };
 }

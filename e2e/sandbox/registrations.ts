@@ -73,7 +73,12 @@ export function initialRegistrations(now: number, certificatePem: string): Regis
       name: "Postkey without a user",
       secrets: [createSecret(now)],
       certificates: [certificatePem],
-      applicationPermissions: ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"],
+      applicationPermissions: [
+        "IMAP.AccessAsApp",
+        "POP.AccessAsApp",
+        "SMTP.SendAsApp",
+        "Mail.Send",
+      ],
       appMailboxes: ["alice@contoso.test", "support@contoso.test", "sales@contoso.test"],
     },
     {

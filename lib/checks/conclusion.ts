@@ -1,4 +1,4 @@
-import { PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
+import { PROTOCOL_NAMES, PROTOCOLS } from "@/lib/egress/protocols/schema";
 import { titleAt } from "@/lib/remedies/host-title";
 import type { Remedy } from "@/lib/remedies/remedy";
 import type { ExplainedProtocol } from "./schema";
@@ -16,10 +16,10 @@ export type NextStep = Pick<
 
 /** The widest cause, and what still works. */
 export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
-  const of = (verdict: ExplainedProtocol["verdict"]) => {
-    const tested = protocols.filter((report) => report.verdict === verdict);
-    return namesOf(PROTOCOLS.filter((each) => tested.some(({ protocol }) => protocol === each)));
-  };
+  const of = (verdict: ExplainedProtocol["verdict"]) =>
+    inOrder(protocols)
+      .filter((report) => report.verdict === verdict)
+      .map(wayOf);
   const [works, aborted, skipped] = [of("ok"), of("aborted"), of("skipped")];
   const causes = causesOf(protocols);
   const [widest, ...others] = causes;
@@ -46,10 +46,19 @@ export function isOfToken(protocols: readonly ExplainedProtocol[]): boolean {
   });
 }
 
+/** What a report is about, in words. */
+export function wayOf({ protocol, through }: Pick<ExplainedProtocol, "protocol" | "through">) {
+  return through === "graph" ? "Microsoft Graph" : PROTOCOL_NAMES[protocol];
+}
+
+function inOrder(protocols: readonly ExplainedProtocol[]): ExplainedProtocol[] {
+  return PROTOCOLS.flatMap((each) => protocols.find(({ protocol }) => protocol === each) ?? []);
+}
+
 type Cause = {
-  protocols: Protocol[];
+  protocols: string[];
   /** Another entry names the same reason. */
-  alike: Protocol[];
+  alike: string[];
   remedy: Remedy;
   hosts: string[];
   isPassing: boolean;
@@ -58,15 +67,14 @@ type Cause = {
 /** Of two as wide, the one that does not pass by itself. */
 function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
   const causes = new Map<string, Cause>();
-  for (const protocol of PROTOCOLS) {
-    const report = protocols.find((each) => each.protocol === protocol);
-    if (report?.verdict !== "failed" || !report.remedy) continue;
+  for (const report of inOrder(protocols)) {
+    if (report.verdict !== "failed" || !report.remedy) continue;
     const { remedy, failure } = report;
     const reason = remedy.reason ?? remedy.id;
     const isPassing = failure?.retryable ?? false;
     const cause = causes.get(reason) ?? { protocols: [], alike: [], remedy, hosts: [], isPassing };
     const isSame = remedy.id === cause.remedy.id;
-    (isSame ? cause.protocols : cause.alike).push(protocol);
+    (isSame ? cause.protocols : cause.alike).push(wayOf(report));
     const host = testedAt(report).host;
     if (isSame && host !== undefined) cause.hosts.push(host);
     causes.set(reason, cause);
@@ -89,9 +97,8 @@ function widthOf({ protocols, alike: others }: Cause): number {
 /** Protocols in front, unless it names them. */
 function headline({ protocols, remedy, hosts }: Cause, isAll: boolean): string {
   const title = titleAt(remedy, hosts);
-  const names = namesOf(protocols);
-  const isNamed = names.length === 1 && names.every((name) => title.includes(name));
-  return isAll || isNamed ? title : `${listed(names)}: ${title}`;
+  const isNamed = protocols.length === 1 && protocols.every((name) => title.includes(name));
+  return isAll || isNamed ? title : `${listed(protocols)}: ${title}`;
 }
 
 function nextStep(cause: Cause): NextStep[] {
@@ -106,20 +113,16 @@ function nextStep(cause: Cause): NextStep[] {
 }
 
 function alike({ alike: others }: Cause): string {
-  return failing(namesOf(others), "for the same reason");
+  return failing(others, "for the same reason");
 }
 
 function also(causes: Cause[]): string {
-  const names = causes.flatMap((cause) => namesOf([...cause.protocols, ...cause.alike]));
+  const names = causes.flatMap((cause) => [...cause.protocols, ...cause.alike]);
   return failing(names, causes.length === 1 ? "for another reason" : "for other reasons");
 }
 
 function failing(names: string[], why: string): string {
   return said(names, `does not work either, ${why}`, `do not work either, ${why}`);
-}
-
-function namesOf(protocols: readonly Protocol[]): string[] {
-  return protocols.map((protocol) => PROTOCOL_NAMES[protocol]);
 }
 
 function working(names: string[]): string {

@@ -17,7 +17,8 @@ type Context = {
 /** As `whyRefused`, and by the other way to read the mailbox: if that works, this protocol is off. */
 export async function diagnose(report: ProtocolReport, context: Context): Promise<ProtocolReport> {
   const failed = report.stages.find((stage) => stage.status === "failed");
-  if (!failed || !report.failure) return report;
+  // Microsoft Graph says itself what is wrong.
+  if (!failed || !report.failure || report.through === "graph") return report;
   const remedyId = await reasonFor(report, failed, context);
   return remedyId === undefined ? report : withRemedy(report, failed, remedyId);
 }

@@ -36,13 +36,15 @@ export function explainProtocol(report: ProtocolReport, account: MailboxAccount)
 function withWhoseSwitch(remedy: Remedy, report: ProtocolReport, account: MailboxAccount): Remedy {
   const { smtp, sender, isDelegate } = identitiesOf(account);
   const isOfLogin = namesFor(report, account).mailbox === smtp && smtp !== sender;
-  if (report.protocol !== "smtp" || !isDelegate || !isOfLogin || !remedy.command) return remedy;
+  if (report.protocol !== "smtp" || report.through || !isDelegate || !isOfLogin || !remedy.command)
+    return remedy;
   const why = `SMTP asks for the rights of the account that signs in, so the command is about ${smtp}, and not about ${sender}.`;
   return { ...remedy, cause: `${remedy.cause} ${why}` };
 }
 
-function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount) {
+function namesFor({ protocol, stages, through }: ProtocolReport, account: MailboxAccount) {
   const { login, mailbox, sender, smtp } = identitiesOf(account);
+  if (through) return { mailbox, login };
   const isSignIn = stages.some(({ stage, status }) => stage === "authenticate" && status !== "ok");
   const names = { imap: mailbox, pop3: mailbox, smtp: isSignIn ? smtp : sender };
   return { mailbox: names[protocol], login };

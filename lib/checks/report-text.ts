@@ -1,5 +1,4 @@
-import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
-import { conclude, without } from "./conclusion";
+import { conclude, wayOf, without } from "./conclusion";
 import type { Comparison, ExplainedProtocol, FullReport, StageReport } from "./schema";
 import { STAGE_LABELS } from "./stage-labels";
 
@@ -25,12 +24,12 @@ export function reportText(report: FullReport): string {
 }
 
 function protocolText(report: ExplainedProtocol): string[] {
-  const { protocol, verdict, totalMs, user, stages, remedy, failure, transcript } = report;
-  if (verdict === "skipped") return ["", without([PROTOCOL_NAMES[protocol]])];
+  const { verdict, totalMs, user, stages, remedy, failure, transcript } = report;
+  if (verdict === "skipped") return ["", without([wayOf(report)])];
   const as = user === undefined ? "" : `, signed in as ${user}`;
   return [
     "",
-    `${PROTOCOL_NAMES[protocol]}: ${verdict}${as}, ${formatMs(totalMs)}`,
+    `${wayOf(report)}: ${verdict}${as}, ${formatMs(totalMs)}`,
     ...stages.map(stageText),
     ...(remedy ? [`  ${remedy.title} [${remedy.id}]`] : []),
     ...(failure?.serverText ? [`  The server said: ${failure.serverText}`] : []),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inPlace } from "@/lib/devices/places/own";
 import { PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
 import { accountHosts, cloudOf } from "@/lib/email-accounts/hosts";
-import { dropCredentials, openCredentials } from "@/lib/email-accounts/mailbox/open";
+import { dropCredentials, openCredentials, openGraph } from "@/lib/email-accounts/mailbox/open";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { elapsed, SECOND_MS, wallTime } from "@/lib/kernel/clock";
@@ -10,6 +10,8 @@ import { AppError } from "@/lib/kernel/errors";
 import { countUp, observe } from "@/lib/kernel/metrics/counters";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
+import { probeGraph } from "@/lib/mail/graph/probe";
+import type { GraphMailbox } from "@/lib/mail/graph/request";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
 import { isFine } from "@/lib/mail/schema";
@@ -24,6 +26,7 @@ import { explainProtocol, explainToken } from "./explain";
 import type {
   ConnectionReport,
   ProtocolReport,
+  StageReport,
   TestEvent,
   TestVerdict,
   TokenSummary,
@@ -90,7 +93,11 @@ export async function testConnection(
       });
     return opened;
   });
-  const protocols = await testProtocols(account, options, credentials);
+  const graph = async () => {
+    const purpose = renewsFirst ? "test_fresh" : "test";
+    return { ...(await openGraph(actor, account, purpose)), user: username };
+  };
+  const protocols = await testProtocols(account, options, { credentials, openGraph: graph });
   if (protocols.some(({ failure }) => failure?.remedyId === "token.expired"))
     await dropCredentials(actor, account, await credentials());
   if (signal.aborted) return null;
@@ -145,29 +152,37 @@ export async function testAlone(
   }
 }
 
+type Opens = {
+  credentials: () => Promise<Record<Protocol, MailCredential>>;
+  openGraph: () => Promise<GraphMailbox & { user: string }>;
+};
+
 /** The protocols beside each other; what one says of another comes when both are through. */
 async function testProtocols(
   account: MailboxAccount,
   { signal, onEvent }: TestOptions,
-  credentials: () => Promise<Record<Protocol, MailCredential>>,
+  { credentials, openGraph }: Opens,
 ): Promise<ProtocolReport[]> {
   const hosts = accountHosts(account);
   const credentialOf = (protocol: Protocol) => async () => (await credentials())[protocol];
+  const isGraph = (protocol: Protocol) => protocol === "smtp" && account.sendsBy === "graph";
   const begin = async (protocol: Protocol): Promise<ProtocolReport> => {
     const endpoint = hosts[protocol];
     if (!endpoint) return { protocol, verdict: "skipped", stages: [], totalMs: 0 };
-    return PROBES[protocol]({
+    const input = {
       endpoint,
-      credential: credentialOf(protocol),
       sender: account.emailAddress,
       signal,
       deadlineMs: DEADLINE_MS,
       egress: configuredEgress(),
       tls: configuredMailTls(),
-      onStage: (stage) => {
+      onStage: (stage: StageReport) => {
         if (stage.status !== "failed") onEvent?.({ type: "stage", stage });
       },
-    });
+    };
+    return isGraph(protocol)
+      ? probeGraph({ ...input, open: openGraph })
+      : PROBES[protocol]({ ...input, credential: credentialOf(protocol) });
   };
   const smtp = hosts.smtp ? inPlace(account, "smtp", () => begin("smtp")) : begin("smtp");
   const probes = { imap: begin("imap"), smtp, pop3: begin("pop3") };
@@ -196,6 +211,7 @@ function smtpUserOf(
   reports: ProtocolReport[],
   account: MailboxAccount,
 ): "login" | "mailbox" | null {
+  if (account.sendsBy === "graph") return null;
   const { login, otherSmtp } = identitiesOf(account);
   const user = reports.find(({ protocol }) => protocol === "smtp")?.user;
   if (otherSmtp === undefined || user === undefined) return null;

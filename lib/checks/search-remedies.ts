@@ -1,5 +1,6 @@
 import type { Protocol } from "@/lib/egress/protocols/schema";
 import { words } from "@/lib/kernel/words";
+import { GRAPH_CODES } from "@/lib/mail/graph/request";
 import { remedyOfCode } from "@/lib/mail/mail-errors";
 import { refusalRemedy } from "@/lib/mail/refusals";
 import type { MailStage } from "@/lib/mail/schema";
@@ -34,6 +35,9 @@ function idsIn(text: string): string[] {
   return [
     ...platform,
     ...(bare !== undefined ? [`AADSTS${bare}`].filter(isKnown) : []),
+    ...[...text.matchAll(/\b[A-Z][A-Za-z]{9,}\b/g)].flatMap(
+      ([code]) => GRAPH_CODES.get(code) ?? [],
+    ),
     ...codes.flatMap((code) => remedyOfCode(code) ?? []),
     ...text.split(/\r?\n/).flatMap(idsOfReply),
   ];

@@ -32,11 +32,11 @@ import {
 } from "./access-token-in-row";
 
 /** Tokens with less left, and due, are renewed first. */
-const MIN_REMAINING_MS = 5 * MINUTE_MS;
+export const MIN_REMAINING_MS = 5 * MINUTE_MS;
 /** A session ends with its token: clients should not return every few minutes. */
 const MIN_OF_SESSION_MS = 30 * MINUTE_MS;
 /** For another process that renews the same token. */
-const WAIT_FOR_OTHER_MS = 20 * SECOND_MS;
+export const WAIT_FOR_OTHER_MS = 20 * SECOND_MS;
 
 const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
   hand_out: "tokens:read",
@@ -58,14 +58,23 @@ export async function getAccessToken(
   asked: TokenPurpose | TestAsked,
 ): Promise<AccessToken> {
   const asking = typeof asked === "string" ? { purpose: asked } : asked;
-  const { purpose } = asking;
+  requirePermissionOnAccounts(actor, NEEDED[asking.purpose]);
+  return obtain(actor, () => findFor(actor, emailAccountId, asking.purpose), asking);
+}
+
+/**
+ * What every way to a token of an account begins with. @throws AppError
+ * @permission tokens:read to hand it out; NEEDED has the others.
+ */
+export async function findReached(actor: Actor, emailAccountId: string, purpose: TokenPurpose) {
   requirePermissionOnAccounts(actor, NEEDED[purpose]);
-  const find = async () => {
-    const stored = await findToken(emailAccountId);
-    if (purpose === "hand_out") await requireWithinReach(actor, stored);
-    return stored;
-  };
-  return obtain(actor, find, asking);
+  return requireModern(actor, await findFor(actor, emailAccountId, purpose));
+}
+
+async function findFor(actor: Actor, emailAccountId: string, purpose: TokenPurpose) {
+  const stored = await findToken(emailAccountId);
+  if (purpose === "hand_out") await requireWithinReach(actor, stored);
+  return stored;
 }
 
 /**
@@ -138,7 +147,7 @@ function afterRenewal(stored: ModernToken, purpose: TokenPurpose, result: Refres
   throw failed(stored.failureId ?? otherwise, stored.state, stored.restMs);
 }
 
-const UNREACHABLE = "postkey.identity_platform_unreachable";
+export const UNREACHABLE = "postkey.identity_platform_unreachable";
 
 /** Null: renew first. */
 function fromRow(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
@@ -154,7 +163,7 @@ async function renewHere(stored: ModernToken): Promise<RefreshResult | null> {
   return claim && refreshClaimed(claim);
 }
 
-function requireActive({ accountActive }: ModernToken): void {
+export function requireActive({ accountActive }: ModernToken): void {
   if (!accountActive) throw refusedBy("postkey.account_inactive", "conflict");
 }
 

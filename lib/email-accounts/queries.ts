@@ -93,7 +93,7 @@ export async function findEmailAccount(
 /** One prepared statement for concurrent requests. */
 const findDetail = batched(async (ids) => {
   const rows = await prepared<EmailAccountDetail>(Prisma.sql`SELECT ${COLUMNS}, t."failureText",
-      t."failedAt", e."contactListId", e.hosts, e.description, e.version, e."nextTestAt",
+      t."failedAt", e."contactListId", e.hosts, e."sendsBy", e.description, e.version, e."nextTestAt",
       e."captureReplyTo", e."captureAutomatic", e."passwordSealed" IS NOT NULL AS "hasPassword"
     ${TABLES} WHERE e.id = ANY(${ids}::uuid[])`);
   return new Map(rows.map((row) => [row.id, row]));

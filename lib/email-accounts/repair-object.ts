@@ -5,6 +5,7 @@ import type { Mailboxes, MailboxNames, RepairButton, RepairObject } from "@/lib/
 import { tell } from "@/lib/remedies/told";
 import { type AccountNames, identitiesOf } from "@/lib/sign-ins/identities";
 import type { EmailAccountRow } from "./rows/schema";
+import { canUseGraph } from "./schema";
 
 export type RepairableAccount = AccountNames & {
   id: string;
@@ -18,7 +19,7 @@ export function repairObjectOf(account: RepairableAccount): RepairObject {
   const { isDelegate } = identitiesOf(account);
   const mailboxField = account.mailbox ? "mailbox" : "emailAddress";
   return {
-    account: { id, username, isDelegate, mailboxField },
+    account: { id, username, isDelegate, mailboxField, mayUseGraph: canUseGraph(account) },
     service: mailService(service).platform,
     hostsAt: mailService(service).hostsAt,
     ...(cloudProviderId !== null && {

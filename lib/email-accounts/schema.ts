@@ -52,6 +52,23 @@ export const TEST_SCHEDULE_LABELS: Readonly<Record<TestSchedule, string>> = {
 export const FAILED_TEST_BACKOFF = { firstMs: 5 * MINUTE_MS, longestMs: HOUR_MS };
 export const FAILED_TESTS_REPEAT = `After a failed test, Postkey tests again in ${counted(FAILED_TEST_BACKOFF.firstMs / MINUTE_MS, "minute")}, then at longer intervals of up to ${counted(FAILED_TEST_BACKOFF.longestMs / HOUR_MS, "hour")}, until the test passes.`;
 
+export const SENDS_BY = ["smtp", "graph"] as const;
+export type SendsBy = (typeof SENDS_BY)[number];
+
+export const SENDS_BY_LABELS: Readonly<Record<SendsBy, string>> = {
+  smtp: "SMTP",
+  graph: "Microsoft Graph",
+};
+
+export const SENDS_BY_HINT =
+  "Microsoft Graph needs no SMTP AUTH, but a consent of its own: Mail.Send. Devices still send over SMTP.";
+
+type Sending = { service: MailService; modernAuthentication: boolean };
+
+export function canUseGraph({ service, modernAuthentication }: Sending): boolean {
+  return modernAuthentication && mailService(service).hasGraph;
+}
+
 export const ACCOUNT_DEFAULTS = {
   contactListId: null,
   active: true,
@@ -61,6 +78,7 @@ export const ACCOUNT_DEFAULTS = {
   cloudProviderId: null,
   password: "",
   hosts: null,
+  sendsBy: "smtp",
   description: "",
   testSchedule: "daily",
   captureReplyTo: false,
@@ -79,6 +97,7 @@ export const ACCOUNT_LABELS = {
   mailbox: "Mailbox",
   cloudProviderId: "Cloud Provider",
   hosts: "Mail servers",
+  sendsBy: "Sends through",
   description: "Description",
   testSchedule: "Connection test",
   captureReplyTo: "Save the Reply-To address",
@@ -89,6 +108,7 @@ export const ACCOUNT_FIELDS = Object.keys(ACCOUNT_LABELS) as (keyof typeof ACCOU
 
 const flagSchema = z.boolean({ error: "Choose yes or no." });
 export const serviceSchema = z.enum(SERVICES, { error: "Choose a service." });
+export const sendsBySchema = z.enum(SENDS_BY, { error: "Choose how mail is sent." });
 export const scheduleSchema = z.enum(TEST_SCHEDULES, { error: "Choose how often." });
 
 const accountFields = {
@@ -107,17 +127,21 @@ const accountFields = {
     "Write-only. Needed without Modern Authentication. Left out or empty in a change, the stored one stays.",
   ),
   hosts: filledIn(ownHostsSchema.nullable(), ACCOUNT_DEFAULTS.hosts),
+  sendsBy: filledIn(sendsBySchema, ACCOUNT_DEFAULTS.sendsBy),
   description: filledIn(descriptionSchema, ACCOUNT_DEFAULTS.description),
   testSchedule: filledIn(scheduleSchema, ACCOUNT_DEFAULTS.testSchedule),
   captureReplyTo: filledIn(flagSchema, ACCOUNT_DEFAULTS.captureReplyTo),
   captureAutomatic: filledIn(flagSchema, ACCOUNT_DEFAULTS.captureAutomatic),
 };
 
+export const ONLY_WITH_GRAPH = `Only accounts of ${SERVICES.filter((id) => mailService(id).hasGraph).map((id) => mailService(id).label)} with Modern Authentication send through Microsoft Graph.`;
+
 type CrossFields = {
   service: MailService;
   modernAuthentication: boolean;
   cloudProviderId: string | null;
   hosts: OwnHosts | null;
+  sendsBy: SendsBy;
 };
 
 const TOGETHER = onceValid(
@@ -125,6 +149,7 @@ const TOGETHER = onceValid(
   "modernAuthentication",
   "cloudProviderId",
   "hosts",
+  "sendsBy",
   "password",
 );
 
@@ -140,6 +165,7 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
     issue("cloudProviderId", "Choose the cloud provider that signs this mailbox in.");
   if (hasOwnHosts(input.service) && input.hosts === null)
     issue("hosts", "Enter the hosts of this service.");
+  if (input.sendsBy === "graph" && !canUseGraph(input)) issue("sendsBy", ONLY_WITH_GRAPH);
 }
 
 export const createEmailAccountSchema = z
@@ -162,6 +188,7 @@ function withUsername<T extends { username: string; emailAddress: string }>(inpu
 }
 
 export const setActiveSchema = z.strictObject({ id: idSchema, active: z.boolean() });
+export const setSendsBySchema = z.strictObject({ id: idSchema, sendsBy: sendsBySchema });
 export const deleteEmailAccountSchema = z.strictObject({ id: idSchema });
 
 export type CreateEmailAccount = z.output<typeof createEmailAccountSchema>;
@@ -180,5 +207,5 @@ export const SERVICE_LABELS = Object.fromEntries(
 
 /** A change makes a test due at once, as a new password does. */
 export const CONNECTION_FIELDS = words(
-  "emailAddress service modernAuthentication username mailbox cloudProviderId hosts",
+  "emailAddress service modernAuthentication username mailbox cloudProviderId hosts sendsBy",
 );

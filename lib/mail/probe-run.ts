@@ -16,6 +16,8 @@ const FAREWELL_MS = 2 * SECOND_MS;
 
 export type ProbeInput = {
   endpoint: MailEndpoint;
+  /** By default, those of the protocol. */
+  stages?: readonly MailStage[];
   /** Called once, in stage `token`; may reject with ProbeFailure or AppError. */
   credential: () => Promise<MailCredential>;
   /** SMTP: for MAIL FROM; nothing is sent. */
@@ -57,7 +59,7 @@ export class ProbeRun {
   readonly ended: Promise<never>;
 
   readonly #protocol: Protocol;
-  readonly #order: MailStage[];
+  readonly #order: readonly MailStage[];
   readonly #stages: StageReport[] = [];
   readonly #sockets: Socket[] = [];
   readonly #startedAt = performance.now();
@@ -78,8 +80,8 @@ export class ProbeRun {
     this.input = input;
     this.transcript = new Transcript(protocol);
     this.#protocol = protocol;
-    this.#order = stageOrder(protocol, input.endpoint.tls);
-    this.#stage = "resolve";
+    this.#order = input.stages ?? stageOrder(protocol, input.endpoint.tls);
+    this.#stage = this.#order[0] ?? "resolve";
     this.#deadlineAt = this.#startedAt + (input.deadlineMs ?? 30 * SECOND_MS);
     this.ended = new Promise((_, reject) => {
       this.#end = reject;

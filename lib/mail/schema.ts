@@ -67,6 +67,10 @@ export function isFine(verdict: Verdict): boolean {
 
 export const protocolReportSchema = z.object({
   protocol: protocolSchema,
+  through: z
+    .literal("graph")
+    .exactOptional()
+    .describe("Present where mail is sent through Microsoft Graph instead of SMTP."),
   verdict: verdictSchema.describe(
     "The overall result. `skipped`: the account has no server for this protocol.",
   ),

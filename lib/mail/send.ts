@@ -9,6 +9,8 @@ import type { MailEndpoint } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { configuredEgress, configuredMailTls } from "./configured";
 import { type MailCredential, presented, secretsOf } from "./credential";
+import type { GraphMailbox } from "./graph/request";
+import { sendThroughGraph } from "./graph/send";
 import { asProbeFailure } from "./mail-errors";
 import { probeFailure } from "./probe-failure";
 import type { MailStage } from "./schema";
@@ -18,6 +20,8 @@ import { safeServerText } from "./text";
 export type OutgoingMail = {
   endpoint: MailEndpoint;
   credential: MailCredential | null;
+  /** Through Microsoft Graph instead. */
+  graph?: GraphMailbox;
   from: string;
   to: readonly string[];
   subject: string;
@@ -36,6 +40,8 @@ const MAX_RESPONSE_BYTES = 64 * 1024;
 
 /** @returns the server's answer, safe to show @throws ProbeFailure */
 export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Promise<string> {
+  if (mail.graph)
+    return sendThroughGraph(mail.graph, mail, { secrets: secretsIn(mail), deadlineMs });
   const run: Run = { stage: "resolve", socket: undefined, isOver: false };
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {

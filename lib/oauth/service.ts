@@ -27,6 +27,8 @@ export type OAuthService = {
   deviceCode: DeviceCodeFlow | null;
   /** RFC 6749 §4.4, for every mailbox; null if not supported. @throws OAuthFailure */
   acquireAppOnly: ((registration: Registration) => Promise<SignIn>) | null;
+  /** Tokens for sending through Microsoft Graph, of the same sign-ins; null elsewhere. */
+  graph: GraphTokens | null;
   /** Where the application opens each mailbox by itself; otherwise null. */
   ofMailbox: ((mailbox: string) => Pick<TokenSet, "cache" | "scopes">) | null;
   /** @throws OAuthFailure only about the client itself, or without an answer */
@@ -101,7 +103,11 @@ export type Credential =
 export type PermissionState = { name: string; isGranted: boolean };
 
 export type ConsentSubject = Omit<Registration, "credential"> & { grant: Grant };
-export type ConsentRequest = { state: string; redirectUri: string };
+export type ConsentRequest = {
+  state: string;
+  redirectUri: string;
+  sendsByGraph?: SendsByGraph | undefined;
+};
 
 export type AuthorizationUrlRequest = {
   redirectUri: string;
@@ -109,6 +115,22 @@ export type AuthorizationUrlRequest = {
   nonce: string;
   codeChallenge: string;
   loginHint?: string;
+  /** Consent is asked for that too. */
+  sendsByGraph?: SendsByGraph | undefined;
+};
+
+/** `shared`: also from mailboxes that are not the person's own. */
+export type SendsByGraph = "own" | "shared";
+
+export type GraphTokens = {
+  /** RFC 6749 §6. @throws OAuthFailure also graph.send_not_consented */
+  refresh(
+    registration: Registration,
+    kept: { cache: string; person: Person },
+    isShared: boolean,
+  ): Promise<TokenSet>;
+  /** RFC 6749 §4.4. @throws OAuthFailure */
+  acquireAppOnly(registration: Registration): Promise<TokenSet>;
 };
 
 export type DeviceCodeFlow = {

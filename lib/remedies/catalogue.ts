@@ -16,6 +16,7 @@ import {
 } from "./fill-command";
 import { GOOGLE_REMEDIES } from "./google";
 import { GRAPH_REMEDIES } from "./graph";
+import { GRAPH_SENDING } from "./graph-sending";
 import { MAIL_REMEDIES } from "./mail";
 import { TOKEN_REQUEST_REMEDIES } from "./platform";
 import { POSTKEY_REMEDIES } from "./postkey";
@@ -40,7 +41,7 @@ const REMEDIES: readonly Entry[] = [
   ),
   ...TOKEN_REQUEST_REMEDIES,
   ...MAIL_REMEDIES,
-  ...at(MICROSOFT, GRAPH_REMEDIES),
+  ...at(MICROSOFT, [...GRAPH_REMEDIES, ...GRAPH_SENDING]),
   ...at(GOOGLE, GOOGLE_REMEDIES),
   ...COMPANY_REMEDIES,
   ...POSTKEY_REMEDIES,

@@ -4,7 +4,9 @@ import { notConnected } from "./exchange-reading";
 import { SMTP_AUTH } from "./mail-account";
 import { OAUTH } from "./mail-token";
 import { EXCHANGE, REGISTRATION, TENANT } from "./portal";
-import { again, run, test, wait } from "./steps";
+import { again, run, sendByGraph, test, wait } from "./steps";
+
+const OR_BY_GRAPH = sendByGraph`Or press Send through Microsoft Graph instead: it needs no SMTP.`;
 
 const NDR_CODES =
   "https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online";
@@ -32,7 +34,8 @@ export const EXCHANGE_SENDING = [
     Sending over SMTP is switched off for the whole organisation.
     The switch SMTP AUTH is off in Exchange Online. Modern authentication does not get around it.
     ${run`Switch it on for this mailbox alone with {command}.`}
-    ${test`Wait up to an hour, then {press}.`}`,
+    ${test`Wait up to an hour, then {press}.`}
+    ${OR_BY_GRAPH}`,
   entry("smtp.auth_disabled_mailbox", see(TENANT_ADMIN, MAILBOX.smtpOn, SMTP_AUTH), {
     link: EXCHANGE.mailboxes,
     says: [
@@ -42,7 +45,8 @@ export const EXCHANGE_SENDING = [
     Sending over SMTP is switched off for this mailbox.
     The switch SMTP AUTH of the mailbox is off in Exchange Online.
     ${run`Switch it on with {command}.`}
-    ${test`Wait up to an hour, then {press}.`}`,
+    ${test`Wait up to an hour, then {press}.`}
+    ${OR_BY_GRAPH}`,
   entry("smtp.auth_unsuccessful", see(TENANT_ADMIN, MAILBOX.showProtocols), {
     credential: "xoauth2",
     ownMailbox: {
@@ -69,7 +73,8 @@ export const EXCHANGE_SENDING = [
     Security defaults of the organisation block sending over SMTP.
     Security defaults switch SMTP AUTH off.
     Replace security defaults by Conditional Access policies that allow this account.
-    Then switch SMTP AUTH on for the mailbox.`,
+    Then switch SMTP AUTH on for the mailbox.
+    ${OR_BY_GRAPH}`,
   entry("smtp.policy_refused", see(TENANT_ADMIN, TENANT.signIns, MAILBOX.showPolicy), {
     says: [
       "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully.",

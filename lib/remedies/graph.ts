@@ -1,6 +1,5 @@
 import { ADMIN, entry, PASSES, see, TENANT_ADMIN } from "./entry";
 import { REGISTRATION } from "./portal";
-import type { Written } from "./remedy";
 import { editProvider, RETRIED, run, wait } from "./steps";
 
 const SOURCE = "https://learn.microsoft.com/graph/api/application-addpassword";
@@ -14,7 +13,7 @@ const GRANT = `az ad app permission add --id {clientId} --api ${GRAPH_ID} --api-
 az ad app permission admin-consent --id {clientId}
 ${OWN_ITSELF}`;
 
-export const GRAPH_REMEDIES: readonly Written[] = [
+export const GRAPH_REMEDIES = [
   entry("graph.permission_missing", see(TENANT_ADMIN, { shell: "Azure CLI", text: GRANT }), {
     link: REGISTRATION.permissions,
   })`

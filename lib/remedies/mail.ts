@@ -1,6 +1,8 @@
 import { EXCHANGE_PASSWORDS, EXCHANGE_READING } from "./exchange-reading";
 import { EXCHANGE_SENDING } from "./exchange-sending";
 import { GMAIL_REMEDIES } from "./google";
+import type { GRAPH_REMEDIES } from "./graph";
+import type { GRAPH_SENDING } from "./graph-sending";
 import { ACCOUNT_REMEDIES } from "./mail-account";
 import { CONVERSATION_REMEDIES, NETWORK_REMEDIES } from "./mail-connection";
 import { TOKEN_EXPIRED, TOKEN_REMEDIES } from "./mail-token";
@@ -18,4 +20,6 @@ export const MAIL_REMEDIES: readonly Written[] = [
 
 export type MailRemedyId =
   | (typeof OF_ANY | typeof OF_EXCHANGE | typeof GMAIL_REMEDIES)[number]["id"]
-  | "token.too_long";
+  | (typeof GRAPH_REMEDIES | typeof GRAPH_SENDING)[number]["id"]
+  | "token.too_long"
+  | "postkey.platform_certificate";

@@ -69,6 +69,7 @@ export type Deed =
   | "hosts"
   | "passwords"
   | "to_tokens"
+  | "send_by_graph"
   | "command"
   | "company_page";
 
@@ -91,6 +92,8 @@ type RepairedAccount = {
   id: string;
   username: string;
   isDelegate?: boolean;
+  /** It signs in at Microsoft with a token. */
+  mayUseGraph?: boolean;
   /** Where the mailbox is chosen; by default the second. */
   mailboxField?: "mailbox" | "emailAddress";
 };
@@ -133,6 +136,7 @@ export type RepairKind =
   | "edit_provider"
   | "check"
   | "show_command"
+  | "send_by_graph"
   | "test"
   | "open";
 
@@ -141,6 +145,7 @@ export type RepairButton = { kind: RepairKind; label: string; does: RepairDeed }
 export type RepairDeed =
   | { opens: string }
   | { signsIn: SignInOf }
+  | { sendsByGraph: string }
   | { createsLinks: LinksFor }
   | { connects: { cloudProviderId: string; grant: "app_only" | "domain_wide" } }
   | ({ testsIncident: string } & WithToken)

@@ -136,6 +136,16 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject, about: About) => 
     const field = isOfHosts && hostsAt === "provider" ? "?field=hosts" : "";
     return opens("edit_provider", "Edit the provider", pageOf(provider, `/edit${field}`));
   },
+  send_by_graph: ({ account }) =>
+    account?.mayUseGraph
+      ? [
+          {
+            kind: "send_by_graph",
+            label: "Send through Microsoft Graph instead",
+            does: { sendsByGraph: account.id },
+          },
+        ]
+      : [],
   check: ({ provider }) => opens("check", "Check", pageOf(provider, "?check=now")),
   /** On the incident's page, with all its mailboxes. */
   show_command: ({ incident }) =>

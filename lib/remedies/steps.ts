@@ -24,6 +24,8 @@ export const generateCertificate = by("generate_certificate");
 export const hosts = by("hosts");
 /** Only for tokens. */
 export const toTokens = by("to_tokens");
+/** Instead of SMTP. */
+export const sendByGraph = by("send_by_graph");
 /** Only for accounts with passwords and hosts. */
 export const passwords = by("passwords");
 /** Without a command, “with {command}” or the step is dropped. */

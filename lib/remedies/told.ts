@@ -69,11 +69,12 @@ function deedOf(step: Step): Deed | undefined {
   return typeof step === "string" ? undefined : step.does;
 }
 
-function isThere(step: Step, { hostsAt = "account", command, service }: Place): boolean {
+function isThere(step: Step, { hostsAt = "account", command, service, object }: Place): boolean {
   if (typeof step === "string") return true;
   if (step.does === "hosts") return hostsAt !== "service";
   if (step.does === "passwords") return hostsAt === "account";
   if (step.does === "to_tokens") return service !== null;
+  if (step.does === "send_by_graph") return object?.account?.mayUseGraph === true;
   return step.does !== "command" || command !== undefined || WITH_COMMAND.test(step.text);
 }
 

@@ -10,7 +10,7 @@ import {
   openRegistration,
 } from "@/lib/registrations/store";
 import { beginDeviceCode } from "./device-code";
-import { findSubject, type SignInSubject } from "./queries";
+import { findSendsByGraph, findSubject, type SignInSubject } from "./queries";
 import type { BeginAuthorization } from "./schema";
 import { createRequest } from "./store";
 
@@ -37,12 +37,14 @@ export async function requestAuthorization(registration: OpenedRegistration, sub
   const { codeVerifier, codeChallenge } = await createPkcePair();
   const [state, nonce] = [randomToken(), randomToken()];
   await createRequest(registration, { ...subject, state, nonce, codeVerifier });
-  const { expectedUsername } = subject;
+  const { cloudProviderId, expectedUsername } = subject;
+  const sendsByGraph = await findSendsByGraph(cloudProviderId, expectedUsername);
   return serviceOf(registration).authorizationUrl(registration, {
     redirectUri: registration.redirectUri,
     state,
     nonce,
     codeChallenge,
+    sendsByGraph,
     ...(expectedUsername && { loginHint: expectedUsername }),
   });
 }
@@ -58,5 +60,7 @@ export async function beginAdminConsent(actor: Actor, cloudProviderId: string): 
     throw new AppError("conflict", "This platform has no administrator consent page.");
   const state = randomToken();
   await createRequest(registration, { kind: "admin_consent", state, sessionId });
-  return adminConsentUrl(registration, { state, redirectUri: registration.redirectUri });
+  const sendsByGraph = await findSendsByGraph(cloudProviderId);
+  const { redirectUri } = registration;
+  return adminConsentUrl(registration, { state, redirectUri, sendsByGraph });
 }

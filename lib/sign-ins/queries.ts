@@ -7,10 +7,12 @@ import type { Position } from "@/lib/kernel/sections/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { only } from "@/lib/kernel/words";
 import type { ServiceId } from "@/lib/oauth/schema";
+import type { SendsByGraph } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { grantSchema } from "@/lib/registrations/rows/schema";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
-import type { Prisma } from "@/prisma/generated/client";
+import { Prisma } from "@/prisma/generated/client";
+import { mailboxName } from "./identities";
 import { type BeginAuthorization, type SignInFailure, signInStands } from "./schema";
 import { findRequest } from "./store";
 
@@ -73,6 +75,23 @@ export async function listSignInFailures(actor: Actor, cloudProviderId: string) 
     FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id
     WHERE a."cloudProviderId" = ${cloudProviderId}::uuid AND t."failureId" IS NOT NULL
     GROUP BY t."failureId" ORDER BY max(a."signedInAt") DESC`;
+}
+
+/**
+ * What the accounts of a provider send through Microsoft Graph, all of them or those of one person.
+ * @permission none: a part of what begins a sign-in.
+ */
+export async function findSendsByGraph(
+  cloudProviderId: string,
+  username?: string | null,
+): Promise<SendsByGraph | undefined> {
+  const person = username ? Prisma.sql`AND e."usernameKey" = ${emailKey(username)}` : Prisma.empty;
+  const [row] = await db().$queryRaw<{ isShared: boolean | null }[]>`
+    SELECT bool_or(lower(${Prisma.raw(mailboxName("e"))}) <> e."usernameKey") AS "isShared"
+    FROM "EmailAccount" e WHERE e."cloudProviderId" = ${cloudProviderId}::uuid
+      AND e."modernAuthentication" AND e."sendsBy" = 'graph' ${person}`;
+  if (row?.isShared === null || !row) return undefined;
+  return row.isShared ? "shared" : "own";
 }
 
 export async function readTokenStates(actor: Actor, cloudProviderId: string) {

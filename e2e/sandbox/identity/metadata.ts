@@ -1,6 +1,7 @@
 import { findTenant } from "../directory";
 import { government } from "../government";
 import { graphHandler } from "../graph/applications";
+import { sendMailHandler } from "../graph/messages";
 import { json, type WebRequest, type WebResponse } from "../http";
 import type { Platform } from "../platform";
 import { authorizeEndpoint } from "./authorize";
@@ -28,7 +29,7 @@ export function authorityHandler(platform: Platform, request: WebRequest): WebRe
     const match = pattern.exec(request.path);
     if (match) return answer(platform, request, match[1] ?? "");
   }
-  const answer = graphHandler(platform, request);
+  const answer = graphHandler(platform, request) ?? sendMailHandler(platform, request);
   return answer ?? json(404, { error: "There is nothing at this address of the sandbox." });
 }
 

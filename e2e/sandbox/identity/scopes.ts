@@ -50,7 +50,12 @@ const GRAPH: Resource = {
   id: "graph",
   name: "Microsoft Graph",
   hosts: ["https://graph.microsoft.com"],
-  delegated: { ...MAIL_PERMISSIONS, "User.Read": "Sign you in and read your profile" },
+  delegated: {
+    ...MAIL_PERMISSIONS,
+    "User.Read": "Sign you in and read your profile",
+    "Mail.Send": "Send mail as you",
+    "Mail.Send.Shared": "Send mail on behalf of others",
+  },
 };
 
 export const GRAPH_HOST = "https://graph.microsoft.com";
@@ -119,6 +124,8 @@ function parsePermission(item: string, scope: string): Permission[] {
 
 function findResource(prefix: string): { resource: Resource; host: string } | undefined {
   const wanted = prefix.replace(/\/+$/, "").toLowerCase();
+  // The sandbox's own Graph is where it signs in.
+  if (/^https:\/\/localhost:\d+$/.test(wanted)) return { resource: GRAPH, host: wanted };
   for (const resource of [EXCHANGE, GRAPH]) {
     const host = resource.hosts.find((candidate) => candidate === wanted);
     if (host) return { resource, host };

@@ -227,9 +227,11 @@ function issueAppToken(platform: Platform, { registration, path, body }: GrantRe
 
 /** Of the resource that was asked for. Every application here may manage itself, unless a fault says no. */
 function appRoles(platform: Platform, registration: Registration, host: string): string[] {
-  if (host !== platform.authority) return [...registration.applicationPermissions];
+  const ofGraph = (name: string) => name.startsWith("Mail.");
+  const { applicationPermissions: all } = registration;
+  if (host !== platform.authority) return all.filter((name) => !ofGraph(name));
   const isDenied = platform.faults.strikes("graph_permission_missing", { place: "token" });
-  return isDenied ? [] : ["Application.ReadWrite.OwnedBy"];
+  return [...(isDenied ? [] : ["Application.ReadWrite.OwnedBy"]), ...all.filter(ofGraph)];
 }
 
 function required(body: URLSearchParams, parameter: string): string {

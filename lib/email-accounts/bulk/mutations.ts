@@ -4,12 +4,12 @@ import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { SERVICES } from "@/lib/mail/services/schema";
+import type { MailService } from "@/lib/mail/services/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { takesTokensOf } from "../hosts";
 import { tellEach } from "../mutations";
-import { ACCOUNT_LABELS } from "../schema";
+import { ACCOUNT_LABELS, canUseGraph, ONLY_WITH_GRAPH } from "../schema";
 import { findReferenceNames } from "../store";
 import { letNewSettingsBeTested, scheduleNextTests } from "../test-schedule/store";
 import { requireSeen, selectedAccounts } from "./queries";
@@ -81,6 +81,8 @@ async function refusalFor(tx: Transaction, change: Change): Promise<Refusal> {
     if (held.length === 0)
       throw new AppError("unprocessable", "This list no longer exists. Choose another one.");
   }
+  if (change.set === "sendsBy" && change.to === "graph")
+    return (account) => (canUseGraph(account) ? null : ONLY_WITH_GRAPH);
   if (change.set !== "cloudProviderId") return () => null;
   const [provider] = await tx.$queryRaw<{ service: string }[]>`
     SELECT service FROM "CloudProvider" WHERE id = ${change.to}::uuid FOR KEY SHARE`;
@@ -91,8 +93,7 @@ async function refusalFor(tx: Transaction, change: Change): Promise<Refusal> {
     );
   return ({ service, modernAuthentication }) => {
     if (!modernAuthentication) return "It signs in with a password. Use Migration to move it.";
-    const known = SERVICES.find((each) => each === service);
-    return known && takesTokensOf(known, provider.service)
+    return takesTokensOf(service, provider.service)
       ? null
       : "This cloud provider belongs to another service.";
   };
@@ -115,7 +116,8 @@ async function save(tx: Transaction, changing: LockedAccount[], change: Change):
   await tx.$executeRaw`UPDATE "EmailAccount" SET ${columnOf(change)}, version = version + 1,
     "updatedAt" = now() WHERE id = ANY(${ids}::uuid[])`;
   if (change.set === "testSchedule") await scheduleNextTests(tx, ids);
-  if (change.set === "cloudProviderId") await letNewSettingsBeTested(tx, ids);
+  if (change.set === "cloudProviderId" || change.set === "sendsBy")
+    await letNewSettingsBeTested(tx, ids);
 }
 
 function columnOf({ set, to }: Change): Prisma.Sql {
@@ -126,6 +128,8 @@ function columnOf({ set, to }: Change): Prisma.Sql {
       return Prisma.sql`"contactListId" = ${to}::uuid`;
     case "testSchedule":
       return Prisma.sql`"testSchedule" = ${to}`;
+    case "sendsBy":
+      return Prisma.sql`"sendsBy" = ${to}`;
     case "cloudProviderId":
       // SMTP finds its name again at another provider.
       return Prisma.sql`"cloudProviderId" = ${to}::uuid, "smtpUser" = NULL`;
@@ -157,7 +161,8 @@ type LockedAccount = {
   contactListId: string | null;
   cloudProviderId: string | null;
   testSchedule: string;
-  service: string;
+  sendsBy: string;
+  service: MailService;
   modernAuthentication: boolean;
   version: number;
 };
@@ -170,7 +175,7 @@ async function lockSelected(tx: Transaction, actor: Actor, asked: AskedAccounts)
   const { selection } = asked;
   // Ends: More are refused, before anything is changed.
   const accounts = await tx.$queryRaw<LockedAccount[]>`
-    SELECT e.id, e.name, e.active, e."contactListId", e."cloudProviderId", e."testSchedule", e.service,
+    SELECT e.id, e.name, e.active, e."contactListId", e."cloudProviderId", e."testSchedule", e."sendsBy", e.service,
       e."modernAuthentication", e.version
     FROM "EmailAccount" e WHERE ${selectedAccounts(selection, actor)}
     ORDER BY e.id LIMIT ${MAX_CHANGED + 1} FOR UPDATE OF e`;

@@ -5,13 +5,19 @@ import {
   getCandidateToken,
   type TestAsked,
 } from "@/lib/email-accounts/access-token";
-import type { AccessToken, TokenPurpose } from "@/lib/email-accounts/access-token-in-row";
+import type {
+  AccessToken,
+  TestPurpose,
+  TokenPurpose,
+} from "@/lib/email-accounts/access-token-in-row";
 import { dropExpired } from "@/lib/email-accounts/drop-expired";
+import { getGraphToken } from "@/lib/email-accounts/graph-token";
 import { accountHosts, serverOf } from "@/lib/email-accounts/hosts";
 import { findMailboxAccount, type MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { Actor } from "@/lib/kernel/actor";
 import type { MailCredential } from "@/lib/mail/credential";
+import type { GraphMailbox } from "@/lib/mail/graph/request";
 import { type Inbox, openInbox } from "@/lib/mail/inbox";
 import type { InboxSource } from "@/lib/mail/inbox-connection";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
@@ -90,9 +96,25 @@ export async function dropCredentials(
   await dropExpired(actor, { emailAccountId, candidate, accessToken });
 }
 
+/** @permission none: getGraphToken asks. */
+export async function openGraph(
+  actor: Actor,
+  { id }: Pick<MailboxAccount, "id">,
+  purpose: "send" | TestPurpose,
+): Promise<GraphMailbox> {
+  const { origin, path, accessToken } = await getGraphToken(actor, id, purpose);
+  return { address: origin + path, accessToken };
+}
+
 /** @permission none: a part of openCredentials. */
 export async function openSubmission(actor: Actor, account: MailboxAccount) {
   const endpoint = serverOf(accountHosts(account), "smtp");
+  if (account.sendsBy === "graph") {
+    const graph = await openGraph(actor, account, "send");
+    const { accessToken } = graph;
+    const credential = { kind: "xoauth2", user: account.username, accessToken } as const;
+    return { endpoint, credential, graph, from: account.emailAddress };
+  }
   const { smtp: credential } = await openCredentials(actor, account, "send");
   return { endpoint, credential, from: account.emailAddress };
 }

@@ -4,7 +4,7 @@ import * as is from "@/lib/kernel/answers/schema";
 import { verdictSchema } from "@/lib/mail/schema";
 import { SERVICES } from "@/lib/mail/services/schema";
 import { PROVIDER_STATES } from "@/lib/registrations/schema";
-import { ACCOUNT_STATES, TEST_SCHEDULES } from "../schema";
+import { ACCOUNT_STATES, SENDS_BY, TEST_SCHEDULES } from "../schema";
 
 export const accountRowSchema = z.object({
   id: is.id,
@@ -68,6 +68,11 @@ export const accountSchema = accountRowSchema.extend({
     .nullable()
     .describe(
       "The servers, where the service does not say them: one or more of the three, and null for a protocol without one. It is not tested, and devices can't use it. Null otherwise.",
+    ),
+  sendsBy: z
+    .enum(SENDS_BY)
+    .describe(
+      "How mail is sent: over SMTP, or through Microsoft Graph, which needs no SMTP AUTH. `graph` only with Modern Authentication at Microsoft 365.",
     ),
   description: is.text.describe("For people. At most 2,000 characters; may have several lines."),
   captureReplyTo: is.flag.describe(

@@ -11,6 +11,7 @@ const PASSWORDS_ONLY = {
   isInClouds: false,
   hasSharedMailboxes: false,
   hasProtocolSwitches: false,
+  hasGraph: false,
   hasReadableTokens: false,
   sending: UNKNOWN_SENDING_LIMITS,
 } as const;

@@ -29,6 +29,7 @@ export const GOOGLE = {
       isInClouds: true,
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
+      hasGraph: false,
       hasReadableTokens: false,
       // support.google.com/a/answer/166852; other limits are not published.
       sending: { ...UNKNOWN_SENDING_LIMITS, recipientsPerDay: 10_000 },

@@ -23,6 +23,7 @@ export const google: OAuthService = {
   deviceCode: null,
   // Tokens are for one mailbox each.
   acquireAppOnly: null,
+  graph: null,
   ofMailbox,
   proveCredential,
   refusals: {

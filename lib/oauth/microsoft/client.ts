@@ -2,7 +2,7 @@ import type { AccountInfo } from "@azure/msal-node";
 import { decodeJwt } from "jose";
 import { z } from "zod";
 import { readJson } from "@/lib/kernel/text/parse-json";
-import { OAuthFailure } from "../oauth-failure";
+import { OAuthFailure, oauthFailure } from "../oauth-failure";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
@@ -20,12 +20,14 @@ import {
 } from "../token-reply";
 import { verifySignedIn } from "./id-token";
 import {
+  graphOrigin,
   IDENTITY_SCOPES,
   missingAppRoles,
   missingScopes,
   permissions,
   requestedScopes,
   requireMember,
+  sendingScopes,
 } from "./mail-tokens";
 import {
   createClient,
@@ -45,6 +47,9 @@ export async function authorizationUrl(
   const { client } = createClient(registration);
   const url = await client.getAuthCodeUrl({
     scopes: [...IDENTITY_SCOPES, ...requestedScopes(registration)],
+    ...(request.sendsByGraph && {
+      extraScopesToConsent: sendingScopes(registration, request.sendsByGraph === "shared"),
+    }),
     redirectUri: request.redirectUri,
     responseMode: "query",
     codeChallenge: request.codeChallenge,
@@ -91,18 +96,43 @@ export async function signedIn(
 
 /** RFC 6749 §6. The old token stays valid, so a lost answer loses nothing. @throws OAuthFailure */
 export async function refreshTokens(registration: Registration, cache: string, person: Person) {
+  const tokens = await refreshFor(registration, { cache, person }, requestedScopes(registration));
+  requireMailPermission(permissions("delegated", tokens.scopes), "postkey.no_mail_permission");
+  return tokens;
+}
+
+type Kept = { cache: string; person: Person };
+
+/** One resource per request (AADSTS28000); the refresh token is good for each. */
+async function refreshFor(registration: Registration, { cache, person }: Kept, scopes: string[]) {
   // Tokens issued without a credential are refused with one.
   const isPublic = isPublicClientCache(cache);
   const { client, ask } = isPublic ? createPublicClient(registration) : createClient(registration);
   client.getTokenCache().deserialize(cache);
   const [account] = await client.getTokenCache().getAllAccounts();
   if (!account) throw withoutRefreshToken();
-  const request = { account, scopes: requestedScopes(registration), forceRefresh: true };
-  const granted = await ask(client.acquireTokenSilent(request));
+  const granted = await ask(client.acquireTokenSilent({ account, scopes, forceRefresh: true }));
   requireSamePerson(granted.reply, account, person);
-  const tokens = toTokenSet(granted, client, isPublic ? "public" : "confidential");
-  requireMailPermission(permissions("delegated", tokens.scopes), "postkey.no_mail_permission");
+  return toTokenSet(granted, client, isPublic ? "public" : "confidential");
+}
+
+/** Of the same sign-in, for Microsoft Graph. @throws OAuthFailure also graph.send_not_consented */
+export async function refreshForSending(registration: Registration, kept: Kept, isShared: boolean) {
+  const scopes = sendingScopes(registration, isShared);
+  const tokens = await refreshFor(registration, kept, scopes).catch((error: unknown) => {
+    throw error instanceof OAuthFailure && error.details.errorCodes?.includes(NOT_CONSENTED)
+      ? notConsented(error.details)
+      : error;
+  });
+  const granted = new Set(tokens.scopes.map((scope) => scope.toLowerCase()));
+  if (scopes.some((scope) => !granted.has(scope.toLowerCase()))) throw notConsented();
   return tokens;
+}
+
+const NOT_CONSENTED = 65001;
+
+function notConsented(details: OAuthFailure["details"] = {}): OAuthFailure {
+  return oauthFailure("sign_in_again", "graph.send_not_consented", { ...details });
 }
 
 /** id_token (OIDC Core §12.2), access token and `client_info`, where present. */
@@ -141,6 +171,12 @@ export async function proveCredential(registration: Registration): Promise<void>
 export async function acquireGraphToken(registration: Registration, graphOrigin: string) {
   const { accessToken } = await acquireForApplication(registration, graphOrigin);
   return accessToken;
+}
+
+/** Rights given in Exchange alone (RBAC for Applications) stand in no token. @throws OAuthFailure */
+export async function acquireForSending(registration: Registration): Promise<TokenSet> {
+  const tokens = await acquireForApplication(registration, graphOrigin(registration));
+  return { ...tokens, scopes: readAppClaims(tokens.accessToken).roles };
 }
 
 async function acquireForApplication(registration: Registration, host: string): Promise<TokenSet> {

@@ -6,6 +6,7 @@ import { parseRetryAfter, sendHttps } from "../https";
 import { type OAuthFailure, oauthFailure } from "../oauth-failure";
 import type { ListedSecret, MadeSecret, OwnSecrets, Registration } from "../service";
 import { acquireGraphToken } from "./client";
+import { graphOrigin } from "./mail-tokens";
 
 type GraphApplication = { address: string; accessToken: string };
 
@@ -21,9 +22,8 @@ export async function openOwnSecrets(registration: Registration): Promise<OwnSec
 }
 
 export async function openGraphApplication(registration: Registration): Promise<GraphApplication> {
-  const { cloud, clientId } = registration;
-  if (!cloud.graph) throw oauthFailure("fix_registration", "graph.not_in_cloud");
-  const { origin } = new URL(cloud.graph);
+  const { clientId } = registration;
+  const origin = graphOrigin(registration);
   const accessToken = await acquireGraphToken(registration, origin);
   const address = `${origin}/v1.0/applications(appId='${encodeURIComponent(clientId)}')`;
   return { address, accessToken };

@@ -3,6 +3,7 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { readJson } from "@/lib/kernel/text/parse-json";
 import { refusedBy } from "@/lib/remedies/app-error";
 import type { MailTokens, TokenClaims } from "../mail-tokens";
+import { oauthFailure } from "../oauth-failure";
 import type { Grant } from "../schema";
 import type { PermissionState, Registration } from "../service";
 
@@ -22,6 +23,18 @@ const MAIL_SCOPES: readonly string[] = OF_EACH_PROTOCOL.map(({ delegated }) => d
 
 export function requestedScopes({ cloud }: Pick<Registration, "cloud">): string[] {
   return MAIL_SCOPES.map((name) => `${cloud.scopeHost}/${name}`);
+}
+
+/** @throws OAuthFailure graph.not_in_cloud */
+export function graphOrigin({ cloud }: Pick<Registration, "cloud">): string {
+  if (!cloud.graph) throw oauthFailure("fix_registration", "graph.not_in_cloud");
+  return new URL(cloud.graph).origin;
+}
+
+/** Sending through Microsoft Graph asks for this alone. https://learn.microsoft.com/graph/api/user-sendmail */
+export function sendingScopes(registration: Pick<Registration, "cloud">, isShared: boolean) {
+  const names = isShared ? ["Mail.Send", "Mail.Send.Shared"] : ["Mail.Send"];
+  return names.map((name) => `${graphOrigin(registration)}/${name}`);
 }
 
 /** Hosts and case do not matter. */

@@ -29,6 +29,7 @@ export const MICROSOFT = {
       isInClouds: true,
       hasSharedMailboxes: true,
       hasProtocolSwitches: true,
+      hasGraph: true,
       hasReadableTokens: true,
       sending: EXCHANGE_ONLINE_LIMITS,
       passwordEnds: [
@@ -55,6 +56,7 @@ export const MICROSOFT = {
       isInClouds: false,
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
+      hasGraph: false,
       hasReadableTokens: false,
       sending: UNKNOWN_SENDING_LIMITS,
       passwordEnds: [

@@ -1,9 +1,11 @@
 import type { ConsentRequest, ConsentSubject, OAuthService } from "../service";
 import {
   acquireAppOnly,
+  acquireForSending,
   authorizationUrl,
   proveCredential,
   redeemCode,
+  refreshForSending,
   refreshTokens,
 } from "./client";
 import { pollDeviceCode, requestDeviceCode } from "./device-code";
@@ -15,6 +17,7 @@ import {
   MICROSOFT_MAIL_TOKENS,
   permissions,
   requestedScopes,
+  sendingScopes,
 } from "./mail-tokens";
 import { MICROSOFT_REFUSALS } from "./refusals";
 import { resolveTenant } from "./tenant";
@@ -31,6 +34,7 @@ export const microsoft: OAuthService = {
   refreshTokens,
   deviceCode: { request: requestDeviceCode, poll: pollDeviceCode },
   acquireAppOnly,
+  graph: { refresh: refreshForSending, acquireAppOnly: acquireForSending },
   // An application token opens every mailbox granted to it.
   ofMailbox: null,
   proveCredential,
@@ -41,12 +45,14 @@ export const microsoft: OAuthService = {
 };
 
 /** Never `common` (Microsoft, "Admin consent on the Microsoft identity platform"). */
-function adminConsentUrl(registration: ConsentSubject, { state, redirectUri }: ConsentRequest) {
+function adminConsentUrl(registration: ConsentSubject, request: ConsentRequest) {
   const { cloud, tenantId, clientId, grant } = registration;
+  const { state, redirectUri, sendsByGraph } = request;
+  const sending = sendsByGraph ? sendingScopes(registration, sendsByGraph === "shared") : [];
   const scopes =
     grant === "app_only"
       ? [`${cloud.scopeHost}/.default`]
-      : [...IDENTITY_SCOPES, ...requestedScopes(registration)];
+      : [...IDENTITY_SCOPES, ...requestedScopes(registration), ...sending];
   const url = new URL(`${cloud.authorizeOrigin}/${tenantId}/v2.0/adminconsent`);
   url.searchParams.set("client_id", clientId);
   url.searchParams.set("redirect_uri", redirectUri);

@@ -26,6 +26,8 @@ export type MailFacts = {
   hasSharedMailboxes: boolean;
   /** Then a refusal may mean that a protocol is switched off. */
   hasProtocolSwitches: boolean;
+  /** Its accounts can send through Microsoft Graph. */
+  hasGraph: boolean;
   /** Others are opaque. */
   hasReadableTokens: boolean;
   passwordEnds: readonly PasswordEnd[];

@@ -88,7 +88,7 @@ async function requestTokens(registration: OpenedRegistration, claim: Claim): Pr
   return tokens;
 }
 
-function toFailure(error: unknown, { failures }: Claim): Failure | null {
+export function toFailure(error: unknown, { failures }: Pick<Claim, "failures">): Failure | null {
   if (error instanceof OAuthFailure)
     return {
       state: error.kind === "retry" ? "retrying" : error.kind,

@@ -29,6 +29,8 @@ export async function saveSignedIn(tx: Transaction, authorizationId: string, tok
   const row = await findBound(tx, authorizationId);
   const { accessTokenSealed, cacheSealed } = sealTokens(row, tokens);
   await endPauseOf(tx, authorizationId);
+  // Of the sign-in before: what was refused then may have been consented to now.
+  await tx.graphToken.deleteMany({ where: { authorizationId } });
   await tx.$executeRaw`INSERT INTO "TokenSet" AS t
       ("authorizationId", "accessTokenSealed", "cacheSealed", "accessTokenExpiresAt", "refreshDueAt")
     VALUES (${authorizationId}::uuid, ${accessTokenSealed}, ${cacheSealed}, ${inFuture(lifeMs(tokens))}, ${inFuture(restMs(tokens))})

@@ -8,7 +8,10 @@ import { ChoiceInput } from "@/components/choice-input";
 import type { SearchChoices } from "@/components/use-choices";
 import type { ChangeAccounts } from "@/lib/email-accounts/bulk/schema";
 import {
+  ACCOUNT_LABELS,
   FAILED_TESTS_REPEAT,
+  SENDS_BY,
+  SENDS_BY_LABELS,
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,
 } from "@/lib/email-accounts/schema";
@@ -33,6 +36,18 @@ export function BulkField({ wish, onChange }: BulkFieldProps) {
         onChange={(value) => {
           const to = TEST_SCHEDULES.find((known) => known === value);
           onChange(to ? { set: "testSchedule", to } : null);
+        }}
+      />
+    );
+  if (wish === "sendsBy")
+    return (
+      <Select
+        label={ACCOUNT_LABELS.sendsBy}
+        placeholder="Choose …"
+        data={SENDS_BY.map((value) => ({ value, label: SENDS_BY_LABELS[value] }))}
+        onChange={(value) => {
+          const to = SENDS_BY.find((known) => known === value);
+          onChange(to ? { set: "sendsBy", to } : null);
         }}
       />
     );

@@ -1,3 +1,5 @@
+import { SENDS_BY_HINT } from "@/lib/email-accounts/schema";
+
 /** `said` begins what is told of the accounts, which were `done`. */
 export const WISHES = {
   contactListId: {
@@ -21,6 +23,13 @@ export const WISHES = {
     done: "changed",
     said: "Set the test schedule of",
     means: "Postkey tests these accounts at this interval, spread evenly.",
+  },
+  sendsBy: {
+    item: "Set sending …",
+    verb: "Set sending",
+    done: "changed",
+    said: "Set the sending of",
+    means: `Postkey sends and tests the mail of these accounts this way. ${SENDS_BY_HINT}`,
   },
   activate: {
     item: "Activate",

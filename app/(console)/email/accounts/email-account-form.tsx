@@ -20,9 +20,14 @@ import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import {
   ACCOUNT_DEFAULTS,
   ACCOUNT_FIELDS,
+  ACCOUNT_LABELS,
+  canUseGraph,
   createEmailAccountSchema,
   FAILED_TESTS_REPEAT,
   MODERN_SERVICES,
+  SENDS_BY,
+  SENDS_BY_HINT,
+  SENDS_BY_LABELS,
   SERVICE_LABELS,
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,
@@ -147,11 +152,15 @@ function useProposedKey(): () => void {
 }
 
 function OtherFields() {
-  const { watch, getValues } = useFormContext<AccountValues>();
+  const { watch, getValues, setValue } = useFormContext<AccountValues>();
   // Once shown, the field stays while it is emptied.
   const [hasMailbox, setMailbox] = useState(Boolean(getValues("mailbox")));
   if (!hasMailbox && getValues("mailbox")) setMailbox(true);
   const isModern = watch("modernAuthentication");
+  const hasGraph = canUseGraph({ service: watch("service"), modernAuthentication: isModern });
+  useEffect(() => {
+    if (!hasGraph) setValue("sendsBy", ACCOUNT_DEFAULTS.sendsBy);
+  }, [hasGraph, setValue]);
   return (
     <>
       {watch("contactListId") && <CaptureSwitches />}
@@ -168,7 +177,7 @@ function OtherFields() {
         maxRows={8}
       />
       <AdvancedFields
-        hint={isModern ? "Mailbox, connection test" : "Connection test"}
+        hint={isModern ? "Mailbox, sending, connection test" : "Connection test"}
         isOpen={hasMailbox}
       >
         {isModern && (
@@ -176,6 +185,14 @@ function OtherFields() {
             name="mailbox"
             label="Mailbox"
             description="The mailbox to open. Leave empty if it is the email address."
+          />
+        )}
+        {hasGraph && (
+          <SelectField<AccountValues>
+            name="sendsBy"
+            label={ACCOUNT_LABELS.sendsBy}
+            description={SENDS_BY_HINT}
+            data={SENDS_BY.map((value) => ({ value, label: SENDS_BY_LABELS[value] }))}
           />
         )}
         <SelectField<AccountValues>

@@ -6,7 +6,7 @@ import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { pageAt, routes } from "@/components/routes";
-import { conclude, isOfToken, type NextStep } from "@/lib/checks/conclusion";
+import { conclude, isOfToken, type NextStep, wayOf } from "@/lib/checks/conclusion";
 import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
 import type {
   Comparison,
@@ -120,7 +120,7 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
         return (
           <div key={id}>
             <Text fw={600} mb={4}>
-              {reports.map(({ protocol }) => PROTOCOL_NAMES[protocol]).join(", ")}
+              {reports.map(wayOf).join(", ")}
             </Text>
             <RemedyPanel remedy={first.remedy} detail={serverSaid(first)} at={at} />
           </div>

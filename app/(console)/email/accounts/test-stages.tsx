@@ -1,6 +1,6 @@
 import { Group, Paper, SimpleGrid, Text, Title } from "@mantine/core";
 import { IconCheck, IconCircleDashed, IconX } from "@tabler/icons-react";
-import { without } from "@/lib/checks/conclusion";
+import { wayOf, without } from "@/lib/checks/conclusion";
 import type { ExplainedProtocol, StageReport } from "@/lib/checks/schema";
 import { STAGE_LABELS } from "@/lib/checks/stage-labels";
 import { PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
@@ -37,7 +37,7 @@ function ProtocolCard({ protocol, stages, report }: ProtocolCardProps) {
     <Paper withBorder p="sm" radius="md" data-protocol={protocol} data-verdict={report?.verdict}>
       <Group justify="space-between" mb="xs" wrap="nowrap">
         <Title order={3} size="h6">
-          {PROTOCOL_NAMES[protocol]}
+          {report ? wayOf(report) : PROTOCOL_NAMES[protocol]}
         </Title>
         <Text size="xs" c="dimmed">
           {report ? tookText(report) : "…"}

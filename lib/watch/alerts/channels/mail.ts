@@ -42,7 +42,9 @@ export function sendFrom(
   });
 }
 
-type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from"> & { account?: MailboxAccount };
+type Server = Pick<OutgoingMail, "endpoint" | "credential" | "graph" | "from"> & {
+  account?: MailboxAccount;
+};
 
 /** @permission none: a part of mailThrough and sendDueLetter; an account asks for mail:send. */
 export async function openServer(actor: Actor, channel: MailChannel): Promise<Server> {

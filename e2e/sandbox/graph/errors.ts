@@ -1,0 +1,31 @@
+/**
+ * What Microsoft Graph says instead of sending, each a fault `graph:<name>`: status, `error.code`, message, and what
+ * else it does. `sent` is sent all the same.
+ */
+export const GRAPH_ANSWERS: Readonly<
+  Record<string, readonly [status: number, code: string, message: string, more?: "sent" | "html"]>
+> = {
+  access_denied: [403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."],
+  no_permissions: [403, "NoPermissionsInAccessToken", "The token contains no permissions."],
+  send_as_denied: [
+    403,
+    "ErrorSendAsDenied",
+    "The user account which was used to submit this request does not have the right to send mail on behalf of the specified sending account.",
+  ],
+  no_mailbox: [
+    404,
+    "MailboxNotEnabledForRESTAPI",
+    "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
+  ],
+  invalid_user: [404, "ErrorInvalidUser", "The requested user 'x' is invalid."],
+  blocked: [403, "ErrorMessageSubmissionBlocked", "Cannot send mail. Follow the instructions."],
+  limit: [429, "ErrorExceededMessageLimit", "The message limit for the mailbox is exceeded."],
+  quota: [429, "ErrorQuotaExceeded", "The mailbox is full."],
+  recipients: [400, "ErrorInvalidRecipients", "At least one recipient is not valid."],
+  unknown_code: [400, "ErrorOfNextYear", "A reason that nobody knows yet."],
+  expired: [401, "InvalidAuthenticationToken", "Access token has expired or is not yet valid."],
+  throttled: [429, "TooManyRequests", "Application is over its MailboxConcurrency limit."],
+  gateway_timeout: [504, "UnknownError", "", "sent"],
+  not_sent: [200, "", ""],
+  portal: [200, "", "", "html"],
+};

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Actor } from "@/lib/kernel/actor";
+import { elapsed, fromNow } from "@/lib/kernel/clock";
+import { SealError } from "@/lib/kernel/crypto";
+import { findCloud, withHosts } from "@/lib/oauth/configured-clouds";
+import { refusedBy } from "@/lib/remedies/app-error";
+import { identitiesOf } from "@/lib/sign-ins/identities";
+import { renewGraphToken } from "@/lib/sign-ins/tokens/graph/renew";
+import {
+  findGraphToken,
+  openGraphToken,
+  type StoredGraphToken,
+} from "@/lib/sign-ins/tokens/graph/store";
+import { claimOne } from "@/lib/sign-ins/tokens/leases/store";
+import type { ModernToken } from "@/lib/sign-ins/tokens/of-account/store";
+import {
+  findReached,
+  MIN_REMAINING_MS,
+  requireActive,
+  UNREACHABLE,
+  WAIT_FOR_OTHER_MS,
+} from "./access-token";
+import { failed, isTest, type TokenPurpose } from "./access-token-in-row";
+
+export type GraphToken = {
+  accessToken: string;
+  expiresAt: Date;
+  scopes: string[];
+  username: string;
+  emailAddress: string;
+  /** Origin of Microsoft Graph in the account's cloud. */
+  origin: string;
+  /** Below the origin: whose mailbox it is for. */
+  path: string;
+};
+
+/**
+ * The same sign-in's token for Microsoft Graph, renewed when it is needed. Whatever refuses it leaves
+ * the account's token for the mail servers, and its state, as they are.
+ * @throws AppError with its remedy
+ * @permission tokens:read to hand it out; NEEDED has the others.
+ */
+export async function getGraphToken(
+  actor: Actor,
+  emailAccountId: string,
+  purpose: Exclude<TokenPurpose, "session">,
+): Promise<GraphToken> {
+  const deadline = elapsed() + WAIT_FOR_OTHER_MS;
+  for (let isAsked = false; elapsed() < deadline; await sleep(isAsked ? 0 : 100)) {
+    const stored = await findReached(actor, emailAccountId, purpose);
+    if (!isTest(purpose)) requireActive(stored);
+    const kept = await findGraphToken(stored.authorizationId);
+    const token = kept && usable(stored, kept, { purpose, isAsked });
+    if (token) return token;
+    isAsked = await renewHere(stored);
+  }
+  throw failed(UNREACHABLE);
+}
+
+/** @returns whether it was asked for here @throws AppError with what the platform refused */
+async function renewHere(stored: ModernToken): Promise<boolean> {
+  const claim = await claimOne(`web-${randomUUID()}`, stored);
+  const failure = claim && (await renewGraphToken(claim, identitiesOf(stored).isDelegate));
+  if (failure) throw failed(failure.failureId, failure.state, failure.waitMs);
+  return claim !== null;
+}
+
+type Use = { purpose: TokenPurpose; isAsked: boolean };
+
+/** Null: to be renewed. @throws AppError the last refusal, while the platform is not asked again */
+function usable(stored: ModernToken, kept: StoredGraphToken, { purpose, isAsked }: Use) {
+  const isRepaired = kept.failureId !== null && isTest(purpose);
+  if (!isAsked && (purpose === "test_fresh" || isRepaired)) return null;
+  const token = handOut(stored, kept, isAsked ? 0 : MIN_REMAINING_MS);
+  if (!token && kept.failureId && kept.restMs > 0)
+    throw failed(kept.failureId, kept.failureState ?? undefined, kept.restMs);
+  return token;
+}
+
+function handOut(stored: ModernToken, kept: StoredGraphToken, leastMs: number): GraphToken | null {
+  const { isDelegate, mailbox } = identitiesOf(stored);
+  const isFor =
+    stored.isAppOnly || !isDelegate || kept.scopes.some((scope) => /\.Shared$/i.test(scope));
+  if (!kept.accessTokenSealed || !isFor || kept.lifeMs <= leastMs) return null;
+  try {
+    const accessToken = openGraphToken(stored, kept.accessTokenSealed);
+    const { scopes, lifeMs } = kept;
+    const { username, emailAddress } = stored;
+    const isOwn = !stored.isAppOnly && !isDelegate;
+    const path = isOwn ? "/v1.0/me" : `/v1.0/users/${encodeURIComponent(mailbox)}`;
+    const origin = graphOf(stored);
+    return {
+      accessToken,
+      expiresAt: fromNow(lifeMs),
+      scopes,
+      username,
+      emailAddress,
+      origin,
+      path,
+    };
+  } catch (error) {
+    if (error instanceof SealError) throw failed("postkey.locked", "locked");
+    throw error;
+  }
+}
+
+function graphOf({ cloud, providerHosts }: ModernToken): string {
+  const preset = findCloud(cloud);
+  const { graph } = preset ? withHosts(preset, providerHosts) : {};
+  if (!graph) throw refusedBy("graph.not_in_cloud", "conflict");
+  return new URL(graph).origin;
+}

@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { GRAPH_ANSWERS } from "@/e2e/sandbox/graph/errors";
+import { getAccessToken } from "@/lib/email-accounts/access-token";
+import { getGraphToken } from "@/lib/email-accounts/graph-token";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { setSendsBy } from "@/lib/email-accounts/sending/mutations";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { expectNoSecret } from "@/lib/testing/secrets";
+import { ALICE, accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
+import { letExpire, tokenRow } from "@/lib/testing/tokens";
+import { readNewestMessages } from "./read";
+import { sendTestMessage } from "./send";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const ADELE = "adele@contoso.test";
+
+/** In an organisation that has SMTP AUTH off, and told to send through Microsoft Graph. */
+async function accountThroughGraph(person = ALICE) {
+  sandbox().faults.set("smtp_auth_disabled_tenant");
+  const names = { emailAddress: person, username: person };
+  const account = await connectedAccount(ada, sandbox(), names);
+  await setSendsBy(ada, { id: account.emailAccountId, sendsBy: "graph" });
+  return account;
+}
+
+const consent = (emailAccountId: string, person = ALICE) =>
+  signIn(ada, { subject: "email_account", emailAccountId }, person);
+
+async function consentedAccount() {
+  const account = await accountThroughGraph();
+  await consent(account.emailAccountId);
+  return account;
+}
+
+const sendTo = (emailAccountId: string, to = BOB) => sendTestMessage(ada, { emailAccountId, to });
+
+async function arrived(messageId: string, emailAccountId: string): Promise<boolean> {
+  const newest = await readNewestMessages(ada, emailAccountId);
+  return newest.some((message) => message.messageId === messageId);
+}
+
+beforeEach(() => sandbox().faults.clearAll());
+
+describe("an account whose organisation has SMTP AUTH off", () => {
+  test("sends through Microsoft Graph once that is consented to, and its test says so", async () => {
+    const { emailAccountId } = await accountThroughGraph();
+    const refused = await runTest(ada, emailAccountId);
+    expect(refused.protocols.imap.verdict).toBe("ok");
+    expect(refused.protocols.smtp).toMatchObject({
+      through: "graph",
+      failure: { remedyId: "graph.send_not_consented" },
+    });
+    await consent(emailAccountId);
+    const { verdict, protocols } = await runTest(ada, emailAccountId);
+    expect({ verdict, smtp: protocols.smtp.verdict }).toEqual({ verdict: "ok", smtp: "ok" });
+    const { messageId, response } = await sendTo(emailAccountId, ALICE);
+    expect(response).toMatch(/^202 Accepted by Microsoft Graph \(request /);
+    expect(await arrived(messageId, emailAccountId)).toBe(true);
+    expectNoSecret([protocols, await db().graphToken.findMany()]);
+  });
+
+  test("sends from a shared mailbox with the right of its delegate, who is asked for that too", async () => {
+    const { cloudProviderId } = await consentedAccount();
+    const form = accountForm({ cloudProviderId, emailAddress: "support@contoso.test" });
+    const { id } = await createEmailAccount(ada, { ...form, sendsBy: "graph" });
+    await expect(sendTo(id)).rejects.toMatchObject({ remedyId: "graph.send_not_consented" });
+    await consent(id);
+    expect((await sendTo(id)).response).toMatch(/^202 /);
+  });
+});
+
+describe("a sign-in with tokens for two resources", () => {
+  /** What refuses Microsoft Graph alone, and what is asked for the mail servers meanwhile. */
+  test.each([
+    ["graph.send_not_consented", undefined],
+    ["AADSTS53003", "raise:53003"],
+    ["postkey.identity_platform_throttled", "throttled"],
+    ["postkey.identity_platform_unavailable", "server_error"],
+  ])("works on for the mail servers when Graph is refused: %s", async (says, fault) => {
+    const { emailAccountId, cloudProviderId } = fault
+      ? await consentedAccount()
+      : await accountThroughGraph(BOB);
+    if (fault) sandbox().faults.set(fault, { at: "token" });
+    const { state, accessTokenSealed } = await tokenRow(cloudProviderId);
+    const graph = getGraphToken(ada, emailAccountId, "test_fresh");
+    await expect(graph).rejects.toMatchObject({ remedyId: says });
+    expect(await tokenRow(cloudProviderId)).toMatchObject({ state, accessTokenSealed });
+    expect(await db().platformPause.count()).toBe(0);
+    sandbox().faults.clearAll();
+    const { isFresh } = await getAccessToken(ada, emailAccountId, "test_fresh");
+    expect(isFresh).toBe(true);
+  });
+
+  test("sends on through Graph when the mail servers' token is refused", async () => {
+    const { emailAccountId, cloudProviderId } = await consentedAccount();
+    await sendTo(emailAccountId);
+    await letExpire(cloudProviderId);
+    sandbox().faults.set("raise:53003", { at: "token" });
+    const mail = getAccessToken(ada, emailAccountId, "test_fresh");
+    await expect(mail).rejects.toMatchObject({ remedyId: "AADSTS53003" });
+    expect((await sendTo(emailAccountId)).response).toMatch(/^202 /);
+  });
+
+  test("asks the platform once for many who send at once, and again no sooner than it may", async () => {
+    const { emailAccountId } = await accountThroughGraph(ADELE);
+    const asked = () => tokenRequests(sandbox(), "refresh_token");
+    const before = asked();
+    const send = () => sendTo(emailAccountId).catch(({ remedyId }) => remedyId);
+    const ends = await Promise.all(Array.from({ length: 5 }, send));
+    expect(new Set(ends)).toEqual(new Set(["graph.send_not_consented"]));
+    expect(asked()).toBe(before + 1);
+    await consent(emailAccountId, ADELE);
+    const consented = asked();
+    await Promise.all(Array.from({ length: 5 }, send));
+    expect(asked()).toBe(consented + 1);
+  });
+
+  test("keeps both alive: each answer's refresh token is the next one's", async () => {
+    const { emailAccountId } = await consentedAccount();
+    for (let round = 0; round < 3; round += 1) {
+      await getGraphToken(ada, emailAccountId, "test_fresh");
+      expect((await getAccessToken(ada, emailAccountId, "test_fresh")).isFresh).toBe(true);
+    }
+  });
+
+  test("a token that is nearly over is renewed before a message, and a short one is used", async () => {
+    const { emailAccountId, cloudProviderId } = await consentedAccount();
+    sandbox().faults.set("short_token");
+    await sendTo(emailAccountId);
+    const where = { authorization: { cloudProviderId } };
+    const { accessTokenExpiresAt } = await db().graphToken.findFirstOrThrow({ where });
+    expect(accessTokenExpiresAt?.getTime()).toBeLessThan(Date.now() + 2 * MINUTE_MS);
+  });
+});
+
+/** Sent, refused, or unknown; and what is said of each. */
+const OUTCOMES: Record<keyof typeof GRAPH_ANSWERS, string> = {
+  access_denied: "graph.send_denied",
+  no_permissions: "graph.send_denied",
+  send_as_denied: "graph.send_as_denied",
+  no_mailbox: "graph.no_mailbox",
+  invalid_user: "graph.unknown_mailbox",
+  blocked: "graph.send_blocked",
+  limit: "graph.send_limit",
+  quota: "graph.mailbox_full",
+  recipients: "graph.message_refused",
+  unknown_code: "graph.send_refused",
+  expired: "graph.token_refused",
+  throttled: "graph.busy",
+  gateway_timeout: "graph.outcome_unknown",
+  not_sent: "graph.outcome_unknown",
+  portal: "graph.outcome_unknown",
+};
+
+describe("an answer of Microsoft Graph", () => {
+  let emailAccountId: string;
+  beforeEach(async () => {
+    emailAccountId ??= (await consentedAccount()).emailAccountId;
+  });
+
+  test.each(Object.entries(OUTCOMES))("%s is told as %s", async (name, remedyId) => {
+    sandbox().faults.set(`graph:${name}`);
+    const isPassing = ["graph.busy", "graph.send_limit"].includes(remedyId);
+    const code = isPassing ? "temporarily_unavailable" : "conflict";
+    await expect(sendTo(emailAccountId)).rejects.toMatchObject({ remedyId, code });
+  });
+
+  test("each is in this table", () => {
+    expect(Object.keys(OUTCOMES).toSorted()).toEqual(Object.keys(GRAPH_ANSWERS).toSorted());
+  });
+
+  test.each([
+    ["reset", "graph.outcome_unknown"],
+    ["truncated", "graph.outcome_unknown"],
+    ["huge_body", "graph.malformed_answer"],
+  ])("one that breaks off (%s) is never repeated", async (fault, remedyId) => {
+    sandbox().faults.set(fault, { at: "graph" });
+    const asked = () => sandbox().requests().counts["graph fault"] ?? 0;
+    const before = asked();
+    await expect(sendTo(emailAccountId)).rejects.toMatchObject({ remedyId });
+    expect(asked()).toBe(before + 1);
+  });
+
+  test("after an unknown outcome the message may be there, and is there once", async () => {
+    sandbox().faults.set("graph:gateway_timeout");
+    const before = (await readNewestMessages(ada, emailAccountId)).length;
+    await expect(sendTo(emailAccountId, ALICE)).rejects.toMatchObject({
+      remedyId: "graph.outcome_unknown",
+    });
+    expect(await readNewestMessages(ada, emailAccountId)).toHaveLength(before + 1);
+  });
+});
