@@ -203,8 +203,12 @@ describe("a run of many accounts", () => {
     await addFailing(12);
     const id = await startAll();
     const stop = startTestRuns(8);
-    const isDone = { failed: 12, running: 7 };
-    await expect.poll(() => counts(id), PATIENCE).toMatchObject(isDone);
+    // Until the first of those that hang is given up.
+    const isGoingOn = async () => {
+      const { failed, running } = (await counts(id)) ?? { failed: 0, running: 0 };
+      return failed > 0 && running >= 7;
+    };
+    await expect.poll(isGoingOn, PATIENCE).toBe(true);
     await cancelTestRun(ada, { testRunId: id });
     await stop();
     await close();
