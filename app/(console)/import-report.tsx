@@ -16,9 +16,10 @@ import { download } from "./download";
 const LABELS: Readonly<Record<ImportOutcome, string>> = {
   new: "New",
   existing: "Already there",
+  repeated: "Repeated",
   refused: "Refused",
 };
-const TINTS = { new: "teal", existing: "gray", refused: "red" } as const;
+const TINTS = { new: "teal", existing: "gray", repeated: "gray", refused: "red" } as const;
 
 const SHOWN = 200;
 
@@ -110,7 +111,7 @@ function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>)
 }
 
 function byNeed<R extends ImportedLine>(rows: R[]): R[] {
-  return (["refused", "existing", "new"] as const).flatMap((wanted) =>
+  return (["refused", "repeated", "existing", "new"] as const).flatMap((wanted) =>
     rows.filter(({ outcome }) => outcome === wanted),
   );
 }

@@ -48,13 +48,13 @@ describe("a file", () => {
     expect(report).toMatchObject({
       isDryRun: true,
       encoding: "utf-8",
-      counts: { new: 2, existing: 2, refused: 1 },
+      counts: { new: 2, existing: 1, repeated: 1, refused: 1 },
     });
     expect(report.rows.map(({ line, outcome, reason }) => [line, outcome, reason])).toEqual([
       [2, "new", ""],
       [3, "existing", "Already in the list “Customers”."],
       [4, "refused", expect.stringContaining("exactly one @")],
-      [5, "existing", "The same address as in line 2."],
+      [5, "repeated", "Repeats line 2."],
       [6, "new", ""],
     ]);
     expect(await stored()).toEqual([` <${known}>`]);
@@ -72,7 +72,7 @@ describe("a file", () => {
     ]);
     const [event] = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
     expect(event).toMatchObject({ action: "contact_list.import", detail: { contacts: 3 } });
-    expect((await load(MIXED)).counts).toEqual({ new: 0, existing: 4, refused: 1 });
+    expect((await load(MIXED)).counts).toEqual({ new: 0, existing: 3, repeated: 1, refused: 1 });
   });
 
   test.each([
@@ -118,7 +118,7 @@ describe("a file", () => {
     const report = await load(
       "email,name\na@x.example,\u202eevil\nb@x.example,a\u0000b\nc@x.example,ok\n",
     );
-    expect(report.counts).toEqual({ new: 1, existing: 0, refused: 2 });
+    expect(report.counts).toEqual({ new: 1, existing: 0, repeated: 0, refused: 2 });
   });
 
   test("of thousands of lines is imported whole", async () => {

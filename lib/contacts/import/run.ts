@@ -5,7 +5,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { issueWords } from "@/lib/kernel/fields/issue-words";
 import { internationalAddressSchema } from "@/lib/kernel/fields/schema";
 import { readText, shownCell } from "@/lib/kernel/imports/read-file";
-import { countOutcomes, IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
+import { countOutcomes, IMPORT_MAX_BYTES, repeats } from "@/lib/kernel/imports/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { columnMissing, columnOf, readCsv } from "@/lib/kernel/text/read-csv";
 import { contactNameSchema } from "../schema";
@@ -61,12 +61,7 @@ function check({ line, ...cells }: FileRow, candidates: Map<string, ImportRow>):
     return { ...shown, outcome: "refused", reason: problem ?? "This line cannot be read." };
   const key = emailKey(email.data);
   const earlier = candidates.get(key);
-  if (earlier)
-    return {
-      ...shown,
-      outcome: "existing",
-      reason: `The same address as in line ${earlier.line}.`,
-    };
+  if (earlier) return { ...shown, ...repeats(earlier.line) };
   const row: ImportRow = { line, outcome: "new", email: email.data, name: name.data, reason: "" };
   candidates.set(key, row);
   return row;

@@ -33,7 +33,7 @@ const FILE = [
 
 test("devices of a file are created, each with a password of its own that works", async () => {
   const { rows, counts } = await run(FILE);
-  expect(counts).toEqual({ new: 2, existing: 0, refused: 0 });
+  expect(counts).toEqual({ new: 2, existing: 0, repeated: 0, refused: 0 });
   expect(rows.map(({ line, name, account }) => [line, name, account])).toEqual([
     [2, "Scanner 1", ALICE],
     [3, "Scanner 2", ALICE],
@@ -58,9 +58,11 @@ test("a dry run creates nothing and shows no password, and the same file again c
   const tried = await run(FILE, true);
   expect(tried.rows.map(({ password }) => password)).toEqual([null, null]);
   expect(await db().device.count()).toBe(0);
+  const twice = (await run([...FILE, ...FILE.slice(1)], true)).counts;
+  expect(twice).toEqual({ new: 2, existing: 0, repeated: 2, refused: 0 });
   await run(FILE);
   const { counts } = await run([...FILE, "SCANNER 1,scan"]);
-  expect(counts).toEqual({ new: 0, existing: 2, refused: 1 });
+  expect(counts).toEqual({ new: 0, existing: 2, repeated: 0, refused: 1 });
 });
 
 test.each([
@@ -75,7 +77,7 @@ test.each([
 ])("the line %s is refused with its reason, and the others are created", async (line, reason) => {
   const header = "name,account,protocols,senders,networks,messagesPerMinute,expiresOn,rewriteFrom";
   const { rows, counts } = await run([header, line, "Right,scan"]);
-  expect(counts).toEqual({ new: 1, existing: 0, refused: 1 });
+  expect(counts).toEqual({ new: 1, existing: 0, repeated: 0, refused: 1 });
   expect(rows[0]?.reason).toMatch(reason);
 });
 

@@ -10,7 +10,7 @@ import {
   reasonOf,
   shownCell,
 } from "@/lib/kernel/imports/read-file";
-import { countOutcomes } from "@/lib/kernel/imports/schema";
+import { countOutcomes, repeats } from "@/lib/kernel/imports/schema";
 import { requireToCome } from "../mutations";
 import { type CreateDevice, createDeviceSchema } from "../schema";
 import {
@@ -63,15 +63,18 @@ type Checked = { row: DeviceImportRow; device?: CreateDevice };
 async function checkAll(lines: DeviceLine[]): Promise<Checked[]> {
   const accounts = await findNamedAccounts(lines.map(({ account }) => account));
   const ids = [...accounts.values()].flatMap((account) => account?.id ?? []);
-  const taken = new Map([...(await findExistingDevices(ids))].map((key) => [key, EXISTS]));
+  const existing = await findExistingDevices(ids);
+  const seen = new Map<string, number>();
   const checked: Checked[] = [];
   for (const line of lines) {
     const { row, device } = await check(line, accounts.get(line.account));
     const key = device && deviceKey(device);
-    const reason = key && taken.get(key);
-    if (reason) checked.push({ row: { ...row, outcome: "existing", reason } });
+    const earlier = key && seen.get(key);
+    if (key && existing.has(key))
+      checked.push({ row: { ...row, outcome: "existing", reason: EXISTS } });
+    else if (earlier) checked.push({ row: { ...row, ...repeats(earlier) } });
     else checked.push({ row, ...(device && { device }) });
-    if (key && !reason) taken.set(key, `The same device as in line ${line.line}.`);
+    if (key && !earlier) seen.set(key, line.line);
   }
   return checked;
 }

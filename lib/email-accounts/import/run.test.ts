@@ -42,7 +42,7 @@ const FILE = [
 describe("accounts of a file", () => {
   test("are created with what the form begins with, and a free key where there is none", async () => {
     const { rows, counts, importId } = await load(FILE);
-    expect(counts).toEqual({ new: 3, existing: 0, refused: 0 });
+    expect(counts).toEqual({ new: 3, existing: 0, repeated: 0, refused: 0 });
     expect(rows.map(({ line, key, username }) => [line, key, username])).toEqual([
       [2, "sup", "support@contoso.test"],
       [3, "SB", "alice@contoso.test"],
@@ -82,7 +82,7 @@ describe("accounts of a file", () => {
   test("are not created a second time, and it is said which account is there", async () => {
     await load(FILE);
     const again = await load(`${FILE}\nNew;new@contoso.test;;contoso;;;;`);
-    expect(again.counts).toEqual({ new: 1, existing: 3, refused: 0 });
+    expect(again.counts).toEqual({ new: 1, existing: 3, repeated: 0, refused: 0 });
     expect(again.rows[0]?.reason).toBe("“Support” (sup) has this address.");
     expect(await db().emailAccount.count()).toBe(4);
     expect(await load(FILE)).toMatchObject({ importId: null, counts: { existing: 3 } });
@@ -137,7 +137,7 @@ test("mailboxes of like names get keys of their own, as many as a file may have"
     return `Mailbox ${"ABCDEFGHIJKLMNOPQRST"[index % 20]}${index},m${index}@contoso.test`;
   });
   const { counts, rows } = await load(`name,email\n${lines.join("\n")}`, { cloudProviderId });
-  expect(counts).toEqual({ new: many, existing: 0, refused: 0 });
+  expect(counts).toEqual({ new: many, existing: 0, repeated: 0, refused: 0 });
   expect(new Set(rows.map(({ key }) => key)).size).toBe(many);
   expect(await db().emailAccount.count()).toBe(many);
 }, 60_000);
@@ -196,7 +196,7 @@ describe("refusals", () => {
         ["refused", "key: “Support” already has this key."],
         ["new", ""],
         ["refused", "key: Line 3 has this key."],
-        ["existing", "The same address as in line 3."],
+        ["repeated", "Repeats line 3."],
       ]);
     });
   });

@@ -5,7 +5,7 @@ import { createBreather } from "@/lib/kernel/breathe";
 import { AppError } from "@/lib/kernel/errors";
 import { issueWords } from "@/lib/kernel/fields/issue-words";
 import { type LineProblem, readText, reasonOf, shownCell } from "@/lib/kernel/imports/read-file";
-import { countOutcomes } from "@/lib/kernel/imports/schema";
+import { countOutcomes, repeats } from "@/lib/kernel/imports/schema";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import { configuredEgress } from "@/lib/mail/configured";
 import { keyProposals, sharedStems } from "../keys/proposals";
@@ -62,6 +62,8 @@ const MEANWHILE = {
 /** By compared form, what to tell the next one. */
 type Taken = {
   addresses: Map<string, string>;
+  /** Of this file. */
+  lines: Map<string, number>;
   keys: Map<string, string>;
   /** Numbers left for names that many share, by stems. */
   furtherKeys: Map<string, string[]>;
@@ -77,7 +79,7 @@ async function checkAll(lines: readonly AccountLine[], defaults: AccountImportDe
   ]);
   const read: Reader = (line) => readFields(line, { defaults, provider, references });
   const breathe = createBreather();
-  const taken: Taken = { addresses, keys, furtherKeys: new Map() };
+  const taken: Taken = { addresses, lines: new Map(), keys, furtherKeys: new Map() };
   const checked: Checked[] = [];
   for (const line of lines) {
     checked.push(await check(line, taken, read));
@@ -97,6 +99,8 @@ async function check(line: AccountLine, taken: Taken, read: Reader): Promise<Che
   };
   const existing = taken.addresses.get(emailKey(email));
   if (existing) return { row: { ...shown, outcome: "existing", reason: existing } };
+  const earlier = taken.lines.get(emailKey(email));
+  if (earlier !== undefined) return { row: { ...shown, ...repeats(earlier) } };
   const { fields, problems } = read(line);
   const isTaken = line.key === "" ? undefined : taken.keys.get(nameKey(line.key));
   if (isTaken) problems.push({ column: "key", message: isTaken });
@@ -111,7 +115,7 @@ async function check(line: AccountLine, taken: Taken, read: Reader): Promise<Che
   if (key === "") problems.push({ column: "key", message: ENTER_A_KEY });
   if (!data || problems.length > 0)
     return { row: { ...shown, outcome: "refused", reason: reasonOf(problems) } };
-  taken.addresses.set(emailKey(data.emailAddress), `The same address as in line ${number}.`);
+  taken.lines.set(emailKey(data.emailAddress), number);
   taken.keys.set(nameKey(data.key), `Line ${number} has this key.`);
   const { name, emailAddress } = data;
   const row = { line: number, name, key: data.key, email: emailAddress, username: data.username };

@@ -7,7 +7,7 @@ export const IMPORT_MAX_BYTES = 8 * 1024 * 1024;
 const FILE_ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "windows-1252"] as const;
 export type FileEncoding = (typeof FILE_ENCODINGS)[number];
 
-export const IMPORT_OUTCOMES = ["new", "existing", "refused"] as const;
+export const IMPORT_OUTCOMES = ["new", "existing", "repeated", "refused"] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
 export const dryRunSchema = z
@@ -23,6 +23,7 @@ export function importReportOf<S extends z.ZodRawShape>(fields: S) {
       .object({
         new: is.count.describe("Lines that are new."),
         existing: is.count.describe("Lines that exist already."),
+        repeated: is.count.describe("Lines that repeat an earlier line of the file."),
         refused: is.count.describe("Lines that can't be imported."),
       })
       .describe("Number of lines with each outcome."),
@@ -39,8 +40,12 @@ export function importReportOf<S extends z.ZodRawShape>(fields: S) {
 
 export type ImportedLine = { line: number; outcome: ImportOutcome; reason: string };
 
+export function repeats(line: number) {
+  return { outcome: "repeated", reason: `Repeats line ${line}.` } as const;
+}
+
 export function countOutcomes(rows: readonly ImportedLine[]): Record<ImportOutcome, number> {
-  const counts = { new: 0, existing: 0, refused: 0 };
+  const counts = { new: 0, existing: 0, repeated: 0, refused: 0 };
   for (const { outcome } of rows) counts[outcome] += 1;
   return counts;
 }
