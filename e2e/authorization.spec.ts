@@ -14,6 +14,10 @@ import {
 
 const origin = installation.url;
 const NOBODY: Stranger = ["nobody", {}];
+const SKIPPING: Stranger = [
+  "a header",
+  { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" },
+];
 let canaries: Canaries;
 let ended: Stranger;
 
@@ -22,13 +26,13 @@ test.beforeAll(async ({ browser }) => {
 });
 
 test("no page is shown to anybody who is not signed in, in any way", async () => {
-  await expectNoPage({ origin, canaries, strangers: [NOBODY, ended] }, [["", {}]]);
+  await expectNoPage({ origin, canaries, strangers: [NOBODY, SKIPPING, ended] }, [["", {}]]);
   await expectNoPage({ origin, canaries, strangers: [NOBODY] }, [["?_rsc=1", { rsc: "1" }]]);
   await expectBarePrefetches({ origin, canaries, strangers: [] });
 });
 
 test("no route answers anybody who is not authenticated", () =>
-  expectNoRoute({ origin, canaries, strangers: [NOBODY] }));
+  expectNoRoute({ origin, canaries, strangers: [NOBODY, SKIPPING] }));
 
 test("no action does anything for anybody who is not signed in", () =>
   expectNoAction({ origin, canaries, strangers: [ended] }, [{}]));

@@ -122,21 +122,6 @@ test("an authenticator app is set up on the profile, and asked for at the next s
   await carol.context().close();
 });
 
-test("without the phone, a recovery code lets in once", async ({ browser }) => {
-  const carol = await strangersPage(browser);
-  const code = nextRecoveryCode();
-  await typePassword(carol);
-  await typeCode(carol, ` ${code.toUpperCase()} `);
-  await expect(overview(carol)).toBeVisible();
-  await carol.goto("/profile");
-  await expect(carol.getByText("9 recovery codes are left.")).toBeVisible();
-  await carol.context().clearCookies();
-  await typePassword(carol);
-  await typeCode(carol, code);
-  await expect(carol.getByText(/unused recovery codes/)).toBeVisible();
-  await carol.context().close();
-});
-
 test("a link for a new password asks for the code as well", async ({ page, browser }) => {
   await page.goto("/settings/administrators");
   await page.getByRole("link", { name: "Carol" }).click();

@@ -121,12 +121,6 @@ test("a page that is only looked at notices the end, and keeps what was typed", 
   await expect(name).toHaveValue("Ending 1");
 });
 
-test("a sign-in leads to no other site", async ({ page }) => {
-  await page.goto("/sign-in?from=//evil.test/");
-  await signInAgain(page);
-  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
-});
-
 test("what is typed before the sign-in page is ready stays, and is in no address", async ({
   page,
 }) => {

@@ -52,22 +52,6 @@ test("a style that somebody slips in is refused; those of dialogs bear the nonce
   expect(complaints.splice(0).join()).toContain("Content Security Policy");
 });
 
-test("nobody gets anything without a session or a key, whatever the proxy would let through", async () => {
-  for (const path of [TOKEN_PATH, "/api/events"]) {
-    expect((await ask(path)).status, path).toBe(401);
-    const forged = { authorization: "Bearer %E0%A4%A" };
-    expect((await ask(path, forged)).status, `${path} malformed`).toBe(401);
-    const skipped = { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" };
-    expect((await ask(path, skipped)).status, `${path} bypass`).toBe(401);
-  }
-  const cookie = "postkey.session=forged";
-  for (const path of ["/", "/email/accounts", "/settings/cloud-providers", "/settings/api-keys"]) {
-    const page = await ask(path, { cookie, "x-middleware-subrequest": "proxy" });
-    expect(page.status, path).toBeGreaterThanOrEqual(300);
-    expect(page.headers.get("location"), path).toContain("/sign-in");
-  }
-});
-
 test("a session changes nothing for another site, and is never handed an access token", async ({
   page,
 }) => {
@@ -80,24 +64,11 @@ test("a session changes nothing for another site, and is never handed an access 
   expect((await page.request.get(TOKEN_PATH)).status()).toBe(403);
 });
 
-const BAD_ANSWERS = [
-  "",
-  "?state=",
-  "?code=abc",
-  "?state=unknown&code=abc",
-  `?state=${"x".repeat(5_000)}&code=abc`,
-  "?state=a&state=b&code=c",
-  "?state[]=a&code=c",
-  "?state=a&code=c&code=d",
-  "?state=a&error=access_denied&error_description=%3Cscript%3Ealert(1)%3C/script%3E",
-  "?error=server_error",
-];
-
 test("the callback refuses bad answers and what is no navigation, and asks nobody for a token", async ({
   page,
 }) => {
   const before = await tokenRequests();
-  for (const query of BAD_ANSWERS) {
+  for (const query of ["?state=unknown&code=abc", "?state=a&error=x&error_description=%3Cscript"]) {
     const response = await page.request.get(`${CALLBACK}${query}`, { maxRedirects: 0 });
     expect(response.status(), query).toBe(400);
     expect(await response.text(), query).not.toContain("<script");

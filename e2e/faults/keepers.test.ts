@@ -1,15 +1,14 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Refresher } from "@/lib/keeper/refresher";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { letExpire, openedCache, tokenRow } from "@/lib/testing/tokens";
+import { letExpire, openedCache } from "@/lib/testing/tokens";
 import { waiting } from "./activity";
 import { OWN_CLOCK, type Running, withPrograms } from "./programs";
-import { endLeases, proveEach } from "./proof";
+import { proveEach } from "./proof";
 
 const sandbox = withInstallation();
 const programs = withPrograms("keeper");
@@ -75,31 +74,6 @@ test("a keeper that is told to stop stores first what is under way", async () =>
   expect(stopping.child.exitCode).toBe(0);
   expect(await held()).toBe(0);
   expect(await db().tokenSet.count({ where: { refreshedAt: { gte: before } } })).toBe(20);
-});
-
-test("a keeper that was paused for longer than its lease saves nothing of what it fetched", async () => {
-  await seed(5);
-  sandbox().faults.set("slow", { seconds: 60 });
-  const asked = refreshes();
-  const paused = await startKeeper();
-  await expect.poll(held, PATIENCE).toBe(5);
-  await expect.poll(refreshes, PATIENCE).toBe(asked + 5);
-  paused.child.kill("SIGSTOP");
-  await endLeases();
-  sandbox().faults.clearAll();
-  const other = new Refresher("other");
-  while ((await other.fill()) > 0) await other.settle(MINUTE_MS);
-  const where = { authorization: { cloudProviderId: { not: cloudProviderId } } };
-  const rows = () => db().tokenSet.findMany({ where, orderBy: { authorizationId: "asc" } });
-  const stored = await rows();
-  paused.child.kill("SIGCONT");
-  // What it claims afterwards comes later than what it had fetched.
-  await letExpire(cloudProviderId);
-  const { refreshedAt } = await tokenRow(cloudProviderId);
-  await expect
-    .poll(async () => (await tokenRow(cloudProviderId)).refreshedAt, PATIENCE)
-    .not.toEqual(refreshedAt);
-  expect(await rows()).toEqual(stored);
 });
 
 test("a keeper works with nothing on its standard input, as a container starts it", async () => {

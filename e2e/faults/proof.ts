@@ -3,8 +3,7 @@ import { Refresher } from "@/lib/keeper/refresher";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 
-export const endLeases = () =>
-  db().tokenSet.updateMany({ data: { leaseOwner: null, leaseUntil: null } });
+const endLeases = () => db().tokenSet.updateMany({ data: { leaseOwner: null, leaseUntil: null } });
 
 /** The proof that no sign-in is lost: each stored refresh token is used, and works. */
 export async function proveEach(): Promise<void> {

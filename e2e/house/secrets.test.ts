@@ -21,10 +21,8 @@ import {
 import { isoDay } from "@/lib/registrations/credentials/schema";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/registrations/queries";
-import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
 import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
-import { createCloudProviderSchema, updateCloudProviderSchema } from "@/lib/registrations/schema";
 import { loadRegistration } from "@/lib/registrations/store";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
@@ -33,6 +31,7 @@ import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { confirmAuthorization } from "@/lib/sign-ins/outcomes/mutations";
 import { findDeviceSignIn, findOutcome } from "@/lib/sign-ins/queries";
 import { administrator, program } from "@/lib/testing/actors";
+import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { runTest } from "@/lib/testing/connection-test";
 import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { withCapturedLog } from "@/lib/testing/log-capture";
@@ -44,6 +43,8 @@ import {
   accountForm,
   arrive,
   BOB,
+  googleForm,
+  providerEdit,
   providerForm,
   typedSecret,
   walk,
@@ -52,7 +53,6 @@ import { signedIn } from "@/lib/testing/signed-in";
 import { letExpire, letRetryNow, openedCache, refreshDue } from "@/lib/testing/tokens";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
-import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
 import { renewCalendarAddress } from "@/lib/watch/calendar/mutations";
 import { listExpiries } from "@/lib/watch/calendar/queries";
@@ -149,22 +149,9 @@ async function changeSecrets(cloudProviderId: string) {
   await refused(update(remember("a secret that was not proved", `late8Q~${token()}`)));
   sandbox().faults.clearAll();
   await update(remember("the second client secret", await addSecret(sandbox())));
-  const provider = await findCloudProvider(ada, cloudProviderId);
-  const { name, clientId, tenantId, version } = provider ?? {};
-  const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox", hosts: null };
   const clientSecret = remember("the third client secret", await addSecret(sandbox()));
   const replacement = typedSecret(clientSecret, isoDay(7));
-  const edit = {
-    name,
-    clientId,
-    tenantId,
-    version,
-    accountTypes: "tenant",
-    grant: "delegated",
-    ...kind,
-  };
-  const input = { id: cloudProviderId, replacement, ...edit };
-  await updateCloudProvider(ada, updateCloudProviderSchema.parse(input));
+  await updateCloudProvider(ada, await providerEdit(ada, cloudProviderId, { replacement }));
   // The hunt is only worth something while the secret can be found where it belongs.
   expect(await secretInUse(cloudProviderId)).toBe(clientSecret);
 }
@@ -256,23 +243,9 @@ function lineOf(pem: string): string {
 }
 
 async function useServiceAccount() {
-  const keyFile = sandbox().google.serviceAccountKey;
-  const { client_id: clientId, private_key: privateKey } = JSON.parse(keyFile);
+  const { private_key: privateKey } = JSON.parse(sandbox().google.serviceAccountKey);
   remember("the key of a service account", lineOf(privateKey));
-  const form = createCloudProviderSchema.parse({
-    name: "Wingtip",
-    service: "google",
-    type: "gmail",
-    cloud: "sandbox-google",
-    clientId,
-    accountTypes: "tenant",
-    grant: "domain_wide",
-    hosts: null,
-    tenantId: "",
-    credential: { kind: "service_account", keyFile },
-    redirectUri: redirectUri("google"),
-  });
-  const { id: cloudProviderId } = await createCloudProvider(ada, form);
+  const { id: cloudProviderId } = await createCloudProvider(ada, googleForm(sandbox()));
   const username = "desk@wingtip.test";
   const account = { service: "gmail", username, emailAddress: username, cloudProviderId };
   const { id } = await createEmailAccount(ada, accountForm(account));
@@ -314,19 +287,17 @@ async function refused(work: Promise<unknown>) {
 }
 
 async function alert() {
-  const shared = { enabled: true, emailAccountId: null, from: "", user: "", password: "" };
-  const hook = { name: "Hook", kind: "webhook", recipients: "", smtp: null, ...shared };
   const inPath = remember("the token in the path of a webhook", token());
   const inQuery = remember("the token in the query of a webhook", token());
   const url = `https://hooks.contoso.invalid/services/${inPath}?key=${inQuery}`;
-  const created = await createAlertChannel(ada, createAlertChannelSchema.parse({ ...hook, url }));
+  const created = await createAlertChannel(ada, alertChannelForm({ url }));
   remember("the signing secret of a webhook", (created.secret ?? "").slice(6));
   await refused(sendTestAlert(ada, created));
   const password = remember("the password of an alert server", `relay ${token()}`);
   const smtp = { host: "smtp.contoso.invalid", port: 587, tls: "starttls" };
-  const server = { from: ALICE, user: "relay", password, smtp, recipients: BOB, url: "" };
-  const relay = { ...hook, ...server, name: "Relay", kind: "smtp" };
-  const { id } = await createAlertChannel(ada, createAlertChannelSchema.parse(relay));
+  const server = { from: ALICE, user: "relay", password, smtp, recipients: BOB };
+  const relay = { ...server, name: "Relay", kind: "smtp" };
+  const { id } = await createAlertChannel(ada, alertChannelForm(relay));
   await refused(sendTestAlert(ada, { id }));
   const address = await renewCalendarAddress(ada);
   remember("the calendar's address", new URL(address).pathname.slice("/api/calendar/".length, -4));
