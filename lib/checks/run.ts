@@ -81,8 +81,8 @@ export async function testConnection(
   const cloud = cloudOf(account);
   const { username, emailAddress, mailbox } = account;
   let token: TokenSummary | undefined;
+  const purpose = renewsFirst ? "test_fresh" : "test";
   const credentials = once(async () => {
-    const purpose = renewsFirst ? "test_fresh" : "test";
     const opened = await openCredentials(actor, account, { purpose, answersSince });
     token = summaryOf(opened.imap, cloud);
     if (token)
@@ -93,10 +93,7 @@ export async function testConnection(
       });
     return opened;
   });
-  const graph = async () => {
-    const purpose = renewsFirst ? "test_fresh" : "test";
-    return { ...(await openGraph(actor, account, purpose)), user: username };
-  };
+  const graph = () => openGraph(actor, account, purpose);
   const protocols = await testProtocols(account, options, { credentials, openGraph: graph });
   if (protocols.some(({ failure }) => failure?.remedyId === "token.expired"))
     await dropCredentials(actor, account, await credentials());
@@ -154,7 +151,7 @@ export async function testAlone(
 
 type Opens = {
   credentials: () => Promise<Record<Protocol, MailCredential>>;
-  openGraph: () => Promise<GraphMailbox & { user: string }>;
+  openGraph: () => Promise<GraphMailbox>;
 };
 
 /** The protocols beside each other; what one says of another comes when both are through. */
@@ -181,7 +178,7 @@ async function testProtocols(
       },
     };
     return isGraph(protocol)
-      ? probeGraph({ ...input, open: openGraph })
+      ? probeGraph({ ...input, user: account.username, open: openGraph })
       : PROBES[protocol]({ ...input, credential: credentialOf(protocol) });
   };
   const smtp = hosts.smtp ? inPlace(account, "smtp", () => begin("smtp")) : begin("smtp");

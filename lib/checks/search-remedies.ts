@@ -32,12 +32,12 @@ function idsIn(text: string): string[] {
   const platform = [...text.matchAll(/\bAADSTS(\d{4,8})\b/gi)].map(([, code]) => `AADSTS${code}`);
   const bare = /^\s*(\d{5,8})\s*$/.exec(text)?.[1];
   const codes = [...text.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b/g)].map(([code]) => code);
+  const names = [...text.matchAll(/\b[A-Z][A-Za-z]{9,}\b/g)];
+  const graph = names.flatMap(([name]) => GRAPH_CODES.get(name) ?? []);
   return [
     ...platform,
     ...(bare !== undefined ? [`AADSTS${bare}`].filter(isKnown) : []),
-    ...[...text.matchAll(/\b[A-Z][A-Za-z]{9,}\b/g)].flatMap(
-      ([code]) => GRAPH_CODES.get(code) ?? [],
-    ),
+    ...graph,
     ...codes.flatMap((code) => remedyOfCode(code) ?? []),
     ...text.split(/\r?\n/).flatMap(idsOfReply),
   ];

@@ -7,17 +7,18 @@ const NO_MESSAGE = Buffer.alloc(0);
 
 type GraphProbe = Omit<ProbeInput, "credential"> & {
   /** Called once, in stage `token`. */
-  open: () => Promise<GraphMailbox & { user: string }>;
+  open: () => Promise<GraphMailbox>;
+  user: string;
 };
 
 /**
  * Whether a mailbox may send through Microsoft Graph, which has no way to ask without sending: a
  * request without a message is refused as such (400) where the rights are there. Never rejects.
  */
-export async function probeGraph({ open, ...input }: GraphProbe): Promise<ProtocolReport> {
+export async function probeGraph({ open, user, ...input }: GraphProbe): Promise<ProtocolReport> {
   let address = "";
   const credential = async () => {
-    const { user, ...mailbox } = await open();
+    const mailbox = await open();
     ({ address } = mailbox);
     return { kind: "xoauth2", user, accessToken: mailbox.accessToken } as const;
   };

@@ -20,14 +20,9 @@ import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import {
   ACCOUNT_DEFAULTS,
   ACCOUNT_FIELDS,
-  ACCOUNT_LABELS,
-  canUseGraph,
   createEmailAccountSchema,
   FAILED_TESTS_REPEAT,
   MODERN_SERVICES,
-  SENDS_BY,
-  SENDS_BY_HINT,
-  SENDS_BY_LABELS,
   SERVICE_LABELS,
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,
@@ -41,6 +36,7 @@ import type { AccountChoices, AccountValues } from "./account-values";
 import { createEmailAccountAction, proposeKeyAction, updateEmailAccountAction } from "./actions";
 import { CaptureSwitches, ContactListField } from "./contact-list-field";
 import { SignInFields } from "./mailbox-fields";
+import { SendingField } from "./sending-field";
 
 type EmailAccountFormProps = {
   choices: AccountChoices;
@@ -152,15 +148,11 @@ function useProposedKey(): () => void {
 }
 
 function OtherFields() {
-  const { watch, getValues, setValue } = useFormContext<AccountValues>();
+  const { watch, getValues } = useFormContext<AccountValues>();
   // Once shown, the field stays while it is emptied.
   const [hasMailbox, setMailbox] = useState(Boolean(getValues("mailbox")));
   if (!hasMailbox && getValues("mailbox")) setMailbox(true);
   const isModern = watch("modernAuthentication");
-  const hasGraph = canUseGraph({ service: watch("service"), modernAuthentication: isModern });
-  useEffect(() => {
-    if (!hasGraph) setValue("sendsBy", ACCOUNT_DEFAULTS.sendsBy);
-  }, [hasGraph, setValue]);
   return (
     <>
       {watch("contactListId") && <CaptureSwitches />}
@@ -187,14 +179,7 @@ function OtherFields() {
             description="The mailbox to open. Leave empty if it is the email address."
           />
         )}
-        {hasGraph && (
-          <SelectField<AccountValues>
-            name="sendsBy"
-            label={ACCOUNT_LABELS.sendsBy}
-            description={SENDS_BY_HINT}
-            data={SENDS_BY.map((value) => ({ value, label: SENDS_BY_LABELS[value] }))}
-          />
-        )}
+        <SendingField />
         <SelectField<AccountValues>
           name="testSchedule"
           label="Connection test"
