@@ -164,38 +164,15 @@ function isAskedToSee({ text }: ActorFunction): boolean {
 }
 
 describe("a function that is planted", () => {
-  const planted = (...texts: string[]) =>
-    actorFunctions(texts.map((text, at) => ({ file: `lib/planted/mutations${at}.ts`, text })));
-  const asking =
-    'export function ask(actor: Actor) {\n  requirePermission(actor, "mail:send");\n}\n';
-
   test.each([
-    ["asks for nothing", "export function f(actor: Actor) {\n  work();\n}\n", undefined],
-    ["has a tag", "/** @permission none: why. */\nexport function f(actor: Actor) {\n}\n", "none"],
+    ["asks for nothing", "export function f(actor: Actor) {\n  work();\n}\n"],
     [
       "has a tag without a reason",
       "/** @permission none */\nexport function f(actor: Actor) {\n}\n",
-      undefined,
     ],
-    [
-      "hands its actor on",
-      "export function f(\n  actor: Actor,\n) {\n  return ask(actor);\n}\n",
-      "mail:send",
-    ],
-    [
-      "hands on what it is for",
-      'export function f(actor: Actor) {\n  ask(actor, id, "mail:read");\n}\n',
-      "mail:read",
-    ],
-    [
-      "asks for a person",
-      "export function f(actor: Actor) {\n  requireOneself(actor);\n}\n",
-      "person",
-    ],
-  ])("%s", (_what, text, needed) => {
-    const functions = planted(asking, text);
-    const each = functions.find(({ name }) => name === "f");
-    expect(each && neededBy(each, functions)).toBe(needed);
+  ])("%s", (_what, text) => {
+    const functions = actorFunctions([{ file: "lib/planted/run.ts", text }]);
+    expect(functions.map((each) => neededBy(each, functions))).toEqual([undefined]);
   });
 
   test("changes something by what it calls", () => {

