@@ -4,7 +4,9 @@ import { erasePerson } from "@/lib/contacts/privacy/mutations";
 import { findPersonalData } from "@/lib/contacts/privacy/queries";
 import { openAuthority } from "@/lib/devices/authority/store";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
+import { getGraphToken } from "@/lib/email-accounts/graph-token";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { setSendsBy } from "@/lib/email-accounts/sending/mutations";
 import { createKeyring, newKey } from "@/lib/kernel/crypto";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -29,6 +31,7 @@ import {
   BOB,
   connectedAccount,
   providerForm,
+  signIn,
   walk,
 } from "@/lib/testing/sign-in";
 import { signedIn } from "@/lib/testing/signed-in";
@@ -49,11 +52,16 @@ let custom: { id: string };
 let authority: Awaited<ReturnType<typeof openAuthority>>;
 let company: Awaited<ReturnType<typeof companySecrets>>;
 let authenticator: string;
+let graphToken: string;
 let channel: Awaited<ReturnType<typeof createAlertChannel>>;
 
 beforeAll(async () => {
   await isKeyRight();
   connected = await connectedAccount(ada, sandbox());
+  const { emailAccountId } = connected;
+  await setSendsBy(ada, { id: emailAccountId, sendsBy: "graph" });
+  await signIn(ada, { subject: "email_account", emailAccountId });
+  graphToken = (await getGraphToken(motion, emailAccountId, "hand_out")).accessToken;
   const endpoint = { host: "mail.contoso.invalid", port: 993, tls: "implicit" };
   const hosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
   const form = { service: "custom", modernAuthentication: false, hosts, password };
@@ -61,7 +69,7 @@ beforeAll(async () => {
   const url = "https://hooks.example.com/x";
   channel = await createAlertChannel(ada, alertChannelForm({ url }));
   // Another person than the one who is signed in: his tokens wait for a yes.
-  const subject = { subject: "email_account", emailAccountId: connected.emailAccountId } as const;
+  const subject = { subject: "email_account", emailAccountId } as const;
   await arrive(ada, await walk(ada, subject, BOB));
   // A code that is to be typed on another device.
   const device = await createCloudProvider(ada, providerForm(sandbox(), { grant: "device_code" }));
@@ -101,6 +109,7 @@ test("these columns are sealed", async () => {
     "ClientCredential.secretSealed",
     "CompanySignIn.clientSecretSealed",
     "EmailAccount.passwordSealed",
+    "GraphToken.accessTokenSealed",
     "Installation.auditKeySealed",
     "Installation.calendarTokenSealed",
     "Installation.deviceAuthorityKeySealed",
@@ -143,6 +152,8 @@ test("after a rotation everything opens with the new key alone, by its own code"
   expect(await pendingCertificate(connected.cloudProviderId)).not.toBeNull();
   const token = await getAccessToken(motion, connected.emailAccountId, "hand_out");
   expect(token.accessToken.split(".")).toHaveLength(3);
+  const graph = await getGraphToken(motion, connected.emailAccountId, "hand_out");
+  expect(graph.accessToken).toBe(graphToken);
   expect(await company.clientSecret()).toBe("the secret");
   expect(await company.idToken()).toBe("an ID token");
   expect(await company.refreshToken()).toBe("a refresh token");
