@@ -50,6 +50,9 @@ export async function getGraphToken(
   for (let isAsked = false; elapsed() < deadline; await sleep(isAsked ? 0 : 100)) {
     const stored = await findReached(actor, emailAccountId, purpose);
     if (!isTest(purpose)) requireActive(stored);
+    // It carries all that the application may do at Graph, its own secrets included.
+    if (purpose === "hand_out" && stored.isAppOnly)
+      throw refusedBy("graph.token_of_application", "access_denied");
     const kept = await findGraphToken(stored.authorizationId);
     const token = kept && usable(stored, kept, { purpose, isAsked });
     if (token) return token;

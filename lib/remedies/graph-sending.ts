@@ -5,6 +5,9 @@ import { editAccount, RETRIED, run, signIn, test, wait } from "./steps";
 
 const SEND_MAIL = "https://learn.microsoft.com/graph/api/user-sendmail";
 
+/** Nothing may repeat what ended so. */
+export const OUTCOME_UNKNOWN = "graph.outcome_unknown";
+
 /** Exchange's words in the answer of Microsoft Graph (HTTP status, `error.code`). */
 export const GRAPH_SENDING = [
   entry("graph.send_not_consented", see(OWNER_SIGNS_IN, REGISTRATION.permissions))`
@@ -71,11 +74,15 @@ export const GRAPH_SENDING = [
     Microsoft Graph refused to send.
     Its answer names a reason that Postkey does not know.
     ${test`Look the reason up at Microsoft, then {press}.`}`,
-  entry("graph.outcome_unknown", { retry: "no" })`
+  entry(OUTCOME_UNKNOWN, { retry: "no" })`
     It is not known whether the message was sent.
     Microsoft Graph took the request and gave no clear answer. Messages were delivered after such an answer, so Postkey does not send it again.
     Look for the message in Sent Items of the mailbox, by its subject.
     If it is not there after some minutes, send it again.`,
+  entry("graph.token_of_application", ADMIN)`
+    An application's token for Microsoft Graph is not handed out.
+    It carries all that the application may do, which may include new client secrets for itself.
+    Let the program send through Postkey, with a key that has mail:send.`,
   entry("graph.busy", PASSES)`
     Microsoft Graph takes no more messages at the moment.
     It serves four requests of an application at once, for all mailboxes together, and asked to wait.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HttpsError, type HttpsReply, isOfAnswer, isOfCertificate } from "@/lib/egress/https";
+import { HttpsError, type HttpsReply, isOfCertificate } from "@/lib/egress/https";
 import { readJson } from "@/lib/kernel/text/parse-json";
 import { parseRetryAfter, sendHttps } from "@/lib/oauth/https";
 import { type MailRemedyId, probeFailure } from "../probe-failure";
@@ -40,7 +40,7 @@ const NEVER_LEFT =
 function remedyOfNetwork(networkCode: string): MailRemedyId {
   if (isOfCertificate(networkCode)) return "postkey.platform_certificate";
   if (NEVER_LEFT.test(networkCode)) return "graph.unreachable";
-  if (isOfAnswer(networkCode)) return "graph.malformed_answer";
+  if (/^(?:EPROTO$|ERR_SSL_)/.test(networkCode)) return "graph.malformed_answer";
   return "graph.outcome_unknown";
 }
 

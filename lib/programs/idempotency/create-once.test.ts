@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { createKeyring, newKey } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { refusedBy } from "@/lib/remedies/app-error";
 import { program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { type CreationAnswer, createOnce } from "./mutations";
@@ -55,6 +56,17 @@ test("a request whose fingerprint was made with a retired key is not done twice"
   await create();
   env().keyring = createKeyring([newKey()]);
   expect(await create()).toMatchObject({ status: 201, isReplayed: true });
+  expect(made).toBe(1);
+});
+
+test("a message that may be on its way is not sent again under the same key", async () => {
+  const send = () =>
+    createOnce(motion, creation("x"), async () => {
+      made += 1;
+      throw refusedBy("graph.outcome_unknown", "conflict");
+    });
+  await expect(send()).rejects.toMatchObject({ remedyId: "graph.outcome_unknown" });
+  await expect(send()).rejects.toThrow("in progress or was interrupted");
   expect(made).toBe(1);
 });
 

@@ -5,6 +5,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
+import { OUTCOME_UNKNOWN } from "@/lib/remedies/graph-sending";
 import { KEPT_HOURS } from "./schema";
 
 export type CreationAnswer = { status: number; body: string };
@@ -36,9 +37,10 @@ export async function createOnce(
   return { ...answer, isReplayed: false };
 }
 
-/** Nothing was done. Of a failure that is not known. */
+/** Nothing was done. Of other failures, and of a message that may be on its way, that is not known. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof AppError && httpStatus(error.code) < 500;
+  if (!(error instanceof AppError) || error.remedyId === OUTCOME_UNKNOWN) return false;
+  return httpStatus(error.code) < 500;
 }
 
 async function replay(id: { apiKeyId: string; key: string }, request: string) {
