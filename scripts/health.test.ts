@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { listenOnLoopback } from "@/e2e/sandbox/listen";
 import { keepSign, requireHealth } from "./health.mjs";
 
 let folder: string;
@@ -20,11 +20,11 @@ afterEach(() => {
 });
 
 async function answering(status: number): Promise<string> {
-  const server = createServer((_request, response) => response.writeHead(status).end("so it is"));
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  onTestFinished(() => void server.close());
-  // A TCP server has a port.
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port, close } = await listenOnLoopback(() =>
+    createServer((_request, response) => response.writeHead(status).end("so it is")),
+  );
+  onTestFinished(close);
+  return `http://127.0.0.1:${port}`;
 }
 
 const keep = (origins: string[], areWell = true) => {

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import net, { type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { listenOnLoopback } from "@/e2e/sandbox/listen";
 import { freePort, freePorts } from "./ports.mjs";
 
 const PORTS = pathToFileURL("scripts/ports.mjs").href;
@@ -29,12 +30,9 @@ test("ports found at once, by several processes, are all different", async () =>
 });
 
 test("a known port that is in use gives another", async () => {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  // A TCP server has a port.
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listenOnLoopback(createServer);
   expect(await freePort(port)).not.toBe(port);
-  await new Promise((done) => server.close(done));
+  await close();
 });
 
 const RANGE = "/proc/sys/net/ipv4/ip_local_port_range";

@@ -5,10 +5,10 @@ import { db, pool } from "@/lib/kernel/db";
 import { openStreams } from "@/lib/kernel/events/stream-places";
 import type { KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "@/lib/testing/actors";
+import { keyFor } from "@/lib/testing/api";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
 import { jar } from "@/lib/testing/browser-cookies";
 import { breakDatabase } from "@/lib/testing/database";
-import { createApiKey } from "@/lib/testing/made";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, walk, withAccount } from "@/lib/testing/sign-in";
 import { GET, POST } from "./[...path]/route";
@@ -25,9 +25,7 @@ type Init = { method?: string; headers?: Record<string, string> };
 const request = (path: string, init: Init = {}) => new NextRequest(`${ORIGIN}${path}`, init);
 const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
 
-async function keyWith(...permissions: KeyPermission[]): Promise<string> {
-  return (await createApiKey(ada, { name: "Motion", permissions })).key;
-}
+const keyWith = (...permissions: KeyPermission[]) => keyFor(permissions);
 
 async function problem(response: Response) {
   expect(response.headers.get("content-type")).toBe("application/problem+json");

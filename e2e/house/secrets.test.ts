@@ -6,7 +6,7 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { toAppError } from "@/lib/http/problem";
 import { POSTKEY } from "@/lib/keeper/postkey";
-import { db, pool } from "@/lib/kernel/db";
+import { db } from "@/lib/kernel/db";
 import { generateCertificate } from "@/lib/oauth/certificates/generate";
 import { createSetupToken, setUp } from "@/lib/people/administrators/set-up";
 import { signIn as signInAsAdministrator } from "@/lib/people/administrators/sign-in";
@@ -34,6 +34,7 @@ import { administrator, program } from "@/lib/testing/actors";
 import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { runTest } from "@/lib/testing/connection-test";
 import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";
+import { everyTable } from "@/lib/testing/dump";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { createApiKey } from "@/lib/testing/made";
 import { addSecret, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
@@ -305,17 +306,6 @@ async function alert() {
   shown.push(...channels, (await listDeliveries(ada, id)).rows, await listExpiries(ada, 800));
 }
 
-/** Every table as the database writes it out. */
-async function dump(): Promise<string> {
-  const tables = await pool().query<{ name: string }>(
-    "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'",
-  );
-  const parts = await Promise.all(
-    tables.rows.map(({ name }) => pool().query(`SELECT t::text AS row FROM ${name} t`)),
-  );
-  return parts.flatMap(({ rows }) => rows.map(({ row }) => String(row))).join("\n");
-}
-
 function expectNone(text: string): void {
   const found = [...secrets].filter(([, secret]) =>
     formsOf(secret).some((form) => text.includes(form)),
@@ -325,7 +315,7 @@ function expectNone(text: string): void {
 
 describe("no secret is", () => {
   test("in any row of any table", async () => {
-    const text = await dump();
+    const text = (await everyTable()).map((table) => table.text).join("\n");
     expect(text).toContain(ALICE);
     expect(text).toContain("v2.");
     expectNone(text);

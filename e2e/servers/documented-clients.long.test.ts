@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { folderOfFile } from "@/lib/testing/folder";
+import { type Listener, listenOnLoopback } from "../sandbox/listen";
 import { createTokenIssuer } from "./access-tokens";
 import { openInboxes } from "./inboxes";
 import { isAvailable, type MailServers, startMailServers, unavailableReason } from "./mail-servers";
@@ -28,15 +28,14 @@ const run = promisify(execFile);
 const issuer = createTokenIssuer({ iss: ISSUER, aud: AUDIENCE, azp: "client" });
 
 describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""}`, () => {
-  let dir: string;
+  const dir = folderOfFile();
   let servers: MailServers;
-  let postkey: Server;
+  let postkey: Listener;
   let isOther = false;
   let signedIn = ALICE;
   let mailbox = ALICE;
 
   beforeAll(async () => {
-    dir = await mkdtemp(path.join(tmpdir(), "postkey-clients-"));
     servers = await startMailServers({
       dir,
       issuer: ISSUER,
@@ -46,13 +45,12 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
       users: [ALICE, BOB, EMPTY],
     });
     await writeFile(path.join(dir, "ca.pem"), servers.caPem);
-    postkey = createServer((_request, response) => {
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(answer(isOther ? servers.other : servers)));
-    });
-    await new Promise<void>((ready) => {
-      postkey.listen(0, "127.0.0.1", ready);
-    });
+    postkey = await listenOnLoopback(() =>
+      createServer((_request, response) => {
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify(answer(isOther ? servers.other : servers)));
+      }),
+    );
     await openInboxes(dir).put(
       ALICE,
       "From: Carol <c@x.test>\r\nSubject: A first one\r\n\r\nx\r\n",
@@ -60,9 +58,8 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
   }, 60_000);
 
   afterAll(async () => {
-    postkey?.close();
+    await postkey?.close();
     await servers?.close();
-    await rm(dir, { recursive: true, force: true });
   });
 
   function answer({ imap, smtp, pop3 }: Pick<MailServers, "imap" | "smtp" | "pop3">) {
@@ -75,12 +72,10 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
   }
 
   async function runClient(program: string, args: string[]): Promise<string> {
-    // A server's address that listens on a port is never a pipe's name.
-    const { port } = postkey.address() as AddressInfo;
     const caFile = path.join(dir, "ca.pem");
     const env = {
       ...process.env,
-      POSTKEY_URL: `http://127.0.0.1:${port}`,
+      POSTKEY_URL: `http://127.0.0.1:${postkey.port}`,
       POSTKEY_API_KEY: "pk",
       POSTKEY_ACCOUNT: "a",
       MAIL_TO: BOB,

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MailCredential } from "@/lib/mail/credential";
 import { probeImap } from "@/lib/mail/imap";
@@ -8,7 +5,8 @@ import { probePop3 } from "@/lib/mail/pop3";
 import type { ProbeInput } from "@/lib/mail/probe-run";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { stageOrder } from "@/lib/mail/stage-order";
-import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
+import { probing } from "@/lib/testing/egress";
+import { folderOfFile } from "@/lib/testing/folder";
 import { expectNoSecret } from "@/lib/testing/secrets";
 import { createTokenIssuer } from "./access-tokens";
 import { isAvailable, type MailServers, startMailServers, unavailableReason } from "./mail-servers";
@@ -37,11 +35,10 @@ const issuer = createTokenIssuer({
 });
 
 describe.skipIf(!isAvailable())(`Dovecot and Postfix ${unavailableReason() ?? ""}`, () => {
-  let dir: string;
+  const dir = folderOfFile();
   let servers: MailServers;
 
   beforeAll(async () => {
-    dir = await mkdtemp(path.join(tmpdir(), "postkey-mail-"));
     servers = await startMailServers({
       dir,
       issuer: ISSUER,
@@ -53,22 +50,13 @@ describe.skipIf(!isAvailable())(`Dovecot and Postfix ${unavailableReason() ?? ""
     });
   }, 60_000);
 
-  afterAll(async () => {
-    await servers?.close();
-    await rm(dir, { recursive: true, force: true });
-  });
+  afterAll(() => servers?.close());
 
-  function input(credential: MailCredential, changes: Partial<ProbeInput> = {}) {
-    return {
-      credential: async () => credential,
-      sender: ALICE,
-      signal: new AbortController().signal,
-      egress: EVERYWHERE,
-      tls: createMailTls({ extraCaPem: servers.caPem }),
-      onStage: () => {},
-      ...changes,
-    };
-  }
+  const input = (credential: MailCredential, changes: Partial<ProbeInput> = {}) => ({
+    ...probing(servers.caPem),
+    credential: async () => credential,
+    ...changes,
+  });
 
   describe.each(PROTOCOLS)("%s", (protocol) => {
     test("passes every stage in both modes of TLS, and writes down what was said without a secret", async () => {

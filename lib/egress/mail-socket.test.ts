@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { describe, expect, test } from "vitest";
+import { listenOnLoopback } from "@/e2e/sandbox/listen";
 import { EVERYWHERE, PUBLIC_ONLY } from "@/lib/testing/egress";
 import { resolveMailHost } from "./mail-socket";
 import { isPublicAddress } from "./policy";
@@ -46,14 +47,11 @@ describe("a host", () => {
 });
 
 test("of several addresses the first that answers is connected to", async () => {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
+  const { port, close } = await listenOnLoopback(net.createServer);
   const host = await resolveMailHost({ host: "127.0.0.1", port, tls: "implicit" }, EVERYWHERE);
   const socket = Object.assign(host, { addresses: ["127.0.0.2", "127.0.0.1"] }).dial();
   await once(socket, "connect");
   expect(socket.remoteAddress).toBe("127.0.0.1");
   socket.destroy();
-  server.close();
+  await close();
 });

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { beforeAll, expect, test } from "vitest";
 import { withPrograms } from "@/e2e/faults/programs";
+import { listenOnLoopback } from "@/e2e/sandbox/listen";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
@@ -100,14 +101,11 @@ test("a gateway that is told to stop while it starts ends at once", async () => 
 });
 
 test("a gateway whose port for devices is taken ends with a line of its log", async () => {
-  const taken = createServer().listen(0, "127.0.0.1");
-  await once(taken, "listening");
-  const address = taken.address();
-  const port = typeof address === "object" && address ? address.port : 0;
+  const { port, close } = await listenOnLoopback(createServer);
   const env = { POSTKEY_DEVICE_LISTENERS: `smtp://127.0.0.1:${port}` };
   const { lines, ended } = await programs.start("gateway", { env });
   expect(await ended).toEqual([1, null]);
   await expect.poll(() => lines.at(-1)).toMatch(/^{.*listen EADDRINUSE.*"gateway ends: .*}$/);
   expect(lines.filter((line) => !line.startsWith("{"))).toEqual([]);
-  taken.close();
+  await close();
 });

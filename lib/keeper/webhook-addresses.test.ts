@@ -6,6 +6,7 @@ import { toAppError } from "@/lib/http/problem";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { alertChannelForm, EMPTY_CHANNEL } from "@/lib/testing/alert-channel";
+import { everyTable } from "@/lib/testing/dump";
 import { setEnvironment } from "@/lib/testing/environment";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { withCapturedLog } from "@/lib/testing/log-capture";
@@ -60,7 +61,11 @@ test.each(Object.entries(ANSWERS))(
     const secrets = { path: token(), query: token(), next: token() };
     logged.length = 0;
     const shown = await story(server.origin, secrets);
-    const text = [await everyTable(), logged.join(""), JSON.stringify(shown)];
+    const text = [
+      (await everyTable()).map(({ text }) => text).join("\n"),
+      logged.join(""),
+      JSON.stringify(shown),
+    ];
     for (const secret of Object.values(secrets)) {
       // The hunt is only worth something while the address is called.
       expect(server.seen.some((request) => request.includes(secret))).toBe(true);
@@ -110,20 +115,6 @@ async function raiseAndWait(alertChannelId: string): Promise<void> {
   await expect.poll(async () => new Set(await attempts()), PATIENCE).toEqual(new Set([1]));
   const waiting = "SELECT 1 FROM pgboss.job WHERE state IN ('created', 'active')";
   await expect.poll(async () => (await pool().query(waiting)).rowCount, PATIENCE).toBe(0);
-}
-
-/** As the database writes them out, those of the job queue too. */
-async function everyTable(): Promise<string> {
-  const { rows: tables } = await pool().query<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
-  );
-  const parts: string[] = [];
-  for (const { name } of tables) {
-    const { rows } = await pool().query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
-    parts.push(...rows.map(({ row }) => row));
-  }
-  return parts.join("\n");
 }
 
 /** As it is, and as bytes in writing: in hexadecimal, and as a list of numbers. */

@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { folderOfFile } from "@/lib/testing/folder";
 import { HOUR_MS, SECOND_MS } from "./clock";
 import { createKeyring, newKey } from "./crypto";
 import { EnvError, readEnv } from "./env";
 
-const folder = mkdtempSync(join(tmpdir(), "postkey-env-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderOfFile();
 
 const KEY = randomBytes(32).toString("base64");
 const keyId = createKeyring([KEY]).current.id;

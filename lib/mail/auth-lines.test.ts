@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dialogue, type Rule, type Talk } from "@/e2e/servers/scripted-server";
 import type { Protocol } from "@/lib/egress/protocols/schema";
 import type { MailEndpoint } from "@/lib/egress/schema";
-import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
+import { probing } from "@/lib/testing/egress";
 import { withScriptedMail } from "@/lib/testing/scripted-mail";
 import { probeImap } from "./imap";
 import { openInbox } from "./inbox";
@@ -57,11 +57,7 @@ describe.each(["imap", "smtp", "pop3"] as const)("%s", (protocol) => {
         const report = await PROBES[protocol]({
           endpoint: endpoint(protocol),
           credential: async () => credentialOf(length),
-          sender: USER,
-          signal: new AbortController().signal,
-          egress: EVERYWHERE,
-          tls: createMailTls({ extraCaPem: mail().certificate.caPem }),
-          onStage: () => {},
+          ...probing(mail().certificate.caPem),
         });
         expect(report.failure).toBeUndefined();
         expect(heard.tokens).toEqual([xoauth2InitialResponse(USER, tokenOf(length))]);

@@ -4,7 +4,7 @@ import { dialogue, type Rule } from "@/e2e/servers/scripted-server";
 import type { MailEndpoint } from "@/lib/egress/schema";
 import { asAppError } from "@/lib/remedies/app-error";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
-import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
+import { probing } from "@/lib/testing/egress";
 import { either } from "@/lib/testing/long";
 import { withScriptedMail } from "@/lib/testing/scripted-mail";
 import type { MailCredential } from "./credential";
@@ -97,12 +97,8 @@ describe("nothing of the token or the password is in", () => {
       const report = await SERVERS[protocol].probe({
         endpoint,
         credential: async () => given,
-        sender: "alice@contoso.test",
-        signal: new AbortController().signal,
         deadlineMs: 5_000,
-        egress: EVERYWHERE,
-        tls: createMailTls({ extraCaPem: mail().certificate.caPem }),
-        onStage: () => {},
+        ...probing(mail().certificate.caPem),
       });
       if (report.failure?.serverText) reported += 1;
       const { transcript = [], ...rest } = report;

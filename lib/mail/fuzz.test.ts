@@ -5,7 +5,7 @@ import { startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
 import type { Protocol } from "@/lib/egress/protocols/schema";
 
 import { isKnown } from "@/lib/remedies/catalogue";
-import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
+import { probing } from "@/lib/testing/egress";
 import { either, report as tell } from "@/lib/testing/long";
 import { withCertificate } from "@/lib/testing/scripted-mail";
 import { probeImap } from "./imap";
@@ -60,12 +60,8 @@ async function converse(script: Script): Promise<void> {
     const report = await PROBES[protocol]({
       endpoint: { host: "localhost", port: server.port, tls: "implicit" },
       credential: async () => ({ kind: "xoauth2", user: USER, accessToken: TOKEN }),
-      sender: USER,
-      signal: new AbortController().signal,
       deadlineMs: DEADLINE_MS,
-      egress: EVERYWHERE,
-      tls: createMailTls({ extraCaPem: own().certificate.caPem }),
-      onStage: () => {},
+      ...probing(own().certificate.caPem),
     });
     expectSound(report, heard);
   } finally {

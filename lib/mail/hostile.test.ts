@@ -12,7 +12,7 @@ import {
 } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import { AppError } from "@/lib/kernel/errors";
-import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
+import { createMailTls, probing } from "@/lib/testing/egress";
 import { withCertificate } from "@/lib/testing/scripted-mail";
 import { probeImap } from "./imap";
 import { probePop3 } from "./pop3";
@@ -357,11 +357,8 @@ async function probe(protocol: Protocol, scenario: Scenario): Promise<ProtocolRe
         user: "alice@contoso.test",
         accessToken: TOKEN,
       }),
-      sender: "alice@contoso.test",
-      signal: new AbortController().signal,
       deadlineMs: 15_000,
-      egress: EVERYWHERE,
-      tls: createMailTls({ extraCaPem: own().certificate.caPem }),
+      ...probing(own().certificate.caPem),
       onStage: ({ stage }) => stages.push(stage),
       ...input,
     });

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { SERVER_REPLIES } from "@/e2e/sandbox/mail/server-replies";
 import { EgressRefusal } from "@/lib/egress/policy";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
+import { probing } from "@/lib/testing/egress";
 import { classifyMailError } from "./mail-errors";
 import { probePop3 } from "./pop3";
 import { ServerRefusal } from "./probe-failure";
@@ -146,9 +146,6 @@ test.each([undefined, "text", {}, new Error("secret")])(
 
 const ENDPOINT = { host: "127.0.0.1", port: 1, tls: "implicit" } as const;
 const INPUT = {
+  ...probing(""),
   credential: () => Promise.reject(new Error("never asked")),
-  signal: new AbortController().signal,
-  egress: EVERYWHERE,
-  tls: createMailTls(),
-  onStage: () => {},
 };

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { IDENTITY_HEADER } from "@/e2e/sandbox/identity/instance";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { env } from "@/lib/kernel/env";
@@ -11,6 +10,7 @@ import { MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { pollDeviceCodesNow, typeDeviceCode } from "@/lib/testing/device-code";
+import { folderOfFile } from "@/lib/testing/folder";
 import { isLong } from "@/lib/testing/long";
 import { foreignToken, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, providerForm, signIn, typedSecret } from "@/lib/testing/sign-in";
@@ -21,7 +21,7 @@ import { connectApplication } from "./mutations";
 /** Every credential with a grant, and in the long run with all, the whole way from the form to the mail servers. */
 const sandbox = withInstallation();
 const ada = administrator();
-const directory = mkdtempSync(join(tmpdir(), "postkey-every-way-"));
+const directory = folderOfFile();
 const tokenFile = join(directory, "token");
 
 beforeAll(async () => {
@@ -30,7 +30,6 @@ beforeAll(async () => {
   env().identityEndpoint = { url, header: IDENTITY_HEADER };
   writeFileSync(tokenFile, await foreignToken(sandbox()));
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 type App = { clientId: string; tenantId: string; clientSecret: string };
 

@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import { ENDED_BY_RESTORE } from "@/lib/installation/backup/store";
+import { pool } from "@/lib/kernel/db";
 
 /** Runs a statement on a database that is not the test file's own. */
 export async function queryAt<R extends Record<string, unknown>>(
@@ -48,4 +49,18 @@ const CHANGED_BY_RESTORE = [
 export async function dumpRestorable(url: string): Promise<Record<string, string>> {
   const rows = Object.entries(await dump(url));
   return Object.fromEntries(rows.filter(([table]) => !CHANGED_BY_RESTORE.includes(table)));
+}
+
+/** Every table of the test file's own database, those of the job queue too, as the database writes their rows out. */
+export async function everyTable(): Promise<{ name: string; text: string }[]> {
+  const { rows } = await pool().query<{ name: string }>(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const tables: { name: string; text: string }[] = [];
+  for (const { name } of rows) {
+    const found = await pool().query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+    tables.push({ name, text: found.rows.map(({ row }) => row).join("\n") });
+  }
+  return tables;
 }

@@ -13,3 +13,12 @@ export const PUBLIC_ONLY: EgressPolicy = { isPreset: () => false, allowed: () =>
 export function createMailTls(options: { extraCaPem?: string } = {}): MailTls {
   return { secureContext: trustOf(options.extraCaPem) };
 }
+
+/** What a probe is given beside its server and its credential: no one watches, and no one breaks it off. */
+export const probing = (extraCaPem: string) => ({
+  sender: "alice@contoso.test",
+  signal: new AbortController().signal,
+  egress: EVERYWHERE,
+  tls: createMailTls({ extraCaPem }),
+  onStage: () => {},
+});

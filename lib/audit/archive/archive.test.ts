@@ -1,12 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { withDatabase } from "@/lib/testing/database";
+import { folderOfFile } from "@/lib/testing/folder";
 import { chainHash } from "../chain";
 import { insertEvents, saveHead, takeChainEnd } from "../store";
 import { verifyAudit } from "../verify";
@@ -15,8 +15,7 @@ import { archiveOldEvents } from "./archive-old-events";
 import { findOldRange, readRange, saveArchive } from "./store";
 
 withDatabase();
-const root = mkdtempSync(join(tmpdir(), "audit-archive-"));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = folderOfFile();
 
 let folder: string;
 let folders = 0;

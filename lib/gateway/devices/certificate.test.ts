@@ -1,8 +1,7 @@
 import { generateKeyPairSync, X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import { listUnknownAttempts } from "@/lib/devices/attempts/queries";
 import { openAuthority } from "@/lib/devices/authority/store";
@@ -11,6 +10,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
 import { listenerOf, Wire } from "@/lib/testing/device-gateway";
+import { folderOfFile } from "@/lib/testing/folder";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
@@ -20,21 +20,18 @@ import { startDeviceListeners } from "./listeners";
 
 withInstallation();
 const ada = administrator();
-let directory: string;
-let files: { certificateFile: string; keyFile: string };
+const directory = folderOfFile();
+const files = { certificateFile: join(directory, "cert.pem"), keyFile: join(directory, "key.pem") };
 let first: TestCertificate;
 let second: TestCertificate;
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "postkey-certificate-"));
-  files = { certificateFile: join(directory, "cert.pem"), keyFile: join(directory, "key.pem") };
   first = await createTestCertificate(join(directory, "first"));
   second = await createTestCertificate(join(directory, "second"));
 });
 afterEach(() => {
   env().deviceCertificate = undefined;
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const put = (certificate: string, key: string) => {
   writeFileSync(files.certificateFile, certificate);

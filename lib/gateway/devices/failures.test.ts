@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { listenOnLoopback } from "@/e2e/sandbox/listen";
 import { listAttempts, listUnknownAttempts } from "@/lib/devices/attempts/queries";
 import { pauseDevice, revokeDevice } from "@/lib/devices/mutations";
 import { createEmailAccount, setEmailAccountActive } from "@/lib/email-accounts/mutations";
@@ -229,15 +229,12 @@ describe("the account's server can't be reached, and the device may come again",
   });
 
   test("because it says nothing", async () => {
-    const silent = createServer().listen(0, "127.0.0.1");
-    await once(silent, "listening");
-    const address = silent.address();
-    const port = typeof address === "object" && address ? address.port : 0;
+    const { port, close } = await listenOnLoopback(createServer);
     const { privateHosts, mailPorts } = env();
     Object.assign(env(), { privateHosts: new Set(["localhost"]), mailPorts: new Set([port]) });
     expect(await heardFor({ host: "localhost", port }, { signInMs: 300 })).toEqual(PASSING);
     Object.assign(env(), { privateHosts, mailPorts });
-    silent.close();
+    await close();
   });
 });
 

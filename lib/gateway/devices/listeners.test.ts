@@ -1,25 +1,21 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { networkInterfaces, tmpdir } from "node:os";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type SecureVersion } from "node:tls";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openAuthority } from "@/lib/devices/authority/store";
 import { type Listener, readListeners } from "@/lib/kernel/listeners";
 import { listenerOf, Wire } from "@/lib/testing/device-gateway";
+import { folderOfFile } from "@/lib/testing/folder";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { Guessing } from "./guessing";
 import { startDeviceListeners } from "./listeners";
 
 withInstallation();
-let directory: string;
-
-beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), "postkey-listeners-"));
-});
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const directory = folderOfFile();
 
 describe("the configuration", () => {
   test("names protocol, TLS, address, port and networks without TLS", () => {

@@ -5,21 +5,20 @@ import {
   type KeyObject,
   X509Certificate,
 } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { DAY_MS, fromNow } from "@/lib/kernel/clock";
+import { folderOfFile } from "@/lib/testing/folder";
 import { generateCertificate, type KeyedCertificate } from "./generate";
 import { readCertificate } from "./read";
 
-const directory = mkdtempSync(join(tmpdir(), "postkey-certificates-"));
+const directory = folderOfFile();
 let own: KeyedCertificate;
 
 beforeAll(async () => {
   own = await generateCertificate({ commonName: "Postkey Müller", bits: 2048, months: 12 });
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A certificate over this key that is valid for so many days, which may have passed. */
 function certificateFor(privateKey: KeyObject, { from = -1, to = 30 } = {}): string {

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { IDENTITY_HEADER } from "@/e2e/sandbox/identity/instance";
 import { MACHINE_SUBJECT } from "@/e2e/sandbox/registrations";
 import { db } from "@/lib/kernel/db";
@@ -9,6 +8,7 @@ import { env } from "@/lib/kernel/env";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { openRegistration } from "@/lib/registrations/store";
 import { administrator } from "@/lib/testing/actors";
+import { folderOfFile } from "@/lib/testing/folder";
 import { foreignToken, registered, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import type { Cloud } from "../clouds";
@@ -18,15 +18,12 @@ import { proveCredential } from "./client";
 import { machineToken } from "./client-authentication";
 
 const sandbox = withInstallation();
-let directory: string;
-let tokenFile: string;
+const directory = folderOfFile();
+const tokenFile = join(directory, "token");
 
 beforeAll(() => {
-  directory = mkdtempSync(join(tmpdir(), "postkey-tokens-"));
-  tokenFile = join(directory, "token");
   env().federatedTokens = { directories: [directory], file: undefined };
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const prove = (credential: Credential) => proveCredential({ ...registered(sandbox()), credential });
 const proveFile = (file = tokenFile) => prove({ kind: "federated_token", tokenFile: file });

@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { waiting } from "@/e2e/faults/activity";
 import {
   dialogue,
   type Rule,
   type ScriptedServer,
   startScriptedServer,
 } from "@/e2e/servers/scripted-server";
-import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import { deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { sendNextLetter } from "@/lib/keeper/loops";
@@ -33,6 +30,7 @@ import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
 import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { withInstallation } from "@/lib/testing/sandbox";
+import { withCertificate } from "@/lib/testing/scripted-mail";
 import { ALICE, accountForm, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
 import { statementsOf } from "@/lib/testing/statements";
 import { createAlertChannel } from "../alerts/mutations";
@@ -42,19 +40,15 @@ const ada = administrator();
 const PASSWORD = "app-password";
 const SENDER = "postkey@contoso.test";
 const ports = new Set<number>();
-let dir: string;
-let certificate: TestCertificate;
+const own = withCertificate();
 let cloudProviderId: string;
 let server: ScriptedServer | undefined;
 
-beforeAll(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), "postkey-letters-"));
-  certificate = await createTestCertificate(path.join(dir, "certificate"));
-  env().extraCaPem = `${sandbox().caPem}\n${certificate.caPem}`;
+beforeAll(() => {
+  env().extraCaPem = `${sandbox().caPem}\n${own().certificate.caPem}`;
   env().privateHosts = new Set(["localhost"]);
   env().mailPorts = ports;
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
 
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE "AlertChannel", "Letter", "SignInLink" CASCADE`;
@@ -66,13 +60,6 @@ afterEach(async () => {
   await server?.close();
   server = undefined;
 });
-
-async function waitingForLocks(): Promise<number> {
-  const [row] = await db().$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-  return row?.count ?? 0;
-}
 
 const OFF = {
   reminds: false,
@@ -117,7 +104,7 @@ async function foreignServer(rules: readonly Rule[] = []) {
     [/^DATA/, "354 go"],
     [/^\.$/, "250 2.0.0 queued"],
   ]);
-  const started = await startScriptedServer(talk, certificate);
+  const started = await startScriptedServer(talk, own().certificate);
   await channelAt(started.port);
   return started;
 }
@@ -264,7 +251,7 @@ describe("a letter", () => {
     await db().$transaction(async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.letters})`;
       sending = sendNextLetter();
-      await expect.poll(waitingForLocks).toBe(1);
+      await expect.poll(waiting).toHaveLength(1);
       const now = performance.now.bind(performance);
       vi.spyOn(performance, "now").mockImplementation(() => now() + MINUTE_MS);
     });

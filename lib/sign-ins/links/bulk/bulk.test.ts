@@ -3,10 +3,10 @@ import { verifyAudit } from "@/lib/audit/verify";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
+import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
-import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { createSignInLinks, createSignInLinksAt } from "../mutations";
 import { showLink } from "../owner";
 import { findSelectedLinks } from "../queries";
@@ -54,10 +54,9 @@ const told = async (action: string) => {
 
 async function addRelay(): Promise<void> {
   const smtp = { host: "smtp.contoso.test", port: 587, tls: "starttls" };
-  const sender = { kind: "smtp", smtp, from: "a@contoso.test", user: "", password: "" };
-  const fields = { name: "Relay", enabled: true, sendsLinks: true, recipients: "a@contoso.test" };
-  const rest = { emailAccountId: null, url: "" };
-  await createAlertChannel(ada, createAlertChannelSchema.parse({ ...sender, ...fields, ...rest }));
+  const to = { recipients: "a@contoso.test", sendsLinks: true };
+  const relay = alertChannelForm({ kind: "smtp", smtp, from: "a@contoso.test", ...to });
+  await createAlertChannel(ada, relay);
 }
 
 describe("many links", () => {
