@@ -12,11 +12,10 @@ import {
   serviceSchema,
   setSendsBySchema,
 } from "../schema";
-import { letNewSettingsBeTested } from "../test-schedule/store";
 
 const tell = tellOf("email_account", "email_account");
 
-/** For an account whose server refuses one of them. */
+/** For an account whose server refuses one of them. Tested by the page that it leads to, not by a keeper beside it. */
 export const setSendsBy = command({
   input: setSendsBySchema,
   permission: "accounts:write",
@@ -35,7 +34,6 @@ export const setSendsBy = command({
       data: { sendsBy, version: { increment: 1 }, updatedAt: wallTime() },
       select: { id: true },
     });
-    await letNewSettingsBeTested(tx, [id]);
     const values = changedValues(
       before,
       { ...before, sendsBy },
