@@ -22,24 +22,6 @@ test("a tile of the Overview leads to the accounts that it counts", async ({ pag
   await expect(page.getByRole("link", { name: /^No valid sign-in/ })).toContainText(String(count));
 });
 
-test("a test run that failed is red, leads to its accounts and tests them again", async ({
-  page,
-}) => {
-  await page.goto("/email/accounts?search=Overviewed");
-  await page.getByRole("checkbox", { name: "Select Overviewed" }).check();
-  await page.getByRole("button", { name: "Test selected (1)" }).click();
-  await page.waitForURL(/tests\/[0-9a-f-]{36}$/);
-  const first = page.url();
-  await expect(page.locator("[data-tint=red]", { hasText: "1 failed" })).toBeVisible();
-  const cause = page.locator("[data-remedy='postkey.not_signed_in']");
-  await expect(cause.getByRole("button", { name: `Sign in as ${ADDRESS}` })).toBeVisible();
-  await cause.getByRole("button", { name: "Test again" }).click();
-  await page.waitForURL((url) => url.href !== first);
-  await page.getByRole("link", { name: "Show 1 account" }).click();
-  await expect(page.getByRole("link", { name: "Failed in a test run" })).toBeVisible();
-  await expect(page.getByRole("link", { name: "Overviewed", exact: true }).first()).toBeVisible();
-});
-
 test("the page of an account asks for one thing by its filled button", async ({ page }) => {
   await page.goto("/email/accounts?search=Overviewed");
   await page.getByRole("link", { name: "Overviewed", exact: true }).first().click();
