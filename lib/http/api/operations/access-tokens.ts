@@ -1,12 +1,9 @@
 import { z } from "zod";
-import { shownHostsSchema as hosts } from "@/lib/egress/schema";
+import { shownHostsSchema as hosts, perProtocol } from "@/lib/egress/schema";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { TOKEN_ERRORS } from "../error-responses";
 import { idParam, ok, operationsOf } from "../operation";
-
-const perProtocol = <S extends z.ZodType>(schema: S) =>
-  z.object({ imap: schema, smtp: schema, pop3: schema });
 
 /** RFC 6749 §5.1, with what mail software has to know beside it. A browser is never handed a token. */
 export const getAccessTokenOperation = operationsOf("Access tokens").define({
@@ -26,9 +23,9 @@ export const getAccessTokenOperation = operationsOf("Access tokens").define({
       expires_in: z.number().int().describe("Seconds."),
       scope: z.string().describe("The granted scopes, separated by spaces."),
       username: z.string().describe("The user name that signed in."),
-      users: perProtocol(z.string()).describe(
-        "The user name for each protocol: for a shared mailbox they differ.",
-      ),
+      users: z
+        .object(perProtocol(z.string()))
+        .describe("The user name for each protocol: for a shared mailbox they differ."),
       email_address: z.string().describe("The address that mail is sent from."),
       hosts: hosts.describe("The servers that the token is for."),
     }),
