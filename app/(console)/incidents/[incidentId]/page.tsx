@@ -147,7 +147,7 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
   const more = accounts - stoppedAccounts.length;
   return (
     <Section title="Affected email accounts">
-      <Table columns={["Name", "Address"]}>
+      <Table columns={["Name", "Address"]} comesBack>
         {stoppedAccounts.map(({ id, name, emailAddress }) => (
           <tr key={id}>
             <td>
