@@ -93,14 +93,33 @@ export function useAsLeft(href: Route): Route {
   );
 }
 
-const REPAIRED_FROM = "repaired from";
-const repairedFrom = () => kept(REPAIRED_FROM);
+const CAME_FROM = "came from";
+const cameFrom = () => kept(CAME_FROM);
 
 /** A repair may lead over other pages, and over a sign-in elsewhere: the way back leads to the first. */
 export function beginRepair(): void {
-  if (repairedFrom() !== null) return;
+  if (cameFrom() === null) comeBackHere();
+}
+
+function comeBackHere(): void {
   const from = [window.location.pathname, document.title.replace(/ · Postkey$/, "")];
-  keep(REPAIRED_FROM, JSON.stringify(from));
+  keep(CAME_FROM, JSON.stringify(from));
+}
+
+/** Going elsewhere ends it. */
+export function endWayBack(): void {
+  forget(CAME_FROM);
+}
+
+/** Of links, those within `[data-comes-back]` lead back to their page; those of the frame end a way back. */
+export function watchWaysBack(): () => void {
+  const look = ({ target }: Event) => {
+    const link = target instanceof Element ? target.closest("a") : null;
+    if (link?.closest("[data-comes-back]")) comeBackHere();
+    else if (link?.closest("header, nav") && !link.closest("main")) endWayBack();
+  };
+  document.addEventListener("click", look, true);
+  return () => document.removeEventListener("click", look, true);
 }
 
 /** @param parent absent: nothing is above this page, and a way back ends */
@@ -109,11 +128,11 @@ export function BackLink({
   ...props
 }: AnchorProps & { parent?: { href: Route; label: string } }) {
   const pathname = usePathname();
-  const found = useSyncExternalStore(never, repairedFrom, () => null);
+  const found = useSyncExternalStore(never, cameFrom, () => null);
   const [from, name]: [Route?, string?] = found ? JSON.parse(found) : [];
   const isBack = !parent || from === pathname;
   useEffect(() => {
-    if (isBack) forget(REPAIRED_FROM);
+    if (isBack) endWayBack();
   }, [isBack]);
   const { href, label } = isBack || !from ? { ...parent } : { href: from, label: name };
   const above = useAsLeft(href ?? "/");

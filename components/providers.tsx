@@ -2,6 +2,7 @@
 
 import { MantineProvider } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
+import { watchWaysBack } from "./links";
 import { keepFocusInPlace } from "./lost-focus";
 import { cssVariables, theme } from "./theme";
 import { renewWishes } from "./use-wish";
@@ -12,6 +13,7 @@ export function Providers({ children, nonce }: { children: ReactNode; nonce: str
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);
   useEffect(renewWishes, []);
+  useEffect(watchWaysBack, []);
   // Marks the document once its controls answer: outer effects run last.
   useEffect(() => {
     document.documentElement.dataset.ready = "";

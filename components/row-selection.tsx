@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
+import { useSearchParams } from "next/navigation";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Page } from "@/lib/kernel/paging/schema";
 import classes from "./row-selection.module.css";
@@ -23,7 +24,7 @@ export type KeptRow = { id: string; name: string };
 type RowSelectionProps = {
   /** Name of the boxes; their `data-label` names the row. */
   name: string;
-  /** Given, ticks survive paging and filters, and all can be selected. */
+  /** Given, ticks survive paging, and all can be selected. */
   total?: Page<unknown>["total"];
   toolbar: (selected: Selected) => ReactNode;
   children: ReactNode;
@@ -33,6 +34,7 @@ type State = { count: number; hidden: number; isPage: boolean; isAll: boolean };
 
 function useTicks(name: string, total: RowSelectionProps["total"]) {
   const table = useRef<HTMLDivElement>(null);
+  const view = viewOf(useSearchParams());
   const [state, setState] = useState<State>({ count: 0, hidden: 0, isPage: false, isAll: false });
   const { isAll } = state;
 
@@ -41,7 +43,7 @@ function useTicks(name: string, total: RowSelectionProps["total"]) {
     ...(table.current?.querySelectorAll<HTMLInputElement>(`input[name=${name}]`) ?? []),
   ];
   const ticked = () => boxes().filter(({ checked }) => checked);
-  const read = () => (total ? readKept(name) : new Map(ticked().map(entryOf)));
+  const read = () => (total ? readKept(name, view) : new Map(ticked().map(entryOf)));
   const show = (kept: Kept, isEverything: boolean) => {
     const shown = boxes();
     for (const box of shown) box.checked = isEverything || kept.has(box.value);
@@ -55,7 +57,7 @@ function useTicks(name: string, total: RowSelectionProps["total"]) {
     setState((was) => (JSON.stringify(was) === JSON.stringify(next) ? was : next));
   };
   const set = (kept: Map<string, string>) => {
-    if (total) writeKept(name, kept);
+    if (total) writeKept(name, view, kept);
     show(kept, false);
   };
   /** This page's boxes and other pages' ticks. */
@@ -77,7 +79,7 @@ function useTicks(name: string, total: RowSelectionProps["total"]) {
   };
   /** A kept tick would come back with the page. */
   const takeAll = () => {
-    writeKept(name, new Map());
+    writeKept(name, view, new Map());
     show(new Map(), true);
   };
   // After "all", none was ticked, so names are passed in.
@@ -169,18 +171,30 @@ export function totalText({ count, isCapped }: Page<unknown>["total"]): string {
 }
 
 /** Kept by the tab, with names, over pages and reloads. */
-export type Kept = ReadonlyMap<string, string>;
+type Kept = ReadonlyMap<string, string>;
 
-export function readKept(list: string): Map<string, string> {
-  return new Map<string, string>(JSON.parse(kept(SELECTED + list) ?? "[]"));
+/** Search, filters and view: what was ticked in another one is not changed unseen. */
+function viewOf(address: URLSearchParams): string {
+  const view = new URLSearchParams(address);
+  for (const name of PLACES) view.delete(name);
+  view.sort();
+  return `${view}`;
 }
 
-export function writeKept(list: string, selected: Kept): void {
-  keep(SELECTED + list, JSON.stringify([...selected]));
+const PLACES = ["after", "before", "row", "limit", "sort", "direction"];
+
+function readKept(list: string, view: string): Map<string, string> {
+  const [of, selected] = JSON.parse(kept(SELECTED + list) ?? "[]");
+  return new Map<string, string>(of === view ? selected : []);
+}
+
+function writeKept(list: string, view: string, selected: Kept): void {
+  keep(SELECTED + list, JSON.stringify([view, [...selected]]));
 }
 
 /** Deleted rows are no longer selected. */
 export function dropKept(list: string, value: string): void {
-  const selected = readKept(list);
-  if (selected.delete(value)) writeKept(list, selected);
+  const view = viewOf(new URLSearchParams(window.location.search));
+  const selected = readKept(list, view);
+  if (selected.delete(value)) writeKept(list, view, selected);
 }

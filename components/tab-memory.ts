@@ -10,7 +10,7 @@ export const DRAFT = "draft ";
 
 /** Drops what was kept for another person. */
 export function rememberUser(id: string): void {
-  attempt(() => {
+  inStorage(() => {
     if (localStorage.getItem(USER) !== id) forgetAll();
     localStorage.setItem(USER, id);
   });
@@ -18,7 +18,7 @@ export function rememberUser(id: string): void {
 
 /** A sign-out keeps nothing. */
 export function forgetUser(): void {
-  attempt(() => {
+  inStorage(() => {
     localStorage.removeItem(USER);
     forgetAll();
   });
@@ -28,7 +28,7 @@ export type EndedSession = "no" | "ended" | "ended_with_draft";
 
 /** The last person did not sign out, so their input is kept. */
 export function endedSession(address: string): EndedSession {
-  const found = attempt(() => {
+  const found = inStorage(() => {
     if (localStorage.getItem(USER) === null) return "no";
     return allKept().some((key) => key.startsWith(ofUser(`${DRAFT}${address} `)))
       ? "ended_with_draft"
@@ -38,18 +38,18 @@ export function endedSession(address: string): EndedSession {
 }
 
 export function keep(name: string, value: string): void {
-  attempt(() => {
+  inStorage(() => {
     // After a sign-out its page is there for a moment.
     if (localStorage.getItem(USER) !== null) sessionStorage.setItem(ofUser(name), value);
   });
 }
 
 export function kept(name: string): string | null {
-  return attempt(() => sessionStorage.getItem(ofUser(name)));
+  return inStorage(() => sessionStorage.getItem(ofUser(name)));
 }
 
 export function forget(name: string): void {
-  attempt(() => sessionStorage.removeItem(ofUser(name)));
+  inStorage(() => sessionStorage.removeItem(ofUser(name)));
 }
 
 function forgetAll(): void {
@@ -62,7 +62,7 @@ function allKept(): string[] {
 }
 
 /** Storage may be off or full. */
-function attempt<T>(work: () => T): T | null {
+export function inStorage<T>(work: () => T): T | null {
   try {
     return work();
   } catch {

@@ -9,15 +9,17 @@ type TableProps = {
   hasActions?: boolean;
   label?: string;
   isShort?: boolean;
+  /** The pages of its rows lead back here. */
+  comesBack?: boolean;
   children: ReactNode;
 };
 
 /** Cards on narrow screens (table.module.css). */
 export function Table(props: TableProps) {
-  const { columns, hasActions = false, label, isShort = false, children } = props;
+  const { columns, hasActions = false, label, isShort = false, comesBack, children } = props;
   return (
     <div className={isShort ? `${classes.frame} ${classes.short}` : classes.frame}>
-      <table aria-label={label}>
+      <table aria-label={label} data-comes-back={comesBack}>
         <thead>
           <tr>
             {columns.map((each) => (typeof each === "string" ? <th key={each}>{each}</th> : each))}

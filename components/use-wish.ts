@@ -1,5 +1,6 @@
 import { useSearchParams } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
+import { inStorage } from "./tab-memory";
 
 /**
  * `?test=now` acts once per press of a link, not on reload or back. The address stays: changing it
@@ -15,8 +16,11 @@ export function useWish(
   const latest = useEffectEvent(fulfil);
   useEffect(() => {
     const look = () => {
-      if (wish === null || sessionStorage.getItem(keyOf(name, window.location))) return;
-      sessionStorage.setItem(keyOf(name, window.location), "fulfilled");
+      const key = keyOf(name, window.location);
+      if (wish === null || fulfilled.has(key)) return;
+      if (inStorage(() => sessionStorage.getItem(key))) return;
+      fulfilled.add(key);
+      inStorage(() => sessionStorage.setItem(key, "fulfilled"));
       latest(wish);
     };
     look();
@@ -27,6 +31,9 @@ export function useWish(
 
 const looking = new Set<() => void>();
 
+/** Until the document is left, also where the browser keeps nothing. */
+const fulfilled = new Set<string>();
+
 const keyOf = (name: string, { pathname, search }: Pick<URL, "pathname" | "search">) =>
   `wish ${name} ${pathname}${search}`;
 
@@ -34,8 +41,11 @@ export function renewWishes(): () => void {
   const renew = ({ target }: MouseEvent) => {
     const link = target instanceof Element ? target.closest("a") : null;
     if (!link?.search) return;
-    for (const name of new URLSearchParams(link.search).keys())
-      sessionStorage.removeItem(keyOf(name, link));
+    for (const name of new URLSearchParams(link.search).keys()) {
+      const key = keyOf(name, link);
+      fulfilled.delete(key);
+      inStorage(() => sessionStorage.removeItem(key));
+    }
     for (const look of looking) look();
   };
   document.addEventListener("click", renew, true);

@@ -30,6 +30,17 @@ test("accounts that were ticked stay selected on other pages, and are named befo
   ]);
 });
 
+test("ticks stay with the view that they were made in", async ({ page }) => {
+  await page.goto(FLEET);
+  const box = page.getByLabel("Select Fleet 1", { exact: true });
+  await box.check();
+  await page.getByRole("searchbox").fill("fleet-1");
+  await expect(page.getByRole("button", { name: "Test all found (11)" })).toBeVisible();
+  await expect(box).not.toBeChecked();
+  await page.getByRole("searchbox").fill("fleet");
+  await expect(box).toBeChecked();
+});
+
 test("Shift and a click tick all rows from the last one that was clicked", async ({ page }) => {
   await page.goto(FLEET);
   const boxes = page.getByRole("checkbox", { name: /^Select Fleet/ });

@@ -128,3 +128,10 @@ test("who goes on before the first test has ended gets there", async ({ page }) 
   letGo();
   await expect(page.getByRole("heading", { name: "Edit Bob goes on", level: 1 })).toBeVisible();
 });
+
+test("a link to a field works where the browser can keep nothing", async ({ page }) => {
+  const [account] = await query(`SELECT id FROM "EmailAccount" LIMIT 1`);
+  await page.addInitScript("Storage.prototype.setItem = () => { throw new Error('full'); };");
+  await page.goto(`/email/accounts/${account?.id}/edit?field=name`);
+  await expect(text(page, "Name")).toBeFocused();
+});

@@ -43,11 +43,13 @@ export type MailEndpoint = z.output<typeof endpointSchema>;
 
 export const protocolSchema = z.enum(PROTOCOLS).describe("The protocol.");
 
-export const hostsSchema = z.strictObject({
-  imap: endpointSchema,
-  smtp: endpointSchema,
-  pop3: endpointSchema,
+export const perProtocol = <S extends z.ZodType>(schema: S) => ({
+  imap: schema,
+  smtp: schema,
+  pop3: schema,
 });
+
+export const hostsSchema = z.strictObject(perProtocol(endpointSchema));
 
 /** A form that is left empty names no server. */
 const ownEndpointSchema = z
@@ -60,11 +62,7 @@ const ownEndpointSchema = z
 
 /** Of a server of one's own, which need not speak each protocol. */
 export const ownHostsSchema = z
-  .strictObject({
-    imap: filledIn(ownEndpointSchema, null),
-    smtp: filledIn(ownEndpointSchema, null),
-    pop3: filledIn(ownEndpointSchema, null),
-  })
+  .strictObject(perProtocol(filledIn(ownEndpointSchema, null)))
   .refine((hosts) => PROTOCOLS.some((protocol) => hosts[protocol] !== null), {
     path: ["imap"],
     error: "Enter the host of at least one of IMAP, SMTP and POP3.",
@@ -72,17 +70,8 @@ export const ownHostsSchema = z
 
 const shownEndpoint = z.object({ ...endpointSchema.shape, host: z.string() });
 /** Hosts in an answer. They were read when they were stored; reading them again as a form does would be slow. */
-export const shownHostsSchema = z.object({
-  imap: shownEndpoint,
-  smtp: shownEndpoint,
-  pop3: shownEndpoint,
-});
-const maybeShown = shownEndpoint.nullable();
-export const shownOwnHostsSchema = z.object({
-  imap: maybeShown,
-  smtp: maybeShown,
-  pop3: maybeShown,
-});
+export const shownHostsSchema = z.object(perProtocol(shownEndpoint));
+export const shownOwnHostsSchema = z.object(perProtocol(shownEndpoint.nullable()));
 
 export type MailHosts = z.output<typeof hostsSchema>;
 /** Null: no server for this protocol. */

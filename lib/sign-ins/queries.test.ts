@@ -3,7 +3,15 @@ import { deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, arrive, BOB, connectedAccount, signIn, walk } from "@/lib/testing/sign-in";
+import {
+  ALICE,
+  arrive,
+  BOB,
+  connectedAccount,
+  signIn,
+  walk,
+  withAccount,
+} from "@/lib/testing/sign-in";
 import { beginAuthorization } from "./begin";
 import { findOutcome } from "./queries";
 import { findSignIn, findUnreturned, searchSignedIn } from "./signed-in/queries";
@@ -45,12 +53,8 @@ describe("the sign-in that an account would use", () => {
 });
 
 describe("a sign-in that a browser left for, and that did not come back,", () => {
-  let account: { cloudProviderId: string; emailAccountId: string };
-
-  beforeAll(async () => {
-    account = await connectedAccount(ada, sandbox());
-    await cameBackLongAgo();
-  });
+  const account = withAccount(ada, sandbox);
+  beforeAll(() => cameBackLongAgo());
 
   const cameBackLongAgo = () =>
     db().$executeRaw`UPDATE "AuthorizationRequest" SET "consumedAt" = now() - interval '2 hours'

@@ -2,6 +2,7 @@ import { useRouter } from "next/navigation";
 import { useCanOpen } from "@/components/can";
 import { ChoiceInput } from "@/components/choice-input";
 import { Dialog } from "@/components/dialog";
+import { endWayBack } from "@/components/links";
 import { pageAt } from "@/components/routes";
 import { SECTIONS } from "@/components/sections";
 import { type Choice, exactFirst } from "@/lib/kernel/choices/schema";
@@ -26,7 +27,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Search" onClose={onClose}>
       <ChoiceInput
-        label="Accounts, providers, devices, people, Lists, errors and pages"
+        label="Accounts, providers, devices, people, lists, errors and pages"
         isBare
         value={null}
         first={{ found: known, hasMore: false }}
@@ -43,6 +44,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
         onChange={(choice) => {
           if (!choice) return;
           onClose();
+          endWayBack();
           router.push(pageAt(choice.id));
         }}
       />

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { administrator } from "@/lib/testing/actors";
 import type { AuditRow } from "./schema";
-import { detailsOf, sentenceOf } from "./sentences";
+import { detailsOf, idsIn, sentenceOf } from "./sentences";
 import { actionInWords, VERBS, verbOf } from "./verbs";
 
 const ada = administrator("Ada");
@@ -78,6 +78,11 @@ test("details are what the sentence leaves out, without their long parts, which 
     expect.stringMatching(/^Objects: O0: 1, .* and 188 more$/),
   ]);
   expect(detailsOf(row({ detail: { addresses: [] } }))).toEqual([]);
+  const [emailAccountId, gone] = [1, 2].map((n) => `3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a1${n}`);
+  const made = row({ detail: { emailAccountId, accountIds: [emailAccountId, gone] } });
+  expect(idsIn([made])).toEqual([emailAccountId, gone]);
+  const named = ["Email account: Sales", `Account: Sales, ${gone}`];
+  expect(detailsOf(made, new Map([[emailAccountId ?? "", "Sales"]]))).toEqual(named);
 });
 
 const operations = [

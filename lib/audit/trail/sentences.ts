@@ -119,8 +119,22 @@ function verbForMany(action: string): string {
   return verb.endsWith(end) ? verb.slice(0, -end.length) : verb.replace(/ the$/, "");
 }
 
-/** One per line; the export has all. */
-export function detailsOf({ detail, folded }: AuditRow): string[] {
+const ID = /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g;
+
+/** Of anything that may have a name. */
+export function idsIn(rows: readonly Pick<AuditRow, "detail">[]): string[] {
+  return [...new Set(rows.flatMap(({ detail }) => JSON.stringify(detail ?? null).match(ID) ?? []))];
+}
+
+/** One per line, with names by id; the export has all. */
+export function detailsOf(row: AuditRow, names: ReadonlyMap<string, string> = new Map()): string[] {
+  return linesOf(row).map((line) => {
+    const named = line.replace(ID, (id) => names.get(id) ?? id);
+    return named === line ? line : named.replace(/ ids?: /, ": ");
+  });
+}
+
+function linesOf({ detail, folded }: AuditRow): string[] {
   if (typeof detail !== "object" || detail === null) return [];
   const several = severalOf(folded);
   if (several) return several.map((each) => capital(usesInWords(each)));

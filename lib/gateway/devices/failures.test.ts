@@ -14,18 +14,14 @@ import { python, startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testi
 import { isLong } from "@/lib/testing/long";
 import { createDevice, type DeviceForm } from "@/lib/testing/made";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, connectedAccount, withAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 
 /** What each failure says to a device: an administrator's work never looks like a wrong password. */
 const sandbox = withInstallation();
 const gateway = withDeviceGateway();
 const ada = administrator();
-let account: Awaited<ReturnType<typeof connectedAccount>>;
-
-beforeAll(async () => {
-  account = await connectedAccount(ada, sandbox());
-});
+const account = withAccount(ada, sandbox);
 
 const scanner = (changes: Partial<DeviceForm> = {}) =>
   createDevice(ada, {
@@ -208,7 +204,7 @@ describe("the account is put off, and the console says why", () => {
 
   async function connectedAgain() {
     sandbox().faults.clearAll();
-    account = await connectedAccount(ada, sandbox());
+    Object.assign(account, await connectedAccount(ada, sandbox()));
     device = await scanner();
   }
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { hostProblems } from "@/lib/egress/allowed-hosts";
-import { endpointSchema } from "@/lib/egress/schema";
+import { endpointSchema, perProtocol } from "@/lib/egress/schema";
 import { readBody } from "@/lib/http/read-body";
 import { API_MAX_BYTES } from "@/lib/http/web/request-limits";
 import { AppError, type FieldErrors } from "@/lib/kernel/errors";
@@ -114,7 +114,7 @@ function unreadable(message: string, cause: unknown): AppError {
 
 /** An invalid endpoint has errors of its own. */
 const endpoint = endpointSchema.optional().catch(undefined);
-const mailHosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
+const mailHosts = perProtocol(endpoint);
 const { authority, scopeHost, graph } = providerHostsSchema.shape;
 const hosts = z.object({
   ...mailHosts,

@@ -147,7 +147,7 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
   const more = accounts - stoppedAccounts.length;
   return (
     <Section title="Affected email accounts">
-      <Table columns={["Name", "Address"]}>
+      <Table columns={["Name", "Address"]} comesBack>
         {stoppedAccounts.map(({ id, name, emailAddress }) => (
           <tr key={id}>
             <td>
@@ -203,7 +203,8 @@ function timelineOf(incident: Announced): Entry[] {
       }
     : {
         at: new Date(since.getTime() + ANNOUNCE_AFTER_MS),
-        text: incident.channels > 0 ? "Alerts go out" : "No one is alerted: no channel is set up",
+        text:
+          incident.channels > 0 ? "Alerts go out" : "Alerts would go out, but no channel is set up",
         tint: "gray",
       };
   const opened: Entry[] = [

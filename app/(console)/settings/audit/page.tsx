@@ -18,8 +18,10 @@ import {
   searchAuditActors,
 } from "@/lib/audit/trail/queries";
 import { type AuditRow, auditFilterSchema, auditParamsSchema } from "@/lib/audit/trail/schema";
-import { detailsOf, sentenceOf } from "@/lib/audit/trail/sentences";
+import { detailsOf, idsIn, sentenceOf } from "@/lib/audit/trail/sentences";
+import { readEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
+import { type Actor, can } from "@/lib/kernel/actor";
 import { placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { capital } from "@/lib/kernel/text/schema";
 import { timeText } from "@/lib/kernel/text/time-text";
@@ -73,6 +75,7 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
       ) : (
         <AuditTable
           rows={rows}
+          names={await accountNames(actor, rows)}
           when={{
             sorted: direction ?? "desc",
             href: hrefOf({ direction: direction === "asc" ? "desc" : "asc" }),
@@ -87,27 +90,38 @@ function filterQuery(filter: object): Record<string, string> {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => Boolean(value)));
 }
 
-type AuditTableProps = { rows: AuditRow[]; when: { sorted: "asc" | "desc"; href: string } };
+async function accountNames(actor: Actor, rows: AuditRow[]): Promise<Map<string, string>> {
+  if (!can(actor, "accounts:read")) return new Map();
+  const accounts = await readEmailAccounts(actor, idsIn(rows));
+  return new Map(accounts.map(({ id, name }) => [id, name]));
+}
+
+type Names = ReadonlyMap<string, string>;
+type AuditTableProps = {
+  rows: AuditRow[];
+  names: Names;
+  when: { sorted: "asc" | "desc"; href: string };
+};
 
 /** Only sorted by time: sentences have no other order; everything else is a filter. */
-export function AuditTable({ rows, when }: AuditTableProps) {
+function AuditTable({ rows, names, when }: AuditTableProps) {
   return (
     <Table columns={["What happened", "From", <SortHeader key="when" label="When" {...when} />]}>
       {rows.map((row) => (
-        <AuditTableRow key={row.id} row={row} />
+        <AuditTableRow key={row.id} row={row} names={names} />
       ))}
     </Table>
   );
 }
 
-function AuditTableRow({ row }: { row: AuditRow }) {
+function AuditTableRow({ row, names }: { row: AuditRow; names: Names }) {
   const { verb, rest } = sentenceOf(row);
   return (
     <tr>
       <td>
         <div>
           <ActorName row={row} /> {verb} <ObjectName row={row} /> {rest}
-          <Details row={row} />
+          <Details row={row} names={names} />
         </div>
       </td>
       <td data-label="From">
@@ -141,8 +155,8 @@ function ActorName({ row: { actorKind, actorName } }: { row: AuditRow }) {
   return actorKind === "api_key" ? <>Key “{name}”</> : name;
 }
 
-function Details({ row }: { row: AuditRow }) {
-  const lines = detailsOf(row);
+function Details({ row, names }: { row: AuditRow; names: Names }) {
+  const lines = detailsOf(row, names);
   const events = row.folded?.events ?? 1;
   if (lines.length === 0 && events === 1) return null;
   return (

@@ -1,14 +1,11 @@
 import { z } from "zod";
-import { shownHostsSchema as hosts } from "@/lib/egress/schema";
+import { shownHostsSchema as hosts, perProtocol } from "@/lib/egress/schema";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import type { AccessToken } from "@/lib/email-accounts/access-token-in-row";
 import { getGraphToken } from "@/lib/email-accounts/graph-token";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { TOKEN_ERRORS } from "../error-responses";
 import { idParam, ok, operationsOf } from "../operation";
-
-const perProtocol = <S extends z.ZodType>(schema: S) =>
-  z.object({ imap: schema, smtp: schema, pop3: schema });
 
 type Token = Pick<
   AccessToken,
@@ -50,7 +47,8 @@ export const getAccessTokenOperation = operationsOf("Access tokens").define({
       expires_in: z.number().int().describe("Seconds."),
       scope: z.string().describe("The granted scopes, separated by spaces."),
       username: z.string().describe("The user name that signed in."),
-      users: perProtocol(z.string())
+      users: z
+        .object(perProtocol(z.string()))
         .exactOptional()
         .describe(
           "The user name for each protocol: for a shared mailbox they differ. Absent for Microsoft Graph.",

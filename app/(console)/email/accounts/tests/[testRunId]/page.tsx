@@ -149,7 +149,7 @@ function CauseGroup({ group }: { group: TestRunGroup }) {
 function Stopped({ group: { accounts, named, failed } }: { group: TestRunGroup }) {
   const more = accounts - named.length;
   return (
-    <Text mt="xs">
+    <Text mt="xs" data-comes-back>
       {named.map(({ id, name, connectionTestId }, index) => (
         <span key={id}>
           {index > 0 && ", "}
