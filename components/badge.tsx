@@ -84,15 +84,21 @@ const LOOK: Record<Verdict, { tint: Tint; icon: BadgeIcon; word: string }> = {
 
 const NOT_TESTED = { tint: "gray", icon: "minus", word: "not tested" } as const;
 
+const SENDING = { smtp: "SMTP", graph: "Graph" } as const;
+
 const PROTOCOLS = ["imap", "smtp", "pop3"] as const;
 
-export function VerdictBadges(verdicts: Record<(typeof PROTOCOLS)[number], Verdict | null>) {
+type VerdictBadgesProps = Record<(typeof PROTOCOLS)[number], Verdict | null> & {
+  sendsBy: "smtp" | "graph";
+};
+
+export function VerdictBadges({ sendsBy, ...verdicts }: VerdictBadgesProps) {
   return (
     <span className={classes.group}>
       {PROTOCOLS.map((protocol) => {
         const verdict = verdicts[protocol];
         const { tint, icon, word } = verdict ? LOOK[verdict] : NOT_TESTED;
-        const name = protocol.toUpperCase();
+        const name = protocol === "smtp" ? SENDING[sendsBy] : protocol.toUpperCase();
         return (
           <Badge key={name} size="sm" tint={tint} icon={icon} title={`${name} ${word}`}>
             {name}

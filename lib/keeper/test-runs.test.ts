@@ -203,12 +203,13 @@ describe("a run of many accounts", () => {
     await addFailing(12);
     const id = await startAll();
     const stop = startTestRuns(8);
-    // Until the first of those that hang is given up.
+    // Before the first of those that hang is given up.
     const isGoingOn = async () => {
       const { failed, running } = (await counts(id)) ?? { failed: 0, running: 0 };
-      return failed > 0 && running >= 7;
+      return failed >= 3 && running >= 7;
     };
     await expect.poll(isGoingOn, PATIENCE).toBe(true);
+    await expect.poll(async () => (await counts(id))?.failed, PATIENCE).toBeGreaterThanOrEqual(12);
     await cancelTestRun(ada, { testRunId: id });
     await stop();
     await close();

@@ -12,24 +12,17 @@ import { type MailCredential, presented, secretsOf } from "./credential";
 import type { GraphMailbox } from "./graph/request";
 import { sendThroughGraph } from "./graph/send";
 import { asProbeFailure } from "./mail-errors";
+import { composed, type Message, READS_NOTHING } from "./message";
 import { probeFailure } from "./probe-failure";
 import type { MailStage } from "./schema";
 import { replyOf, smtpLogin } from "./smtp-login";
 import { safeServerText } from "./text";
 
-export type OutgoingMail = {
+export type OutgoingMail = Message & {
   endpoint: MailEndpoint;
   credential: MailCredential | null;
   /** Through Microsoft Graph instead. */
   graph?: GraphMailbox;
-  from: string;
-  to: readonly string[];
-  subject: string;
-  text: string;
-  /** The same for every attempt, so a duplicate is recognised (RFC 5322 §3.6.4). */
-  messageId: string;
-  /** Then no automatic answers are sent (RFC 3834). */
-  isAutomatic: boolean;
   /** The server may repeat the text. */
   secrets?: readonly string[];
 };
@@ -93,7 +86,7 @@ function isOfName(error: unknown): boolean {
 type Run = { stage: MailStage; socket: Socket | undefined; isOver: boolean };
 
 async function submit(mail: OutgoingMail, run: Run): Promise<string> {
-  const { endpoint, from, to, subject, text, messageId, isAutomatic } = mail;
+  const { endpoint } = mail;
   const host = await resolveMailHost(endpoint, configuredEgress());
   if (run.isOver) throw probeFailure("mail.deadline");
   run.stage = "connect";
@@ -110,20 +103,11 @@ async function submit(mail: OutgoingMail, run: Run): Promise<string> {
     tls: mailTlsOptions(endpoint, configuredMailTls()),
     maxResponseSize: MAX_RESPONSE_BYTES,
     logger: false,
-    // A message reads no file and fetches no URL.
-    disableFileAccess: true,
-    disableUrlAccess: true,
+    ...READS_NOTHING,
     getSocket: (_options, done) => done(null, { connection: socket }),
     ...(mail.credential && signInWith(mail.credential)),
   });
-  const sent = await transport.sendMail({
-    from,
-    to: [...to],
-    subject,
-    text,
-    messageId,
-    headers: isAutomatic ? { "auto-submitted": "auto-generated" } : {},
-  });
+  const sent = await transport.sendMail(composed(mail));
   return safeServerText(sent.response, secretsIn(mail));
 }
 

@@ -208,6 +208,15 @@ describe("an answer of Microsoft Graph", () => {
     expect(asked()).toBe(before + 1);
   });
 
+  test("one that asks to wait is heeded, and the message is there once", async () => {
+    sandbox().faults.set("graph:throttled", { times: 1 });
+    const begun = performance.now();
+    const { messageId } = await sendTo(emailAccountId, ALICE);
+    expect(performance.now() - begun).toBeGreaterThan(1_900);
+    const ids = (await readNewestMessages(ada, emailAccountId)).map((each) => each.messageId);
+    expect(ids.filter((id) => id === messageId)).toHaveLength(1);
+  });
+
   test("after an unknown outcome the message may be there, and is there once", async () => {
     sandbox().faults.set("graph:gateway_timeout");
     const before = (await readNewestMessages(ada, emailAccountId)).length;

@@ -51,10 +51,17 @@ export const accountRowSchema = z.object({
     .describe("Of the last test, for IMAP. Null as `lastTestedAt` is."),
   smtpVerdict: verdictSchema
     .nullable()
-    .describe("Of the last test, for SMTP. Null as `lastTestedAt` is."),
+    .describe(
+      "Of the last test, for SMTP, or for Microsoft Graph in its place. Null as `lastTestedAt` is.",
+    ),
   pop3Verdict: verdictSchema
     .nullable()
     .describe("Of the last test, for POP3. Null as `lastTestedAt` is."),
+  sendsBy: z
+    .enum(SENDS_BY)
+    .describe(
+      "How mail is sent: over SMTP, or through Microsoft Graph, which needs no SMTP AUTH. `graph` only with Modern Authentication at Microsoft 365.",
+    ),
   testSchedule: z.enum(TEST_SCHEDULES),
   createdAt: is.time,
 });
@@ -68,11 +75,6 @@ export const accountSchema = accountRowSchema.extend({
     .nullable()
     .describe(
       "The servers, where the service does not say them: one or more of the three, and null for a protocol without one. It is not tested, and devices can't use it. Null otherwise.",
-    ),
-  sendsBy: z
-    .enum(SENDS_BY)
-    .describe(
-      "How mail is sent: over SMTP, or through Microsoft Graph, which needs no SMTP AUTH. `graph` only with Modern Authentication at Microsoft 365.",
     ),
   description: is.text.describe("For people. At most 2,000 characters; may have several lines."),
   captureReplyTo: is.flag.describe(

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { HttpsError, type HttpsReply, isOfCertificate } from "@/lib/egress/https";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { readJson } from "@/lib/kernel/text/parse-json";
 import { parseRetryAfter, sendHttps } from "@/lib/oauth/https";
 import { type MailRemedyId, probeFailure } from "../probe-failure";
@@ -11,15 +13,31 @@ export type GraphMailbox = { address: string; accessToken: string };
 /** Hands the message over; any other answer of the 200s was seen without a message sent. */
 export const TAKEN = 202;
 
+const DEADLINE_MS = 15 * SECOND_MS;
+/** Longer ones are for who asked. */
+const LONGEST_WAIT_MS = 10 * SECOND_MS;
+
 /**
- * One request, never repeated. https://learn.microsoft.com/graph/api/user-sendmail
+ * Graph serves four requests of an application at once, for all its mailboxes, and asks the others to
+ * wait: once, as long as it says. Nothing else is repeated. https://learn.microsoft.com/graph/api/user-sendmail
  * @param mime the whole message (RFC 5322); its recipients are those of its header
  * @throws ProbeFailure of the network; graph.outcome_unknown if the message may be on its way
  */
-export async function postMessage(
+export async function postMessage(mailbox: GraphMailbox, mime: Buffer, deadlineMs = DEADLINE_MS) {
+  const begun = elapsed();
+  const reply = await post(mailbox, mime, deadlineMs);
+  const waitMs = parseRetryAfter(reply.headers["retry-after"]);
+  if (reply.status !== TOO_MANY || waitMs === undefined || waitMs > LONGEST_WAIT_MS) return reply;
+  await sleep(waitMs);
+  return post(mailbox, mime, Math.max(SECOND_MS, deadlineMs - (elapsed() - begun)));
+}
+
+const TOO_MANY = 429;
+
+async function post(
   { address, accessToken }: GraphMailbox,
   mime: Buffer,
-  deadlineMs?: number,
+  deadlineMs: number,
 ): Promise<HttpsReply> {
   const url = `${address}/sendMail`;
   const headers = { authorization: `Bearer ${accessToken}`, "content-type": "text/plain" };
@@ -69,7 +87,7 @@ const BY_STATUS: ReadonlyMap<number, MailRemedyId> = new Map([
   [401, "graph.token_refused"],
   [403, "graph.send_denied"],
   [413, "graph.message_refused"],
-  [429, "graph.busy"],
+  [TOO_MANY, "graph.busy"],
 ]);
 
 /** What an answer other than 202 means, with its own words. */

@@ -1,17 +1,9 @@
 import { createTransport } from "nodemailer";
+import { composed, type Message, READS_NOTHING } from "../message";
 import { safeServerText } from "../text";
 import { type GraphMailbox, postMessage, refusalOf, TAKEN } from "./request";
 
-const composer = createTransport({ streamTransport: true, buffer: true });
-
-type Message = {
-  from: string;
-  to: readonly string[];
-  subject: string;
-  text: string;
-  messageId: string;
-  isAutomatic: boolean;
-};
+const composer = createTransport({ streamTransport: true, buffer: true, ...READS_NOTHING });
 
 /**
  * @returns what Microsoft said, which has no id of the message
@@ -19,21 +11,11 @@ type Message = {
  */
 export async function sendThroughGraph(
   mailbox: GraphMailbox,
-  { from, to, subject, text, messageId, isAutomatic }: Message,
+  mail: Message,
   { secrets, deadlineMs }: { secrets: readonly string[]; deadlineMs: number },
 ): Promise<string> {
-  const { message } = await composer.sendMail({
-    from,
-    to: [...to],
-    subject,
-    text,
-    messageId,
-    // Quoted-printable bodies arrived damaged (smtp-oauth-relay, issue 94).
-    textEncoding: "base64",
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    headers: isAutomatic ? { "auto-submitted": "auto-generated" } : {},
-  });
+  // Quoted-printable bodies arrived damaged (JustinIven/smtp-oauth-relay#94).
+  const { message } = await composer.sendMail({ ...composed(mail), textEncoding: "base64" });
   if (!Buffer.isBuffer(message)) throw new Error("The message is not in memory.");
   const reply = await postMessage(mailbox, message, deadlineMs);
   if (reply.status !== TAKEN) throw refusalOf(reply, secrets);

@@ -96,7 +96,7 @@ function SelectedText({ rows, missing }: { rows: readonly KeptRow[]; missing: nu
   );
 }
 
-const IN_ONE = "All or none are changed.";
+const IN_ONE = "They change in one step. Accounts that can't be changed stay as they are.";
 const IN_PARTS = `They change ${PART.toLocaleString("en")} at a time, and you can stop in between. Accounts that are done stay changed.`;
 
 type BulkProgressProps = { verb: string; progress: PartsProgress; onStop: () => void };

@@ -88,7 +88,12 @@ function LastTest({ row }: { row: ShownAccount }) {
           Failed: not signed in
         </Badge>
       ) : (
-        <VerdictBadges imap={row.imapVerdict} smtp={row.smtpVerdict} pop3={row.pop3Verdict} />
+        <VerdictBadges
+          imap={row.imapVerdict}
+          smtp={row.smtpVerdict}
+          pop3={row.pop3Verdict}
+          sendsBy={row.sendsBy}
+        />
       )}
       <span className={classes.second}>
         <RelativeTime at={row.lastTestedAt} />

@@ -133,6 +133,7 @@ function PastTests({ emailAccountId, tests }: PastTestsProps) {
                 imap={verdict(test, "imap")}
                 smtp={verdict(test, "smtp")}
                 pop3={verdict(test, "pop3")}
+                sendsBy={test.protocols.some(({ through }) => through) ? "graph" : "smtp"}
               />
               <Text component="span">
                 <RelativeTime at={test.startedAt} /> by {test.startedByName}
@@ -176,7 +177,8 @@ function verdict(test: ConnectionTestRow, protocol: Protocol) {
   return hasNoToken(report) ? null : report.verdict;
 }
 
-/** So no sign-in was tried at the mail server. */
-function hasNoToken({ stages }: ConnectionTestRow["protocols"][number]): boolean {
-  return stages.some(({ stage, status }) => stage === "token" && status === "failed");
+/** So no sign-in was tried at the mail server; a token for Graph alone is a matter of its consent. */
+function hasNoToken({ stages, through }: ConnectionTestRow["protocols"][number]): boolean {
+  const isRefused = stages.some(({ stage, status }) => stage === "token" && status === "failed");
+  return isRefused && through === undefined;
 }
