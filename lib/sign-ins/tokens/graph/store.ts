@@ -71,7 +71,7 @@ export async function saveGraphFailure(
   { failureId, state, waitMs }: Failure,
 ): Promise<void> {
   await pool().query(
-    `WITH released AS (UPDATE "TokenSet" SET ${GIVE_BACK} WHERE "authorizationId" = $1 AND fence = $2
+    `WITH released AS (UPDATE "TokenSet" SET ${GIVE_BACK}, fence = fence + 1 WHERE "authorizationId" = $1 AND fence = $2
       RETURNING "authorizationId")
     INSERT INTO "GraphToken" ("authorizationId", "failureId", "failureState", "restsUntil")
       SELECT "authorizationId", $3, $4, now() + make_interval(secs => $5::float8 / 1000) FROM released
