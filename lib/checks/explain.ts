@@ -26,7 +26,7 @@ export function explainProtocol(report: ProtocolReport, account: MailboxAccount)
     ...(place.port !== undefined && { port: place.port }),
     ...registration,
     ...(account.objectId !== null && { objectId: account.objectId }),
-    object: repairObjectOf(account),
+    object: repairObjectOf(account, report.protocol),
   };
   const remedy = fillRemedy(findRemedy(report.failure.remedyId), context);
   return { ...report, remedy: withWhoseSwitch(remedy, report, account) };

@@ -1,3 +1,4 @@
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { words } from "@/lib/kernel/words";
 import { mailService } from "@/lib/mail/services/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -14,12 +15,20 @@ export type RepairableAccount = AccountNames & {
   credentialKind: string | null;
 };
 
-export function repairObjectOf(account: RepairableAccount): RepairObject {
+/** @param protocol of what failed */
+export function repairObjectOf(account: RepairableAccount, protocol?: Protocol): RepairObject {
   const { id, username, service, cloudProviderId, providerGrant, credentialKind } = account;
   const { isDelegate } = identitiesOf(account);
   const mailboxField = account.mailbox ? "mailbox" : "emailAddress";
   return {
-    account: { id, username, isDelegate, mailboxField, mayUseGraph: canUseGraph(account) },
+    account: {
+      id,
+      username,
+      isDelegate,
+      mailboxField,
+      mayUseGraph: canUseGraph(account),
+      ...(protocol && { protocol }),
+    },
     service: mailService(service).platform,
     hostsAt: mailService(service).hostsAt,
     ...(cloudProviderId !== null && {

@@ -226,3 +226,19 @@ describe("an answer of Microsoft Graph", () => {
     expect(await readNewestMessages(ada, emailAccountId)).toHaveLength(before + 1);
   });
 });
+
+test("a delegate who may open a mailbox and not send as it is refused", async () => {
+  const { cloudProviderId: another } = await connectedAccount(ada, sandbox(), {
+    emailAddress: BOB,
+    username: BOB,
+  });
+  const ofBob = accountForm({
+    cloudProviderId: another,
+    emailAddress: "support@contoso.test",
+    username: BOB,
+    sendsBy: "graph",
+  });
+  const refused = await createEmailAccount(ada, ofBob);
+  await consent(refused.id, BOB);
+  await expect(sendTo(refused.id)).rejects.toMatchObject({ remedyId: "graph.send_as_denied" });
+});

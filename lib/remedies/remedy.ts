@@ -1,3 +1,4 @@
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { words } from "@/lib/kernel/words";
 export const WHO = words(
   "mailbox_owner tenant_administrator company_administrator postkey_administrator",
@@ -92,6 +93,8 @@ type RepairedAccount = {
   id: string;
   username: string;
   isDelegate?: boolean;
+  /** Of what failed, where that is one. */
+  protocol?: Protocol;
   /** It signs in at Microsoft with a token. */
   mayUseGraph?: boolean;
   /** Where the mailbox is chosen; by default the second. */

@@ -81,6 +81,13 @@ test.each(["imap.not_connected", "pop3.not_connected", "imap.mailbox_refused"])(
   },
 );
 
+test("the hosts of an account are edited at the one that failed", () => {
+  const account = { ...ACCOUNT, protocol: "smtp" as const };
+  const { buttons } = filled("mail.no_greeting", { account, service: null, hostsAt: "account" });
+  const opens = `/email/accounts/${ACCOUNT.id}/edit?field=hosts.smtp.host`;
+  expect(buttons?.find(({ kind }) => kind === "edit_account")?.does).toEqual({ opens });
+});
+
 test.each([
   ["a repaired registration", "AADSTS7000222", true],
   ["a server that was out of reach", "imap.bye", undefined],

@@ -128,7 +128,8 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject, about: About) => 
   },
   edit_account({ account, hostsAt }, { isOfHosts, hasDelegate }) {
     if (!account || hasDelegate) return [];
-    const field = isOfHosts && hostsAt === "account" ? "?field=hosts.imap.host" : "";
+    const { protocol = "imap" } = account;
+    const field = isOfHosts && hostsAt === "account" ? `?field=hosts.${protocol}.host` : "";
     return opens("edit_account", "Edit the account", `/email/accounts/${account.id}/edit${field}`);
   },
   /** Hosts are folded in its form. */

@@ -54,7 +54,9 @@ function deliver(platform: Platform, { mailbox, owner }: Sender, text: string) {
   if (to.length === 0) return refusal("recipients");
   const { address } = mailbox.entry;
   const [from = address] = addressesIn(headers.get("from"));
-  if (!maySendAs({ mailbox, owner }, from)) return refusal("send_as_denied");
+  // Who may open a mailbox may not send as it.
+  const own = platform.mail.find(owner) ?? mailbox;
+  if (!maySendAs({ mailbox: own, owner }, from)) return refusal("send_as_denied");
   platform.mail.deliver({ from: address, to, raw: withoutBcc(raw) });
   return undefined;
 }

@@ -70,8 +70,15 @@ function struck(session: MailSession, user: string, access: MailAccess): LoginRe
   const turns = verbatimReply(session, "authenticate", user);
   if (turns) return { kind: "reply", turns };
   const where = { place: session.protocol, mailbox: user };
-  const fault = LOGIN_FAULTS.find((id) => session.platform.faults.strikes(id, where));
+  const fault = LOGIN_FAULTS.find(
+    (id) => hasSwitch(session, id) && session.platform.faults.strikes(id, where),
+  );
   return fault && { kind: "fault", fault, access };
+}
+
+/** The switch of an organisation is Exchange's. */
+function hasSwitch({ flavour }: MailSession, fault: string): boolean {
+  return flavour === "exchange" || !fault.startsWith("smtp_auth_disabled");
 }
 
 function outcomeOf(result: LoginResult): string {
