@@ -1,6 +1,6 @@
 // Builds the product: the Prisma client, the web (Next.js) and the bundles of the other processes.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runToEnd } from "./run-to-end.mjs";
@@ -36,7 +36,8 @@ export function isBuilt() {
 /** @param {{ hasClient?: boolean }} [options] `hasClient`: the Prisma client was generated just now */
 export async function build({ hasClient = false } = {}) {
   if (!hasClient) await generateClient();
-  // As they are now: what is edited during the build may or may not be in it.
+  // One that is broken off leaves nothing to start; what is edited meanwhile may or may not be in it.
+  rmSync(STAMP, { force: true });
   const built = sourceHash();
   await bundle();
   await run("next", "build");

@@ -133,11 +133,8 @@ async function launch({ bin, data, folder, user, lock, port }) {
     if (running?.isReady) return running;
     await sleep(LOOK_EVERY_MS);
   }
-  const problem = fs
-    .readFileSync(logFile, "utf8")
-    .match(/(?<=FATAL: ).+/g)
-    ?.at(-1);
-  throw new Error(`PostgreSQL did not start (${problem?.trim()}). See ${logFile}.`);
+  const said = fs.readFileSync(logFile, "utf8").match(/(?<=FATAL: ).+/g);
+  throw new Error(`PostgreSQL did not start (${said?.at(-1).trim()}). See ${logFile}.`);
 }
 
 /** A value that is made at the first start and stays. */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { existsSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { uptime } from "node:os";
 
@@ -19,9 +18,11 @@ export function keepSign(processes, origins) {
   if (!file) return () => {};
   const write = () => {
     if (!processes.areWell()) return;
-    const draft = `${file}.${randomUUID()}`;
+    const draft = `${file}.draft`;
     // The machine's uptime: no one sets that clock.
     const sign = JSON.stringify({ at: uptime(), origins });
+    // The last one may be of a disk that was full. No link in its place is followed.
+    rmSync(draft, { force: true });
     writeFileSync(draft, sign, { flag: "wx", mode: 0o600 });
     renameSync(draft, file);
   };
@@ -40,7 +41,7 @@ export function keepSign(processes, origins) {
   }, EVERY_MS);
   return () => {
     clearInterval(timer);
-    rmSync(file, { force: true });
+    if (existsSync(file) && isSign(file)) rmSync(file);
   };
 }
 

@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir, uptime } from "node:os";
 import { join } from "node:path";
@@ -74,4 +82,12 @@ test("what Postkey did not write is neither written over nor removed", () => {
     expect(() => keep([])).toThrow("cannot be written (it is another file).");
   }
   expect(readFileSync(join(folder, "notes"), "utf8")).toBe("mine");
+});
+
+test("a stop takes away no folder that stands in its place, and goes on", () => {
+  const stop = keep([]);
+  rmSync(file);
+  mkdirSync(file);
+  stop();
+  expect(lstatSync(file).isDirectory()).toBe(true);
 });

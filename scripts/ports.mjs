@@ -96,7 +96,6 @@ const WHY = {
 
 /** Where devices connect, as far as it can be read; what can't is told by the check of the configuration. */
 export function deviceAddresses(listeners = "") {
-  const variable = "POSTKEY_DEVICE_LISTENERS";
   return listeners
     .split(/[\s,]+/)
     .flatMap((text) => (URL.canParse(text) ? [new URL(text)] : []))
@@ -104,6 +103,6 @@ export function deviceAddresses(listeners = "") {
     .map(({ hostname, port }) => ({
       host: hostname.replace(/[[\]]/g, ""),
       port: Number(port),
-      variable,
+      variable: "POSTKEY_DEVICE_LISTENERS",
     }));
 }

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * Runs a program to its end. A signal that would end this process, such as Ctrl-C, is passed on to it instead.
+ * Runs a program to its end. A signal that would end this process is passed on to it instead.
  *
  * @param {string[]} command the program, and what it takes
  * @param {{ env?: NodeJS.ProcessEnv, output?: "pipe" | "inherit" }} [options]
@@ -21,7 +21,8 @@ export async function runToEnd(
   let isStopped = false;
   const pass = (signal) => {
     isStopped = true;
-    child.kill(signal);
+    // A terminal tells its programs of Ctrl-C itself: twice ends Vitest at once, with its servers' folders left.
+    if (signal !== "SIGINT" || output === "pipe") child.kill(signal);
   };
   for (const signal of SIGNALS) process.on(signal, pass);
   try {

@@ -30,6 +30,7 @@ export class TestRun {
   /** @param {number} parts how many parts the run has */
   constructor(parts) {
     this.#parts = parts;
+    process.on("exit", () => rmSync(this.#reports, { recursive: true, force: true }));
   }
 
   get failed() {
@@ -96,7 +97,6 @@ export class TestRun {
    * @returns {boolean} whether all is well
    */
   finish({ cpuSeconds: budget = Number.POSITIVE_INFINITY } = {}) {
-    rmSync(this.#reports, { recursive: true, force: true });
     console.log("\nSlowest tests");
     const slowest = this.#tests.sort((a, b) => b.ms - a.ms).slice(0, SLOWEST);
     table(slowest.map((test) => [`${(test.ms / 1_000).toFixed(1)} s`, nameOf(test)]));
