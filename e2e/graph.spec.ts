@@ -23,7 +23,7 @@ test("where SMTP AUTH is off, one press and one consent send through Microsoft G
   await page.getByRole("button", { name: "Test connection" }).click();
   await page.getByRole("button", { name: "Send through Microsoft Graph instead" }).first().click();
   await expect(
-    page.getByText("Sending through Microsoft Graph is not consented to."),
+    page.getByText("Sending through Microsoft Graph is not consented to.").first(),
   ).toBeVisible();
   await signIn.click();
   await signInAtSandbox(page, BOB);
