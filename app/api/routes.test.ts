@@ -5,7 +5,7 @@ import { db, pool } from "@/lib/kernel/db";
 import { openStreams } from "@/lib/kernel/events/stream-places";
 import type { KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "@/lib/testing/actors";
-import { keyFor } from "@/lib/testing/api";
+import { keyFor, problem } from "@/lib/testing/api";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
 import { jar } from "@/lib/testing/browser-cookies";
 import { breakDatabase } from "@/lib/testing/database";
@@ -26,12 +26,6 @@ const request = (path: string, init: Init = {}) => new NextRequest(`${ORIGIN}${p
 const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } });
 
 const keyWith = (...permissions: KeyPermission[]) => keyFor(permissions);
-
-async function problem(response: Response) {
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-  expect(response.headers.get("cache-control")).toBe("no-store");
-  return { status: response.status, ...(await response.json()) };
-}
 
 const getToken = (init: Init, emailAccountId = account.emailAccountId) =>
   GET(request(`/api/emailAccounts/${emailAccountId}/accessToken`, init));

@@ -50,6 +50,15 @@ export async function json(response: Response) {
   return { status: response.status, ...(await response.json()) };
 }
 
+/** A refusal as RFC 9457 shapes it, that no cache keeps. */
+export async function problem(response: Response) {
+  const { headers } = response;
+  const [type, caching] = [headers.get("content-type"), headers.get("cache-control")];
+  if (type !== "application/problem+json" || caching !== "no-store")
+    throw new Error(`Not a problem, or one that is kept: ${type}, ${caching}`);
+  return json(response);
+}
+
 export async function status(response: Promise<Response>): Promise<number> {
   return (await response).status;
 }

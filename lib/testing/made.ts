@@ -15,3 +15,12 @@ export const createDevice = async (actor: Actor, form: DeviceForm) =>
 /** An API key, likewise. */
 export const createApiKey = async (actor: Actor, form: KeyForm) =>
   createKey(actor, createApiKeySchema.parse(form));
+
+/** Makes devices of an account that may speak all protocols. */
+export const scannerOf =
+  (actor: Actor, account: { emailAccountId: string }) =>
+  (changes: Partial<DeviceForm> = {}) => {
+    const { emailAccountId } = account;
+    const protocols: DeviceForm["protocols"] = ["imap", "pop3", "smtp"];
+    return createDevice(actor, { name: "Scanner", emailAccountId, protocols, ...changes });
+  };

@@ -12,7 +12,7 @@ import { breakDatabase } from "@/lib/testing/database";
 import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
 import { python, startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { isLong } from "@/lib/testing/long";
-import { createDevice, type DeviceForm } from "@/lib/testing/made";
+import { scannerOf } from "@/lib/testing/made";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount, withAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
@@ -22,14 +22,7 @@ const sandbox = withInstallation();
 const gateway = withDeviceGateway();
 const ada = administrator();
 const account = withAccount(ada, sandbox);
-
-const scanner = (changes: Partial<DeviceForm> = {}) =>
-  createDevice(ada, {
-    name: "Scanner",
-    emailAccountId: account.emailAccountId,
-    protocols: ["imap", "pop3", "smtp"],
-    ...changes,
-  });
+const scanner = scannerOf(ada, account);
 
 /** What is heard by each protocol. The long run asks two real clients as well, which have to hear the same. */
 async function answers(password: string, user = ALICE) {

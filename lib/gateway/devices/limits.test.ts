@@ -4,7 +4,7 @@ import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
 import { startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { isLong } from "@/lib/testing/long";
-import { createDevice, type DeviceForm } from "@/lib/testing/made";
+import { scannerOf } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, withAccount } from "@/lib/testing/sign-in";
 
@@ -13,14 +13,7 @@ const sandbox = withInstallation();
 const gateway = withDeviceGateway({ idleMs: 500 });
 const ada = administrator();
 const account = withAccount(ada, sandbox);
-
-const scanner = (changes: Partial<DeviceForm> = {}) =>
-  createDevice(ada, {
-    name: "Scanner",
-    emailAccountId: account.emailAccountId,
-    protocols: ["imap", "pop3", "smtp"],
-    ...changes,
-  });
+const scanner = scannerOf(ada, account);
 
 test("a device waits for a connection of its mailbox, and is put off when none becomes free", async () => {
   const { password } = await scanner();

@@ -3,7 +3,7 @@ import { listAttempts } from "@/lib/devices/attempts/queries";
 import { findDevice } from "@/lib/devices/queries";
 import { administrator } from "@/lib/testing/actors";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
-import { createDevice, type DeviceForm } from "@/lib/testing/made";
+import { scannerOf } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount, withAccount } from "@/lib/testing/sign-in";
 
@@ -14,13 +14,7 @@ const ada = administrator();
 const account = withAccount(ada, sandbox);
 afterEach(() => sandbox().faults.clearAll());
 
-const scanner = (changes: Partial<DeviceForm> = {}) =>
-  createDevice(ada, {
-    name: "Scanner",
-    emailAccountId: account.emailAccountId,
-    protocols: ["smtp", "imap"],
-    ...changes,
-  });
+const scanner = scannerOf(ada, account);
 
 /** Sends a message as Python does. @returns what it heard */
 function send(password: string, { sender = ALICE, message = "" }): Promise<string> {
@@ -126,8 +120,7 @@ describe("a device whose From is replaced", () => {
 test("a mailbox of several people is sent from by the person's name, and read by its own", async () => {
   const SUPPORT = "support@contoso.test";
   const shared = await connectedAccount(ada, sandbox(), { username: ALICE, emailAddress: SUPPORT });
-  const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
-  const { password } = await scanner({ emailAccountId: shared.emailAccountId, protocols });
+  const { password } = await scanner({ emailAccountId: shared.emailAccountId });
   const script = `
 def opened():
     client = imap()

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { openStreams } from "@/lib/kernel/events/stream-places";
 import { program } from "@/lib/testing/actors";
+import { problem } from "@/lib/testing/api";
 import { withDatabase } from "@/lib/testing/database";
 import { apiDoor } from "./door";
 
@@ -12,12 +13,6 @@ const strange = apiDoor(async () => null);
 
 const ask = (path: string, method = "GET", door = known) =>
   door(new Request(`http://localhost:3000${path}`, { method }));
-
-async function problem(response: Response) {
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-  expect(response.headers.get("cache-control")).toBe("no-store");
-  return { status: response.status, ...(await response.json()) };
-}
 
 test("there is nothing at other addresses, and no address in a broken encoding", async () => {
   for (const path of [
