@@ -8,6 +8,7 @@ import { refusedBy } from "@/lib/remedies/app-error";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import { renewGraphToken } from "@/lib/sign-ins/tokens/graph/renew";
 import {
+  expireGraphToken,
   findGraphToken,
   openGraphToken,
   type StoredGraphToken,
@@ -33,6 +34,8 @@ export type GraphToken = {
   origin: string;
   /** Below the origin: whose mailbox it is for. */
   path: string;
+  /** Its server refuses it: the next use fetches another. */
+  drop: () => Promise<void>;
 };
 
 /**
@@ -83,12 +86,11 @@ function usable(stored: ModernToken, kept: StoredGraphToken, { purpose, isAsked 
 
 function handOut(stored: ModernToken, kept: StoredGraphToken, leastMs: number): GraphToken | null {
   const { isDelegate, mailbox } = identitiesOf(stored);
-  const isFor =
-    stored.isAppOnly || !isDelegate || kept.scopes.some((scope) => /\.Shared$/i.test(scope));
-  if (!kept.accessTokenSealed || !isFor || kept.lifeMs <= leastMs) return null;
+  const { accessTokenSealed: sealed, scopes, lifeMs } = kept;
+  const isFor = stored.isAppOnly || !isDelegate || scopes.some((scope) => /\.Shared$/i.test(scope));
+  if (!sealed || !isFor || lifeMs <= leastMs) return null;
   try {
-    const accessToken = openGraphToken(stored, kept.accessTokenSealed);
-    const { scopes, lifeMs } = kept;
+    const accessToken = openGraphToken(stored, sealed);
     const { username, emailAddress } = stored;
     const isOwn = !stored.isAppOnly && !isDelegate;
     const path = isOwn ? "/v1.0/me" : `/v1.0/users/${encodeURIComponent(mailbox)}`;
@@ -101,6 +103,7 @@ function handOut(stored: ModernToken, kept: StoredGraphToken, leastMs: number): 
       emailAddress,
       origin,
       path,
+      drop: () => expireGraphToken(stored.authorizationId, sealed),
     };
   } catch (error) {
     if (error instanceof SealError) throw failed("postkey.locked", "locked");

@@ -7,21 +7,30 @@ export type MailRemedyId = OfServers | "postkey.aborted" | "postkey.unexpected";
 
 export function mailFailure(
   remedyId: MailRemedyId,
-  facts: Pick<MailFailure, "serverText" | "code"> = {},
+  { serverText, code }: Pick<MailFailure, "serverText" | "code"> = {},
 ): MailFailure {
-  return { remedyId, retryable: findRemedy(remedyId).retry === "yes", ...facts };
+  return {
+    remedyId,
+    retryable: findRemedy(remedyId).retry === "yes",
+    ...(serverText !== undefined && { serverText }),
+    ...(code !== undefined && { code }),
+  };
 }
+
+type Options = ErrorOptions & { stage?: MailStage; retryAfterMs?: number | undefined };
 
 export class ProbeFailure extends CataloguedFailure {
   override readonly name = "ProbeFailure";
   readonly failure: MailFailure;
   readonly refusal = "conflict";
   readonly stage: MailStage | undefined;
+  override readonly retryAfterMs: number | undefined;
 
-  constructor(failure: MailFailure, options: ErrorOptions & { stage?: MailStage } = {}) {
+  constructor(failure: MailFailure, options: Options = {}) {
     super(failure.remedyId, options);
     this.failure = failure;
     this.stage = options.stage;
+    this.retryAfterMs = options.retryAfterMs;
   }
 
   get remedyId(): string {

@@ -176,6 +176,7 @@ const OUTCOMES: Record<keyof typeof GRAPH_ANSWERS, string> = {
   throttled: "graph.busy",
   gateway_timeout: "graph.outcome_unknown",
   not_sent: "graph.outcome_unknown",
+  proxy_limit: "graph.message_refused",
   portal: "graph.outcome_unknown",
 };
 
@@ -206,6 +207,33 @@ describe("an answer of Microsoft Graph", () => {
     const before = asked();
     await expect(sendTo(emailAccountId)).rejects.toMatchObject({ remedyId });
     expect(asked()).toBe(before + 1);
+  });
+
+  /** Without a message, nothing can be on its way; and only Graph's own words show the right. */
+  test.each([
+    ["reset", "graph.unclear_answer"],
+    ["graph:not_sent", "graph.unclear_answer"],
+    ["graph:portal", "graph.unclear_answer"],
+    ["graph:proxy_limit", "graph.message_refused"],
+  ])("a test is not passed by %s", async (fault, remedyId) => {
+    sandbox().faults.set(fault, { at: "graph" });
+    const { protocols } = await runTest(ada, emailAccountId);
+    expect(protocols.smtp).toMatchObject({ verdict: "failed", failure: { remedyId } });
+  });
+
+  test("one that refuses the token has another one fetched for the next message", async () => {
+    sandbox().faults.set("graph:expired", { times: 1 });
+    await expect(sendTo(emailAccountId)).rejects.toMatchObject({
+      remedyId: "graph.token_refused",
+    });
+    const asked = tokenRequests(sandbox(), "refresh_token");
+    expect((await sendTo(emailAccountId)).response).toMatch(/^202 /);
+    expect(tokenRequests(sandbox(), "refresh_token")).toBe(asked + 1);
+  });
+
+  test("one that asks to wait twice has its seconds told", async () => {
+    sandbox().faults.set("graph:throttled");
+    await expect(sendTo(emailAccountId)).rejects.toMatchObject({ retryAfterSeconds: 2 });
   });
 
   test("one that asks to wait is heeded, and the message is there once", async () => {

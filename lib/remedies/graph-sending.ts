@@ -5,6 +5,8 @@ import { editAccount, RETRIED, run, signIn, test, wait } from "./steps";
 
 const SEND_MAIL = "https://learn.microsoft.com/graph/api/user-sendmail";
 
+/** So says Graph of what it did not serve. */
+export const NOT_SERVED: readonly string[] = ["graph.busy", "graph.send_limit"];
 /** Nothing may repeat what ended so. */
 export const OUTCOME_UNKNOWN = "graph.outcome_unknown";
 
@@ -74,6 +76,11 @@ export const GRAPH_SENDING = [
     Microsoft Graph refused to send.
     Its answer names a reason that Postkey does not know.
     ${test`Look the reason up at Microsoft, then {press}.`}`,
+  entry("graph.unclear_answer", PASSES)`
+    Microsoft Graph gave no clear answer.
+    The connection broke, something between answered in its place, or it has a fault of its own.
+    Let the Graph host of the provider's cloud through without inspection.
+    ${RETRIED}`,
   entry(OUTCOME_UNKNOWN, { retry: "no" })`
     It is not known whether the message was sent.
     Microsoft Graph took the request and gave no clear answer. Messages were delivered after such an answer, so Postkey does not send it again.

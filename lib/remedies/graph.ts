@@ -40,8 +40,8 @@ export const GRAPH_REMEDIES = [
     Ask a tenant administrator for an exception for this application.
     Or switch the automatic renewal off and update the secret by hand.`,
   entry("graph.token_refused", ADMIN)`
-    Microsoft Graph does not accept the application's token.
-    The provider's cloud is the wrong one, or the application was just disabled.
+    Microsoft Graph does not accept the token.
+    It was revoked, the provider's cloud is the wrong one, or the application was just disabled. Postkey fetches another token next time.
     ${editProvider`Check the provider's cloud.`}
     Check in the tenant that the enterprise application is enabled for sign-in.`,
   entry("graph.unreachable", PASSES)`

@@ -27,5 +27,6 @@ export const GRAPH_ANSWERS: Readonly<
   throttled: [429, "TooManyRequests", "Application is over its MailboxConcurrency limit."],
   gateway_timeout: [504, "UnknownError", "", "sent"],
   not_sent: [200, "", ""],
+  proxy_limit: [413, "", "", "html"],
   portal: [200, "", "", "html"],
 };

@@ -102,8 +102,8 @@ export async function openGraph(
   { id }: Pick<MailboxAccount, "id">,
   purpose: "send" | TestPurpose,
 ): Promise<GraphMailbox> {
-  const { origin, path, accessToken } = await getGraphToken(actor, id, purpose);
-  return { address: origin + path, accessToken };
+  const { origin, path, accessToken, drop } = await getGraphToken(actor, id, purpose);
+  return { address: origin + path, accessToken, drop };
 }
 
 /** @permission none: a part of openCredentials. */

@@ -1,6 +1,8 @@
+import { OUTCOME_UNKNOWN } from "@/lib/remedies/graph-sending";
+import { ProbeFailure, probeFailure } from "../probe-failure";
 import { type ProbeInput, runProbe } from "../probe-run";
 import type { ProtocolReport } from "../schema";
-import { type GraphMailbox, postMessage, refusalOf } from "./request";
+import { type GraphMailbox, postMessage } from "./request";
 
 /** No MIME: refused after all rights were asked for. Nothing is stored or sent. */
 const NO_MESSAGE = Buffer.alloc(0);
@@ -16,22 +18,18 @@ type GraphProbe = Omit<ProbeInput, "credential"> & {
  * request without a message is refused as such (400) where the rights are there. Never rejects.
  */
 export async function probeGraph({ open, user, ...input }: GraphProbe): Promise<ProtocolReport> {
-  let address = "";
+  let mailbox: GraphMailbox | undefined;
   const credential = async () => {
-    const mailbox = await open();
-    ({ address } = mailbox);
+    mailbox = await open();
     return { kind: "xoauth2", user, accessToken: mailbox.accessToken } as const;
   };
   const stages = ["token", "authenticate", "sender"] as const;
   const report = await runProbe("smtp", { ...input, credential, stages }, async (run) => {
-    const presented = await run.credential();
-    if (presented.kind !== "xoauth2") return;
+    await run.credential();
+    if (!mailbox) return;
     run.enter("authenticate");
-    const { accessToken } = presented;
-    const reply = await postMessage({ address, accessToken }, NO_MESSAGE);
-    const refusal = refusalOf(reply, [accessToken]);
-    if (refusal.remedyId !== "graph.message_refused") throw refusal;
-    run.found({ host: new URL(address).host });
+    await requireRights(mailbox);
+    run.found({ host: new URL(mailbox.address).host });
     run.done();
     run.enter("sender");
     run.note(
@@ -40,4 +38,18 @@ export async function probeGraph({ open, user, ...input }: GraphProbe): Promise<
     run.done();
   });
   return { ...report, through: "graph" };
+}
+
+/** @throws ProbeFailure that says nothing of a message: there is none */
+async function requireRights(mailbox: GraphMailbox): Promise<void> {
+  const secrets = [mailbox.accessToken];
+  const refusal = await postMessage(mailbox, NO_MESSAGE, { secrets }).then(
+    () => probeFailure(OUTCOME_UNKNOWN),
+    (error: unknown) => error,
+  );
+  if (!(refusal instanceof ProbeFailure)) throw refusal;
+  const { remedyId, failure } = refusal;
+  if (remedyId === OUTCOME_UNKNOWN) throw probeFailure("graph.unclear_answer", failure);
+  const isOfMessage = remedyId === "graph.message_refused" || remedyId === "graph.send_refused";
+  if (!isOfMessage || !/^400 \S/.test(failure.code ?? "")) throw refusal;
 }

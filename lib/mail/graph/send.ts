@@ -1,7 +1,7 @@
 import { createTransport } from "nodemailer";
 import { composed, type Message, READS_NOTHING } from "../message";
 import { safeServerText } from "../text";
-import { type GraphMailbox, postMessage, refusalOf, TAKEN } from "./request";
+import { type GraphMailbox, postMessage } from "./request";
 
 const composer = createTransport({ streamTransport: true, buffer: true, ...READS_NOTHING });
 
@@ -17,8 +17,7 @@ export async function sendThroughGraph(
   // Quoted-printable bodies arrived damaged (JustinIven/smtp-oauth-relay#94).
   const { message } = await composer.sendMail({ ...composed(mail), textEncoding: "base64" });
   if (!Buffer.isBuffer(message)) throw new Error("The message is not in memory.");
-  const reply = await postMessage(mailbox, message, deadlineMs);
-  if (reply.status !== TAKEN) throw refusalOf(reply, secrets);
+  const reply = await postMessage(mailbox, message, { secrets, deadlineMs });
   const id = safeServerText(reply.headers["request-id"] ?? "", secrets);
   return `202 Accepted by Microsoft Graph${id && ` (request ${id})`}`;
 }

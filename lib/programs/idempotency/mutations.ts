@@ -5,7 +5,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
-import { OUTCOME_UNKNOWN } from "@/lib/remedies/graph-sending";
+import { NOT_SERVED, OUTCOME_UNKNOWN } from "@/lib/remedies/graph-sending";
 import { KEPT_HOURS } from "./schema";
 
 export type CreationAnswer = { status: number; body: string };
@@ -40,7 +40,7 @@ export async function createOnce(
 /** Nothing was done. Of other failures, and of a message that may be on its way, that is not known. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof AppError) || error.remedyId === OUTCOME_UNKNOWN) return false;
-  return httpStatus(error.code) < 500;
+  return httpStatus(error.code) < 500 || NOT_SERVED.includes(error.remedyId ?? "");
 }
 
 async function replay(id: { apiKeyId: string; key: string }, request: string) {

@@ -10,7 +10,11 @@ import type { RegistrationValues } from "./service-fields";
 const ORIGINS = [
   ["authority", "Sign-in servers", "Postkey requests tokens here, and browsers sign in here."],
   ["scopeHost", "Host of the mail scopes", "The names of the mail permissions begin with it."],
-  ["graph", "Microsoft Graph", "Only for renewing client secrets automatically. Can be empty."],
+  [
+    "graph",
+    "Microsoft Graph",
+    "For renewing client secrets, and for accounts that send through it. Can be empty.",
+  ],
 ] as const;
 
 export function ProviderHostFields({ clouds }: { clouds: CloudChoice[] }) {

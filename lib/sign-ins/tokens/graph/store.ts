@@ -65,6 +65,15 @@ export async function saveGraphToken(
   return rowCount === 1;
 }
 
+/** Its server refuses this one. One that was renewed meanwhile stays. */
+export async function expireGraphToken(authorizationId: string, sealed: string): Promise<void> {
+  await pool().query(
+    `UPDATE "GraphToken" SET "accessTokenExpiresAt" = now()
+      WHERE "authorizationId" = $1 AND "accessTokenSealed" = $2`,
+    [authorizationId, sealed],
+  );
+}
+
 /** Beside a token that may still be valid. The sign-in's own state stays as it is. */
 export async function saveGraphFailure(
   { authorizationId, fence }: Claim,
