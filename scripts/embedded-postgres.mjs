@@ -137,7 +137,6 @@ async function launch({ bin, data, folder, user, lock, port }) {
   throw new Error(`PostgreSQL did not start (${said?.at(-1).trim()}). See ${logFile}.`);
 }
 
-/** A value that is made at the first start and stays. */
 export function keptSecret(file) {
   if (!fs.existsSync(file))
     fs.writeFileSync(file, randomBytes(15).toString("base64url"), { mode: 0o600 });

@@ -106,7 +106,6 @@ export const commands = {
 };
 
 const START_ID = "x-postkey-start";
-/** How a server is reached that listens on every address. */
 const LOOPBACK = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 /**

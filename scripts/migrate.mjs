@@ -81,7 +81,6 @@ async function applyInTransaction(client, migration) {
   }
 }
 
-/** Applies one migration and records it, in the transaction of the caller. */
 export async function applyMigration(client, { name, sql, checksum }) {
   await client.query(sql);
   await client.query(

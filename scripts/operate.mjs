@@ -6,7 +6,6 @@ import { operate } from "./operation.mjs";
 await runCommand(() => operate(process.argv.slice(2), { build }));
 
 async function build() {
-  // Only now: it needs the packages.
   const { bundle, generateClient } = await import("./build.mjs");
   if (!existsSync("prisma/generated")) await generateClient();
   await bundle({ operate: "scripts/operate.ts" });

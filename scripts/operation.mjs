@@ -10,7 +10,6 @@ import { runToEnd } from "./run-to-end.mjs";
  * @returns {Promise<number>} its exit code
  */
 export async function operate([command, ...args], { build } = {}) {
-  // Only now: these need the packages.
   const { startPostgres } = await import("./embedded-postgres.mjs");
   const { givenDatabase } = await import("./given-database.mjs");
   const { findAddress, productEnvironment } = await import("./installation.mjs");

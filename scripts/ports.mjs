@@ -22,7 +22,6 @@ export async function freePort(preferred = 0) {
     if ((await keep(port)) && (await canListen(port))) return port;
 }
 
-/** So many of them. @param {number} count */
 export function freePorts(count) {
   return Promise.all(Array.from({ length: count }, () => freePort()));
 }

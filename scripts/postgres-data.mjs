@@ -72,7 +72,6 @@ export function hasWorkers(data) {
   });
 }
 
-/** The text of a file, or nothing when it cannot be read. */
 function readText(file) {
   try {
     return fs.readFileSync(file, "latin1");

@@ -25,7 +25,6 @@ docs/configuration.md has the environment variables; paths in them are absolute.
 `;
 
 const [command = "--help", ...args] = process.argv.slice(2);
-/** As seen from where it is run. */
 const files = args.map((word) => (word.startsWith("--") ? word : resolve(word)));
 const dataFolder = resolve(process.env.POSTKEY_DATA ?? "var");
 process.env.POSTKEY_DATA = dataFolder;

@@ -75,7 +75,6 @@ export class Processes {
     );
   }
 
-  /** Starts it again whenever it ends. */
   async #keep(what, first) {
     const { signal: stopping } = this.#stopping;
     const { firstRestartMs, onHopeless } = this.#options;

@@ -47,7 +47,6 @@ const WHOLE = {
   banner: {
     js: 'import { createRequire as ownRequire } from "node:module"; const require = ownRequire(import.meta.url);',
   },
-  // What several processes need is there once.
   splitting: true,
   chunkNames: "shared-[hash]",
   minifyWhitespace: true,

@@ -22,7 +22,6 @@ export async function step(title, work) {
   }
 }
 
-/** @param {[string, string][]} rows */
 export function table(rows) {
   const width = Math.max(...rows.map(([label]) => label.length));
   for (const [label, value] of rows) console.log(`  ${label.padEnd(width)}  ${bold(value)}`);
