@@ -26,6 +26,8 @@ export type FoundDevice = {
   accountActive: boolean;
   service: MailService;
   modernAuthentication: boolean;
+  /** Instead of SMTP. */
+  sendsByGraph: boolean;
   emailAddress: string;
   emailKey: string;
   usernameKey: string;
@@ -40,7 +42,7 @@ export type FoundDevice = {
 
 const EXPIRED = `NOT ${goesOn(`d."expiresAt"`)}`;
 
-const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."cloudProviderId", e."usernameKey",
+const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."sendsBy", e."cloudProviderId", e."usernameKey",
   e."emailKey", e.mailbox, e.hosts::text, ${mailboxId("e")})`;
 
 const REPAIRED_AT = `(extract(epoch FROM greatest(e."updatedAt",
@@ -58,7 +60,7 @@ const FIND = {
   text: `SELECT d.prefix, d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", ${PROTOCOLS}, d.senders,
       d.networks, d."messagesPerMinute", d."rewriteFrom", ${LIMITS} AS limits, ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
       d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive", e.service,
-      e."modernAuthentication", ${mailboxId("e")} AS "mailboxId", e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs",
+      e."modernAuthentication", e."sendsBy" = 'graph' AS "sendsByGraph", ${mailboxId("e")} AS "mailboxId", e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs",
       ${REPAIRED_AT} AS "repairedAt"
     FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId" WHERE d.prefix = ANY($1)`,
 };

@@ -1,3 +1,4 @@
+import { words } from "@/lib/kernel/words";
 import { MAILBOX } from "./commands";
 import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, see, TENANT_ADMIN } from "./entry";
 import { EXCHANGE, REGISTRATION } from "./portal";
@@ -9,6 +10,12 @@ const SEND_MAIL = "https://learn.microsoft.com/graph/api/user-sendmail";
 export const NOT_SERVED: readonly string[] = ["graph.busy", "graph.send_limit"];
 /** Nothing may repeat what ended so. */
 export const OUTCOME_UNKNOWN = "graph.outcome_unknown";
+
+/** Another try would end the same way, or send it twice: the message goes back to who wrote it. */
+const OF_MESSAGE = [OUTCOME_UNKNOWN].concat(
+  words("graph.message_refused graph.send_as_denied graph.send_refused"),
+);
+export const isOfMessage = (remedyId = "") => OF_MESSAGE.includes(remedyId);
 
 /** Exchange's words in the answer of Microsoft Graph (HTTP status, `error.code`). */
 export const GRAPH_SENDING = [

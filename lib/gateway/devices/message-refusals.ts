@@ -2,6 +2,7 @@ import { recordAttempt } from "@/lib/devices/attempts/record";
 import type { Outcome } from "@/lib/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/protocols/schema";
 
+import { graphRemedy } from "@/lib/mail/graph/request";
 import { refusalRemedy } from "@/lib/mail/refusals";
 import type { MailStage } from "@/lib/mail/schema";
 import { mailService } from "@/lib/mail/services/schema";
@@ -17,8 +18,11 @@ export function recordRefusedMessage(
   session: Session,
   { text, stage = "mailbox" }: { text: string; stage?: MailStage },
 ): void {
-  const found = refusalRemedy(text, refusedAt(session, "smtp", stage));
-  const remedyId = found.remedyId === "smtp.refused" ? null : found.remedyId;
+  const { sendsByGraph } = session.device;
+  const found = sendsByGraph
+    ? graphRemedy(text)
+    : refusalRemedy(text, refusedAt(session, "smtp", stage)).remedyId;
+  const remedyId = found === "smtp.refused" ? null : found;
   const reply = safeServerText(text).slice(0, SHOWN_MAX);
   record(client, session, { outcome: "message_refused", remedyId, reply });
 }

@@ -4,7 +4,7 @@ import type { Client } from "./client";
 import type { Asked, Replies } from "./smtp-replies";
 import { MAX_EXPECTED } from "./smtp-words";
 import { closeTogether, write } from "./splice";
-import type { Upstream } from "./upstream/open";
+import type { Upstream } from "./upstream/upstream";
 
 /** RFC 5321 §4.5.3.2.7 */
 const SILENT_MS = 6 * MINUTE_MS;

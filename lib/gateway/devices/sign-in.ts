@@ -17,7 +17,8 @@ import type { Details, Refusal } from "./refusals";
 import { type Rest, Resting } from "./resting";
 import type { Credentials } from "./sasl";
 import { type Session, Sessions, type Waits } from "./sessions";
-import { openUpstream, type Upstream } from "./upstream/open";
+import { openUpstream } from "./upstream/open";
+import type { Upstream } from "./upstream/upstream";
 
 export type Refused = { refusal: Refusal; details?: Details };
 

@@ -29,7 +29,7 @@ import {
   TOO_LONG,
 } from "./smtp-words";
 import { hasRoom } from "./splice";
-import type { Upstream } from "./upstream/open";
+import type { Upstream } from "./upstream/upstream";
 
 /** Messages pass byte by byte: nothing is stored, and the device gets the server's own answer. */
 export async function relay(client: Client, opened: OpenedSession): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import type { Client } from "./client";
 import type { Session } from "./sessions";
 import { watchFirstWords } from "./unusable-mailbox";
-import type { Upstream } from "./upstream/open";
+import type { ServerSocket, Upstream } from "./upstream/upstream";
 
 /** RFC 9051 §5.4; IDLE is renewed every 29 minutes (RFC 2177). Less truncates paused readers. */
 const SILENT_MS = 35 * MINUTE_MS;
@@ -52,7 +53,7 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
   await closed;
 }
 
-function pump(from: Socket, to: Socket, passes: (bytes: Buffer) => void): void {
+function pump(from: Duplex, to: Duplex, passes: (bytes: Buffer) => void): void {
   from.on("data", (chunk: Buffer) => {
     passes(chunk);
     if (!to.write(chunk)) from.pause();
@@ -65,7 +66,7 @@ function pump(from: Socket, to: Socket, passes: (bytes: Buffer) => void): void {
 /** Neither outlives the other. @param parted separates them again */
 export function closeTogether(
   device: Socket,
-  server: Socket,
+  server: ServerSocket,
   { silentMs, parted }: { silentMs: number; parted?: AbortSignal },
 ): Promise<void> {
   const pairs = [
@@ -95,13 +96,13 @@ export function closeTogether(
   });
 }
 
-export async function write(socket: Socket, bytes: Buffer): Promise<boolean> {
+export async function write(socket: Duplex, bytes: Buffer): Promise<boolean> {
   if (!socket.writable) return false;
   socket.write(bytes);
   return hasRoom(socket);
 }
 
-export async function hasRoom(socket: Socket): Promise<boolean> {
+export async function hasRoom(socket: Duplex): Promise<boolean> {
   if (!socket.writable) return false;
   if (!socket.writableNeedDrain) return true;
   return new Promise((resolve) => {

@@ -96,6 +96,11 @@ export const GRAPH_CODES: ReadonlyMap<string, MailRemedyId> = new Map([
   ["ErrorMessageSizeExceeded", "graph.message_refused"],
 ]);
 
+/** Of an answer that was told in words. */
+export function graphRemedy(text: string): MailRemedyId | null {
+  return [...GRAPH_CODES].find(([code]) => text.includes(code))?.[1] ?? null;
+}
+
 const UNAUTHORIZED = 401;
 
 const BY_STATUS: ReadonlyMap<number, MailRemedyId> = new Map([

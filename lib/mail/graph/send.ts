@@ -17,7 +17,16 @@ export async function sendThroughGraph(
   // Quoted-printable bodies arrived damaged (JustinIven/smtp-oauth-relay#94).
   const { message } = await composer.sendMail({ ...composed(mail), textEncoding: "base64" });
   if (!Buffer.isBuffer(message)) throw new Error("The message is not in memory.");
-  const reply = await postMessage(mailbox, message, { secrets, deadlineMs });
-  const id = safeServerText(reply.headers["request-id"] ?? "", secrets);
-  return `202 Accepted by Microsoft Graph${id && ` (request ${id})`}`;
+  return `202 ${await handToGraph(mailbox, message, { secrets, deadlineMs })}`;
+}
+
+/** One that is composed already. @returns and throws as sendThroughGraph */
+export async function handToGraph(
+  mailbox: GraphMailbox,
+  mime: Buffer,
+  { secrets, deadlineMs }: { secrets: readonly string[]; deadlineMs: number },
+): Promise<string> {
+  const { headers } = await postMessage(mailbox, mime, { secrets, deadlineMs });
+  const id = safeServerText(headers["request-id"] ?? "", secrets);
+  return `Accepted by Microsoft Graph${id && ` (request ${id})`}`;
 }

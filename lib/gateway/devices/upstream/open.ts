@@ -27,16 +27,9 @@ import { smtpDialect } from "@/lib/mail/smtp";
 import { readReply, sayHello, smtpLogin, withOtherName } from "@/lib/mail/smtp-login";
 import { requirePlainText, xoauth2InitialResponse } from "@/lib/mail/xoauth2";
 import { refusedBy } from "@/lib/remedies/app-error";
+import { openGraphUpstream } from "./graph";
 import { type LoggedIn, MAX_REPLIES, Talk } from "./talk";
-
-export type Upstream = {
-  socket: Socket;
-  /** Bytes after the last reply. */
-  rest: Buffer;
-  replies: string[];
-  /** SMTP only, in capitals. */
-  offers: ReadonlySet<string>;
-};
+import type { Upstream } from "./upstream";
 
 /** @throws AppError for the account or Postkey; ProbeFailure for its server */
 export async function openUpstream(
@@ -62,6 +55,8 @@ async function signInAccount(device: FoundDevice, opening: Opening): Promise<Ups
   const actor = actorOf(device);
   const { emailAccountId: id, modernAuthentication } = device;
   const account = { id, modernAuthentication };
+  if (device.sendsByGraph && opening.protocol === "smtp")
+    return inTime(openGraphUpstream(actor, account), opening.signal);
   const open = () => inTime(openSession(actor, account), opening.signal);
   const onOtherName = (user: string) =>
     void keepSmtpUser(actor, { emailAccountId: id, user }).catch((error: unknown) =>

@@ -1,0 +1,43 @@
+import addressparser from "nodemailer/lib/addressparser";
+import { emailKey } from "@/lib/kernel/text/normalize";
+
+/**
+ * Microsoft Graph has no envelope: it sends to everyone whom the header names, and takes Bcc out. Whoever
+ * is not in To or Cc is added there.
+ * @returns null when the header names someone who is no recipient
+ */
+export function withRecipients(message: Buffer, recipients: readonly string[]): Buffer | null {
+  const end = endOfHeader(message);
+  const fields = message
+    .toString("latin1", 0, end)
+    .split(/(?<=\n)(?![ \t])/)
+    .filter((field) => field !== "" && !BCC.test(field));
+  const named = new Set(fields.filter((field) => TO_OR_CC.test(field)).flatMap(addressesIn));
+  const wanted = new Map(recipients.map((address) => [emailKey(address), address]));
+  if ([...named].some((key) => !wanted.has(key))) return null;
+  const others = [...wanted].flatMap(([key, address]) => (named.has(key) ? [] : [address]));
+  const bcc = others.length > 0 ? `Bcc: ${others.join(",\r\n ")}\r\n` : "";
+  return Buffer.concat([Buffer.from(bcc + fields.join(""), "latin1"), message.subarray(end)]);
+}
+
+/** RFC 5322 §3.6.3; those of a resent message are no recipients of Microsoft Graph. */
+const TO_OR_CC = /^(?:to|cc)\s*:/i;
+const BCC = /^bcc\s*:/i;
+/** RFC 5322 §3.6.8 */
+const FIELD = /^[!-9;-~]+[ \t]*:/;
+
+/** Zero for a message that begins with no field: it has no header. */
+function endOfHeader(message: Buffer): number {
+  const text = message.toString("latin1");
+  if (!FIELD.test(text)) return 0;
+  const { index = text.length - 1 } = /\n\r?\n/.exec(text) ?? {};
+  return index + 1;
+}
+
+function addressesIn(field: string): string[] {
+  const value = Buffer.from(field.slice(field.indexOf(":") + 1), "latin1").toString("utf8");
+  const unfolded = value.replace(/\r?\n/g, "");
+  return addressparser(unfolded, { flatten: true }).flatMap(({ address = "" }) =>
+    address === "" ? [] : [emailKey(address)],
+  );
+}
