@@ -120,7 +120,8 @@ function unreachable(): ActionResult<never> {
     ok: false,
     error: {
       code: "temporarily_unavailable",
-      message: "Postkey is not responding. Nothing was saved. What you typed is still here.",
+      message:
+        "Postkey is not responding. It is not known whether this was done. What you typed is still here.",
     },
   };
 }

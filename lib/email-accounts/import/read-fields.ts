@@ -5,7 +5,14 @@ import { nameKey } from "@/lib/kernel/text/normalize";
 import { hasOwnHosts, type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
 import { isByItself } from "@/lib/oauth/schema";
 import { takesTokensOf } from "../hosts";
-import { MODERN_SERVICES, SERVICE_LABELS, TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "../schema";
+import {
+  MODERN_SERVICES,
+  SENDS_BY,
+  SENDS_BY_LABELS,
+  SERVICE_LABELS,
+  TEST_SCHEDULE_LABELS,
+  TEST_SCHEDULES,
+} from "../schema";
 import {
   ACCOUNT_COLUMNS,
   ACCOUNT_IMPORT_MAX_ROWS,
@@ -31,6 +38,7 @@ const NAMES: Readonly<Record<AccountColumn, RegExp>> = {
   password: /^password$/,
   imap: /^imap(host|server)?$/,
   smtp: /^smtp(host|server)?$/,
+  sending: /^(sending|sends(by|through))$/,
   pop3: /^pop3?(host|server)?$/,
   saveReplyTo: /^(savereplyto|capturereplyto)$/,
   saveAutomatic: /^(saveautomatic|captureautomatic)$/,
@@ -92,6 +100,7 @@ export function readFields(line: AccountLine, context: Context) {
     hosts: readHosts(line, service, tell),
     description: line.description,
     testSchedule: readSchedule(line, context.defaults.testSchedule, tell),
+    sendsBy: readSending(line, tell),
     captureReplyTo: readSwitch(line, "saveReplyTo", tell),
     captureAutomatic: readSwitch(line, "saveAutomatic", tell),
   };
@@ -111,6 +120,12 @@ function readSchedule({ schedule: cell }: AccountLine, byDefault: string, tell: 
   const found = TEST_SCHEDULES.find((id) => isCalled(cell, [id, TEST_SCHEDULE_LABELS[id]]));
   if (!found) tell("schedule", `Enter one of ${TEST_SCHEDULES.join(", ")}.`);
   return found ?? byDefault;
+}
+
+function readSending({ sending: cell }: AccountLine, tell: Tell) {
+  const found = SENDS_BY.find((id) => isCalled(cell, [id, SENDS_BY_LABELS[id]]));
+  if (cell !== "" && !found) tell("sending", `Enter ${SENDS_BY.join(" or ")}.`);
+  return found;
 }
 
 function isCalled(cell: string, names: readonly string[]): boolean {

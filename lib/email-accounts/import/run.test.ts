@@ -33,8 +33,8 @@ const load = (file: string, asked?: Parameters<typeof loadAccounts>[2]) =>
   loadAccounts(ada, file, asked);
 
 const FILE = [
-  "Name;Email Address;Key;Cloud Provider;Delegate;List;Test schedule;Active",
-  "Support;support@contoso.test;sup;CONTOSO;;customers;hourly;",
+  "Name;Email Address;Key;Cloud Provider;Delegate;List;Test schedule;Active;Sends through",
+  "Support;support@contoso.test;sup;CONTOSO;;customers;hourly;;Microsoft Graph",
   "Support Berlin;berlin@contoso.test;;contoso;alice@contoso.test;;;no",
   "Support Bonn;bonn@contoso.test;;contoso;;;;",
 ].join("\n");
@@ -55,7 +55,7 @@ describe("accounts of a file", () => {
     expect(await db().emailAccount.findMany({ orderBy: order })).toMatchObject([
       { ...shared, name: "Support Berlin", ...inactive },
       { ...shared, name: "Support Bonn", contactListId: null },
-      { ...shared, name: "Support", contactListId, testSchedule: "hourly" },
+      { ...shared, name: "Support", contactListId, testSchedule: "hourly", sendsBy: "graph" },
     ]);
     expect(await db().emailAccount.count({ where: { nextTestAt: null } })).toBe(0);
   });
@@ -167,6 +167,8 @@ describe("refusals", () => {
       ["beside a password", { password: "x" }, "provider: This account signs in with"],
       ["an unknown list", { list: "VIP" }, "list: There is no list “VIP”."],
       ["neither yes nor no", { active: "maybe" }, "active: Enter yes or no."],
+      ["another way to send", { sending: "fax" }, "sending: Enter smtp or graph."],
+      ["Graph elsewhere", { ...OWN, sending: "graph" }, "sending: Only accounts of Outlook365"],
       ["user and delegate", { username: "a@b.test", delegate: "c@d.test" }, "not both."],
       ["preset servers", { imap: "mail.x.test" }, "imap: Only Custom accounts have"],
       ["no server", { ...OWN, smtp: "", pop3: "" }, "imap: Enter the host of at least one of"],

@@ -151,6 +151,7 @@ const COLUMN_OF: Readonly<Record<string, string>> = {
   contactListId: "list",
   cloudProviderId: "provider",
   testSchedule: "schedule",
+  sendsBy: "sending",
   captureReplyTo: "saveReplyTo",
   captureAutomatic: "saveAutomatic",
 };

@@ -79,8 +79,9 @@ function Stopped({ result: { left, problem } }: { result: PartsResult }) {
   );
 }
 
-export function changedText(wish: BulkWish, { changed, unchanged }: Result): string {
-  const done = `${WISHES[wish].said} ${counted(changed, "account")}.`;
+/** @param to in words, where it is one of a few */
+export function changedText(wish: BulkWish, { changed, unchanged }: Result, to?: string): string {
+  const done = `${WISHES[wish].said} ${counted(changed, "account")}${to ? ` to ${to}` : ""}.`;
   if (unchanged === 0) return done;
   const already = `${counted(unchanged, "account")} needed no change.`;
   return changed === 0 ? already : `${done} ${already}`;

@@ -8,6 +8,7 @@ import {
   PART,
   type Selection,
 } from "@/lib/email-accounts/bulk/schema";
+import { SENDS_BY_LABELS, TEST_SCHEDULE_LABELS } from "@/lib/email-accounts/schema";
 import type { ActionResult } from "@/lib/http/schema";
 import { changeAccountsAction, deleteAccountsAction, findSelectedAction } from "./actions";
 import { type PartsResult, useParts } from "./bulk-parts";
@@ -37,7 +38,7 @@ export function useBulk({ wish, selection, names, onDone, onClose }: Bulk) {
     const left = [...done.left, ...done.refused];
     onDone(left);
     if (left.length > 0 || done.missing > 0) return setResult(done);
-    notifySuccess(changedText(wish, done));
+    notifySuccess(changedText(wish, done, inWords(chosen)));
     onClose();
   };
   const change = (emailAccountIds: string[]) => {
@@ -74,6 +75,11 @@ async function findRows(selection: Selection, names: readonly string[]) {
     return findSelectedAction(selection);
   const data = selection.emailAccountIds.map((id, at) => ({ id, name: names[at] ?? "" }));
   return { ok: true, data } as const;
+}
+
+function inWords(change: Change | null): string | undefined {
+  if (change?.set === "sendsBy") return SENDS_BY_LABELS[change.to];
+  return change?.set === "testSchedule" ? TEST_SCHEDULE_LABELS[change.to] : undefined;
 }
 
 const WITHOUT_CHOICE: Partial<Record<BulkWish, Change>> = {

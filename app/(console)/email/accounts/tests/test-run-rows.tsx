@@ -8,7 +8,12 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { type TestRunRow, type TestRunState, testRunState } from "@/lib/checks/runs/schema";
+import {
+  leftOutText,
+  type TestRunRow,
+  type TestRunState,
+  testRunState,
+} from "@/lib/checks/runs/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { cancelTestRunAction, startTestRunAction } from "./actions";
 
@@ -20,7 +25,10 @@ export function TestRunRows({ runs }: { runs: readonly TestRunRow[] }) {
           <RowLink href={routes.testRun(id)} look="name">
             {counted(total, "account")}
           </RowLink>
-          <span className={classes.second}>by {startedByName}</span>
+          <span className={classes.second}>
+            by {startedByName}
+            {counts.unsigned + counts.inactive > 0 && ` · left out: ${leftOutText(counts)}`}
+          </span>
         </div>
       </td>
       <td data-label="State" className={classes.fit}>
