@@ -1,4 +1,4 @@
-import { protocolSchema } from "@/lib/egress/schema";
+import { lacksServer, protocolSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { lastIsoDayOf } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -27,7 +27,7 @@ const view = {
     "id prefix paused createdAt createdByName createdById revokedAt revokedByName",
     "lastUsedAt lastAddress lastClient lastTlsVersion lastRefusedAt messages bytes",
   ),
-  emailAccount: { select: { name: true, emailAddress: true, active: true } },
+  emailAccount: { select: { name: true, emailAddress: true, active: true, hosts: true } },
 } as const satisfies Prisma.DeviceSelect;
 
 type Shown = Prisma.DeviceGetPayload<{ select: typeof view }>;
@@ -100,12 +100,14 @@ async function toRows(rows: readonly Shown[], now: Date): Promise<DeviceRow[]> {
   return rows.map((row, index) => ({ ...toRow(row, now), makerNote: notes[index] ?? null }));
 }
 
-function toRow({ emailAccount, protocols, createdById, ...row }: Shown, now: Date) {
+function toRow({ emailAccount, createdById, ...row }: Shown, now: Date) {
   const { expiresAt, paused, revokedAt } = row;
+  const protocols = protocolSchema.array().parse(row.protocols);
   return {
     ...row,
     expiresOn: expiresAt && lastIsoDayOf(expiresAt),
-    protocols: protocolSchema.array().parse(protocols),
+    protocols,
+    withoutServer: protocols.filter((protocol) => lacksServer(emailAccount.hosts, protocol)),
     messages: Number(row.messages),
     bytes: Number(row.bytes),
     accountName: emailAccount.name,

@@ -144,6 +144,8 @@ export const deviceSchema = z.object({
 });
 export type DeviceRow = Omit<z.input<typeof deviceSchema>, "connect"> & {
   accountName: string;
+  /** Of its protocols, those for which the account has no server (any more). */
+  withoutServer: readonly Protocol[];
   /** The state of its maker: “disabled”, “now a viewer”; null where nothing changed. */
   makerNote: string | null;
 };

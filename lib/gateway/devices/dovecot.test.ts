@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
+import { findDevice } from "@/lib/devices/queries";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -57,6 +58,7 @@ print(text == body, lines[-1] == b".149999 dots and \\xc3\\xa4", len(lines) > 15
     });
     const { id, password } = await createDevice(ada, { ...scanner, protocols: ["imap"] });
     await db().device.update({ where: { id }, data: { protocols } });
+    expect(await findDevice(ada, id)).toMatchObject({ withoutServer: ["pop3"] });
     const script = `
 imap().logout()
 try: pop3()

@@ -158,7 +158,7 @@ function Limits({ device }: { device: DeviceRow }) {
     { label: "Last refused", value: lastRefusedAt ? <RelativeTime at={lastRefusedAt} /> : "Never" },
     { label: "Messages sent", value: device.messages.toLocaleString("en") },
     { label: "Transferred", value: bytesText(device.bytes) },
-    { label: "Protocols", value: device.protocols.join(", ").toUpperCase() },
+    { label: "Protocols", value: protocolsText(device) },
     { label: "Allowed senders", value: senders.join(", ") || device.emailAddress },
     {
       label: "From address",
@@ -169,6 +169,13 @@ function Limits({ device }: { device: DeviceRow }) {
     { label: "Expires", value: expiresAt ? <ExpiryText at={expiresAt} /> : "Does not expire" },
   ];
   return <FactList facts={facts} />;
+}
+
+function protocolsText({ protocols, withoutServer }: DeviceRow): string {
+  const named = (some: readonly string[], link: string) => some.join(link).toUpperCase();
+  const served = named(protocols, ", ");
+  if (withoutServer.length === 0) return served;
+  return `${served} (the account has no ${named(withoutServer, " or ")} server)`;
 }
 
 function LastUse({ device, at }: { device: DeviceRow; at: Date }) {
