@@ -8,6 +8,7 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { connectApplication } from "@/lib/sign-ins/mutations";
+import { listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator, program } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
@@ -57,8 +58,11 @@ beforeEach(() => sandbox().faults.clearAll());
 
 describe("an account whose organisation has SMTP AUTH off", () => {
   test("sends through Microsoft Graph once that is consented to, and its test says so", async () => {
-    const { emailAccountId } = await accountThroughGraph();
+    const { emailAccountId, cloudProviderId } = await accountThroughGraph();
+    const permissions = async () =>
+      (await listAuthorizations(ada, cloudProviderId)).rows[0]?.permissions;
     const refused = await runTest(ada, emailAccountId);
+    expect(await permissions()).toContainEqual({ name: "Mail.Send", isGranted: false });
     expect(refused.protocols.imap.verdict).toBe("ok");
     expect(refused.protocols.smtp).toMatchObject({
       through: "graph",
@@ -67,6 +71,7 @@ describe("an account whose organisation has SMTP AUTH off", () => {
     await consent(emailAccountId);
     const { verdict, protocols } = await runTest(ada, emailAccountId);
     expect({ verdict, smtp: protocols.smtp.verdict }).toEqual({ verdict: "ok", smtp: "ok" });
+    expect(await permissions()).toContainEqual({ name: "Mail.Send", isGranted: true });
     const { messageId, response } = await sendTo(emailAccountId, ALICE);
     expect(response).toMatch(/^202 Accepted by Microsoft Graph \(request /);
     expect(await arrived(messageId, emailAccountId)).toBe(true);

@@ -23,6 +23,7 @@ const authorizationView = {
       "state failureId failureText failingSince refreshedAt refreshDueAt accessTokenExpiresAt",
     ),
   },
+  graphToken: { select: only("scopes failureId") },
 } as const satisfies Prisma.AuthorizationSelect;
 
 export async function listAuthorizations(
@@ -50,13 +51,28 @@ export async function listAuthorizations(
       }),
     count: (bounded) => db().authorization.count({ where, ...bounded }),
   });
-  const shown = rows.flatMap(({ tokenSet, ...row }) => {
+  const shown = rows.flatMap(({ tokenSet, graphToken, ...row }) => {
     if (!tokenSet) return [];
-    const permissions = service.permissions(grantSchema.parse(row.grant), row.scopes);
+    const permissions = service
+      .permissions(grantSchema.parse(row.grant), row.scopes)
+      .concat(graphToken ? permissionsAtGraph(graphToken) : []);
     return [{ ...row, ...tokenSet, state: tokenState(tokenSet), permissions }];
   });
   return { rows: shown, ...page };
 }
+
+/** Known once mail was to be sent through it. */
+function permissionsAtGraph({ scopes, failureId }: { scopes: string[]; failureId: string | null }) {
+  const names = scopes.map((scope) => scope.split("/").at(-1) ?? "").filter(isOfSending);
+  const missing = names.length === 0 ? "Mail.Send" : "Mail.Send.Shared";
+  const isRefused = failureId === "graph.send_not_consented";
+  const granted = names.filter((name) => !isRefused || name !== missing);
+  return granted
+    .map((name) => ({ name, isGranted: true }))
+    .concat(isRefused ? [{ name: missing, isGranted: false }] : []);
+}
+
+const isOfSending = (name: string) => /^Mail\.Send\b/.test(name);
 
 export type AuthorizationRow = Awaited<ReturnType<typeof listAuthorizations>>["rows"][number];
 
