@@ -6,7 +6,7 @@ import { OAUTH } from "./mail-token";
 import { EXCHANGE, REGISTRATION, TENANT } from "./portal";
 import { again, run, sendByGraph, test, wait } from "./steps";
 
-const OR_BY_GRAPH = sendByGraph`Or press Send through Microsoft Graph instead: it needs no SMTP.`;
+const OR_BY_GRAPH = sendByGraph`Or {press}: it needs no SMTP.`;
 
 const NDR_CODES =
   "https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online";

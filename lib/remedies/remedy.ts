@@ -1,5 +1,7 @@
 import type { Protocol } from "@/lib/egress/protocols/schema";
 import { words } from "@/lib/kernel/words";
+import { MICROSOFT } from "./services";
+
 export const WHO = words(
   "mailbox_owner tenant_administrator company_administrator postkey_administrator",
 );
@@ -222,3 +224,9 @@ export type RemedyContext = {
 export type MailboxNames = { mailbox: string; login: string };
 
 export type Mailboxes = { names: readonly MailboxNames[]; count: number };
+
+/** Of one account, or of all that an incident or a run names. */
+export function mayUseGraph({ account, incident, failed, service }: RepairObject): boolean {
+  if (account) return account.mayUseGraph === true;
+  return service === MICROSOFT && Boolean(incident || failed);
+}

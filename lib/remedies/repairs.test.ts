@@ -36,6 +36,20 @@ describe("a remedy has the button for its repair", () => {
     expect(labels(id, OF_ACCOUNT)).toEqual(expected);
   });
 
+  test("for one account to send through Microsoft Graph, and for many the list of them", () => {
+    const id = "smtp.auth_disabled_tenant";
+    const own = { ...OF_ACCOUNT, account: { ...ACCOUNT, mayUseGraph: true } };
+    expect(labels(id, own)).toContain("Send through Microsoft Graph instead");
+    const incident = { id: "i1", accounts: 40 };
+    const many = filled(id, { provider: PROVIDER, service: "microsoft_azure", incident });
+    expect(many.steps.at(-1)).toMatch(/^Or open the accounts, .* Set sending: it needs no SMTP/);
+    expect(many.buttons).toContainEqual({
+      kind: "send_by_graph",
+      label: "Open the accounts",
+      does: { opens: `/email/accounts?failedWith=${id}&cloudProviderId=p1` },
+    });
+  });
+
   test("its owner can sign it in by a link, where that is done by browser", () => {
     expect(filled("AADSTS50173", OF_ACCOUNT).buttons?.[1]).toEqual({
       kind: "create_links",

@@ -2,6 +2,7 @@ import {
   type AccountsThatFail,
   type FailedAccounts,
   type LinksFor,
+  mayUseGraph,
   type Remedy,
   type RepairButton,
   type RepairDeed,
@@ -27,6 +28,7 @@ export function buttonsFor(remedy: Refused, told: Told, object: RepairObject): R
   const helps = told.isSignIn || signInHelps(remedy);
   const about: About = {
     ...told,
+    id,
     isFresh: isOfRenewal(remedy) && retry !== "yes",
     hasDelegate: OF_DELEGATES.test(id) && object.account?.isDelegate === true,
   };
@@ -41,6 +43,7 @@ export function buttonsFor(remedy: Refused, told: Told, object: RepairObject): R
 }
 
 type About = Told & {
+  id: string;
   /** The last token may work for an hour and proves nothing. */
   isFresh: boolean;
   hasDelegate: boolean;
@@ -137,16 +140,15 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject, about: About) => 
     const field = isOfHosts && hostsAt === "provider" ? "?field=hosts" : "";
     return opens("edit_provider", "Edit the provider", pageOf(provider, `/edit${field}`));
   },
-  send_by_graph: ({ account }) =>
-    account?.mayUseGraph
-      ? [
-          {
-            kind: "send_by_graph",
-            label: "Send through Microsoft Graph instead",
-            does: { sendsByGraph: account.id },
-          },
-        ]
-      : [],
+  send_by_graph(object, { id }) {
+    const { account, failed, provider } = object;
+    const kind = "send_by_graph";
+    const of = failed ?? { failedWith: id, cloudProviderId: provider?.id };
+    if (!mayUseGraph(object)) return [];
+    if (!account) return opens(kind, "Open the accounts", failedAt(of));
+    const label = "Send through Microsoft Graph instead";
+    return [{ kind, label, does: { sendsByGraph: account.id } }];
+  },
   check: ({ provider }) => opens("check", "Check", pageOf(provider, "?check=now")),
   /** On the incident's page, with all its mailboxes. */
   show_command: ({ incident }) =>
@@ -174,8 +176,11 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject, about: About) => 
   },
 };
 
-export function failedAt({ testRunId, failedWith, cloudProviderId }: FailedAccounts): string {
-  const query = new URLSearchParams({ failedInTestRun: testRunId, failedWith });
+export function failedAt({ testRunId, failedWith, cloudProviderId }: AccountsThatFail): string {
+  const query = new URLSearchParams({
+    ...(testRunId && { failedInTestRun: testRunId }),
+    failedWith,
+  });
   if (cloudProviderId) query.set("cloudProviderId", cloudProviderId);
   return `/email/accounts?${query}`;
 }

@@ -1,13 +1,14 @@
 import { capital } from "@/lib/kernel/text/schema";
-import type {
-  Deed,
-  Entry,
-  HostsAt,
-  Remedy,
-  RemedyContext,
-  RepairButton,
-  RepairKind,
-  Step,
+import {
+  type Deed,
+  type Entry,
+  type HostsAt,
+  mayUseGraph,
+  type Remedy,
+  type RemedyContext,
+  type RepairButton,
+  type RepairKind,
+  type Step,
 } from "./remedy";
 import { buttonsFor, isOfRenewal } from "./repairs";
 
@@ -74,7 +75,7 @@ function isThere(step: Step, { hostsAt = "account", command, service, object }: 
   if (step.does === "hosts") return hostsAt !== "service";
   if (step.does === "passwords") return hostsAt === "account";
   if (step.does === "to_tokens") return service !== null;
-  if (step.does === "send_by_graph") return object?.account?.mayUseGraph === true;
+  if (step.does === "send_by_graph") return object !== undefined && mayUseGraph(object);
   return step.does !== "command" || command !== undefined || WITH_COMMAND.test(step.text);
 }
 
@@ -136,6 +137,8 @@ function wordsOf(step: Step, words: Words): string {
       return pressed(text, words.isTested ? testWay(words) : signInWay(words, " again"));
     case "test":
       return pressed(text, testWay(words));
+    case "send_by_graph":
+      return pressed(text, graphWay(words));
     case "update_secret":
       return pressed(text, { words: `Press ${labelOf(does, words) ?? "Update Client Secret"}` });
     case "wait":
@@ -189,6 +192,13 @@ function testWay(words: Words): Way {
   if (label === undefined) return { words: "Test the email account again" };
   return label === "Open the accounts"
     ? { words: "Open the accounts, select them and choose Test selected" }
+    : { words: `Press ${label}` };
+}
+
+function graphWay(words: Words): Way {
+  const label = labelOf("send_by_graph", words);
+  return label === "Open the accounts"
+    ? { words: "Open the accounts, select them and choose Set sending" }
     : { words: `Press ${label}` };
 }
 

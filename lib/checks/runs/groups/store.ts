@@ -71,7 +71,9 @@ async function explained(testRunId: string, group: Found): Promise<TestRunGroup>
   const isNamed = accounts === 1 || remedy.command?.text.includes("{mailbox}") === true;
   const mailboxes = isNamed ? await findMailboxes(testRunId, group) : [];
   const [only] = mailboxes;
+  const ofProvider = provider ? remedyContext(provider) : {};
   const object: RepairObject = {
+    service: ofProvider.service,
     ...(accounts === 1 && only && repairObjectOf(only)),
     ...(provider && { provider }),
     signIns: people.map(({ username, emailAccountId }) => ({
@@ -80,7 +82,7 @@ async function explained(testRunId: string, group: Found): Promise<TestRunGroup>
     })),
     failed,
   };
-  const context = { ...(provider && remedyContext(provider)), object };
+  const context = { ...ofProvider, object };
   const names = manyMailboxes({ remedyId: failedWith, accounts }, mailboxes);
   const filled = fillRemedy(remedy, context, names);
   return {
