@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { startGateway } from "@/lib/gateway/server";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import { TAKE_COMMIT_ORDER } from "@/lib/kernel/advisory-locks";
 import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
@@ -9,6 +8,7 @@ import { findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
 import { breakDatabase, setReadOnly } from "@/lib/testing/database";
+import { withGateway } from "@/lib/testing/gateway";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, connectedAccount, signIn, walk, withProvider } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
@@ -95,20 +95,18 @@ test("the server finds out within half a minute that a client is gone, of the po
 });
 
 describe("a token", () => {
-  let gateway: Awaited<ReturnType<typeof startGateway>>;
+  const gateway = withGateway();
   let key: string;
   let used: string;
 
   beforeAll(async () => {
     key = await keyFor(["tokens:read"]);
-    gateway = await startGateway({ host: "127.0.0.1", port: 0 });
   });
   // Of an account that was not asked for yet: a first use is written down.
   beforeEach(async () => {
     ({ emailAccountId: used } = await connectedAccount(ada, sandbox()));
   });
   afterEach(() => flushUses(0));
-  afterAll(() => gateway.stop());
 
   /** Of a gateway and of the web. */
   async function ask(): Promise<number[]> {
