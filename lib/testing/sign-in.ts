@@ -51,6 +51,12 @@ export function providerForm(
   });
 }
 
+/** The same for an application that signs in by itself. */
+export function applicationForm(sandbox: Pick<Sandbox, "registration" | "serviceRegistration">) {
+  const { clientId, tenantId, clientSecret } = sandbox.serviceRegistration;
+  return providerForm(sandbox, { clientId, tenantId, clientSecret, grant: "app_only" });
+}
+
 /** The same at Google, where a service account opens the mailboxes of a domain. */
 export function googleForm(
   { google }: Pick<Sandbox, "google">,
