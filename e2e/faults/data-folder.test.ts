@@ -1,13 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { folderOfFile } from "@/lib/testing/folder";
 import { ownFolder } from "@/scripts/folder-users.mjs";
 import { freePort } from "@/scripts/ports.mjs";
 import { serve } from "@/scripts/serve.mjs";
 
-const dataFolder = mkdtempSync(join(tmpdir(), "postkey-owned-"));
-afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
+const dataFolder = folderOfFile();
 
 const contents = () =>
   readdirSync(dataFolder, { recursive: true, encoding: "utf8" }).map((name) => {

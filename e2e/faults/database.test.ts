@@ -1,17 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { startGateway } from "@/lib/gateway/server";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import { TAKE_COMMIT_ORDER } from "@/lib/kernel/advisory-locks";
 import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
 import { createConnection, db, pool } from "@/lib/kernel/db";
 import { flushUses } from "@/lib/programs/uses";
-import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
 import { breakDatabase, setReadOnly } from "@/lib/testing/database";
+import { withGateway } from "@/lib/testing/gateway";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, arrive, connectedAccount, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import { ALICE, arrive, connectedAccount, signIn, walk, withProvider } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { startSilentProxy } from "./silent-proxy";
 
@@ -49,15 +48,10 @@ test("tokens are stored although the database is away for seconds when the platf
 });
 
 describe("a sign-in", () => {
-  let cloudProviderId: string;
-  const provider = () => ({ subject: "provider", cloudProviderId }) as const;
-
-  beforeEach(async () => {
-    ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
-  });
+  const provider = withProvider(ada, sandbox);
 
   test("is stored although the database is away when its tokens arrive", async () => {
-    const parameters = await walk(ada, provider(), ALICE);
+    const parameters = await walk(ada, provider, ALICE);
     const { authorizationRequestId } = await whileAnswering("authorization_code", () =>
       arrive(ada, parameters),
     );
@@ -65,16 +59,16 @@ describe("a sign-in", () => {
   });
 
   test("whose answer is lost on its way binds nothing, and can be begun again", async () => {
-    const parameters = await walk(ada, provider(), ALICE);
+    const parameters = await walk(ada, provider, ALICE);
     sandbox().faults.set("truncated");
     const { authorizationRequestId } = await arrive(ada, parameters);
     expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({
       kind: "failed",
       remedyId: "postkey.token_reply_cut_off",
     });
-    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
+    expect((await listAuthorizations(ada, provider.cloudProviderId)).rows).toEqual([]);
     sandbox().faults.clearAll();
-    expect(await signIn(ada, provider())).toMatchObject({ kind: "connected", username: ALICE });
+    expect(await signIn(ada, provider)).toMatchObject({ kind: "connected", username: ALICE });
   });
 });
 
@@ -101,20 +95,18 @@ test("the server finds out within half a minute that a client is gone, of the po
 });
 
 describe("a token", () => {
-  let gateway: Awaited<ReturnType<typeof startGateway>>;
+  const gateway = withGateway();
   let key: string;
   let used: string;
 
   beforeAll(async () => {
     key = await keyFor(["tokens:read"]);
-    gateway = await startGateway({ host: "127.0.0.1", port: 0 });
   });
   // Of an account that was not asked for yet: a first use is written down.
   beforeEach(async () => {
     ({ emailAccountId: used } = await connectedAccount(ada, sandbox()));
   });
   afterEach(() => flushUses(0));
-  afterAll(() => gateway.stop());
 
   /** Of a gateway and of the web. */
   async function ask(): Promise<number[]> {

@@ -11,7 +11,7 @@ import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { expectNoSecret } from "@/lib/testing/secrets";
-import { accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
+import { accountForm, BOB, connectedAccount, signIn, withAccount } from "@/lib/testing/sign-in";
 import { statementsOf } from "@/lib/testing/statements";
 import { letExpire } from "@/lib/testing/tokens";
 import { findConnectionTest, findLastConnectionTest, listConnectionTests } from "./queries";
@@ -20,30 +20,20 @@ import { reportSchema, type TestEvent } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let cloudProviderId: string;
-let emailAccountId: string;
+const own = withAccount(ada, sandbox);
+beforeEach(() => db().connectionTest.deleteMany());
 
-beforeAll(async () => {
-  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
-});
-
-beforeEach(async () => {
-  await db().connectionTest.deleteMany();
-});
-
-const remedies = async (id = emailAccountId) => {
+const remedies = async (id = own.emailAccountId) => {
   const { protocols } = await runTest(ada, id);
   return PROTOCOLS.map((protocol) => protocols[protocol].failure?.remedyId ?? "ok");
 };
 
 /** Fetches new tokens with the faults that are on now. */
-async function renewTokens() {
-  await signIn(ada, { subject: "email_account", emailAccountId });
-}
+const renewTokens = () => signIn(ada, own);
 
 describe("a test that succeeds", () => {
   test("goes past the sign-in in all three protocols, and tells each stage", async () => {
-    const { events, verdict, protocols } = await runTest(ada, emailAccountId);
+    const { events, verdict, protocols } = await runTest(ada, own.emailAccountId);
     expect(verdict).toBe("ok");
     for (const protocol of PROTOCOLS) {
       expect(protocols[protocol].verdict).toBe("ok");
@@ -58,8 +48,8 @@ describe("a test that succeeds", () => {
   });
 
   test("tells what each stage found out as facts, with its transcript, and stores both", async () => {
-    const { accessToken } = await getAccessToken(ada, emailAccountId, "test");
-    const { protocols } = await runTest(ada, emailAccountId);
+    const { accessToken } = await getAccessToken(ada, own.emailAccountId, "test");
+    const { protocols } = await runTest(ada, own.emailAccountId);
     for (const protocol of PROTOCOLS) {
       const facts = protocols[protocol].stages.map((stage) => stage.facts);
       expect(Object.assign({}, ...facts)).toMatchObject({
@@ -77,10 +67,9 @@ describe("a test that succeeds", () => {
       const times = said.map(({ ms }) => ms);
       expect(times).toEqual(times.toSorted((one, other) => one - other));
     }
-    const { report } = await db().connectionTest.findFirstOrThrow({
-      where: { emailAccountId },
-      orderBy: { startedAt: "desc" },
-    });
+    const where = { emailAccountId: own.emailAccountId };
+    const latest = { where, orderBy: { startedAt: "desc" } } as const;
+    const { report } = await db().connectionTest.findFirstOrThrow(latest);
     const stored = reportSchema.parse(report).protocols;
     for (const kept of ["stages", "transcript"] as const)
       expect(stored.map((each) => each[kept])).toEqual(
@@ -91,14 +80,14 @@ describe("a test that succeeds", () => {
 
   test("is stored with its verdicts, and told to open pages", async () => {
     const before = await db().event.count({ where: { type: "email_account" } });
-    const { events } = await runTest(ada, emailAccountId);
-    expect((await findLastConnectionTest(ada, emailAccountId))?.protocols).toHaveLength(3);
-    const [row, ...others] = (await listConnectionTests(ada, emailAccountId)).rows;
+    const { events } = await runTest(ada, own.emailAccountId);
+    expect((await findLastConnectionTest(ada, own.emailAccountId))?.protocols).toHaveLength(3);
+    const [row, ...others] = (await listConnectionTests(ada, own.emailAccountId)).rows;
     expect(others).toEqual([]);
     expect(row).toMatchObject({ verdict: "ok", startedByName: "Ada", passedSince: false });
     expect(row?.protocols).toHaveLength(3);
     expect(events.at(-1)).toMatchObject({ type: "finished", connectionTestId: row?.id });
-    expect(await findEmailAccount(ada, emailAccountId)).toMatchObject({
+    expect(await findEmailAccount(ada, own.emailAccountId)).toMatchObject({
       imapVerdict: "ok",
       smtpVerdict: "ok",
       pop3Verdict: "ok",
@@ -109,14 +98,14 @@ describe("a test that succeeds", () => {
 
   test("that failed says so, until a later one passes: then nothing is left to do", async () => {
     const passed = async () =>
-      (await listConnectionTests(ada, emailAccountId)).rows.map((each) => each.passedSince);
+      (await listConnectionTests(ada, own.emailAccountId)).rows.map((each) => each.passedSince);
     sandbox().faults.set("mail_drop");
-    await runTest(ada, emailAccountId);
+    await runTest(ada, own.emailAccountId);
     expect((await passed())[0]).toBe(false);
     sandbox().faults.clearAll();
-    await runTest(ada, emailAccountId);
+    await runTest(ada, own.emailAccountId);
     expect((await passed()).slice(0, 2)).toEqual([false, true]);
-    const [, failed] = (await listConnectionTests(ada, emailAccountId)).rows;
+    const [, failed] = (await listConnectionTests(ada, own.emailAccountId)).rows;
     expect(await findConnectionTest(ada, failed?.id ?? "")).toMatchObject({ passedSince: true });
   });
 });
@@ -142,15 +131,15 @@ test("a token without a permission is explained by what it says itself", async (
 
 describe("without a token", () => {
   test("nobody is signed in", async () => {
-    const form = accountForm({ cloudProviderId, username: BOB });
+    const form = accountForm({ cloudProviderId: own.cloudProviderId, username: BOB });
     const { id } = await createEmailAccount(ada, form);
     expect(await remedies(id)).toEqual(Array(3).fill("postkey.not_signed_in"));
   });
 
   test("the platform refuses to renew it", async () => {
-    await letExpire(cloudProviderId);
+    await letExpire(own.cloudProviderId);
     sandbox().faults.set("grant_revoked");
-    const { protocols } = await runTest(ada, emailAccountId);
+    const { protocols } = await runTest(ada, own.emailAccountId);
     for (const protocol of PROTOCOLS) {
       expect(protocols[protocol].failure?.remedyId).toBe("AADSTS50173");
       const failed = protocols[protocol].stages.find(({ status }) => status === "failed");
@@ -165,7 +154,7 @@ describe("a test that nobody waits for", () => {
   test("closes its connections and stores nothing", async () => {
     sandbox().faults.set("mail_hang");
     const browser = new AbortController();
-    const running = runTest(ada, emailAccountId, browser.signal);
+    const running = runTest(ada, own.emailAccountId, browser.signal);
     await expect.poll(() => db().mailboxPlace.count()).toBeGreaterThan(0);
     browser.abort();
     const { verdict, protocols } = await running;
@@ -183,19 +172,17 @@ describe("a test that nobody waits for", () => {
     const finished: TestEvent[] = [];
     const onEvent = (event: TestEvent) => event.type === "finished" && finished.push(event);
     const running = testConnection(ada, account, { signal, onEvent });
-    const where = { id: gone.emailAccountId };
-    await db().emailAccount.delete({ where });
+    const { emailAccountId } = gone;
+    await db().emailAccount.delete({ where: { id: emailAccountId } });
     await running;
-    const of = { emailAccountId: gone.emailAccountId };
-    expect(await db().connectionTest.count({ where: of })).toBe(0);
-    expect(finished).toEqual([
-      expect.not.objectContaining({ connectionTestId: expect.anything() }),
-    ]);
+    expect(await db().connectionTest.count({ where: { emailAccountId } })).toBe(0);
+    const unstored = expect.not.objectContaining({ connectionTestId: expect.anything() });
+    expect(finished).toEqual([unstored]);
   });
 });
 
 test("a mailbox is tested once at a time, and again as soon as that is over", async () => {
-  const account = await findMailboxAccount(ada, emailAccountId);
+  const account = await findMailboxAccount(ada, own.emailAccountId);
   const options = { signal: new AbortController().signal, onEvent: () => {} };
   const results = await Promise.allSettled([
     testAlone(ada, account, options),
@@ -208,7 +195,7 @@ test("a mailbox is tested once at a time, and again as soon as that is over", as
 
 test("asks for its account, token and places once, and stores its report in one statement", async () => {
   const said = await statementsOf(async () => {
-    const account = await findMailboxAccount(ada, emailAccountId);
+    const account = await findMailboxAccount(ada, own.emailAccountId);
     await testAlone(ada, account, { signal: new AbortController().signal });
   });
   expect(said.map(({ text }) => text)).toHaveLength(5);

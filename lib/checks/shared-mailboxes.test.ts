@@ -14,9 +14,9 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import {
   ALICE,
   accountForm,
+  applicationForm,
   BOB,
   connectedAccount,
-  providerForm,
   signIn,
 } from "@/lib/testing/sign-in";
 import { conclude } from "./conclusion";
@@ -164,9 +164,7 @@ describe("an application that signs in by itself", () => {
   };
 
   beforeAll(async () => {
-    const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
-    const form = providerForm(sandbox(), { clientId, tenantId, clientSecret, grant: "app_only" });
-    ({ id: appProviderId } = await createCloudProvider(ada, form));
+    ({ id: appProviderId } = await createCloudProvider(ada, applicationForm(sandbox())));
     await connectApplication(ada, { cloudProviderId: appProviderId });
   });
 
@@ -182,9 +180,8 @@ describe("an application that signs in by itself", () => {
     const { text, steps } = conclude(Object.values(protocols));
     expect(text).toBe("The application may not open this mailbox.");
     expect(steps.map(({ remedyId }) => remedyId)).toEqual(["mail.app_not_granted"]);
-    const { objectId } = await db().authorization.findFirstOrThrow({
-      where: { cloudProviderId: appProviderId },
-    });
+    const where = { cloudProviderId: appProviderId };
+    const { objectId } = await db().authorization.findFirstOrThrow({ where });
     const { clientId } = sandbox().serviceRegistration;
     expect(steps[0]?.command?.text).toBe(
       `New-ServicePrincipal -AppId '${clientId}' -ObjectId '${objectId}' -DisplayName Postkey; Add-MailboxPermission -Identity '${NOBODY}' -User '${objectId}' -AccessRights FullAccess`,

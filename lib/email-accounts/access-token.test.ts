@@ -7,7 +7,7 @@ import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 import { administrator, program } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, connectedAccount, signIn } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, connectedAccount, signIn, withAccount } from "@/lib/testing/sign-in";
 import { letExpire, letRetryNow, tokenRow } from "@/lib/testing/tokens";
 import { getAccessToken } from "./access-token";
 import { createEmailAccount, setEmailAccountActive } from "./mutations";
@@ -15,14 +15,9 @@ import { createEmailAccount, setEmailAccountActive } from "./mutations";
 const sandbox = withInstallation();
 const ada = administrator();
 const motion = program("tokens:read");
-let cloudProviderId: string;
-let emailAccountId: string;
+const account = withAccount(ada, sandbox, beforeEach);
 
-beforeEach(async () => {
-  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
-});
-
-const handOut = () => getAccessToken(motion, emailAccountId, "hand_out");
+const handOut = () => getAccessToken(motion, account.emailAccountId, "hand_out");
 const requests = () => tokenRequests(sandbox(), "refresh_token");
 /** Transport faults are counted under another name than the grant they strike. */
 const allRequests = () => requests() + tokenRequests(sandbox(), "fault");
@@ -42,7 +37,7 @@ describe("a valid token", () => {
 describe("a stale token", () => {
   test("is renewed once for 50 who ask together", async () => {
     const old = (await handOut()).accessToken;
-    await letExpire(cloudProviderId, 4 * MINUTE_MS);
+    await letExpire(account.cloudProviderId, 4 * MINUTE_MS);
     const before = requests();
     const tokens = await Promise.all(Array.from({ length: 50 }, handOut));
     const different = new Set(tokens.map((token) => token.accessToken));
@@ -52,7 +47,7 @@ describe("a stale token", () => {
   });
 
   test("is asked for once by 50 together when the platform refuses, and not again before its time", async () => {
-    await letExpire(cloudProviderId);
+    await letExpire(account.cloudProviderId);
     sandbox().faults.set("throttled", { seconds: 60 });
     const before = allRequests();
     const results = await Promise.allSettled(Array.from({ length: 50 }, handOut));
@@ -64,16 +59,16 @@ describe("a stale token", () => {
     expect(refusal.retryAfterSeconds).toBeLessThanOrEqual(60);
     expect(allRequests() - before).toBe(1);
     sandbox().faults.clearAll();
-    await letRetryNow(cloudProviderId);
+    await letRetryNow(account.cloudProviderId);
     expect((await handOut()).username).toBe(ALICE);
   });
 
   test("is still handed out in its last minutes while the platform is down", async () => {
     const { accessToken } = await handOut();
-    await letExpire(cloudProviderId, 2 * MINUTE_MS);
+    await letExpire(account.cloudProviderId, 2 * MINUTE_MS);
     sandbox().faults.set("reset");
     expect((await handOut()).accessToken).toBe(accessToken);
-    expect(await tokenRow(cloudProviderId)).toMatchObject({
+    expect(await tokenRow(account.cloudProviderId)).toMatchObject({
       state: "retrying",
       failureId: "postkey.identity_platform_unreachable",
       failures: 1,
@@ -83,19 +78,20 @@ describe("a stale token", () => {
 
   test("that lives under five minutes is renewed once for 50, and again from half of its life on", async () => {
     sandbox().faults.set("short_token", { seconds: 120 });
-    await letExpire(cloudProviderId);
+    await letExpire(account.cloudProviderId);
     const before = requests();
     const tokens = await Promise.all(Array.from({ length: 50 }, handOut));
     expect(new Set(tokens.map((token) => token.accessToken)).size).toBe(1);
     expect((await handOut()).accessToken).toBe(tokens[0]?.accessToken);
     expect(requests() - before).toBe(1);
-    await letExpire(cloudProviderId, MINUTE_MS / 2);
+    await letExpire(account.cloudProviderId, MINUTE_MS / 2);
     expect((await handOut()).accessToken).not.toBe(tokens[0]?.accessToken);
   });
 
   test("with twenty minutes left is renewed for a session, which ends with it, and not for a reader", async () => {
     const now = Date.now();
     const soon = new Date(now + 20 * MINUTE_MS);
+    const { cloudProviderId, emailAccountId } = account;
     await db().tokenSet.updateMany({
       where: { authorization: { cloudProviderId } },
       data: { accessTokenExpiresAt: soon, refreshDueAt: new Date(now + 4 * MINUTE_MS) },
@@ -103,11 +99,10 @@ describe("a stale token", () => {
     const before = requests();
     await getAccessToken(ada, emailAccountId, "read");
     expect(requests() - before).toBe(0);
-    const tokens = await Promise.all(
-      [1, 2].map(() => getAccessToken(ada, emailAccountId, "session")),
-    );
+    const forSession = () => getAccessToken(ada, emailAccountId, "session");
+    const tokens = await Promise.all([forSession(), forSession()]);
     expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(1);
-    await getAccessToken(ada, emailAccountId, "session");
+    await forSession();
     expect(requests() - before).toBe(1);
   });
 
@@ -116,57 +111,56 @@ describe("a stale token", () => {
     ["secret_expired", "fix_registration", "invalid_client", "AADSTS7000222"],
     ["truncated", "retrying", "temporarily_unavailable", "postkey.token_reply_cut_off"],
   ])("%s leaves the row %s and answers %s", async (...[fault, state, code, remedyId]) => {
-    const kept = await tokenRow(cloudProviderId);
-    await letExpire(cloudProviderId);
+    const kept = await tokenRow(account.cloudProviderId);
+    await letExpire(account.cloudProviderId);
     sandbox().faults.set(fault);
     await expect(handOut()).rejects.toMatchObject({ code, remedyId });
-    const row = await tokenRow(cloudProviderId);
+    const row = await tokenRow(account.cloudProviderId);
     expect(row).toMatchObject({ state, failureId: remedyId, failures: 1, leaseOwner: null });
     // Whatever failed, the tokens stay.
     const { accessTokenSealed, cacheSealed } = kept;
     expect(row).toMatchObject({ accessTokenSealed, cacheSealed });
-    const provider = await db().cloudProvider.findUniqueOrThrow({
-      where: { id: cloudProviderId },
-    });
+    const where = { id: account.cloudProviderId };
+    const provider = await db().cloudProvider.findUniqueOrThrow({ where });
     expect(provider.failureId).toBe(state === "fix_registration" ? remedyId : null);
   });
 });
 
 describe("there is no token", () => {
   test("for an account that was deactivated; it can still be tested", async () => {
-    await setEmailAccountActive(ada, { id: emailAccountId, active: false });
+    await setEmailAccountActive(ada, { id: account.emailAccountId, active: false });
     await expect(handOut()).rejects.toMatchObject({
       code: "conflict",
       remedyId: "postkey.account_inactive",
     });
-    expect((await getAccessToken(ada, emailAccountId, "test")).username).toBe(ALICE);
+    expect((await getAccessToken(ada, account.emailAccountId, "test")).username).toBe(ALICE);
   });
 
   test("while nobody is signed in under the account's name", async () => {
-    await db().authorization.deleteMany({ where: { cloudProviderId } });
+    await db().authorization.deleteMany({ where: { cloudProviderId: account.cloudProviderId } });
     await expect(handOut()).rejects.toMatchObject({
       code: "interaction_required",
       remedyId: "postkey.not_signed_in",
     });
-    await signIn(ada, { subject: "email_account", emailAccountId });
+    await signIn(ada, account);
     expect((await handOut()).username).toBe(ALICE);
   });
 
   test("for an account with a password", async () => {
     const data = { modernAuthentication: false };
-    await db().emailAccount.update({ where: { id: emailAccountId }, data });
+    await db().emailAccount.update({ where: { id: account.emailAccountId }, data });
     await expect(handOut()).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("when its row was moved or changed: it is locked, and the platform is not asked", async () => {
-    const { accessTokenSealed, authorizationId } = await tokenRow(cloudProviderId);
+    const { accessTokenSealed, authorizationId } = await tokenRow(account.cloudProviderId);
     const data = { cacheSealed: accessTokenSealed };
     await db().tokenSet.update({ where: { authorizationId }, data });
-    await letExpire(cloudProviderId);
+    await letExpire(account.cloudProviderId);
     const before = requests();
     const locked = { code: "locked", remedyId: "postkey.locked" };
     await expect(handOut()).rejects.toMatchObject(locked);
-    expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "locked" });
+    expect(await tokenRow(account.cloudProviderId)).toMatchObject({ state: "locked" });
     expect(requests()).toBe(before);
     const other = await connectedAccount(ada, sandbox());
     const foreign = await tokenRow(other.cloudProviderId);
@@ -185,7 +179,8 @@ describe("a fresh token of accounts that share a sign-in", () => {
   let shared: string;
 
   beforeEach(async () => {
-    alice = emailAccountId;
+    const { cloudProviderId } = account;
+    alice = account.emailAccountId;
     const form = { cloudProviderId, emailAddress: "support@contoso.test", username: ALICE };
     ({ id: shared } = await createEmailAccount(ada, accountForm(form)));
   });
@@ -208,6 +203,7 @@ describe("a fresh token of accounts that share a sign-in", () => {
   });
 
   test("comes with the secret of before where the newest is refused, and so does a renewal", async () => {
+    const { cloudProviderId } = account;
     const { authorizationId } = await tokenRow(cloudProviderId);
     const ask = {
       "a fresh token": async () => (await fresh(alice)).isFresh,
@@ -241,7 +237,7 @@ describe("a fresh token of accounts that share a sign-in", () => {
       sandbox().faults.set("grant_revoked");
       const code = "interaction_required";
       await expect(fresh(alice, startedAt)).rejects.toMatchObject({ code });
-      expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "sign_in_again" });
+      expect(await tokenRow(account.cloudProviderId)).toMatchObject({ state: "sign_in_again" });
       const before = allRequests();
       // A test takes the last token while it lives: the mailbox may still open with it.
       const next = getAccessToken(ada, shared, { purpose, answersSince: startedAt });
@@ -254,9 +250,8 @@ describe("a fresh token of accounts that share a sign-in", () => {
   test("is asked for again in the same run where the platform did not answer", async () => {
     const startedAt = await databaseTime();
     sandbox().faults.set("server_error");
-    await expect(fresh(alice, startedAt)).rejects.toMatchObject({
-      code: "temporarily_unavailable",
-    });
+    const code = "temporarily_unavailable";
+    await expect(fresh(alice, startedAt)).rejects.toMatchObject({ code });
     sandbox().faults.clearAll();
     expect(await fresh(shared, startedAt)).toMatchObject({ isFresh: true });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { problemsOf } from "@/lib/testing/problems";
 import { hostsAt } from "@/lib/testing/sign-in";
 import {
   ACCOUNT_DEFAULTS,
@@ -34,13 +35,8 @@ const custom = {
 };
 
 /** The messages by field for a form with this change; empty when it is accepted. */
-function problems(changes: Record<string, unknown>): Record<string, string> {
-  const parsed = createEmailAccountSchema.safeParse({ ...form, ...changes });
-  if (parsed.success) return {};
-  return Object.fromEntries(
-    parsed.error.issues.map((issue) => [issue.path.join(".") || "root", issue.message]),
-  );
-}
+const problems = (changes: Record<string, unknown>) =>
+  problemsOf(createEmailAccountSchema, { ...form, ...changes });
 
 const withHost = (host: unknown) =>
   problems({ ...custom, hosts: { ...custom.hosts, imap: { ...endpoint, host } } })[

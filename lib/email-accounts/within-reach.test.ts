@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startGateway } from "@/lib/gateway/server";
+import { beforeAll, describe, expect, test } from "vitest";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import {
   connectCloudProviderOperation,
@@ -11,22 +10,22 @@ import { createCloudProvider } from "@/lib/registrations/mutations";
 import { connectApplication } from "@/lib/sign-ins/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor } from "@/lib/testing/api";
+import { withGateway } from "@/lib/testing/gateway";
 import type { KeyForm } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { accountForm, applicationForm, connectedAccount } from "@/lib/testing/sign-in";
 import { createEmailAccount } from "./mutations";
 
 const sandbox = withInstallation();
+const gateway = withGateway();
 const ada = administrator();
 let ofApplication: string;
 let ofPerson: string;
 let ofDelegate: string;
-let gateway: Awaited<ReturnType<typeof startGateway>>;
 
 beforeAll(async () => {
-  const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
-  const form = { clientId, tenantId, clientSecret, grant: "app_only" };
-  const { id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox(), form));
+  const form = applicationForm(sandbox());
+  const { id: cloudProviderId } = await createCloudProvider(ada, form);
   await connectApplication(ada, { cloudProviderId });
   const account = accountForm({ cloudProviderId, key: "APP1" });
   ({ id: ofApplication } = await createEmailAccount(ada, account));
@@ -37,9 +36,7 @@ beforeAll(async () => {
     ada,
     accountForm({ ...shared, cloudProviderId: connected.cloudProviderId }),
   ));
-  gateway = await startGateway({ host: "127.0.0.1", port: 0 });
 });
-afterAll(() => gateway.stop());
 
 /** The two ways in which a program gets a token. */
 const WAYS = {
@@ -95,8 +92,7 @@ test("a key for some accounts reads through Postkey what the application opens",
 
 test("an application that signs in by itself is registered and connected by a program", async () => {
   const key = await keyFor(["providers:write", "tokens:read"]);
-  const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
-  const body = providerForm(sandbox(), { clientId, tenantId, clientSecret, grant: "app_only" });
+  const body = applicationForm(sandbox());
   const { id } = await json(await call(createCloudProviderOperation, { key, body }));
   const account = await createEmailAccount(ada, accountForm({ cloudProviderId: id }));
   const token = async () =>

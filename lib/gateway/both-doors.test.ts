@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { DELETE, GET, PATCH, POST, PUT } from "@/app/api/[...path]/route";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
@@ -7,30 +7,28 @@ import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
+import { withGateway } from "@/lib/testing/gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
-import { startGateway } from "./server";
 
 /** Operations are the same objects behind both doors: what may differ is how a kind of answer goes out. */
 const sandbox = withInstallation();
 const ada = administrator();
 const MISSING = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+const gateway = withGateway();
 let own: { emailAccountId: string };
 let key: string;
-let gateway: Awaited<ReturnType<typeof startGateway>>;
 
 beforeAll(async () => {
   const { emailAccountId } = await connectedAccount(ada, sandbox(), { key: "MOT1" });
   own = { emailAccountId };
   // A key for everything that keys are for.
   key = await keyFor(Object.keys(KEY_PERMISSIONS) as KeyPermission[]);
-  gateway = await startGateway({ host: "127.0.0.1", port: 0 });
   // A first test has nothing to be compared with.
   const tested = `/api/emailAccounts/${emailAccountId}/connectionTest`;
   const init = { method: "POST", headers: { authorization: `Bearer ${key}` } };
   await (await fetch(`http://127.0.0.1:${gateway.port}${tested}`, init)).text();
 });
-afterAll(() => gateway.stop());
 
 type Call = { asked: Asked; apiKey: string };
 type Asked = {

@@ -1,29 +1,27 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
+import { withGateway } from "@/lib/testing/gateway";
 import { seedProvider } from "@/lib/testing/outage";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
-import { startGateway } from "./server";
 
 // The programs in docs/clients that read and send are run by e2e/servers/documented-clients.long.test.ts.
 
 const sandbox = withInstallation();
+const gateway = withGateway();
 const run = promisify(execFile);
 let env: { KEY: string; ID: string };
-let gateway: Awaited<ReturnType<typeof startGateway>>;
 
 beforeAll(async () => {
   const { emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" });
   env = { KEY: await keyFor(Object.keys(KEY_PERMISSIONS) as KeyPermission[]), ID: emailAccountId };
-  gateway = await startGateway({ host: "127.0.0.1", port: 0 });
 });
-afterAll(() => gateway.stop());
 
 /** The commands of docs/api.md that call the API, without the answers that are shown as comments. */
 const commands = [...readFileSync("docs/api.md", "utf8").matchAll(/^```sh\n(curl [^`]*)```/gm)]

@@ -1,29 +1,28 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { PEER_HEADER } from "@/lib/http/web/peer";
 import { env } from "@/lib/kernel/env";
 import { openStreams } from "@/lib/kernel/events/stream-places";
 import { readTrustedProxies } from "@/lib/kernel/networks";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
+import { withGateway } from "@/lib/testing/gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { startGateway } from "./server";
 
 /** What is the gateway's own. Its limits are those of guarded-server.test.ts, its answers those of door.test.ts. */
 const sandbox = withInstallation();
+const gateway = withGateway();
 let emailAccountId: string;
 let key: string;
-let gateway: Awaited<ReturnType<typeof startGateway>>;
 
 beforeAll(async () => {
   ({ emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" }));
   key = await keyFor(["accounts:test", "accounts:read", "events:read", "devices:write"]);
-  gateway = await startGateway({ host: "127.0.0.1", port: 0 });
 });
-afterAll(() => gateway.stop());
 
 type Head = { method?: string; path?: string; headers?: readonly string[] };
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -12,28 +12,23 @@ import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
-import { connectedAccount, providerForm, signIn } from "@/lib/testing/sign-in";
+import { providerForm, signIn, withAccount } from "@/lib/testing/sign-in";
 import { letExpire, openedCache, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { Refresher } from "./refresher";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let cloudProviderId: string;
-let emailAccountId: string;
-
-beforeAll(async () => {
-  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
-});
+const account = withAccount(ada, sandbox);
 
 beforeEach(async () => {
-  await db().cloudProvider.deleteMany({ where: { id: { not: cloudProviderId } } });
+  await db().cloudProvider.deleteMany({ where: { id: { not: account.cloudProviderId } } });
   await db().platformPause.deleteMany();
-  await signIn(ada, { subject: "email_account", emailAccountId });
+  await signIn(ada, account);
 });
 
 /** As many sign-ins of one tenant as one provider has, due now. */
 async function seedTenant(count: number): Promise<string> {
-  const cache = await openedCache(cloudProviderId);
+  const cache = await openedCache(account.cloudProviderId);
   const { homeAccountId } = await db().authorization.findFirstOrThrow();
   const of = { perProvider: count, cache, homeAccountId, dueInMs: -MINUTE_MS };
   await seedAuthorizations(sandbox(), { count, ...of });
@@ -76,7 +71,7 @@ describe("what the platform asks to wait for", () => {
       await seed({ hosts: { authority: "https://login.example.test" } }),
     ];
     const tenantId = "of all";
-    const where = { cloudProviderId: { not: cloudProviderId } };
+    const where = { cloudProviderId: { not: account.cloudProviderId } };
     await db().authorization.updateMany({ where, data: { tenantId } });
     const order = { sentAt: new Date(), waitMs: MINUTE_MS, reason: "postkey.unexpected" };
     const subject = { authority, tenantId, clientId };
@@ -86,14 +81,15 @@ describe("what the platform asks to wait for", () => {
   });
 
   test("is never longer than was asked, and longer than a token lasts only when it is said again", async () => {
-    const provider = await db().cloudProvider.findUniqueOrThrow({ where: { id: cloudProviderId } });
+    const where = { id: account.cloudProviderId };
+    const provider = await db().cloudProvider.findUniqueOrThrow({ where });
     const { clientId, tenantId } = provider;
     const subject = { authority: sandbox().cloud.authority, tenantId, clientId };
     const minutes = (max: number) => fc.integer({ min: 1, max: max * 60 });
     await fc.assert(
       fc.asyncProperty(minutes(60), minutes(90), fc.boolean(), async (waitS, lifeS, isRepeated) => {
         await db().platformPause.deleteMany();
-        await letExpire(cloudProviderId, lifeS * SECOND_MS);
+        await letExpire(account.cloudProviderId, lifeS * SECOND_MS);
         const order = (sentAt: Date) =>
           db().$transaction((tx) =>
             orderPause(tx, { subject, sentAt, waitMs: waitS * SECOND_MS, reason: "postkey.x" }),
@@ -159,12 +155,12 @@ describe("after a pause", () => {
 });
 
 describe("a pause is over with the first answer that asks for no waiting:", () => {
-  const authorizationId = async () => (await tokenRow(cloudProviderId)).authorizationId;
+  const authorizationId = async () => (await tokenRow(account.cloudProviderId)).authorizationId;
   const WAYS: [string, () => Promise<unknown>][] = [
     ["Renew now", async () => renewNow(ada, { authorizationId: await authorizationId() })],
-    ["a token that a program needs", () => getAccessToken(ada, emailAccountId, "test")],
-    ["a sign-in", () => signIn(ada, { subject: "email_account", emailAccountId })],
-    ["the proof of the secret in use", () => proveCredentialInUse(ada, { cloudProviderId })],
+    ["a token that a program needs", () => getAccessToken(ada, account.emailAccountId, "test")],
+    ["a sign-in", () => signIn(ada, account)],
+    ["the proof of the secret in use", () => proveCredentialInUse(ada, account)],
     ["the proof of a new one", () => createCloudProvider(ada, providerForm(sandbox()))],
     ["an application that connects", connectItsApplication],
     [
@@ -186,7 +182,7 @@ describe("a pause is over with the first answer that asks for no waiting:", () =
   }
 
   test.each(WAYS)("%s", async (_what, answered) => {
-    await letExpire(cloudProviderId, 4 * MINUTE_MS);
+    await letExpire(account.cloudProviderId, 4 * MINUTE_MS);
     sandbox().faults.set("throttled", { seconds: 3_600 });
     await refreshDue("keeper");
     expect(await waitsMs()).toBeGreaterThan(50 * SECOND_MS);

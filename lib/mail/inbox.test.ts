@@ -80,16 +80,15 @@ test.each([
 );
 
 test("a server that does not tell of its last message either is not read from its first", async () => {
-  await expect(open(examined("", 2), [/ FETCH /, "{tag} OK done."])).rejects.toMatchObject({
-    failure: { remedyId: "mail.protocol_error" },
-  });
+  const failure = { remedyId: "mail.protocol_error" };
+  const opening = open(examined("", 2), [/ FETCH /, "{tag} OK done."]);
+  await expect(opening).rejects.toMatchObject({ failure });
 });
 
 test("a server that says goodbye before it refuses the sign-in has told why", async () => {
   const goodbye = "* BYE Too many simultaneous connections. 11\r\n{tag} NO AUTHENTICATE failed.";
-  await expect(open([/ AUTHENTICATE /, goodbye])).rejects.toMatchObject({
-    failure: { remedyId: "mail.throttled" },
-  });
+  const failure = { remedyId: "mail.throttled" };
+  await expect(open([/ AUTHENTICATE /, goodbye])).rejects.toMatchObject({ failure });
 });
 
 const NOT_CONNECTED = "{tag} BAD User is authenticated but not connected.";
@@ -106,9 +105,8 @@ test.each([
 ] satisfies [string, Rule[]][])(
   "a server that refuses %s has told why before it said goodbye",
   async (_what, rules) => {
-    await expect(open(...rules)).rejects.toMatchObject({
-      failure: { remedyId: "imap.not_connected", retryable: false },
-    });
+    const failure = { remedyId: "imap.not_connected", retryable: false };
+    await expect(open(...rules)).rejects.toMatchObject({ failure });
   },
 );
 

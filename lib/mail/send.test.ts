@@ -4,7 +4,7 @@ import { dialogue, upgrade } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import type { MailEndpoint } from "@/lib/egress/schema";
 import { env } from "@/lib/kernel/env";
-import { withScriptedMail } from "@/lib/testing/scripted-mail";
+import { TAKES_MAIL, withScriptedMail } from "@/lib/testing/scripted-mail";
 import { sendMail } from "./send";
 
 const mail = withScriptedMail();
@@ -18,14 +18,6 @@ beforeAll(async () => {
   env().extraCaPem += `\n${elsewhere.caPem}`;
 });
 
-const SIGNED_IN = [
-  [/^EHLO/, "250-localhost\r\n250 AUTH PLAIN"],
-  [/^AUTH PLAIN/, "235 2.7.0 in"],
-  [/^(MAIL|RCPT)/, "250 ok"],
-  [/^DATA/, "354 go"],
-  [/^\.$/, "250 2.0.0 queued"],
-] as const;
-
 const CERTIFICATES = {
   trusted: () => mail().certificate,
   elsewhere: () => elsewhere,
@@ -34,14 +26,14 @@ const CERTIFICATES = {
 
 function serve(tls: MailEndpoint["tls"], name: keyof typeof CERTIFICATES) {
   const certificate = CERTIFICATES[name]();
-  if (tls === "implicit") return mail.serve(dialogue("220 hi", SIGNED_IN), certificate);
+  if (tls === "implicit") return mail.serve(dialogue("220 hi", TAKES_MAIL), certificate);
   const beforeTls = dialogue("220 hi", [
     [/^EHLO/, "250 STARTTLS"],
     [
       /^STARTTLS/,
       (socket) => {
         socket.write("220 go\r\n");
-        upgrade(certificate, SIGNED_IN)(socket);
+        upgrade(certificate, TAKES_MAIL)(socket);
       },
     ],
   ]);

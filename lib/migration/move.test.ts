@@ -13,6 +13,7 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import {
   ALICE,
   accountForm,
+  applicationForm,
   arrive,
   googleForm,
   providerForm,
@@ -80,9 +81,7 @@ describe("an account with a password", () => {
   });
 
   test("is moved to an application, which is connected on the way", async () => {
-    const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
-    const form = { clientId, tenantId, clientSecret, grant: "app_only" };
-    const { id } = await createCloudProvider(ada, providerForm(sandbox(), form));
+    const { id } = await createCloudProvider(ada, applicationForm(sandbox()));
     expect(await move({ cloudProviderId: id })).toMatchObject({ verdict: "ok" });
     expect(await now()).toMatchObject({ cloudProviderId: id, tokenState: "connected" });
   });

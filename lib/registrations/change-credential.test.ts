@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
@@ -7,6 +6,7 @@ import { env } from "@/lib/kernel/env";
 import { generateCertificate, type KeyedCertificate } from "@/lib/oauth/certificates/generate";
 import { administrator } from "@/lib/testing/actors";
 import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";
+import { folderOfFile } from "@/lib/testing/folder";
 import { foreignToken, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import {
@@ -26,6 +26,7 @@ import { openRegistration } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator();
+const directory = folderOfFile();
 let cloudProviderId: string;
 let made: KeyedCertificate;
 
@@ -68,7 +69,6 @@ describe("an uploaded certificate", () => {
 });
 
 test("a token in a file takes over, does not end, and gives way again", async () => {
-  const directory = mkdtempSync(join(tmpdir(), "postkey-change-"));
   const tokenFile = join(directory, "token");
   env().federatedTokens = { directories: [directory], file: undefined };
   const input = { kind: "federated_token", tokenFile } as const;
@@ -83,7 +83,6 @@ test("a token in a file takes over, does not end, and gives way again", async ()
   await restoreClientSecret(ada, { cloudProviderId, version: 1 });
   await restoreClientSecret(ada, { cloudProviderId, version: 2 });
   expect((await openRegistration(cloudProviderId)).credential).toEqual(input);
-  rmSync(directory, { recursive: true });
 });
 
 test("a file of ten megabytes is refused before anybody looks into it", () => {
@@ -103,10 +102,8 @@ describe("a certificate that is made here for a provider", () => {
 
   test("is used once the platform knows it, and ends the renewal of secrets", async () => {
     await make();
-    await expect(use()).rejects.toMatchObject({
-      code: "unprocessable",
-      remedyId: "AADSTS700027",
-    });
+    const unknown = { code: "unprocessable", remedyId: "AADSTS700027" };
+    await expect(use()).rejects.toMatchObject(unknown);
     expect(await secretInUse(cloudProviderId)).toBe(sandbox().registration.clientSecret);
     await setAutoRotate(ada, { cloudProviderId, autoRotate: true });
     await uploadCertificate(sandbox(), await pendingPem());
@@ -159,9 +156,8 @@ test("a provider begins with a certificate that is made here, registered, and pr
 test("with a certificate that is made here, wrong ids are still found at once", async () => {
   const clientId = "00000000-0000-4000-8000-00000000abcd";
   const form = providerForm(sandbox(), { credential: generated, clientId });
-  await expect(createCloudProvider(ada, form)).rejects.toMatchObject({
-    fields: { clientId: [expect.any(String)] },
-  });
+  const created = createCloudProvider(ada, form);
+  await expect(created).rejects.toMatchObject({ fields: { clientId: [expect.any(String)] } });
   expect(await db().cloudProvider.count()).toBe(1);
 });
 
@@ -169,9 +165,8 @@ test("a secret that could not be tried when it was entered is proved later", asy
   sandbox().faults.set("server_error");
   const { id, proved } = await createCloudProvider(ada, providerForm(sandbox()));
   expect(proved).toBe(false);
-  await expect(proveCredentialInUse(ada, { cloudProviderId: id })).rejects.toMatchObject({
-    code: "temporarily_unavailable",
-  });
+  const proving = proveCredentialInUse(ada, { cloudProviderId: id });
+  await expect(proving).rejects.toMatchObject({ code: "temporarily_unavailable" });
   sandbox().faults.clearAll();
   await proveCredentialInUse(ada, { cloudProviderId: id });
   expect((await inUse(id))?.provedAt).toBeInstanceOf(Date);

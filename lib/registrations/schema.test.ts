@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { DAY_MS } from "@/lib/kernel/clock";
+import { problemsOf } from "@/lib/testing/problems";
 import { secretEnd } from "./credentials/schema";
 import {
   createCloudProviderSchema,
@@ -28,13 +29,8 @@ const form = {
 };
 
 /** The messages by field for a form with this change; empty when it is accepted. */
-function problems(changes: Record<string, unknown>): Record<string, string> {
-  const parsed = createCloudProviderSchema.safeParse({ ...form, ...changes });
-  if (parsed.success) return {};
-  return Object.fromEntries(
-    parsed.error.issues.map((issue) => [issue.path.join(".") || "root", issue.message]),
-  );
-}
+const problems = (changes: Record<string, unknown>) =>
+  problemsOf(createCloudProviderSchema, { ...form, ...changes });
 
 test.each([{ service: "" }, { service: "carrier_pigeon" }])(
   "a registration whose service is not known (%j) is told what else it lacks at once",

@@ -1,26 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
-import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, arrive, BOB, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import { ALICE, arrive, BOB, signIn, walk, withProvider } from "@/lib/testing/sign-in";
 import { beginAdminConsent, beginAuthorization } from "./begin";
 import { findOutcome, listAuthorizations } from "./queries";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let cloudProviderId: string;
-
-beforeEach(async () => {
-  ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
-});
+const provider = withProvider(ada, sandbox);
 
 const redemptions = () => tokenRequests(sandbox(), "authorization_code");
-const provider = () => ({ subject: "provider", cloudProviderId }) as const;
 
 /** What is stored of a sign-in, beside the request itself. */
 async function stored() {
+  const { cloudProviderId } = provider;
   const [authorizations, tokenSets] = await Promise.all([
     db().authorization.count({ where: { cloudProviderId } }),
     db().tokenSet.count({ where: { authorization: { cloudProviderId } } }),
@@ -30,15 +25,15 @@ async function stored() {
 
 describe("a sign-in that succeeds", () => {
   test("connects the mailbox and says who it is", async () => {
-    const outcome = await signIn(ada, provider());
+    const outcome = await signIn(ada, provider);
     expect(outcome).toEqual({ kind: "connected", username: ALICE, missingScopes: [] });
-    const [row, ...others] = (await listAuthorizations(ada, cloudProviderId)).rows;
+    const [row, ...others] = (await listAuthorizations(ada, provider.cloudProviderId)).rows;
     expect(others).toEqual([]);
     expect(row).toMatchObject({ username: ALICE, state: "connected", signedInByName: "Ada" });
   });
 
   test("redeems the code once, however often and together its answer arrives", async () => {
-    const parameters = await walk(ada, provider(), ALICE);
+    const parameters = await walk(ada, provider, ALICE);
     const before = redemptions();
     const arrivals = Array.from({ length: 20 }, () => arrive(ada, parameters));
     const completed = await Promise.all(arrivals);
@@ -52,7 +47,7 @@ describe("a sign-in that succeeds", () => {
 
 describe("the authorization request", () => {
   test("carries PKCE, a random state and nonce, the scopes of one resource and a chosen account", async () => {
-    const url = await beginAuthorization(ada, provider());
+    const url = await beginAuthorization(ada, provider);
     const query = Object.fromEntries(url.searchParams);
     expect(query).toMatchObject({
       client_id: sandbox().registration.clientId,
@@ -75,15 +70,15 @@ describe("the authorization request", () => {
         "profile",
       ].sort(),
     );
-    const [row] = await db().authorizationRequest.findMany({ where: { cloudProviderId } });
+    const where = { cloudProviderId: provider.cloudProviderId };
+    const [row] = await db().authorizationRequest.findMany({ where });
     expect(JSON.stringify(row)).not.toContain(query.state);
   });
 
   test("is for people in a browser only", async () => {
     const { sessionId: _, ...withoutSession } = ada;
-    await expect(beginAuthorization(withoutSession, provider())).rejects.toMatchObject({
-      code: "access_denied",
-    });
+    const refused = beginAuthorization(withoutSession, provider);
+    await expect(refused).rejects.toMatchObject({ code: "access_denied" });
   });
 });
 
@@ -92,7 +87,7 @@ describe("an answer that is refused changes nothing and spends no code", () => {
   let before: number;
 
   beforeEach(async () => {
-    parameters = await walk(ada, provider(), ALICE);
+    parameters = await walk(ada, provider, ALICE);
     before = redemptions();
   });
 
@@ -105,9 +100,8 @@ describe("an answer that is refused changes nothing and spends no code", () => {
   }
 
   test("one that arrives at another platform's callback, whatever it says", async () => {
-    await expect(arrive(ada, parameters, "google")).rejects.toMatchObject({
-      remedyId: "callback.state_unknown",
-    });
+    const refused = arrive(ada, parameters, "google");
+    await expect(refused).rejects.toMatchObject({ remedyId: "callback.state_unknown" });
     await expectUntouched();
   });
 
@@ -172,20 +166,18 @@ describe("an answer that is refused changes nothing and spends no code", () => {
 
 describe("an answer that comes too late", () => {
   test("after the Back button and with another person, says that the first one counts", async () => {
-    const parameters = await walk(ada, provider(), ALICE);
+    const parameters = await walk(ada, provider, ALICE);
     await arrive(ada, parameters);
     const other = new URLSearchParams(parameters);
-    other.set(
-      "code",
-      (await walk(ada, { ...provider(), subject: "another" }, BOB)).get("code") ?? "",
-    );
+    const later = await walk(ada, { ...provider, subject: "another" }, BOB);
+    other.set("code", later.get("code") ?? "");
     const before = redemptions();
     await expect(arrive(ada, other)).rejects.toMatchObject({
       code: "conflict",
       remedyId: "callback.answered_already",
     });
     expect(redemptions()).toBe(before);
-    const rows = (await listAuthorizations(ada, cloudProviderId)).rows;
+    const rows = (await listAuthorizations(ada, provider.cloudProviderId)).rows;
     expect(rows.map(({ username }) => username)).toEqual([ALICE]);
     // A reload of the first one still shows its outcome.
     const { authorizationRequestId } = await arrive(ada, parameters);
@@ -193,11 +185,9 @@ describe("an answer that comes too late", () => {
   });
 
   test("finds its provider changed, and keeps nothing", async () => {
-    const parameters = await walk(ada, provider(), ALICE);
-    await db().cloudProvider.update({
-      where: { id: cloudProviderId },
-      data: { version: { increment: 1 } },
-    });
+    const parameters = await walk(ada, provider, ALICE);
+    const where = { id: provider.cloudProviderId };
+    await db().cloudProvider.update({ where, data: { version: { increment: 1 } } });
     const before = redemptions();
     const { authorizationRequestId } = await arrive(ada, parameters);
     expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({
@@ -218,7 +208,7 @@ describe("the consent of an administrator", () => {
 
   /** What an administrator presses on the platform's page, and the parameters that come back. */
   async function walk(fields: Record<string, string>): Promise<URLSearchParams> {
-    const url = await beginAdminConsent(ada, cloudProviderId);
+    const url = await beginAdminConsent(ada, provider.cloudProviderId);
     const body = new URLSearchParams(fields);
     const answer = await fetch(url, { method: "POST", body, redirect: "manual" });
     return new URL(answer.headers.get("location") ?? "http://nowhere").searchParams;
@@ -232,7 +222,7 @@ describe("the consent of an administrator", () => {
   const ACCEPT = { account: ADELE, consent: "accept" };
 
   test("names tenant, application and permissions, and nobody is signed in by it, once or twice", async () => {
-    const url = await beginAdminConsent(ada, cloudProviderId);
+    const url = await beginAdminConsent(ada, provider.cloudProviderId);
     const { clientId, tenantId } = sandbox().registration;
     expect(url.pathname).toBe(`/${tenantId}/v2.0/adminconsent`);
     expect(url.searchParams.get("client_id")).toBe(clientId);
@@ -243,7 +233,7 @@ describe("the consent of an administrator", () => {
     const parameters = await walk(ACCEPT);
     for (let arrival = 0; arrival < 2; arrival += 1)
       expect(await outcomeOf(parameters)).toEqual({ kind: "consented" });
-    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
+    expect((await listAuthorizations(ada, provider.cloudProviderId)).rows).toEqual([]);
     expect(await db().auditEvent.count({ where })).toBe(before + 1);
   });
 
@@ -275,7 +265,7 @@ describe("the consent of an administrator", () => {
   );
 
   test("an answer of the page for administrators ends no sign-in", async () => {
-    const url = await beginAuthorization(ada, { subject: "provider", cloudProviderId });
+    const url = await beginAuthorization(ada, provider);
     const state = url.searchParams.get("state") ?? "";
     const parameters = new URLSearchParams({ admin_consent: "True", state });
     expect(await outcomeOf(parameters)).toMatchObject({ remedyId: "callback.code_missing" });

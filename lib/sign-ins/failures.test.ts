@@ -1,39 +1,26 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { toAppError } from "@/lib/http/problem";
 import { db, pool } from "@/lib/kernel/db";
-import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
 import { leaked } from "@/lib/testing/echoes";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import {
-  ALICE,
-  arrive,
-  BOB,
-  connectedAccount,
-  providerForm,
-  signIn,
-  walk,
-} from "@/lib/testing/sign-in";
+import { ALICE, arrive, BOB, signIn, walk, withAccount, withProvider } from "@/lib/testing/sign-in";
 import { letExpire, openedCache, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { confirmAuthorization, discardAuthorization } from "./outcomes/mutations";
 import { findOutcome, listAuthorizations } from "./queries";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let cloudProviderId: string;
+const provider = withProvider(ada, sandbox);
 
-beforeEach(async () => {
-  ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
-});
-
-const provider = () => ({ subject: "provider", cloudProviderId }) as const;
+const ofProvider = () => ({ cloudProviderId: provider.cloudProviderId });
 const signedIn = async () =>
-  (await listAuthorizations(ada, cloudProviderId)).rows.map(({ username }) => username);
+  (await listAuthorizations(ada, provider.cloudProviderId)).rows.map(({ username }) => username);
 const pending = () =>
-  db().authorizationRequest.count({ where: { cloudProviderId, pendingSealed: { not: null } } });
+  db().authorizationRequest.count({ where: { ...ofProvider(), pendingSealed: { not: null } } });
 
 async function outcomeOf(parameters: URLSearchParams) {
   const { authorizationRequestId } = await arrive(ada, parameters);
@@ -42,7 +29,7 @@ async function outcomeOf(parameters: URLSearchParams) {
 
 describe("an error in the answer", () => {
   const answer = async (error: string, description = "") => {
-    const state = (await walk(ada, provider(), ALICE)).get("state") ?? "";
+    const state = (await walk(ada, provider, ALICE)).get("state") ?? "";
     return new URLSearchParams({ state, error, error_description: description });
   };
 
@@ -73,9 +60,8 @@ describe("an error in the answer", () => {
     expect(await outcomeOf(parameters)).toEqual(first);
     parameters.delete("error");
     parameters.set("code", "another");
-    await expect(arrive(ada, parameters)).rejects.toMatchObject({
-      remedyId: "callback.answered_already",
-    });
+    const remedyId = "callback.answered_already";
+    await expect(arrive(ada, parameters)).rejects.toMatchObject({ remedyId });
   });
 });
 
@@ -85,7 +71,7 @@ describe("tokens that cannot be trusted are not kept", () => {
     ["wrong_nonce", "callback.id_token_invalid"],
     ["reset", "postkey.identity_platform_unreachable"],
   ])("%s ends as %s", async (fault, remedyId) => {
-    const parameters = await walk(ada, provider(), ALICE);
+    const parameters = await walk(ada, provider, ALICE);
     sandbox().faults.set(fault);
     const { outcome } = await outcomeOf(parameters);
     expect(outcome).toMatchObject({ kind: "failed", remedyId });
@@ -94,85 +80,72 @@ describe("tokens that cannot be trusted are not kept", () => {
   });
 
   test("one without a refresh token leaves an earlier sign-in as it was", async () => {
-    await signIn(ada, provider(), ALICE);
-    const before = await tokenRow(cloudProviderId);
-    const parameters = await walk(ada, provider(), ALICE);
+    await signIn(ada, provider, ALICE);
+    const before = await tokenRow(provider.cloudProviderId);
+    const parameters = await walk(ada, provider, ALICE);
     sandbox().faults.set("no_refresh_token");
     const { outcome } = await outcomeOf(parameters);
     expect(outcome).toMatchObject({ kind: "failed", remedyId: "postkey.no_refresh_token" });
-    expect(await tokenRow(cloudProviderId)).toEqual(before);
+    expect(await tokenRow(provider.cloudProviderId)).toEqual(before);
   });
 });
 
 describe("another person than the expected one", () => {
+  const confirm = (authorizationRequestId: string, actor = ada) =>
+    confirmAuthorization(actor, { authorizationRequestId });
+
   beforeEach(async () => {
-    await signIn(ada, provider(), ALICE);
+    await signIn(ada, provider, ALICE);
   });
 
   test("is asked about, changes nothing before the answer, and is kept when confirmed, once", async () => {
-    const { id, outcome } = await outcomeOf(await walk(ada, provider(), BOB));
+    const { id, outcome } = await outcomeOf(await walk(ada, provider, BOB));
     const asked = { signedIn: BOB, expected: ALICE, missingScopes: [] };
     expect(outcome).toEqual({ kind: "confirm", ...asked });
     expect([await signedIn(), await pending()]).toEqual([[ALICE], 1]);
-    expect(await confirmAuthorization(ada, { authorizationRequestId: id })).toMatchObject({
-      kind: "connected",
-      username: BOB,
-    });
+    expect(await confirm(id)).toMatchObject({ kind: "connected", username: BOB });
     expect([await signedIn(), await pending()]).toEqual([[BOB, ALICE], 0]);
-    await expect(confirmAuthorization(ada, { authorizationRequestId: id })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    await expect(confirm(id)).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("is forgotten when discarded", async () => {
-    const { id } = await outcomeOf(await walk(ada, provider(), BOB));
-    expect(await discardAuthorization(ada, { authorizationRequestId: id })).toEqual({
-      kind: "discarded",
-      signedIn: BOB,
-    });
-    expect(await signedIn()).toEqual([ALICE]);
-    expect(await pending()).toBe(0);
-    await expect(confirmAuthorization(ada, { authorizationRequestId: id })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    const { id } = await outcomeOf(await walk(ada, provider, BOB));
+    const discarded = await discardAuthorization(ada, { authorizationRequestId: id });
+    expect(discarded).toEqual({ kind: "discarded", signedIn: BOB });
+    expect([await signedIn(), await pending()]).toEqual([[ALICE], 0]);
+    await expect(confirm(id)).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("is decided by whoever began it alone", async () => {
-    const { id } = await outcomeOf(await walk(ada, provider(), BOB));
+    const { id } = await outcomeOf(await walk(ada, provider, BOB));
     const eve = administrator("Eve");
-    await expect(confirmAuthorization(eve, { authorizationRequestId: id })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    await expect(confirm(id, eve)).rejects.toMatchObject({ code: "not_found" });
     expect(await findOutcome(eve, id)).toBeNull();
     expect(await pending()).toBe(1);
   });
 
   test("is refused when the provider changed before the confirmation", async () => {
-    const { id } = await outcomeOf(await walk(ada, provider(), BOB));
+    const { id } = await outcomeOf(await walk(ada, provider, BOB));
     const version = { increment: 1 };
-    await db().cloudProvider.update({ where: { id: cloudProviderId }, data: { version } });
-    await expect(confirmAuthorization(ada, { authorizationRequestId: id })).rejects.toMatchObject({
-      remedyId: "callback.provider_changed",
-    });
+    await db().cloudProvider.update({ where: { id: provider.cloudProviderId }, data: { version } });
+    await expect(confirm(id)).rejects.toMatchObject({ remedyId: "callback.provider_changed" });
     expect(await signedIn()).toEqual([ALICE]);
   });
 
   test("may take over a name only after a yes", async () => {
-    await db().authorization.updateMany({
-      where: { cloudProviderId },
-      data: { objectId: "somebody-else" },
-    });
-    const { id, outcome } = await outcomeOf(await walk(ada, provider(), ALICE));
+    const other = { objectId: "somebody-else" };
+    await db().authorization.updateMany({ where: ofProvider(), data: other });
+    const { id, outcome } = await outcomeOf(await walk(ada, provider, ALICE));
     expect(outcome).toMatchObject({ kind: "confirm", signedIn: ALICE });
-    await confirmAuthorization(ada, { authorizationRequestId: id });
-    const rows = await db().authorization.findMany({ where: { cloudProviderId } });
+    await confirm(id);
+    const rows = await db().authorization.findMany({ where: ofProvider() });
     expect(rows).toHaveLength(1);
     expect(rows[0]?.objectId).not.toBe("somebody-else");
   });
 });
 
 test("a database that does not answer costs no code: the same answer succeeds afterwards", async () => {
-  const parameters = await walk(ada, provider(), ALICE);
+  const parameters = await walk(ada, provider, ALICE);
   const before = tokenRequests(sandbox(), "authorization_code");
   const mend = await breakDatabase(pool());
   const refusal = await arrive(ada, parameters).catch(toAppError);
@@ -184,12 +157,7 @@ test("a database that does not answer costs no code: the same answer succeeds af
 
 describe("of a platform that repeats the whole request in its refusal nothing is kept, shown or logged", () => {
   const logged = withCapturedLog();
-  let cloudProviderId: string;
-  let emailAccountId: string;
-
-  beforeAll(async () => {
-    ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
-  });
+  const account = withAccount(ada, sandbox);
 
   /** What is in the tables that hold failures, sealed columns and all. */
   async function stored() {
@@ -214,7 +182,7 @@ describe("of a platform that repeats the whole request in its refusal nothing is
   const clientSecret = () => sandbox().registration.clientSecret;
 
   test("when a code is redeemed", async () => {
-    const parameters = await walk(ada, { subject: "email_account", emailAccountId }, ALICE);
+    const parameters = await walk(ada, account, ALICE);
     sandbox().faults.set("echo", { at: "token" });
     const { authorizationRequestId } = await arrive(ada, parameters);
     const outcome = await findOutcome(ada, authorizationRequestId);
@@ -224,16 +192,16 @@ describe("of a platform that repeats the whole request in its refusal nothing is
   });
 
   test("when tokens are renewed", async () => {
-    const cache = JSON.parse(await openedCache(cloudProviderId));
+    const cache = JSON.parse(await openedCache(account.cloudProviderId));
     const [{ secret: refreshToken } = { secret: "" }] = Object.values<{ secret: string }>(
       cache.RefreshToken,
     );
-    await letExpire(cloudProviderId);
+    await letExpire(account.cloudProviderId);
     sandbox().faults.set("echo", { at: "token" });
     await refreshDue("keeper-1");
-    const account = await findEmailAccount(ada, emailAccountId);
-    expect(account?.failureText).toContain("[removed]");
-    const authorizations = (await listAuthorizations(ada, cloudProviderId)).rows;
-    await expectNothingOf({ refreshToken }, account, authorizations);
+    const shown = await findEmailAccount(ada, account.emailAccountId);
+    expect(shown?.failureText).toContain("[removed]");
+    const authorizations = (await listAuthorizations(ada, account.cloudProviderId)).rows;
+    await expectNothingOf({ refreshToken }, shown, authorizations);
   });
 });

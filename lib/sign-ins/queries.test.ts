@@ -3,38 +3,26 @@ import { deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
-import {
-  ALICE,
-  arrive,
-  BOB,
-  connectedAccount,
-  signIn,
-  walk,
-  withAccount,
-} from "@/lib/testing/sign-in";
+import { ALICE, arrive, BOB, signIn, walk, withAccount } from "@/lib/testing/sign-in";
 import { beginAuthorization } from "./begin";
 import { findOutcome } from "./queries";
 import { findSignIn, findUnreturned, searchSignedIn } from "./signed-in/queries";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let cloudProviderId: string;
-
-beforeAll(async () => {
-  ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
-});
+const own = withAccount(ada, sandbox);
 
 test("who is signed in at a provider is found by a part of the address or the name", async () => {
-  await signIn(ada, { subject: "another", cloudProviderId }, BOB);
+  await signIn(ada, { ...own, subject: "another" }, BOB);
   const find = async (search: string) =>
-    (await searchSignedIn(ada, { cloudProviderId, search })).found.map(({ id }) => id);
+    (await searchSignedIn(ada, { ...own, search })).found.map(({ id }) => id);
   expect(await find("")).toEqual([ALICE, BOB]);
   expect(await find("BOB")).toEqual([BOB]);
   expect(await find("carol")).toEqual([]);
 });
 
 describe("the sign-in that an account would use", () => {
-  const find = (username: string) => findSignIn(ada, { cloudProviderId, username });
+  const find = (username: string) => findSignIn(ada, { ...own, username });
 
   test("is found under the name, however it is written", async () => {
     const found = await find(`  ${ALICE.toUpperCase()} `);
@@ -43,10 +31,10 @@ describe("the sign-in that an account would use", () => {
   });
 
   test("of an application is its own, whatever the name", async () => {
-    const where = { id: cloudProviderId };
+    const where = { id: own.cloudProviderId };
     await db().cloudProvider.update({ where, data: { grant: "app_only" } });
     expect(await find(ALICE)).toMatchObject({ grant: "app_only", signedIn: null });
-    const ofAlice = { cloudProviderId, username: ALICE };
+    const ofAlice = { cloudProviderId: own.cloudProviderId, username: ALICE };
     await db().authorization.updateMany({ where: ofAlice, data: { username: "" } });
     expect(await find("anyone@contoso.test")).toMatchObject({ signedIn: { state: "connected" } });
   });
@@ -60,8 +48,7 @@ describe("a sign-in that a browser left for, and that did not come back,", () =>
     db().$executeRaw`UPDATE "AuthorizationRequest" SET "consumedAt" = now() - interval '2 hours'
     WHERE "consumedAt" IS NOT NULL`;
 
-  const begin = () =>
-    beginAuthorization(ada, { subject: "email_account", emailAccountId: account.emailAccountId });
+  const begin = () => beginAuthorization(ada, account);
   const ofProvider = (actor = ada) =>
     findUnreturned(actor, { cloudProviderId: account.cloudProviderId });
   const earlier = (minutes: number) =>
@@ -84,7 +71,7 @@ describe("a sign-in that a browser left for, and that did not come back,", () =>
 
   test("is told no longer once one comes back, nor after an hour", async () => {
     expect(await ofProvider()).not.toBeNull();
-    await signIn(ada, { subject: "another", cloudProviderId: account.cloudProviderId });
+    await signIn(ada, { ...account, subject: "another" });
     expect(await ofProvider()).toBeNull();
     await cameBackLongAgo();
     expect(await ofProvider()).not.toBeNull();
@@ -94,26 +81,20 @@ describe("a sign-in that a browser left for, and that did not come back,", () =>
 });
 
 describe("after a sign-in", () => {
-  let cloudProviderId: string;
-  let emailAccountId: string;
-
-  beforeEach(async () => {
-    await db().tokenSet.deleteMany();
-    ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
-  });
-
-  const forAccount = () => ({ subject: "email_account", emailAccountId }) as const;
+  beforeEach(() => db().tokenSet.deleteMany());
+  const account = withAccount(ada, sandbox, beforeEach);
 
   test("one leads back to the account it was for, or to its provider if that is deleted", async () => {
-    const back = await arrive(ada, await walk(ada, forAccount(), ALICE));
+    const { emailAccountId, cloudProviderId } = account;
+    const back = await arrive(ada, await walk(ada, account, ALICE));
     expect(back).toMatchObject({ emailAccountId, cloudProviderId, move: null });
-    const answer = await walk(ada, forAccount(), ALICE);
+    const answer = await walk(ada, account, ALICE);
     await deleteEmailAccount(ada, { id: emailAccountId });
     expect(await arrive(ada, answer)).toMatchObject({ emailAccountId: null, move: null });
   });
 
   test("good news is told again as long as it is true", async () => {
-    const { authorizationRequestId: id } = await arrive(ada, await walk(ada, forAccount(), ALICE));
+    const { authorizationRequestId: id } = await arrive(ada, await walk(ada, account, ALICE));
     const connected = { kind: "connected", username: ALICE };
     const stand = (state: string) => db().tokenSet.updateMany({ data: { state } });
     for (const state of ["connected", "retrying"]) {
@@ -124,6 +105,7 @@ describe("after a sign-in", () => {
       await stand(state);
       expect(await findOutcome(ada, id)).toBeNull();
     }
+    const { cloudProviderId } = account;
     await db().authorization.deleteMany({ where: { cloudProviderId } });
     expect(await findOutcome(ada, id)).toBeNull();
   });

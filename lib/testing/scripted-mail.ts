@@ -2,10 +2,19 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
+import { type Rule, startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import type { MailEndpoint } from "@/lib/egress/schema";
 import { env } from "@/lib/kernel/env";
+
+/** An SMTP server that lets everyone in and takes every message. */
+export const TAKES_MAIL: readonly Rule[] = [
+  [/^EHLO/, "250-localhost\r\n250 AUTH PLAIN"],
+  [/^AUTH PLAIN/, "235 2.7.0 in"],
+  [/^(MAIL|RCPT)/, "250 ok"],
+  [/^DATA/, "354 go"],
+  [/^\.$/, "250 2.0.0 queued"],
+];
 
 /** A certificate of `localhost` for the test file, and a folder for more. */
 export function withCertificate(): () => { dir: string; certificate: TestCertificate } {

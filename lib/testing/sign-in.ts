@@ -1,4 +1,4 @@
-import { beforeAll, expect } from "vitest";
+import { beforeAll, beforeEach, expect } from "vitest";
 import type { Sandbox } from "@/e2e/sandbox/sandbox";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -49,6 +49,12 @@ export function providerForm(
     redirectUri: redirectUri("microsoft_azure"),
     ...rest,
   });
+}
+
+/** The same for an application that signs in by itself. */
+export function applicationForm(sandbox: Pick<Sandbox, "registration" | "serviceRegistration">) {
+  const { clientId, tenantId, clientSecret } = sandbox.serviceRegistration;
+  return providerForm(sandbox, { clientId, tenantId, clientSecret, grant: "app_only" });
 }
 
 /** The same at Google, where a service account opens the mailboxes of a domain. */
@@ -161,22 +167,45 @@ export async function signIn(
   return findOutcome(actor, authorizationRequestId);
 }
 
-/** A provider and an account with a mailbox that is signed in. */
+/** A provider and an account with a mailbox that is signed in, as what is to be signed in again. */
 export async function connectedAccount(
   actor: Actor,
   sandbox: Pick<Sandbox, "registration">,
   changes: Record<string, unknown> = {},
-): Promise<{ cloudProviderId: string; emailAccountId: string }> {
+): Promise<ConnectedAccount> {
   const provider = await createCloudProvider(actor, providerForm(sandbox));
   const form = accountForm({ cloudProviderId: provider.id, ...changes });
   const account = await createEmailAccount(actor, form);
-  await signIn(actor, { subject: "email_account", emailAccountId: account.id }, form.username);
-  return { cloudProviderId: provider.id, emailAccountId: account.id };
+  const subject = "email_account";
+  const connected = { subject, cloudProviderId: provider.id, emailAccountId: account.id } as const;
+  await signIn(actor, connected, form.username);
+  return connected;
 }
 
-/** The same for all tests of a file: its ids are there once they begin. */
-export function withAccount(actor: Actor, sandbox: () => Pick<Sandbox, "registration">) {
-  const account = { cloudProviderId: "", emailAccountId: "" };
-  beforeAll(async () => void Object.assign(account, await connectedAccount(actor, sandbox())));
+/** The same for all tests of a file, or for each one: its ids are there once they begin. */
+export function withAccount(actor: Actor, sandbox: Installed, before: Before = beforeAll) {
+  const account: ConnectedAccount = {
+    subject: "email_account",
+    cloudProviderId: "",
+    emailAccountId: "",
+  };
+  before(async () => void Object.assign(account, await connectedAccount(actor, sandbox())));
   return account;
 }
+
+/** A provider at which no one is signed in, likewise. */
+export function withProvider(actor: Actor, sandbox: Installed, before: Before = beforeEach) {
+  const provider = { subject: "provider" as const, cloudProviderId: "" };
+  before(async () => {
+    provider.cloudProviderId = (await createCloudProvider(actor, providerForm(sandbox()))).id;
+  });
+  return provider;
+}
+
+type ConnectedAccount = {
+  subject: "email_account";
+  cloudProviderId: string;
+  emailAccountId: string;
+};
+type Installed = () => Pick<Sandbox, "registration">;
+type Before = typeof beforeAll | typeof beforeEach;

@@ -18,10 +18,8 @@ let contactListId: string;
 
 beforeAll(async () => {
   cloudProviderId = await seedProvider({ accounts: 0, name: "Contoso" });
-  await db().cloudProvider.update({
-    where: { id: cloudProviderId },
-    data: { nameKey: "contoso" },
-  });
+  const where = { id: cloudProviderId };
+  await db().cloudProvider.update({ where, data: { nameKey: "contoso" } });
   contactListId = (await createContactList(ada, { name: "Customers" })).id;
 });
 

@@ -49,9 +49,8 @@ describe("signing a Gmail account in", () => {
     const wingtip = registration({ tenantId: "wingtip.test" });
     const { identity } = await redeemCode(wingtip, await grant(DESK, { from: wingtip }));
     expect(identity.tenantId).toBe("wingtip.test");
-    await expect(redeemCode(wingtip, await grant(GINA, { from: wingtip }))).rejects.toMatchObject({
-      remedyId: "callback.id_token_invalid",
-    });
+    const foreign = redeemCode(wingtip, await grant(GINA, { from: wingtip }));
+    await expect(foreign).rejects.toMatchObject({ remedyId: "callback.id_token_invalid" });
   });
 
   test("brings a token that is renewed; the refresh token stays as it is", async () => {
@@ -69,15 +68,13 @@ describe("signing a Gmail account in", () => {
 
 test("a client secret of an unknown client is told as such", async () => {
   const unknown = registration({ clientId: "1-gone.apps.googleusercontent.com" });
-  await expect(proveCredential(unknown)).rejects.toMatchObject({
-    remedyId: "google.client_unknown",
-  });
+  const remedyId = "google.client_unknown";
+  await expect(proveCredential(unknown)).rejects.toMatchObject({ remedyId });
 });
 
 describe("whatever Google refuses", () => {
-  const AT_TOKEN = (Object.keys(GOOGLE_ERRORS) as GoogleErrorId[]).filter(
-    (id) => id !== "unsupported_grant",
-  );
+  const all = Object.keys(GOOGLE_ERRORS) as GoogleErrorId[];
+  const AT_TOKEN = all.filter((id) => id !== "unsupported_grant");
   let signedIn: Awaited<ReturnType<typeof signIn>>;
   beforeAll(async () => {
     signedIn = await signIn();

@@ -63,16 +63,13 @@ describe("a refusal says what to do:", () => {
   test("an application that is not there", async () => {
     const application = await open();
     const address = application.address.replace(registration().clientId, guidFor("none"));
-    await expect(listPasswords({ ...application, address })).rejects.toMatchObject({
-      remedyId: "graph.application_not_found",
-    });
+    const listed = listPasswords({ ...application, address });
+    await expect(listed).rejects.toMatchObject({ remedyId: "graph.application_not_found" });
   });
 
   test("a token for something else", async () => {
-    const application = { ...(await open()), accessToken: "a.b.c" };
-    await expect(listPasswords(application)).rejects.toMatchObject({
-      remedyId: "graph.token_refused",
-    });
+    const listed = listPasswords({ ...(await open()), accessToken: "a.b.c" });
+    await expect(listed).rejects.toMatchObject({ remedyId: "graph.token_refused" });
   });
 
   test("a cloud without Graph, before anything is sent", async () => {

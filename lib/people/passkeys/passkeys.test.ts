@@ -81,9 +81,8 @@ describe("adding a passkey", () => {
       attestation: "none",
       authenticatorSelection: { residentKey: "required", userVerification: "required" },
     });
-    const { userHandle } = await db().administrator.findUniqueOrThrow({
-      where: { id: people.ada },
-    });
+    const where = { id: people.ada };
+    const { userHandle } = await db().administrator.findUniqueOrThrow({ where });
     expect(options.user.id).toBe(userHandle);
     expect(Buffer.from(userHandle ?? "", "base64url")).toHaveLength(32);
     const second = await beginAddingPasskey(actor("ada"));
@@ -104,13 +103,11 @@ describe("adding a passkey", () => {
     expect(await add(passkey.register(options), token)).toMatchObject({ code: "conflict" });
     const late = await begin();
     await db().passkeyChallenge.updateMany({ data: { expiresAt: await databaseNow(-SECOND_MS) } });
-    expect(await add(softwarePasskey(here).register(late.options), late.token)).toMatchObject({
-      code: "conflict",
-    });
     const bobs = await beginAddingPasskey(actor("bob"));
-    expect(await add(softwarePasskey(here).register(bobs.options), bobs.token)).toMatchObject({
-      code: "conflict",
-    });
+    for (const { options, token } of [late, bobs]) {
+      const response = softwarePasskey(here).register(options);
+      expect(await add(response, token)).toMatchObject({ code: "conflict" });
+    }
   });
 
   test("is refused to a person who has no other way in", async () => {
@@ -193,17 +190,14 @@ describe("signing in with a passkey", () => {
 
   test("is over for a person who is disabled, and for a passkey that was removed", async () => {
     const passkey = await added("ada");
-    await db().administrator.update({
-      where: { id: people.ada },
-      data: { disabledAt: new Date() },
-    });
+    const where = { id: people.ada };
+    await db().administrator.update({ where, data: { disabledAt: new Date() } });
     expect(await refusal(signInWith(passkey))).toMatchObject(refused(/does not know/));
-    await db().administrator.update({ where: { id: people.ada }, data: { disabledAt: null } });
-    const [row] = await listOwnPasskeys(actor("ada"));
-    await expect(removePasskey(actor("bob"), { id: row?.id ?? "" })).rejects.toMatchObject({
-      code: "not_found",
-    });
-    await removePasskey(actor("ada"), { id: row?.id ?? "" });
+    await db().administrator.update({ where, data: { disabledAt: null } });
+    const [{ id } = { id: "" }] = await listOwnPasskeys(actor("ada"));
+    const notHers = removePasskey(actor("bob"), { id });
+    await expect(notHers).rejects.toMatchObject({ code: "not_found" });
+    await removePasskey(actor("ada"), { id });
     expect(await refusal(signInWith(passkey))).toMatchObject(refused(/does not know/));
   });
 
@@ -275,14 +269,9 @@ test("where the role needs a second factor, the password of who has a passkey is
   const typed = { email: "ada@contoso.test", password: PASSWORD };
   expect((await signIn(typed, from)).kind).toBe("session");
   await setSecondFactorRoles(actor("bob"), { roles: ["administrator"] });
-  await expect(signIn(typed, from)).rejects.toMatchObject({
-    code: "unauthenticated",
-    message: expect.stringMatching(/passkey/),
-  });
-  const [row] = await listOwnPasskeys(actor("ada"));
-  await expect(removePasskey(actor("ada"), { id: row?.id ?? "" })).rejects.toMatchObject({
-    code: "conflict",
-  });
+  await expect(signIn(typed, from)).rejects.toMatchObject(refused(/passkey/));
+  const [{ id } = { id: "" }] = await listOwnPasskeys(actor("ada"));
+  await expect(removePasskey(actor("ada"), { id })).rejects.toMatchObject({ code: "conflict" });
 });
 
 test("a session from before the role needed a factor shows the passkey, and adds nothing by the password", async () => {

@@ -8,7 +8,7 @@ import { isoDay } from "@/lib/registrations/credentials/schema";
 import { administrator } from "@/lib/testing/actors";
 import { either } from "@/lib/testing/long";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { connectedAccount, withAccount } from "@/lib/testing/sign-in";
 import {
   letExpire,
   letRetryNow,
@@ -23,15 +23,11 @@ import type { Failure } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let cloudProviderId: string;
-
-beforeEach(async () => {
-  await db().tokenSet.deleteMany();
-  ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
-});
+beforeEach(() => db().tokenSet.deleteMany());
+const account = withAccount(ada, sandbox, beforeEach);
 
 const requests = () => tokenRequests(sandbox(), "refresh_token");
-const row = () => tokenRow(cloudProviderId);
+const row = () => tokenRow(account.cloudProviderId);
 
 async function claim(owner: string): Promise<Claim> {
   const claimed = await claimOne(owner, await row());
@@ -82,10 +78,10 @@ describe("the lease", () => {
     const next = await claim("next");
     expect(next.fence).toBe(paused.fence + 1);
     expect(await save(next, "from-next")).toBe(true);
-    const kept = await tokenRow(cloudProviderId);
+    const kept = await row();
     expect(await save(paused, "from-paused")).toBe(false);
     await recordFailure(paused, refusal({ failureId: "AADSTS50173", state: "sign_in_again" }));
-    expect(await tokenRow(cloudProviderId)).toEqual(kept);
+    expect(await row()).toEqual(kept);
   });
 
   test("is given back unused by a holder that was paused before it asked for tokens", async () => {
@@ -117,7 +113,7 @@ describe("the lease", () => {
 describe("a secret that is replaced during a refresh", () => {
   const replaceSecret = async () =>
     updateClientSecret(ada, {
-      cloudProviderId,
+      cloudProviderId: account.cloudProviderId,
       clientSecret: await addSecret(sandbox()),
       secretExpiresOn: isoDay(6),
     });
@@ -134,21 +130,22 @@ describe("a secret that is replaced during a refresh", () => {
     await replaceSecret();
     const failure = refusal({ failureId: "AADSTS7000222", state: "fix_registration" });
     await recordFailure(claimed, failure);
-    const provider = await db().cloudProvider.findUniqueOrThrow({ where: { id: cloudProviderId } });
+    const where = { id: account.cloudProviderId };
+    const provider = await db().cloudProvider.findUniqueOrThrow({ where });
     expect(provider.failureId).toBeNull();
-    const row = await tokenRow(cloudProviderId);
-    expect(row.state).toBe("retrying");
-    expect(row.refreshDueAt.getTime()).toBeLessThanOrEqual(Date.now());
+    const { state, refreshDueAt } = await row();
+    expect(state).toBe("retrying");
+    expect(refreshDueAt.getTime()).toBeLessThanOrEqual(Date.now());
   });
 });
 
 test.each(["grant_revoked", "secret_expired"])(
   "the keeper leaves alone what needs a person: %s",
   async (fault) => {
-    await letExpire(cloudProviderId);
+    await letExpire(account.cloudProviderId);
     sandbox().faults.set(fault);
     expect(await refreshDue("keeper")).toBe(1);
-    await letRetryNow(cloudProviderId);
+    await letRetryNow(account.cloudProviderId);
     const before = requests();
     expect(await refreshDue("keeper")).toBe(0);
     expect(requests()).toBe(before);
@@ -247,7 +244,7 @@ describe("the model of a lease", () => {
 
     async function check(): Promise<void> {
       const { leaseUntil } = await row();
-      if (stored !== null) expect(await openedAccessToken(cloudProviderId)).toBe(stored);
+      if (stored !== null) expect(await openedAccessToken(account.cloudProviderId)).toBe(stored);
       expect(leaseUntil !== null && leaseUntil > new Date()).toBe(isLeased);
     }
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { fromNow, HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import type { TokenSet } from "@/lib/oauth/service";
 import { findRequest, savePending } from "@/lib/sign-ins/store";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { withAccount } from "@/lib/testing/sign-in";
 import { tokenRow } from "@/lib/testing/tokens";
 import { claimNow } from "./leases/store";
 import { saveRefreshed, saveRefreshedAlone } from "./mutations";
@@ -14,11 +14,7 @@ import { boundTo, findBound, saveSignedIn } from "./store";
 
 /** What is no token, wherever it came from, takes the place of no other. */
 const sandbox = withInstallation();
-let cloudProviderId: string;
-
-beforeAll(async () => {
-  ({ cloudProviderId } = await connectedAccount(administrator(), sandbox()));
-});
+const account = withAccount(administrator(), sandbox);
 
 const good = { expiresAt: fromNow(HOUR_MS), scopes: [], idToken: "" };
 const cache = JSON.stringify({ RefreshToken: {} });
@@ -41,7 +37,7 @@ async function anyRequest() {
 }
 
 test("tokens that are empty or unreadable are stored by no path", async () => {
-  const before = await tokenRow(cloudProviderId);
+  const before = await tokenRow(account.cloudProviderId);
   const { authorizationId } = before;
   const claim = await claimNow("test", authorizationId);
   if (!claim) throw new Error("The row is held.");
@@ -68,13 +64,17 @@ test("tokens that are empty or unreadable are stored by no path", async () => {
     { numRuns: 100 },
   );
   const { accessTokenSealed, cacheSealed, state } = before;
-  expect(await tokenRow(cloudProviderId)).toMatchObject({ accessTokenSealed, cacheSealed, state });
+  expect(await tokenRow(account.cloudProviderId)).toMatchObject({
+    accessTokenSealed,
+    cacheSealed,
+    state,
+  });
   const pending = { pendingSealed: { not: null } };
   expect(await db().authorizationRequest.count({ where: pending })).toBe(0);
 });
 
 test("a useless token does not fail the ones that are stored with it", async () => {
-  const { authorizationId } = await tokenRow(cloudProviderId);
+  const { authorizationId } = await tokenRow(account.cloudProviderId);
   await db().tokenSet.updateMany({ data: { leaseUntil: new Date(0) } });
   const claim = await claimNow("test", authorizationId);
   if (!claim) throw new Error("The row is held.");

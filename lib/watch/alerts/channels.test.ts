@@ -59,14 +59,14 @@ test("a password stays when none is typed, and never follows to another server",
   const edit = { ...relay, id, password: "" };
   await update({ ...edit, version: 1, name: "Relay 2" });
   expect((await stored(id)).opened).toBe("correct horse");
+  const password = ["Another server or user needs its own password: enter it again."];
+  const refused = { fields: { password } };
   for (const change of [
     { smtp: { ...relay.smtp, host: "evil.test" } },
     { smtp: { ...relay.smtp, port: 465 } },
     { user: "other" },
   ])
-    await expect(update({ ...edit, version: 2, ...change })).rejects.toMatchObject({
-      fields: { password: ["Another server or user needs its own password: enter it again."] },
-    });
+    await expect(update({ ...edit, version: 2, ...change })).rejects.toMatchObject(refused);
   await update({ ...edit, version: 2, password: "battery staple" });
   await update({ ...edit, version: 3, user: "" });
   expect((await stored(id)).sealed).toBeNull();
@@ -113,14 +113,12 @@ describe("the address of a webhook", () => {
 
   test("has to be typed again when the stored one does not open", async () => {
     const { id } = await create({ ...hook, url });
-    await db().alertChannel.update({
-      where: { id },
-      data: { target: { kind: "webhook", origin: "https://evil.example" } },
-    });
+    const target = { kind: "webhook", origin: "https://evil.example" };
+    await db().alertChannel.update({ where: { id }, data: { target } });
     const before = await row(id);
-    await expect(update({ ...hook, id, version: 1, url: "" })).rejects.toMatchObject({
-      fields: { url: ["The stored address cannot be used. Enter the address again."] },
-    });
+    const fields = { url: ["The stored address cannot be used. Enter the address again."] };
+    const untyped = update({ ...hook, id, version: 1, url: "" });
+    await expect(untyped).rejects.toMatchObject({ fields });
     expect(await row(id)).toEqual(before);
     await update({ ...hook, id, version: 1, url });
     expect(await opened(id)).toBe(url);
@@ -132,32 +130,27 @@ describe("a target that must not be called is refused at its field", () => {
     const hosts = ["localhost", "a.localhost", "127.0.0.1", "0x7f.1", "2130706433", "10.0.0.1"];
     const odd = ["①②⑦.⓪.⓪.①", "[::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[fd00::1]"];
     const urls = [...hosts, ...odd, "169.254.169.254"].map((host) => `https://${host}/x`);
+    const fields = { url: [expect.any(String)] };
     for (const url of [...urls, "http://hooks.example.com"])
-      await expect(create({ ...hook, url }), url).rejects.toMatchObject({
-        fields: { url: [expect.any(String)] },
-      });
+      await expect(create({ ...hook, url }), url).rejects.toMatchObject({ fields });
     expect(await db().alertChannel.count()).toBe(0);
   });
 
   test("a mail server inside the network", async () => {
     const inside = { ...relay, smtp: { ...relay.smtp, host: "10.0.0.1", port: 22 } };
-    await expect(create(inside)).rejects.toMatchObject({
-      fields: { "smtp.host": [expect.any(String)], "smtp.port": [expect.any(String)] },
-    });
+    const fields = { "smtp.host": [expect.any(String)], "smtp.port": [expect.any(String)] };
+    await expect(create(inside)).rejects.toMatchObject({ fields });
   });
 });
 
 test("a name in use and an account that is gone are told at their fields", async () => {
   await create(hook);
-  await expect(create({ ...hook, name: "ＯＰＳ" })).rejects.toMatchObject({
-    code: "conflict",
-    fields: { name: [expect.any(String)] },
-  });
+  const taken = { code: "conflict", fields: { name: [expect.any(String)] } };
+  await expect(create({ ...hook, name: "ＯＰＳ" })).rejects.toMatchObject(taken);
   const emailAccountId = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
   const gone = { ...relay, name: "Gone", kind: "email_account", emailAccountId };
-  await expect(create(gone)).rejects.toMatchObject({
-    fields: { emailAccountId: [expect.any(String)] },
-  });
+  const fields = { emailAccountId: [expect.any(String)] };
+  await expect(create(gone)).rejects.toMatchObject({ fields });
 });
 
 describe("the channel that sends links to people", () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { EMPTY_CHANNEL } from "@/lib/testing/alert-channel";
+import { problemsOf } from "@/lib/testing/problems";
 import { createAlertChannelSchema } from "./schema";
 
 const base = {
@@ -18,11 +19,7 @@ const smtp = {
   from: "a@x.test",
 };
 
-const problems = (input: unknown): Record<string, string> => {
-  const parsed = createAlertChannelSchema.safeParse(input);
-  const issues = parsed.error?.issues ?? [];
-  return Object.fromEntries(issues.map(({ path, message }) => [path.join("."), message]));
-};
+const problems = (input: unknown) => problemsOf(createAlertChannelSchema, input);
 
 test("recipients are separated in any way, and each is one", () => {
   const parse = (recipients: string) =>
@@ -83,7 +80,7 @@ test.each([
   [{ ...base, name: " " }, "name"],
   [{ ...base, enabled: "yes" }, "enabled"],
   [{ ...base, emailAccountId: { not: "" } }, "emailAccountId"],
-  [{ ...base, secretSealed: "x" }, ""],
+  [{ ...base, secretSealed: "x" }, "root"],
 ])("a form is refused at its field (%#)", (input, field) => {
   expect(Object.keys(problems(input))).toEqual([field]);
 });

@@ -30,7 +30,7 @@ import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
 import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { withCertificate } from "@/lib/testing/scripted-mail";
+import { TAKES_MAIL, withCertificate } from "@/lib/testing/scripted-mail";
 import { ALICE, accountForm, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
 import { statementsOf } from "@/lib/testing/statements";
 import { createAlertChannel } from "../alerts/mutations";
@@ -96,14 +96,7 @@ async function sendNext(): Promise<void> {
 async function foreignServer(rules: readonly Rule[] = []) {
   await server?.close();
   await db().alertChannel.deleteMany();
-  const talk = dialogue("220 hi", [
-    ...rules,
-    [/^EHLO/, "250-localhost\r\n250 AUTH PLAIN"],
-    [/^AUTH PLAIN/, "235 2.7.0 in"],
-    [/^(MAIL|RCPT)/, "250 ok"],
-    [/^DATA/, "354 go"],
-    [/^\.$/, "250 2.0.0 queued"],
-  ]);
+  const talk = dialogue("220 hi", [...rules, ...TAKES_MAIL]);
   const started = await startScriptedServer(talk, own().certificate);
   await channelAt(started.port);
   return started;
