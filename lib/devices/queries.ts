@@ -27,7 +27,9 @@ const view = {
     "id prefix paused createdAt createdByName createdById revokedAt revokedByName",
     "lastUsedAt lastAddress lastClient lastTlsVersion lastRefusedAt messages bytes",
   ),
-  emailAccount: { select: { name: true, emailAddress: true, active: true, hosts: true } },
+  emailAccount: {
+    select: { name: true, emailAddress: true, active: true, hosts: true, sendsBy: true },
+  },
 } as const satisfies Prisma.DeviceSelect;
 
 type Shown = Prisma.DeviceGetPayload<{ select: typeof view }>;
@@ -111,6 +113,7 @@ function toRow({ emailAccount, createdById, ...row }: Shown, now: Date) {
     messages: Number(row.messages),
     bytes: Number(row.bytes),
     accountName: emailAccount.name,
+    sendsByGraph: emailAccount.sendsBy === "graph",
     emailAddress: emailAccount.emailAddress,
     state: stateOf({ revokedAt, paused, expiresAt, isActive: emailAccount.active }, now),
   };

@@ -144,6 +144,7 @@ export const deviceSchema = z.object({
 });
 export type DeviceRow = Omit<z.input<typeof deviceSchema>, "connect"> & {
   accountName: string;
+  sendsByGraph: boolean;
   /** Of its protocols, those for which the account has no server (any more). */
   withoutServer: readonly Protocol[];
   /** The state of its maker: “disabled”, “now a viewer”; null where nothing changed. */

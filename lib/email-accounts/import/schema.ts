@@ -22,8 +22,8 @@ export const ACCOUNT_COLUMN_TEXTS = {
   password: "only for accounts without Modern Authentication",
   imap: "server of a Custom account: host (TLS on port 993), host:port or host:port starttls; empty: no IMAP server",
   smtp: "the same for sending: host alone is STARTTLS on port 587; at least one of the three",
-  sending: "smtp, or graph: through Microsoft Graph, where SMTP AUTH is off",
   pop3: "the same for POP3: host alone is TLS on port 995",
+  sending: "smtp, or graph: through Microsoft Graph, where SMTP AUTH is off",
   saveReplyTo: "yes or no: save the Reply-To address of new senders",
   saveAutomatic: "yes or no: save senders of automatic mail as well",
 } as const;

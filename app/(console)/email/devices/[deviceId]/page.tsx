@@ -19,6 +19,7 @@ import {
   type RevokedDevice,
 } from "@/lib/devices/queries";
 import type { DeviceRow, GatewayDescription } from "@/lib/devices/schema";
+import { ACCOUNT_LABELS, SENDS_BY_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { NoListeners, PortFields, ServerFields } from "../connection-fields";
@@ -159,6 +160,9 @@ function Limits({ device }: { device: DeviceRow }) {
     { label: "Messages sent", value: device.messages.toLocaleString("en") },
     { label: "Transferred", value: bytesText(device.bytes) },
     { label: "Protocols", value: protocolsText(device) },
+    ...(device.sendsByGraph
+      ? [{ label: ACCOUNT_LABELS.sendsBy, value: SENDS_BY_LABELS.graph }]
+      : []),
     { label: "Allowed senders", value: senders.join(", ") || device.emailAddress },
     {
       label: "From address",
