@@ -85,6 +85,20 @@ describe("a message for Microsoft Graph, which reads its recipients in the heade
     expect(await newest()).not.toContain("Not so");
   });
 
+  test.each(["From x\r\n", "\ufeff", " ,"])(
+    "names no one behind %o, which is no field",
+    async (first) => {
+      expect(await send(`${first}To: ${ALICE}\r\nSubject: Hidden\r\n\r\nx`)).toBe("sent");
+      expect(await newest()).toContain("Hidden");
+    },
+  );
+
+  test("takes one address at a time", async () => {
+    const wire = await gateway().logIn("smtp", device.password);
+    wire.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${BOB},${ALICE}>\r\nQUIT\r\n`);
+    expect(await wire.closed()).toMatch(/^501 5\.1\.3 /m);
+  });
+
   test("goes without a header of its own", async () => {
     expect(await send("Just text: 10 pages\r\n\r\nTo: nobody")).toBe("sent");
     expect(await newest()).toMatch(/Just text: 10 pages/);

@@ -7,6 +7,7 @@ import type { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
 import type { Replies } from "./smtp-replies";
 
+const SPACE = 0x20;
 const TOO_LARGE = "552 5.3.4 The header of this message is too large.";
 
 const TOO_SLOW =
@@ -35,9 +36,9 @@ export async function passMessage(
   for (;;) {
     const chunk = await rate.wait(client.reader.some());
     if (!chunk) return cutOff();
-    // RFC 5321 §2.3.1: servers differ about what follows a NUL.
+    // RFC 5321 §2.3.1: servers differ about what follows a NUL. Taken out, it would leave an end of data.
     const { bytes: taken, behind } = end.next(
-      chunk.includes(0) ? Buffer.from(chunk.filter(Boolean)) : chunk,
+      chunk.includes(0) ? Buffer.from(chunk.map((byte) => byte || SPACE)) : chunk,
     );
     session.count(taken.length);
     const bytes = from(taken, behind !== undefined);

@@ -90,7 +90,7 @@ describe("a message that is refused is shown with the device, as the device was 
 
 describe("a device whose From is replaced", () => {
   const message =
-    "Fro\0m: Copier <mfp@printer.local>\r\nSubject: Scan\r\n\r\nFrom: st\0ays\r\n.dot\r\n";
+    "From: Copier <mfp@printer.local>\r\nSubject: Scan\r\n\r\nFrom: stays\r\n.dot\r\n\0.\r\nMAIL FROM:<x@y.z>\r\n";
 
   test("sends from an address of its own, under the account's", async () => {
     const { password } = await scanner({ rewriteFrom: true });
@@ -99,6 +99,8 @@ describe("a device whose From is replaced", () => {
     expect(taken).toMatch(/^From: Copier <alice@contoso\.test>\r?$/m);
     expect(taken).toMatch(/^Reply-To: Copier <mfp@printer\.local>\r?$/m);
     expect(taken).toContain("From: stays");
+    // Without its NUL the line would end the message, and a second one would begin.
+    expect(taken).toContain("MAIL FROM:<x@y.z>");
     expect(taken).toMatch(/^\.dot/m);
   });
 

@@ -10,6 +10,8 @@ export function withRecipients(message: Buffer, recipients: readonly string[]): 
   const end = endOfHeader(message);
   const fields = message
     .toString("latin1", 0, end)
+    // Some servers end a line at a lone CR, and would see another field.
+    .replace(/\r(?!\n)/g, " ")
     .split(/(?<=\n)(?![ \t])/)
     .filter((field) => field !== "" && !BCC.test(field));
   const named = new Set(fields.filter((field) => TO_OR_CC.test(field)).flatMap(addressesIn));
@@ -17,7 +19,9 @@ export function withRecipients(message: Buffer, recipients: readonly string[]): 
   if ([...named].some((key) => !wanted.has(key))) return null;
   const others = [...wanted].flatMap(([key, address]) => (named.has(key) ? [] : [address]));
   const bcc = others.length > 0 ? `Bcc: ${others.join(",\r\n ")}\r\n` : "";
-  return Buffer.concat([Buffer.from(bcc + fields.join(""), "latin1"), message.subarray(end)]);
+  // What begins with no field is a body, whose lines would become ours.
+  const header = bcc + (end === 0 ? "\r\n" : fields.join(""));
+  return Buffer.concat([Buffer.from(header, "latin1"), message.subarray(end)]);
 }
 
 /** RFC 5322 §3.6.3; those of a resent message are no recipients of Microsoft Graph. */

@@ -140,12 +140,15 @@ async function hand(actor: Actor, account: Account, mime: Buffer): Promise<strin
   return handToGraph(mailbox, mime, { secrets: [mailbox.accessToken], deadlineMs: DEADLINE_MS });
 }
 
+/** In a field of several, anything else could be read as two, or hide the next one. */
+const ONE_ADDRESS = /^[^\s<>()[\]\\,;:"@]+@[\w.-]+$/;
+
 /** Null: no address. As it came: Exchange judges it. */
 export function readRecipient(line: string): string | null {
   const [, bracketed, bare] =
     /^RCPT\s+TO:\s*(?:<(?:@[^<>:]*:)?([^<>\s]+)>|([^<>\s]+))/i.exec(line) ?? [];
   const address = bracketed ?? bare ?? "";
-  return address.includes("@") ? address : null;
+  return ONE_ADDRESS.test(address) ? address : null;
 }
 
 /** As it was before it went through DATA (RFC 5321 §4.5.2), without the line that ends it. */
