@@ -67,12 +67,18 @@ export async function takeMessage(limits: MessageLimits): Promise<Turn> {
 }
 
 const ADD = {
-  name: "add-recipient",
-  text: `SELECT postkey_add_recipients($1, 1, $2) AS "hasRoom"`,
+  name: "add-recipients",
+  text: `SELECT postkey_add_recipients($1, $2, $3) AS "hasRoom"`,
 };
 
-export async function takeRecipient(mailboxId: string, perDay: number): Promise<boolean> {
-  const values = [mailboxId, perDay];
+type Recipients = { count: number; perDay: number };
+
+/** @returns false, and none is counted, when there is no room for all of them */
+export async function takeRecipients(
+  mailboxId: string,
+  { count, perDay }: Recipients,
+): Promise<boolean> {
+  const values = [mailboxId, count, perDay];
   const { rows } = await pool().query<{ hasRoom: boolean }>({ ...ADD, values });
   return rows[0]?.hasRoom === true;
 }

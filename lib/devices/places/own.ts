@@ -5,7 +5,7 @@ import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
 import type { MailService } from "@/lib/mail/services/schema";
-import { HOLD_MS, limitsOfMailbox, takeMessage, takeRecipient } from "../pace/store";
+import { HOLD_MS, limitsOfMailbox, takeMessage, takeRecipients } from "../pace/store";
 import { Places, type Wanted } from "./places";
 
 /** Postkey's own mail waits no longer for its turn: an alert can't be put off. */
@@ -40,9 +40,8 @@ export async function countOwnMail({ mailboxId, service }: Mailbox, recipients: 
     if (!ofMailbox && recipientsPerDay === null) return;
     const limits = { deviceId: null, mailboxId, ofDevice: null, ofMailbox, recipientsPerDay };
     const turn = await takeMessage({ ...limits, holdMs: HOLD_MS });
-    if (recipientsPerDay !== null)
-      for (let more = 1; more < recipients; more += 1)
-        await takeRecipient(mailboxId, recipientsPerDay);
+    if (recipientsPerDay !== null && recipients > 1)
+      await takeRecipients(mailboxId, { count: recipients - 1, perDay: recipientsPerDay });
     if (!turn.refusal && turn.waitMs > 0) await sleep(Math.min(turn.waitMs, WAIT_MS));
   } catch (error) {
     log.warn({ error }, "mail of Postkey is not counted");

@@ -5,6 +5,9 @@ export class Envelope {
   #answer: string | null = null;
   /** Replies to commands before an end say nothing about what follows. */
   #ends = 0;
+  #named = 0;
+  /** Those that the server took, without the first, which is counted with the message. */
+  #uncounted = -1;
 
   /** Null: the server answers. */
   answerTo(verb: string): string | null {
@@ -15,6 +18,28 @@ export class Envelope {
     this.#ends += 1;
     this.#isOpen = false;
     this.#answer = null;
+    this.#named = 0;
+    this.#uncounted = -1;
+  }
+
+  get hasSeveral(): boolean {
+    return this.#named > 1;
+  }
+
+  /** @returns a callback for the reply */
+  recipient(): (code: number) => void {
+    const ends = this.#ends;
+    this.#named += 1;
+    return (code) => {
+      if (ends === this.#ends && code >= 200 && code < 300) this.#uncounted += 1;
+    };
+  }
+
+  /** @returns how many are to be counted now; the next time, those that were named since */
+  count(): number {
+    const count = Math.max(0, this.#uncounted);
+    this.#uncounted -= count;
+    return count;
   }
 
   /** @returns a callback for the reply */

@@ -4,7 +4,7 @@ import {
   limitsOfMailbox,
   paceOfDevice,
   takeMessage,
-  takeRecipient,
+  takeRecipients,
 } from "@/lib/devices/pace/store";
 import type { FoundDevice } from "@/lib/devices/store";
 import { log } from "@/lib/kernel/log";
@@ -21,7 +21,6 @@ const SAID = {
 export class Pacing {
   readonly #device: FoundDevice;
   readonly #limits: ReturnType<typeof limitsOfMailbox>;
-  #recipients = 0;
 
   constructor(device: FoundDevice) {
     this.#device = device;
@@ -29,7 +28,6 @@ export class Pacing {
   }
 
   async message(): Promise<string | null> {
-    this.#recipients = 0;
     const { pace: ofMailbox, recipientsPerDay } = this.#limits;
     const { id: deviceId, mailboxId, messagesPerMinute } = this.#device;
     const ofDevice = paceOfDevice(messagesPerMinute);
@@ -45,11 +43,12 @@ export class Pacing {
     return null;
   }
 
-  async recipient(): Promise<string | null> {
-    const { recipientsPerDay } = this.#limits;
-    this.#recipients += 1;
-    if (recipientsPerDay === null || this.#recipients === 1) return null;
-    const hasRoom = await takeRecipient(this.#device.mailboxId, recipientsPerDay).catch(asNull);
+  /** Those behind the first, which was counted with the message. */
+  async recipients(count: number): Promise<string | null> {
+    const { recipientsPerDay: perDay } = this.#limits;
+    if (perDay === null || count <= 0) return null;
+    const { mailboxId } = this.#device;
+    const hasRoom = await takeRecipients(mailboxId, { count, perDay }).catch(asNull);
     if (hasRoom === null) return told("uncounted");
     return hasRoom ? null : told("day");
   }

@@ -164,13 +164,10 @@ class Conversation implements Idler {
         return true;
       case "MAIL":
         return this.#mail(text);
-      case "RCPT": {
+      case "RCPT":
         this.#progress.recipient();
-        const tooMany = await this.#pacing.recipient();
-        if (tooMany !== null) return this.#refuse(tooMany, this.#patience.putOff());
-        await this.#server.forward(text, { stage: "mailbox" });
+        await this.#server.forward(text, { told: this.#envelope.recipient(), stage: "mailbox" });
         return true;
-      }
       case "DATA":
         return this.#data(text);
       case "QUIT":
@@ -226,6 +223,10 @@ class Conversation implements Idler {
 
   async #data(text: string): Promise<boolean> {
     if (text.trimEnd().length > "DATA".length) return this.#refuse(NO_PARAMETER);
+    // Only now: refused ones and envelopes that end here cost the others of the mailbox nothing.
+    if (this.#envelope.hasSeveral) await this.#replies.settled();
+    const tooMany = await this.#pacing.recipients(this.#envelope.count());
+    if (tooMany !== null) return this.#refuse(tooMany, this.#patience.putOff());
     const code = await this.#server.ask("DATA");
     if (code !== 354) return code !== NO_REPLY;
     this.#rate = new DataRate();
