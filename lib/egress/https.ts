@@ -22,8 +22,8 @@ export type HttpsRequest = {
   body?: string;
   /** False: sent once, on a new connection. */
   isRepeatable?: boolean;
-  /** False: only the status matters. */
-  readsBody?: boolean;
+  /** False: only the status and the headers matter. */
+  readsBody?: (status: number) => boolean;
 };
 
 export type HttpsReply = {
@@ -42,6 +42,8 @@ export type HttpsReply = {
 export class HttpsError extends Error {
   override readonly name = "HttpsError";
   readonly networkCode: string;
+  /** False: no byte of the request left this machine. */
+  hasLeft = true;
 
   constructor(networkCode: string, options?: ErrorOptions) {
     super(`No usable answer (${networkCode}).`, options);
@@ -95,9 +97,13 @@ type Sending = {
 
 async function sendOnce(input: HttpsRequest, sending: Sending): Promise<HttpsReply> {
   let deadline: NodeJS.Timeout | undefined;
+  let hasLeft = false;
   try {
     return await new Promise((done, fail) => {
       const outgoing = exchange(input, sending, { done, fail });
+      whenOpen(outgoing, () => {
+        hasLeft = true;
+      });
       // An AbortSignal would add a third to the cost.
       deadline = setTimeout(() => {
         fail(new HttpsError("DEADLINE"));
@@ -105,7 +111,7 @@ async function sendOnce(input: HttpsRequest, sending: Sending): Promise<HttpsRep
       }, sending.deadlineMs);
     });
   } catch (error) {
-    throw error instanceof HttpsError ? error : new HttpsError(codeOf(error), { cause: error });
+    throw Object.assign(asHttpsError(error), { hasLeft });
   } finally {
     clearTimeout(deadline);
   }
@@ -125,13 +131,20 @@ function exchange(input: HttpsRequest, { policy, keptSilentMs }: Sending, { done
     begun();
     const { statusCode: status = 0, headers } = response;
     const answer = (body: string) => done({ status, headers: flatten(headers), body });
-    if (input.readsBody !== false) readBody(response).then(answer, fail);
+    if (input.readsBody?.(status) ?? true) readBody(response).then(answer, fail);
     else {
       answer("");
       response.destroy();
     }
   });
   return outgoing.end(input.body);
+}
+
+function whenOpen(outgoing: ClientRequest, opened: () => void): void {
+  outgoing.once("socket", (socket) => {
+    if (outgoing.reusedSocket) opened();
+    else socket.once(outgoing.protocol === "https:" ? "secureConnect" : "connect", opened);
+  });
 }
 
 /** @throws EgressRefusal, HttpsError PLAIN_REFUSED */
@@ -192,8 +205,10 @@ function readBody(response: IncomingMessage): Promise<string> {
   });
 }
 
-function codeOf(error: unknown): string {
-  return z.object({ code: z.string() }).safeParse(error).data?.code ?? "UNKNOWN";
+function asHttpsError(error: unknown): HttpsError {
+  if (error instanceof HttpsError) return error;
+  const { data } = z.object({ code: z.string() }).safeParse(error);
+  return new HttpsError(data?.code ?? "UNKNOWN", { cause: error });
 }
 
 /** @returns call it when the answer begins, or never will */
@@ -215,10 +230,7 @@ function isCutOff({ status, body }: HttpsReply): boolean {
 
 function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(", ") : (value ?? ""),
-    ]),
+    Object.entries(headers).map(([name, value = ""]) => [name, [value].flat().join(", ")]),
   );
 }
 

@@ -31,7 +31,7 @@ export async function postWebhook(
   const { body } = message;
   const request = { url: address, method: "POST", headers, body } as const;
   const { status } = await requestHttps(
-    { ...request, isRepeatable: false, readsBody: false },
+    { ...request, isRepeatable: false, readsBody: () => false },
     webhookEgress(),
     deadlineMs,
   ).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "@/lib/kernel/actor";
 import { elapsed, fromNow } from "@/lib/kernel/clock";
 import { SealError } from "@/lib/kernel/crypto";
+import type { MailService } from "@/lib/mail/services/schema";
 import { findCloud, withHosts } from "@/lib/oauth/configured-clouds";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { identitiesOf } from "@/lib/sign-ins/identities";
@@ -34,6 +35,9 @@ export type GraphToken = {
   origin: string;
   /** Below the origin: whose mailbox it is for. */
   path: string;
+  /** Whose requests are counted together. */
+  application: string;
+  service: MailService;
   /** Its server refuses it: the next use fetches another. */
   drop: () => Promise<void>;
 };
@@ -91,7 +95,7 @@ function handOut(stored: ModernToken, kept: StoredGraphToken, leastMs: number): 
   if (!sealed || !isFor || lifeMs <= leastMs) return null;
   try {
     const accessToken = openGraphToken(stored, sealed);
-    const { username, emailAddress } = stored;
+    const { username, emailAddress, clientId: application, service } = stored;
     const isOwn = !stored.isAppOnly && !isDelegate;
     const path = isOwn ? "/v1.0/me" : `/v1.0/users/${encodeURIComponent(mailbox)}`;
     const origin = graphOf(stored);
@@ -103,6 +107,8 @@ function handOut(stored: ModernToken, kept: StoredGraphToken, leastMs: number): 
       emailAddress,
       origin,
       path,
+      application,
+      service,
       drop: () => expireGraphToken(stored.authorizationId, sealed),
     };
   } catch (error) {

@@ -97,7 +97,7 @@ export const GRAPH_SENDING = [
     An application's token for Microsoft Graph is not handed out.
     It carries all that the application may do, which may include new client secrets for itself.
     Let the program send through Postkey, with a key that has mail:send.`,
-  entry("graph.busy", PASSES)`
+  entry("graph.busy", PASSES, { says: ["ApplicationThrottled"] })`
     Microsoft Graph takes no more messages at the moment.
     It serves four requests of an application at once, for all mailboxes together, and asked to wait.
     ${RETRIED}`,

@@ -27,6 +27,7 @@ const AT_CONTOSO = customAt("mail.contoso.com");
 
 beforeEach(async () => {
   await db().emailAccount.deleteMany();
+  await db().deviceGateway.deleteMany();
 });
 
 async function accountOf(changes: Record<string, unknown>): Promise<string> {

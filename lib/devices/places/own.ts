@@ -4,6 +4,7 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
+import { probeFailure } from "@/lib/mail/probe-failure";
 import type { MailService } from "@/lib/mail/services/schema";
 import { HOLD_MS, limitsOfMailbox, takeMessage, takeRecipients } from "../pace/store";
 import { Places, type Wanted } from "./places";
@@ -20,17 +21,38 @@ export async function inPlace<T>(
   protocol: Protocol,
   work: () => Promise<T>,
 ): Promise<T> {
-  const places = singleton("own-places", () => new OwnPlaces());
-  const giveBack = await places.take({ mailboxId, service, protocol }).catch((error: unknown) => {
-    log.warn({ error }, "no place is taken for a connection of Postkey");
-    return null;
-  });
+  const giveBack = await take({ mailboxId, service, protocol });
   countUp("postkey_own_connections_total", { outcome: giveBack ? "placed" : "beyond" });
   try {
     return await work();
   } finally {
     giveBack?.();
   }
+}
+
+/**
+ * One of the requests of an application that Microsoft Graph serves at once, for all its mailboxes.
+ * @throws ProbeFailure graph.busy when none of them ended in time
+ */
+export async function inTurn<T>(
+  { application, service }: { application: string; service: MailService },
+  work: () => Promise<T>,
+): Promise<T> {
+  const giveBack = await take({ mailboxId: application, service, protocol: "graph" });
+  if (!giveBack) throw probeFailure("graph.busy");
+  try {
+    return await work();
+  } finally {
+    giveBack();
+  }
+}
+
+async function take(wanted: Wanted): Promise<(() => void) | null> {
+  const places = singleton("own-places", () => new OwnPlaces());
+  return places.take(wanted).catch((error: unknown) => {
+    log.warn({ error }, "no place is taken for a connection of Postkey");
+    return null;
+  });
 }
 
 /** Mail of Postkey counts as that of devices does, in its turn if that is soon. */

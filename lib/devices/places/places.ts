@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { Protocol } from "@/lib/egress/protocols/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import type { MailService } from "@/lib/mail/services/schema";
@@ -13,6 +12,7 @@ import {
   placesOf,
   RENEW_EVERY_MS,
   renewLease,
+  type Served,
   type Serving,
   takePlace,
   takeWanted,
@@ -37,7 +37,7 @@ const KEEP_MS = ASK_EVERY_MS;
 /** Nor is it passed on for longer: others ask for it too. */
 const PASS_ON_MS = SECOND_MS;
 
-export type Wanted = { mailboxId: string; service: MailService; protocol: Protocol };
+export type Wanted = { mailboxId: string; service: MailService; protocol: Served };
 
 type Held = Place & { since: number };
 

@@ -6,12 +6,18 @@ import { isForgotten } from "@/lib/kernel/heartbeat";
 import { LEASES } from "@/lib/kernel/leases";
 import { type MailService, mailService } from "@/lib/mail/services/schema";
 
-/** Counted under the first account of a mailbox. No two claims are the same. */
-export type Place = { mailboxId: string; protocol: Protocol; claim: string };
+/** At Microsoft Graph, an application stands for its mailboxes. */
+export type Served = Protocol | "graph";
 
-/** Each known IMAP service allows ten; a second session of POP3 is refused (RFC 1939 §3). */
-export function placesOf(service: MailService): Readonly<Record<Protocol, number>> {
-  return { smtp: mailService(service).sending.connections, imap: 10, pop3: 1 };
+/** Counted under the first account of a mailbox. No two claims are the same. */
+export type Place = { mailboxId: string; protocol: Served; claim: string };
+
+/**
+ * Each known IMAP service allows ten; a second session of POP3 is refused (RFC 1939 §3). Graph serves four
+ * requests of an application at once: https://learn.microsoft.com/graph/throttling-limits
+ */
+export function placesOf(service: MailService): Readonly<Record<Served, number>> {
+  return { smtp: mailService(service).sending.connections, imap: 10, pop3: 1, graph: 4 };
 }
 
 const LEASE = LEASES.deviceGateway;

@@ -1,3 +1,4 @@
+import { inTurn } from "@/lib/devices/places/own";
 import type { Protocol } from "@/lib/egress/protocols/schema";
 import type { OwnHosts } from "@/lib/egress/schema";
 import {
@@ -102,8 +103,9 @@ export async function openGraph(
   { id }: Pick<MailboxAccount, "id">,
   purpose: "send" | TestPurpose,
 ): Promise<GraphMailbox> {
-  const { origin, path, accessToken, drop } = await getGraphToken(actor, id, purpose);
-  return { address: origin + path, accessToken, drop };
+  const { origin, path, accessToken, drop, ...by } = await getGraphToken(actor, id, purpose);
+  const turn: GraphMailbox["turn"] = (work) => inTurn(by, work);
+  return { address: origin + path, accessToken, drop, turn };
 }
 
 /** @permission none: a part of openCredentials. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { listAttempts } from "@/lib/devices/attempts/queries";
+import { revokeDevice } from "@/lib/devices/mutations";
 import { setSendsBy } from "@/lib/email-accounts/sending/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
@@ -119,8 +120,12 @@ describe("a message for Microsoft Graph, which reads its recipients in the heade
 describe("an answer of Microsoft Graph", () => {
   test.each([
     ["send_as_denied", /^554.*may not send/, "graph.send_as_denied"],
-    ["gateway_timeout", /^554.*not known whether/, null],
-    ["throttled", /^451.*takes no more messages/, null],
+    [
+      "gateway_timeout",
+      /^554.*not known whether.* \(504 UnknownError\) \[/,
+      "graph.outcome_unknown",
+    ],
+    ["throttled", /^451.*takes no more messages/, "graph.busy"],
     ["access_denied", /^451.*may not send from/, "graph.send_denied"],
   ])(
     "%s is told in words of SMTP, once, and shown with the device",
@@ -139,6 +144,25 @@ describe("an answer of Microsoft Graph", () => {
       expect(await count()).toBe(name === "gateway_timeout" ? messages + 1 : messages);
     },
   );
+
+  test("that asks to wait is not waited for by a device that was revoked meanwhile", async () => {
+    sandbox().faults.set("graph:throttled", { times: 2 });
+    const [before, messages] = [posts(), await count()];
+    const { id, password } = await scannerOf(ada, account)();
+    const begin = async (by: string) => {
+      const wire = await gateway().logIn("smtp", by);
+      wire.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${BOB}>\r\nDATA\r\n`);
+      await wire.until(/^354/m);
+      return wire;
+    };
+    const [first, second] = [await begin(password), await begin(device.password)];
+    first.write(`To: ${BOB}\r\n\r\nfirst\r\n.\r\n`);
+    await expect.poll(() => posts() - before).toBe(1);
+    await revokeDevice(ada, { id });
+    await second.ask(`To: ${BOB}\r\n\r\nsecond\r\n.`, /^250 2\.0\.0 Accepted/m);
+    expect([posts() - before, (await count()) - messages]).toEqual([3, 1]);
+    second.socket.destroy();
+  });
 
   test("comes for each message of a connection, with a token that is there by then", async () => {
     const wire = await gateway().logIn("smtp", device.password);

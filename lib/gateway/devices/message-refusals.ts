@@ -2,7 +2,6 @@ import { recordAttempt } from "@/lib/devices/attempts/record";
 import type { Outcome } from "@/lib/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/protocols/schema";
 
-import { graphRemedy } from "@/lib/mail/graph/request";
 import { refusalRemedy } from "@/lib/mail/refusals";
 import type { MailStage } from "@/lib/mail/schema";
 import { mailService } from "@/lib/mail/services/schema";
@@ -12,6 +11,8 @@ import type { Client } from "./client";
 import type { Session } from "./sessions";
 
 const SHOWN_MAX = 300;
+/** Our own words for Microsoft Graph end with what they stand for. */
+const NAMED = /\[([\w.]+)\]$/;
 
 export function recordRefusedMessage(
   client: Client,
@@ -20,7 +21,7 @@ export function recordRefusedMessage(
 ): void {
   const { sendsByGraph } = session.device;
   const found = sendsByGraph
-    ? graphRemedy(text)
+    ? (NAMED.exec(text)?.[1] ?? null)
     : refusalRemedy(text, refusedAt(session, "smtp", stage)).remedyId;
   const remedyId = found === "smtp.refused" ? null : found;
   const reply = safeServerText(text).slice(0, SHOWN_MAX);

@@ -1,13 +1,20 @@
 import addressparser from "nodemailer/lib/addressparser";
 import { emailKey } from "@/lib/kernel/text/normalize";
 
+/** Exchange Online limits, message header size */
+const MAX_HEADER = 256 * 1024;
+
 /**
  * Microsoft Graph has no envelope: it sends to everyone whom the header names, and takes Bcc out. Whoever
  * is not in To or Cc is added there.
- * @returns null when the header names someone who is no recipient
+ * @returns in words what is wrong: the header is too large, or names someone who is no recipient
  */
-export function withRecipients(message: Buffer, recipients: readonly string[]): Buffer | null {
+export function withRecipients(
+  message: Buffer,
+  recipients: readonly string[],
+): Buffer | "too large" | "others" {
   const end = endOfHeader(message);
+  if (end > MAX_HEADER) return "too large";
   const fields = message
     .toString("latin1", 0, end)
     // Some servers end a line at a lone CR, and would see another field.
@@ -16,7 +23,7 @@ export function withRecipients(message: Buffer, recipients: readonly string[]): 
     .filter((field) => field !== "" && !BCC.test(field));
   const named = new Set(fields.filter((field) => TO_OR_CC.test(field)).flatMap(addressesIn));
   const wanted = new Map(recipients.map((address) => [emailKey(address), address]));
-  if ([...named].some((key) => !wanted.has(key))) return null;
+  if ([...named].some((key) => !wanted.has(key))) return "others";
   const others = [...wanted].flatMap(([key, address]) => (named.has(key) ? [] : [address]));
   const bcc = others.length > 0 ? `Bcc: ${others.join(",\r\n ")}\r\n` : "";
   // What begins with no field is a body, whose lines would become ours.
@@ -32,9 +39,9 @@ const FIELD = /^[!-9;-~]+[ \t]*:/;
 
 /** Zero for a message that begins with no field: it has no header. */
 function endOfHeader(message: Buffer): number {
-  const text = message.toString("latin1");
+  const text = message.toString("latin1", 0, MAX_HEADER + 4);
   if (!FIELD.test(text)) return 0;
-  const { index = text.length - 1 } = /\n\r?\n/.exec(text) ?? {};
+  const { index = message.length - 1 } = /\n\r?\n/.exec(text) ?? {};
   return index + 1;
 }
 

@@ -12,6 +12,8 @@ import { safeServerText } from "../text";
 export type GraphMailbox = {
   address: string;
   accessToken: string;
+  /** @throws ProbeFailure graph.busy when its application asks for too much at once */
+  turn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Its server refuses the token: the next use fetches another. */
   drop: () => Promise<void>;
 };
@@ -20,30 +22,42 @@ export type GraphMailbox = {
 const TAKEN = 202;
 
 const DEADLINE_MS = 15 * SECOND_MS;
-/** Longer ones are for who asked. */
-const LONGEST_WAIT_MS = 10 * SECOND_MS;
+/** Of its time: with less of it, a request would probably end as unknown. */
+const LEAST = 1 / 3;
 
-type Sending = { secrets: readonly string[]; deadlineMs?: number };
+export type Sending = {
+  secrets: readonly string[];
+  deadlineMs?: number;
+  /** Who sends is there no more: what has not left does not leave. */
+  signal?: AbortSignal;
+};
 
 /**
  * Graph serves four requests of an application at once, for all its mailboxes, and asks the others to
- * wait: once, as long as it says. Nothing else is repeated. https://learn.microsoft.com/graph/api/user-sendmail
+ * wait: once, as long as it says, if there is time for it. Nothing else is repeated.
+ * https://learn.microsoft.com/graph/api/user-sendmail
  * @param mime the whole message (RFC 5322); its recipients are those of its header
  * @throws ProbeFailure also graph.outcome_unknown: the message may be on its way
  */
 export async function postMessage(
   mailbox: GraphMailbox,
   mime: Buffer,
-  { secrets, deadlineMs = DEADLINE_MS }: Sending,
+  { secrets, deadlineMs = DEADLINE_MS, signal }: Sending,
 ): Promise<HttpsReply> {
   const end = elapsed() + deadlineMs;
+  const attempt = () =>
+    mailbox.turn(() => {
+      const leftMs = end - elapsed();
+      if (signal?.aborted || leftMs < deadlineMs * LEAST) throw probeFailure("graph.busy");
+      return post(mailbox, mime, { secrets, deadlineMs: leftMs });
+    });
   try {
-    return await post(mailbox, mime, { secrets, deadlineMs });
+    return await attempt();
   } catch (error) {
     const waitMs = error instanceof ProbeFailure && isBusy(error) ? error.retryAfterMs : undefined;
-    if (waitMs === undefined || waitMs > LONGEST_WAIT_MS) throw error;
-    await sleep(waitMs);
-    return post(mailbox, mime, { secrets, deadlineMs: Math.max(SECOND_MS, end - elapsed()) });
+    if (waitMs === undefined || elapsed() + waitMs + deadlineMs * LEAST > end) throw error;
+    await sleep(waitMs, undefined, { signal }).catch(() => {});
+    return attempt();
   }
 }
 
@@ -54,23 +68,22 @@ async function post(mailbox: GraphMailbox, mime: Buffer, { secrets, deadlineMs }
   const url = `${address}/sendMail`;
   const headers = { authorization: `Bearer ${accessToken}`, "content-type": "text/plain" };
   const body = mime.toString("base64");
-  const request = { url, method: "POST", headers, body, isRepeatable: false } as const;
+  const request = { url, method: "POST", headers, body, isRepeatable: false, readsBody } as const;
   const reply = await sendHttps(request, deadlineMs).catch((error: unknown) => {
     if (!(error instanceof HttpsError)) throw error;
-    throw probeFailure(remedyOfNetwork(error.networkCode), { code: error.networkCode });
+    throw probeFailure(remedyOfNetwork(error), { code: error.networkCode });
   });
   if (reply.status === TAKEN) return reply;
   if (reply.status === UNAUTHORIZED) await drop();
   throw refusalOf(reply, secrets);
 }
 
-/** Before a request could leave: there is no name, no connection, or another server. */
-const NEVER_LEFT =
-  /^(?:ENOTFOUND|EAI_|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|PORT_REFUSED|PRIVATE_ADDRESS|PLAIN_REFUSED)/;
+/** What follows its 202 takes nothing back. */
+const readsBody = (status: number) => status !== TAKEN;
 
-function remedyOfNetwork(networkCode: string): MailRemedyId {
-  if (isOfCertificate(networkCode)) return "postkey.platform_certificate";
-  return NEVER_LEFT.test(networkCode) ? "graph.unreachable" : OUTCOME_UNKNOWN;
+function remedyOfNetwork({ networkCode, hasLeft }: HttpsError): MailRemedyId {
+  if (hasLeft) return OUTCOME_UNKNOWN;
+  return isOfCertificate(networkCode) ? "postkey.platform_certificate" : "graph.unreachable";
 }
 
 const errorSchema = z.object({
@@ -94,12 +107,8 @@ export const GRAPH_CODES: ReadonlyMap<string, MailRemedyId> = new Map([
   ["InvalidInternetMessageHeader", "graph.message_refused"],
   ["ErrorMimeContentInvalidBase64String", "graph.message_refused"],
   ["ErrorMessageSizeExceeded", "graph.message_refused"],
+  ["ApplicationThrottled", "graph.busy"],
 ]);
-
-/** Of an answer that was told in words. */
-export function graphRemedy(text: string): MailRemedyId | null {
-  return [...GRAPH_CODES].find(([code]) => text.includes(code))?.[1] ?? null;
-}
 
 const UNAUTHORIZED = 401;
 

@@ -7,21 +7,20 @@ import { log } from "@/lib/kernel/log";
 import { ByteReader } from "@/lib/mail/byte-reader";
 import { withRecipients } from "@/lib/mail/graph/recipients";
 import { handToGraph } from "@/lib/mail/graph/send";
+import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { asAppError } from "@/lib/remedies/app-error";
 import { isOfMessage } from "@/lib/remedies/graph-sending";
-import { DataEnd } from "../data-end";
 import { ALONE, NO_COMMAND, NO_MAIL, readVerb } from "../smtp-words";
+import { MAX_BYTES, receive, TOO_LARGE } from "./receive";
 import type { ServerSocket, Upstream } from "./upstream";
 
-/** Larger ones were answered 200 and never sent (microsoftgraph/microsoft-graph-docs-contrib#3079). */
-const MAX_BYTES = 2_240 * 1024;
 /** Exchange Online limits, recipients of a message */
 const MAX_RECIPIENTS = 500;
-const MAX_LINE = 4_096;
+/** More than the relay lets through. */
+const MAX_LINE = 8_192;
 const DEADLINE_MS = 30 * SECOND_MS;
 
-const TOO_LARGE =
-  "552 5.3.4 Microsoft Graph takes messages of up to 2,240 KB. Send less at once, or use SMTP.";
+const LARGE_HEADER = "552 5.3.4 The header of this message is too large.";
 const TOO_MANY = `452 4.5.3 A message has up to ${MAX_RECIPIENTS} recipients.`;
 const NO_RECIPIENT = "554 5.5.1 No recipient.";
 const NOT_THE_SAME =
@@ -39,7 +38,10 @@ export async function openGraphUpstream(actor: Actor, account: Account): Promise
   const [near, far] = duplexPair();
   near.once("close", () => far.destroy());
   far.once("close", () => near.destroy());
-  void serve(far, (mime) => hand(actor, account, mime)).catch((error: unknown) => {
+  const gone = new AbortController();
+  far.once("close", () => gone.abort());
+  const by = { actor, account, signal: gone.signal };
+  void serve(far, (mime) => hand(by, mime)).catch((error: unknown) => {
     log.error({ error }, "messages for Microsoft Graph are not taken any more");
     far.destroy();
   });
@@ -62,8 +64,9 @@ async function serve(socket: Duplex, handOver: Hand): Promise<void> {
     const verb = readVerb(line);
     if (verb === "DATA" && recipients?.length) {
       say("354 Go ahead.");
-      const message = await readMessage(reader);
-      if (message) say(await send(message, recipients, handOver));
+      const to = recipients;
+      const words = await receive(reader, (message) => send(message, to, handOver));
+      if (words) say(words);
       recipients = null;
     } else {
       const [words, next]: Answer = (ANSWERS[verb] ?? other)(line, recipients);
@@ -100,26 +103,10 @@ function other(line: string, recipients: Recipients): Answer {
   return [ALONE[readVerb(line)] ?? NO_COMMAND, recipients];
 }
 
-/** Null: broken off. One that is too large is read to its end, so that its answer is heard. */
-async function readMessage(reader: ByteReader): Promise<Buffer | typeof TOO_LARGE | null> {
-  const end = new DataEnd();
-  const parts: Buffer[] = [];
-  for (let size = 0; ; ) {
-    const chunk = await reader.some();
-    if (!chunk) return null;
-    const { bytes, behind } = end.next(chunk);
-    size += bytes.length;
-    if (size <= MAX_BYTES) parts.push(bytes);
-    if (!behind) continue;
-    reader.unread(behind);
-    return size <= MAX_BYTES ? withoutDots(Buffer.concat(parts)) : TOO_LARGE;
-  }
-}
-
-async function send(message: Buffer | string, recipients: string[], handOver: Hand) {
-  if (typeof message === "string") return message;
+async function send(message: Buffer, recipients: string[], handOver: Hand): Promise<string> {
   const mime = withRecipients(message, recipients);
-  if (!mime) return NOT_THE_SAME;
+  if (mime === "others") return NOT_THE_SAME;
+  if (mime === "too large") return LARGE_HEADER;
   try {
     return `250 2.0.0 ${await handOver(mime)}`;
   } catch (error) {
@@ -130,14 +117,24 @@ async function send(message: Buffer | string, recipients: string[], handOver: Ha
     }
     const words = failure.message.replace(/[^\x20-\x7e]+/g, " ").slice(0, 400);
     // A queue waits for what an administrator mends, and does not repeat what may be on its way.
-    return `${isOfMessage(failure.remedyId) ? "554 5.0.0" : "451 4.7.0"} ${words}`;
+    const code = isOfMessage(failure.remedyId) ? "554 5.0.0" : "451 4.7.0";
+    return `${code} ${words}${why(failure)}`;
   }
 }
 
+/** What it stands for at the end, which names it on the page of the device. */
+function why({ cause, remedyId }: AppError): string {
+  const code = cause instanceof ProbeFailure ? cause.failure.code : undefined;
+  return [code && ` (${code})`, remedyId && ` [${remedyId}]`].filter(Boolean).join("");
+}
+
+type By = { actor: Actor; account: Account; signal: AbortSignal };
+
 /** A token each time: the connection outlives it, and the right to it. */
-async function hand(actor: Actor, account: Account, mime: Buffer): Promise<string> {
+async function hand({ actor, account, signal }: By, mime: Buffer): Promise<string> {
   const mailbox = await openGraph(actor, account, "send");
-  return handToGraph(mailbox, mime, { secrets: [mailbox.accessToken], deadlineMs: DEADLINE_MS });
+  const secrets = [mailbox.accessToken];
+  return handToGraph(mailbox, mime, { secrets, deadlineMs: DEADLINE_MS, signal });
 }
 
 /** In a field of several, anything else could be read as two, or hide the next one. */
@@ -149,10 +146,4 @@ export function readRecipient(line: string): string | null {
     /^RCPT\s+TO:\s*(?:<(?:@[^<>:]*:)?([^<>\s]+)>|([^<>\s]+))/i.exec(line) ?? [];
   const address = bracketed ?? bare ?? "";
   return ONE_ADDRESS.test(address) ? address : null;
-}
-
-/** As it was before it went through DATA (RFC 5321 §4.5.2), without the line that ends it. */
-export function withoutDots(sent: Buffer): Buffer {
-  const text = sent.toString("latin1", 0, sent.length - ".\r\n".length);
-  return Buffer.from(text.replace(/(^|\n)\./g, "$1"), "latin1");
 }
