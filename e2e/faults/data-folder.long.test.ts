@@ -27,9 +27,7 @@ beforeAll(async () => {
   await (await startPostgres(join(dataFolder, "db"))).stop();
 }, MINUTE_MS);
 
-afterEach(async () => {
-  await Promise.all(children.splice(0).map(end));
-});
+afterEach(() => Promise.all(children.splice(0).map(end)));
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -25,9 +25,7 @@ const customAt = (host: string, hosts: object = hostsAt(host)) => ({
 const popAt = (host: string) => customAt(host, { pop3: hostsAt(host).pop3 });
 const AT_CONTOSO = customAt("mail.contoso.com");
 
-beforeEach(async () => {
-  await db().emailAccount.deleteMany();
-});
+beforeEach(() => db().emailAccount.deleteMany());
 
 async function accountOf(changes: Record<string, unknown>): Promise<string> {
   return (await createEmailAccount(ada, accountForm(changes))).id;
