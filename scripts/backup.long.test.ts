@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -12,17 +11,17 @@ import { startBundle } from "@/lib/testing/bundle-process";
 import { createDatabase, withDatabase } from "@/lib/testing/database";
 import { dump, queryAt } from "@/lib/testing/dump";
 import { fillTables } from "@/lib/testing/fill-tables";
+import { folderOfFile } from "@/lib/testing/folder";
 import { bundle } from "./build.mjs";
 
 withDatabase();
 const BUILD = ".build/test-backup";
 let key: string;
 let source: string;
-let folder: string;
+const folder = folderOfFile();
 const databases: { url: string; drop(): Promise<void> }[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "postkey-backup-"));
   key = env().keyring.current.bytes.toString("base64");
   source = env().databaseUrl;
   await isKeyRight();
@@ -38,9 +37,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const { drop } of databases.splice(0)) await drop();
 });
-afterAll(() => {
-  for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
-});
+afterAll(() => rmSync(BUILD, { recursive: true, force: true }));
 
 const operate = (args: string[], databaseUrl: string) =>
   startBundle(`${BUILD}/operate.mjs`, args, { DATABASE_URL: databaseUrl, POSTKEY_KEY: key });

@@ -1,15 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { Client } from "pg";
@@ -30,6 +20,7 @@ import { passwordInUse, secretInUse } from "@/lib/testing/credentials";
 import { createDatabase, inAnotherProcess } from "@/lib/testing/database";
 import { dump, dumpRestorable, queryAt } from "@/lib/testing/dump";
 import { fillTables } from "@/lib/testing/fill-tables";
+import { folderOfFile } from "@/lib/testing/folder";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
@@ -43,7 +34,7 @@ const ada = administrator();
 /** As the sandbox's installation was given it. */
 let key: string;
 let source: string;
-let folder: string;
+const folder = folderOfFile();
 let file: string;
 let connected: Awaited<ReturnType<typeof connectedAccount>>;
 let custom: { id: string };
@@ -51,7 +42,6 @@ const databases: { url: string; drop(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   vi.spyOn(console, "log").mockImplementation(() => {});
-  folder = mkdtempSync(join(tmpdir(), "postkey-backup-"));
   key = env().keyring.current.bytes.toString("base64");
   source = env().databaseUrl;
   await isKeyRight();
@@ -76,10 +66,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const { drop } of databases.splice(0)) await drop();
 });
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => vi.restoreAllMocks());
 
 async function newDatabase(options = { empty: true }): Promise<string> {
   const database = await createDatabase(options);

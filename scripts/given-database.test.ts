@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { folderOfTest } from "@/lib/testing/folder";
 import { givenDatabase } from "./given-database.mjs";
 
 afterEach(() => void vi.unstubAllEnvs());
 
 test("the database is named by a variable, or else by a file", () => {
-  const folder = mkdtempSync(join(tmpdir(), "postkey-given-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, "url");
+  const file = join(folderOfTest(), "url");
   vi.stubEnv("DATABASE_URL", "");
   vi.stubEnv("DATABASE_URL_FILE", file);
   writeFileSync(file, "\n");

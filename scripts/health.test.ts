@@ -1,31 +1,21 @@
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir, uptime } from "node:os";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { listenOnLoopback } from "@/e2e/sandbox/listen";
+import { folderOfTest } from "@/lib/testing/folder";
 import { keepSign, requireHealth } from "./health.mjs";
 
 let folder: string;
 let file: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "postkey-health-"));
+  folder = folderOfTest();
   file = join(folder, "health");
   vi.stubEnv("POSTKEY_HEALTH_FILE", file);
 });
-afterEach(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => vi.unstubAllEnvs());
 
 async function answering(status: number): Promise<string> {
   const { port, close } = await listenOnLoopback(() =>

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDatabase } from "@/lib/testing/database";
+import { folderOfTest } from "@/lib/testing/folder";
 import { beginToMigrate, kill } from "@/lib/testing/killed-migrations";
 import { migrate, readMigrations } from "./migrate.mjs";
 import { differenceFrom } from "./new-migration.mjs";
@@ -13,13 +13,12 @@ let database: Awaited<ReturnType<typeof createDatabase>>;
 const clients: Client[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "postkey-migrations-"));
+  folder = folderOfTest();
   database = await createDatabase({ empty: true });
 });
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.end()));
   await database.drop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function connect(): Promise<Client> {

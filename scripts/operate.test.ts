@@ -1,9 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { folderOfTest } from "@/lib/testing/folder";
 import { findAddress, rememberAddress } from "./installation.mjs";
 
 /** What the command says, with no database anywhere. */
@@ -28,8 +25,7 @@ test.each([
 });
 
 test("a link leads to where Postkey was last started, or to POSTKEY_URL where that is set", async () => {
-  const data = mkdtempSync(join(tmpdir(), "postkey-address-"));
-  onTestFinished(() => rm(data, { recursive: true }));
+  const data = folderOfTest();
   vi.stubEnv("POSTKEY_URL", undefined);
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(findAddress(data)).toBeUndefined();

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { folderOfTest } from "@/lib/testing/folder";
 import { isAlive } from "./postgres-data.mjs";
 import { runToEnd } from "./run-to-end.mjs";
 
@@ -16,9 +16,7 @@ test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const)("%s ends the program, and not the one that runs it", async (signal, code) => {
-  const folder = mkdtempSync(join(tmpdir(), "postkey-run-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, "pid");
+  const file = join(folderOfTest(), "pid");
   const CODE = `require("node:fs").writeFileSync("${file}", process.pid + " "); setTimeout(() => {}, 60000)`;
   const env = { ...process.env, CODE };
   const parent = spawn(process.execPath, ["--input-type=module", "-e", PARENT], { env });

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import { folderOfTest } from "@/lib/testing/folder";
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "postkey-signal-"));
+  folder = folderOfTest();
   const run = `import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startUntilSignal } from ${JSON.stringify(pathToFileURL("scripts/stop-on-signal.mjs").href)};
@@ -27,7 +27,6 @@ setTimeout(() => {}, 60_000);`;
   const scripts = { start: "exec node run.mjs" };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", scripts }));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A busy machine starts npm slowly. */
 const PATIENCE = { timeout: 30_000 };

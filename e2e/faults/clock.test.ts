@@ -18,9 +18,7 @@ const sandbox = withInstallation();
 const ada = administrator();
 const motion = program("tokens:read");
 const account = withAccount(ada, sandbox);
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(() => vi.useRealTimers());
 
 const setClock = (offsetMs: number) =>
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + offsetMs });

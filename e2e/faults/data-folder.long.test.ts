@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { MINUTE_MS } from "@/lib/kernel/clock";
+import { folderOfFile } from "@/lib/testing/folder";
 import { report } from "@/lib/testing/long";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 
@@ -16,7 +16,7 @@ const UNSHARE = ["--pid", "--fork", "--mount-proc", "--kill-child"];
 const hasNamespaces = spawnSync("unshare", [...UNSHARE, "true"]).status === 0;
 const PATIENCE = { timeout: MINUTE_MS, interval: 10 };
 
-const root = mkdtempSync(join(tmpdir(), "postkey-folder-"));
+const root = folderOfFile();
 const dataFolder = join(root, "data");
 const children: ChildProcess[] = [];
 
@@ -27,11 +27,7 @@ beforeAll(async () => {
   await (await startPostgres(join(dataFolder, "db"))).stop();
 }, MINUTE_MS);
 
-afterEach(async () => {
-  await Promise.all(children.splice(0).map(end));
-});
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => Promise.all(children.splice(0).map(end)));
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

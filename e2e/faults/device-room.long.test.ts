@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BareMail, startBareMail } from "@/e2e/servers/bare-mail-server";
@@ -11,6 +10,7 @@ import { MAX_IN_PROCESS } from "@/lib/gateway/devices/sessions";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { Wire } from "@/lib/testing/device-gateway";
+import { folderOfFile } from "@/lib/testing/folder";
 import { report } from "@/lib/testing/long";
 import { createDevice } from "@/lib/testing/made";
 import { accountForm } from "@/lib/testing/sign-in";
@@ -20,13 +20,12 @@ import { heldBy, TELLS_WHAT_IT_HOLDS } from "./held";
 import { withPrograms } from "./programs";
 
 /** Memory or files that are used up strike every session: a gateway has room for as many as it lets in. */
-let folder: string;
+const folder = folderOfFile();
 let server: BareMail;
 let passwords: string[];
 
 // Before anything reads what the operator allows.
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "postkey-heap-"));
   const { certPem, keyPem, caPem } = await createTestCertificate(folder);
   server = await startBareMail({ cert: certPem, key: keyPem });
   process.env.POSTKEY_CA_FILE = join(folder, "ca.pem");
@@ -39,10 +38,7 @@ const programs = withPrograms("gateway");
 beforeAll(async () => {
   passwords = await createDevices();
 }, 60_000);
-afterAll(() => {
-  server.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server.close());
 
 const ada = administrator();
 const ACCOUNTS = 60;

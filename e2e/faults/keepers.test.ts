@@ -22,9 +22,7 @@ beforeAll(async () => {
   seeding = { cache: await openedCache(cloudProviderId), homeAccountId };
 });
 
-beforeEach(async () => {
-  await db().cloudProvider.deleteMany({ where: { emailAccounts: { none: {} } } });
-});
+beforeEach(() => db().cloudProvider.deleteMany({ where: { emailAccounts: { none: {} } } }));
 
 const seed = (count: number) =>
   seedAuthorizations(sandbox(), { count, perProvider: 10, dueInMs: -MINUTE_MS, ...seeding });

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { folderOfFile } from "@/lib/testing/folder";
 import { isNode, productSources } from "@/lib/testing/sources";
 import config from "../../.dependency-cruiser.mjs";
 
@@ -111,11 +111,10 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 const run = promisify(execFile);
 const bin = (name: string) => resolve("node_modules/.bin", name);
-let house: string;
+const house = folderOfFile();
 let refused: string[];
 
 beforeAll(async () => {
-  house = await mkdtemp(join(tmpdir(), "postkey-house-"));
   await Promise.all(CONFIGS.map((file) => cp(file, join(house, file))));
   await symlink(resolve("node_modules"), join(house, "node_modules"));
   for (const { file, imports } of PLANTS.filter((each) => /^[@.]/.test(each.imports)))
@@ -129,7 +128,6 @@ beforeAll(async () => {
     ([, rule, file]) => `${rule}: ${file}`,
   );
 }, TOOLS_MS);
-afterAll(() => rm(house, { recursive: true, force: true }));
 
 /** The file of ours that an import means. */
 function importedFrom(file: string, imports: string): string {

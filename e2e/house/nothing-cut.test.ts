@@ -41,6 +41,4 @@ test.each([
     `// Ends: Names.\nfunction f() {\n  find({ take: MAX + 1 });\n${STATEMENT}`,
     ["LIMIT 20"],
   ],
-])("an end with %s", (_what, text, left) => {
-  expect(unexplained(text)).toEqual(left);
-});
+])("an end with %s", (_what, text, left) => expect(unexplained(text)).toEqual(left));

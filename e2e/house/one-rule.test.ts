@@ -249,9 +249,7 @@ test.each(
 
 test.each(["https://mail.google.com/", "apps/gmail/enduseraccess", "<GoogleFields />"])(
   "%s names no service",
-  (text) => {
-    expect([text.match(SERVICE), text.match(BRAND)]).toEqual([null, null]);
-  },
+  (text) => expect([text.match(SERVICE), text.match(BRAND)]).toEqual([null, null]),
 );
 
 test("the type of a socket is no socket", () => {

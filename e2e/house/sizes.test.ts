@@ -14,9 +14,7 @@ const LINES_OF_A_FUNCTION = 60;
 
 const sources = productSources();
 
-test("the sources are read", () => {
-  expect(sources.length).toBeGreaterThan(500);
-});
+test("the sources are read", () => expect(sources.length).toBeGreaterThan(500));
 
 test(`no file has more than ${LINES_OF_A_FILE} lines`, () => {
   expect(sources.flatMap(tooLongFile)).toEqual([]);

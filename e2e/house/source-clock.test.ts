@@ -67,14 +67,10 @@ describe("only lib/kernel/clock.ts", () => {
 
   test.each(["const at = Date.now();", "const clock = Date.now;", "const at = new Date();"])(
     "and would be the only one with %s",
-    (text) => {
-      expect(askingDate({ file: "a.ts", text: `\n${text}` })).toEqual(["a.ts:2"]);
-    },
+    (text) => expect(askingDate({ file: "a.ts", text: `\n${text}` })).toEqual(["a.ts:2"]),
   );
 });
 
 describe("what is stored is compared with the clock of the database", () => {
-  test("everywhere", () => {
-    expect(sources.flatMap(comparingRows)).toEqual([]);
-  });
+  test("everywhere", () => expect(sources.flatMap(comparingRows)).toEqual([]));
 });

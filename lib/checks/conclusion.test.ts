@@ -43,9 +43,7 @@ describe("the conclusion of", () => {
     ["ok aborted aborted", "The test was stopped. IMAP works."],
     ["ok skipped skipped", "IMAP works. No SMTP or POP3 server."],
     ["imap.authenticate_failed skipped ok", `${REFUSED} POP3 works. No SMTP server.`],
-  ])("%s", (outcomes, text) => {
-    expect(conclude(reports(...outcomes.split(" "))).text).toBe(text);
-  });
+  ])("%s", (outcomes, text) => expect(conclude(reports(...outcomes.split(" "))).text).toBe(text));
 
   test("every combination is at most three sentences and names what works", () => {
     const outcomes = ["ok", "skipped", "token.expired", "smtp.refused", "tcp.timeout"];

@@ -11,9 +11,7 @@ test.each([
   ["secret expired", "AADSTS7000222"],
   ["conditional access frequency", "AADSTS70043"],
   ["Set-CASMailbox imap", "imap.authenticate_failed"],
-])("%j finds %s first", (text, id) => {
-  expect(idsFor(text)[0]).toBe(id);
-});
+])("%j finds %s first", (text, id) => expect(idsFor(text)[0]).toBe(id));
 
 describe("a message that was pasted", () => {
   test.each(PLATFORM_NUMBERS.map(({ number }) => number))(
@@ -53,7 +51,5 @@ describe("a message that was pasted", () => {
     expect(idsFor("334 eyJzdGF0dXMiOiI0MDAi")).toContain("smtp.auth_unsuccessful");
   });
 
-  test("of any length ends", () => {
-    expect(idsFor("535 ".repeat(100_000))[0]).toMatch(/^smtp\./);
-  });
+  test("of any length ends", () => expect(idsFor("535 ".repeat(100_000))[0]).toMatch(/^smtp\./));
 });

@@ -13,16 +13,12 @@ describe("an address", () => {
     ...["::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::7f00:1"],
     ...["2001::1", "2001:db8::1", "2002:7f00:1::", "fc00::1", "fd12::1", "fe80::1", "ff02::1"],
     ...["::ffff:0:127.0.0.1", "4000::1", "100:0:0:1::1", "", "localhost", "0x7f.1"],
-  ])("%j is not public", (address) => {
-    expect(isPublicAddress(address)).toBe(false);
-  });
+  ])("%j is not public", (address) => expect(isPublicAddress(address)).toBe(false));
 
   test.each([
     ...["8.8.8.8", "52.97.146.162", "172.32.0.1", "100.128.0.1"],
     ...["2603:1026:c0a::2", "2a00:1450:4001::1"],
-  ])("%s is public", (address) => {
-    expect(isPublicAddress(address)).toBe(true);
-  });
+  ])("%s is public", (address) => expect(isPublicAddress(address)).toBe(true));
 });
 
 describe("a host", () => {

@@ -19,9 +19,7 @@ const ada = administrator("Ada");
 const bob = administrator("Bob");
 const MISSING = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 
-beforeEach(async () => {
-  await db().emailAccount.deleteMany();
-});
+beforeEach(() => db().emailAccount.deleteMany());
 
 const PASSWORD = {
   service: "custom",

@@ -2,12 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { createSlots } from "./slots";
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["performance"] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+beforeEach(() => vi.useFakeTimers({ toFake: ["performance"] }));
+afterEach(() => vi.useRealTimers());
 
 /** A call of a tenant that is under way until it is told to end. */
 function call(slots: ReturnType<typeof createSlots>, tenant: string) {

@@ -29,9 +29,7 @@ function file(name: string, text: string): string {
   return path;
 }
 
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(() => vi.useRealTimers());
 
 describe("each wrong variable has its own line", () => {
   const WRONG: Readonly<Record<string, readonly (string | undefined)[]>> = {

@@ -10,6 +10,4 @@ test.each([
   ["fe80::1%eth0", "fe80::1"],
   ["nobody", undefined],
   ["::ffff:1.2.3", undefined],
-])("%s is the address %s", (written, address) => {
-  expect(plainAddress(written)).toBe(address);
-});
+])("%s is the address %s", (written, address) => expect(plainAddress(written)).toBe(address));

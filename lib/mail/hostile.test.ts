@@ -34,9 +34,7 @@ const own = withCertificate();
 type Case = readonly [name: string, talk: Talk, remedyId: string];
 
 const silence: Talk = () => {};
-const hangUp: Talk = (socket) => {
-  socket.end();
-};
+const hangUp: Talk = (socket) => socket.end();
 const then =
   (...talks: Talk[]): Talk =>
   (socket) => {
@@ -44,9 +42,8 @@ const then =
   };
 const say =
   (text: string): Talk =>
-  (socket) => {
+  (socket) =>
     socket.write(text);
-  };
 
 const GREETING = "* OK The Microsoft Exchange IMAP4 service is ready.";
 const CAPABILITIES: Rule = [

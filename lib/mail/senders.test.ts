@@ -26,9 +26,7 @@ describe("who wrote", () => {
     ["From: Jörg <jörg@bücher.test>\n", person("jörg@xn--bcher-kva.test", "Jörg")],
     ["From: a@x.test, b@x.test\n", person("a@x.test")],
     ["From: Team: a@x.test, b@x.test;\n", person("a@x.test")],
-  ])("%j", (header, expected) => {
-    expect(read(header)).toEqual(expected);
-  });
+  ])("%j", (header, expected) => expect(read(header)).toEqual(expected));
 
   test("is read from Latin-1 as well", () => {
     const header = Buffer.from("From: J\u00f6rg <j@x.test>\r\n", "latin1");
@@ -86,9 +84,7 @@ describe("what is broken is skipped with its reason", () => {
     ["From: <a@b>\n", "invalid_address"],
     ["From: <kim@x..test>\n", "invalid_address"],
     [`From: ${"k".repeat(65)}@x.test\n`, "invalid_address"],
-  ])("%j", (header, reason) => {
-    expect(read(header)).toEqual(skipped(reason));
-  });
+  ])("%j", (header, reason) => expect(read(header)).toEqual(skipped(reason)));
 
   test("and so is what hides its sender behind more than is looked at", () => {
     const header = `To: ${"a@x.test, ".repeat(10_000)}\nFrom: kim@x.test\n`;

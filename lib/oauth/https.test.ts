@@ -10,9 +10,7 @@ import { classifyMicrosoftReply } from "./microsoft/refusals";
 const sandbox = withInstallation();
 const servers: TestServer[] = [];
 
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
 async function serve(answer: RequestListener, certificate?: "wrongName"): Promise<TestServer> {
   const server = await startHttpsServer(sandbox().stateDir, answer, certificate);

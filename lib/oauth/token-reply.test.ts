@@ -34,11 +34,8 @@ test("a secret that is repeated among the scopes of a success is not kept", () =
   );
 });
 
-test.each(['"quoted" back\\slash täg', "x".repeat(257)])(
-  "no scope is %j (RFC 6749 §3.3)",
-  (odd) => {
-    expect(scopeOf(`${GRANTED} ${odd}`)).toBe(GRANTED);
-  },
+test.each(['"quoted" back\\slash täg', "x".repeat(257)])("no scope is %j (RFC 6749 §3.3)", (odd) =>
+  expect(scopeOf(`${GRANTED} ${odd}`)).toBe(GRANTED),
 );
 
 function lifetimeOf(expires_in: unknown): number {

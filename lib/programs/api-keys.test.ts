@@ -12,9 +12,7 @@ import { findApiKey } from "./store";
 withDatabase();
 const ada = administrator();
 
-beforeEach(async () => {
-  await db().apiKey.deleteMany();
-});
+beforeEach(() => db().apiKey.deleteMany());
 
 const create = (name = "Motion") =>
   createApiKey(ada, { name, permissions: ["tokens:read", "accounts:read"] });

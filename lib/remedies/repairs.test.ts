@@ -32,9 +32,7 @@ describe("a remedy has the button for its repair", () => {
     ["smtp.auth_disabled_tenant", ["Test again"]],
     ["postkey.certificate_expired", ["Generate certificate", "Test again"]],
     ["postkey.not_signed_in", ["Sign in as alice@contoso.test", "Create sign-in link"]],
-  ])("%s of an account", (id, expected) => {
-    expect(labels(id, OF_ACCOUNT)).toEqual(expected);
-  });
+  ])("%s of an account", (id, expected) => expect(labels(id, OF_ACCOUNT)).toEqual(expected));
 
   test("for one account to send through Microsoft Graph, and for many the list of them", () => {
     const id = "smtp.auth_disabled_tenant";

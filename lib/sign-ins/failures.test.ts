@@ -94,9 +94,7 @@ describe("another person than the expected one", () => {
   const confirm = (authorizationRequestId: string, actor = ada) =>
     confirmAuthorization(actor, { authorizationRequestId });
 
-  beforeEach(async () => {
-    await signIn(ada, provider, ALICE);
-  });
+  beforeEach(() => signIn(ada, provider, ALICE));
 
   test("is asked about, changes nothing before the answer, and is kept when confirmed, once", async () => {
     const { id, outcome } = await outcomeOf(await walk(ada, provider, BOB));

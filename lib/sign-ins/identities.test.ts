@@ -38,9 +38,7 @@ describe("the names that the protocols take", () => {
       [SALES, SALES, SALES, undefined],
     ],
     ["of a password", { modernAuthentication: false, emailAddress: SALES, mailbox: SALES }, OWN],
-  ] as const)("%s", (_what, changes, expected) => {
-    expect(names(changes)).toEqual(expected);
-  });
+  ] as const)("%s", (_what, changes, expected) => expect(names(changes)).toEqual(expected));
 
   test("only who opens another's mailbox is a delegate", () => {
     expect(identitiesOf(own).isDelegate).toBe(false);

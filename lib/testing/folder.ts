@@ -1,11 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 /** A folder for the test file, which goes with it. */
-export function folderOfFile(): string {
+export const folderOfFile = () => folderUntil(afterAll);
+
+/** The same for one test, which a hook before it may ask for as well. */
+export const folderOfTest = () => folderUntil(onTestFinished);
+
+function folderUntil(end: (clearUp: () => void) => void): string {
   const folder = mkdtempSync(join(tmpdir(), "postkey-test-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  end(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -64,9 +64,7 @@ test.each<[string, ExplainedIncident[], AccountsOfCause[], string[]]>([
     [group("postkey.not_signed_in", "p", 40), group("a", "p", 1)],
     ["a 1"],
   ],
-])("%s", (...[, incidents, groups, expected]) => {
-  expect(told(incidents, groups)).toEqual(expected);
-});
+])("%s", (...[, incidents, groups, expected]) => expect(told(incidents, groups)).toEqual(expected));
 
 test("an incident that counts what devices met stays, however many other accounts failed a test", () => {
   const [need] = needsOf([incident("a", "p", { accounts: 12 })], [group("a", "p", 15)]);

@@ -52,9 +52,7 @@ test.each<[string, Partial<AuditRow>]>([
   ["changed 4 fields of Sales", { detail: { changed: ["A", "B", "C", "D"] } }],
   ["changed the List of 50 email accounts to B", { detail: { ...list, together: 50 }, folded }],
   ["deleted 50 email accounts", { action: "email_account.delete", folded }],
-])("an event reads as a sentence: %s", (sentence, fields) => {
-  expect(said(fields)).toBe(sentence);
-});
+])("an event reads as a sentence: %s", (sentence, fields) => expect(said(fields)).toBe(sentence));
 
 test("every action that Postkey writes down has a verb, and a choice that is no broken phrase", () => {
   const written = readdirSync("lib", { recursive: true, encoding: "utf8" })

@@ -18,9 +18,7 @@ beforeAll(async () => {
   await createEmailAccount(ada, accountForm(form));
 });
 
-beforeEach(async () => {
-  await db().device.deleteMany();
-});
+beforeEach(() => db().device.deleteMany());
 
 const run = (lines: string[], isDryRun = false) =>
   importDevices(ada, { isDryRun, file: Buffer.from(lines.join("\n")) });

@@ -23,9 +23,7 @@ beforeAll(async () => {
   contactListId = (await createContactList(ada, { name: "Customers" })).id;
 });
 
-beforeEach(async () => {
-  await db().emailAccount.deleteMany();
-});
+beforeEach(() => db().emailAccount.deleteMany());
 
 const load = (file: string, asked?: Parameters<typeof loadAccounts>[2]) =>
   loadAccounts(ada, file, asked);

@@ -10,9 +10,7 @@ import { keyProposals } from "./proposals";
 withDatabase();
 const ada = administrator();
 
-beforeEach(async () => {
-  await db().emailAccount.deleteMany();
-});
+beforeEach(() => db().emailAccount.deleteMany());
 
 const add = (key: string) =>
   createEmailAccount(
@@ -27,9 +25,7 @@ describe("the key that is proposed for a name", () => {
     ["without what is no letter or digit", "  (info) – 24/7 ", "I247"],
     ["the initial and the number that the name has", "User 004", "U004"],
     ["the number alone, where there is nothing else", "24/7", "247"],
-  ])("is %s", (_what, name, key) => {
-    expect(keyProposals(name)[0]).toBe(key);
-  });
+  ])("is %s", (_what, name, key) => expect(keyProposals(name)[0]).toBe(key));
 
   test("is none while there is nothing to make one of", () => {
     for (const name of ["", "   ", "!?", "😀"]) expect(keyProposals(name)).toEqual([]);

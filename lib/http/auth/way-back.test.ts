@@ -29,9 +29,7 @@ test.each([
   `/${"x".repeat(3_000)}`,
   ["/email/accounts"],
   null,
-])("and not to %j", (address) => {
-  expect(wayBack(address)).toBe("/");
-});
+])("and not to %j", (address) => expect(wayBack(address)).toBe("/"));
 
 test("the sign-in with a password and the set-up of a second factor lead back to the page", () => {
   const page = "/email/accounts?view=failing";

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
@@ -17,6 +16,7 @@ import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
 import { startBundle } from "@/lib/testing/bundle-process";
 import { dump } from "@/lib/testing/dump";
+import { folderOfFile } from "@/lib/testing/folder";
 import { createApiKey } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { arrive, connectedAccount, walk } from "@/lib/testing/sign-in";
@@ -29,18 +29,15 @@ const BUILD = ".build/test-lock";
 const ada = administrator();
 let connected: Awaited<ReturnType<typeof connectedAccount>>;
 let databaseUrl: string;
-let folder: string;
+const folder = folderOfFile();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "postkey-lock-"));
   databaseUrl = env().databaseUrl;
   await isKeyRight();
   connected = await connectedAccount(ada, sandbox());
   await bundle({ bootstrap: "scripts/bootstrap.ts", keeper: "lib/keeper/main.ts" }, BUILD);
 }, 60_000);
-afterAll(() => {
-  for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
-});
+afterAll(() => rmSync(BUILD, { recursive: true, force: true }));
 
 /** The key that the next process begins with; the right one again afterwards. */
 async function withKey<T>(key: string, work: () => Promise<T>): Promise<T> {

@@ -64,9 +64,7 @@ test.each([
   [emailAddressSchema, "o'brien+tag@sub.contoso.co.uk", "o'brien+tag@sub.contoso.co.uk"],
   [internationalAddressSchema, "jörg@müller.example", "jörg@xn--mller-kva.example"],
   [internationalAddressSchema, "用户@例え.jp", "用户@xn--r8jz45g.jp"],
-])("%# %s is accepted as %s", (schema, input, stored) => {
-  expect(schema.parse(input)).toBe(stored);
-});
+])("%# %s is accepted as %s", (schema, input, stored) => expect(schema.parse(input)).toBe(stored));
 
 test("an address as mail brings it has its limits too", () => {
   const refused = [`${"ö".repeat(33)}@x.example`, "a\u3164b@x.example", "a b@x.example", "ö@", "ö"];

@@ -15,9 +15,7 @@ describe("a secret that the other side repeats is taken out", () => {
     ["over lines", "Qx8~kP2_\r\nvN-7rT/4\r\nmW+9zL=c\r\n.J6", /^(\[removed\] ?)+$/],
     ["its beginning", `Invalid: ${SECRET.slice(0, 12)}…`, /^Invalid: \[removed\]…$/],
     ["in base64", base64.slice(0, 30), /^.{0,8}\[removed\]$/],
-  ])("%s", (_how, text, expected) => {
-    expect(clean(text)).toMatch(expected);
-  });
+  ])("%s", (_how, text, expected) => expect(clean(text)).toMatch(expected));
 
   test("also where a protocol puts a code before each piece of it", () => {
     const reply = `535-5.7.3 ${SECRET.slice(0, 9)}\r\n535-5.7.3 ${SECRET.slice(9, 18)}\r\n535 ${SECRET.slice(18)}`;

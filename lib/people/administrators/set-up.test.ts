@@ -100,9 +100,7 @@ describe("a new password", () => {
     ["a common one", "password123456789", /too easy to guess/],
     ["more than 1,024 bytes", `${"€uro sentence ".repeat(80)}`, /at most 1024/],
     ["no text", 123456789012345, /./],
-  ])("is refused: %s", (_what, password, message) => {
-    expect(problem(password)).toMatch(message);
-  });
+  ])("is refused: %s", (_what, password, message) => expect(problem(password)).toMatch(message));
 
   test("may be any sentence", () => {
     for (const password of ["correct horse battery", "👩‍🚀🇮🇹🐘é".repeat(4)])

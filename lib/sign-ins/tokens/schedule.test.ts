@@ -49,7 +49,5 @@ describe("a failure is tried again", () => {
     expect(wait(failures, 1)).toBe(ceilingMs);
   });
 
-  test("when the server said", () => {
-    expect(wait(9, 0.5, 42 * SECOND_MS)).toBe(42 * SECOND_MS);
-  });
+  test("when the server said", () => expect(wait(9, 0.5, 42 * SECOND_MS)).toBe(42 * SECOND_MS));
 });

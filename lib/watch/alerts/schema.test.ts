@@ -63,9 +63,7 @@ test.each<[string, string]>([
   ["https://user:pass@evil.test", "The address must not contain a user name or password."],
   ["https://good.test/#x", "Leave out the part after #."],
   [`https://good.test/${"x".repeat(2_048)}`, "This is too long for an address."],
-])("%j is none", (url, message) => {
-  expect(problems({ ...webhook, url })).toEqual({ url: message });
-});
+])("%j is none", (url, message) => expect(problems({ ...webhook, url })).toEqual({ url: message }));
 
 test.each([
   [{ ...smtp, smtp: null }, "smtp"],

@@ -11,9 +11,7 @@ const END = Date.parse("2027-03-01T00:00:00Z");
 const remindAt = (daysLeft: number) =>
   db().$transaction((tx) => remindOfSecrets(tx, new Date(END - daysLeft * DAY_MS), async () => {}));
 
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE "Alert", "EmailAccount", "CloudProvider" CASCADE`;
-});
+beforeEach(() => db().$executeRaw`TRUNCATE "Alert", "EmailAccount", "CloudProvider" CASCADE`);
 
 describe("a reminder", () => {
   test("comes once on each of the days, and daily afterwards", async () => {

@@ -14,9 +14,7 @@ import { HISTORY_RANGES } from "./schema";
 withDatabase();
 const ada = administrator();
 
-beforeEach(async () => {
-  await db().counterBucket.deleteMany();
-});
+beforeEach(() => db().counterBucket.deleteMany());
 
 /** Moves the stored buckets of a span into the past, by whole buckets. */
 async function passTime(span: BucketSpan, interval: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { folderOfTest } from "@/lib/testing/folder";
 import { type Registration, registrationScripts } from "./registration-scripts";
 
 const REDIRECT = "https://post.contoso.com/api/cloudProviders/oauth2/microsoft/callback";
@@ -37,11 +37,10 @@ esac
 describe("the script for the Azure CLI", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "postkey-az-"));
+    folder = folderOfTest();
     writeFileSync(join(folder, "az"), FAKE_AZ);
     chmodSync(join(folder, "az"), 0o755);
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   function run(changes: Partial<Registration> = {}) {
     const log = join(folder, "log");
