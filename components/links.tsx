@@ -122,19 +122,24 @@ export function watchWaysBack(): () => void {
   return () => document.removeEventListener("click", look, true);
 }
 
-/** @param parent absent: nothing is above this page, and a way back ends */
+/**
+ * From where a way led, back to its start; from pages below, such as Edit, to their own parent.
+ * @param parent absent: nothing is above this page, and a way back ends
+ */
 export function BackLink({
   parent,
   ...props
 }: AnchorProps & { parent?: { href: Route; label: string } }) {
   const pathname = usePathname();
   const found = useSyncExternalStore(never, cameFrom, () => null);
-  const [from, name]: [Route?, string?] = found ? JSON.parse(found) : [];
+  const [from, name, landed]: [Route?, string?, string?] = found ? JSON.parse(found) : [];
   const isBack = !parent || from === pathname;
   useEffect(() => {
     if (isBack) endWayBack();
-  }, [isBack]);
-  const { href, label } = isBack || !from ? { ...parent } : { href: from, label: name };
+    else if (from && !landed) keep(CAME_FROM, JSON.stringify([from, name, pathname]));
+  }, [isBack, from, name, landed, pathname]);
+  const isBelow = landed !== undefined && pathname.startsWith(`${landed}/`);
+  const { href, label } = isBack || !from || isBelow ? { ...parent } : { href: from, label: name };
   const above = useAsLeft(href ?? "/");
   return (
     label && (
