@@ -37,6 +37,7 @@ export const routes = {
   devices: pageAt("/email/devices"),
   device: (id: string) => pageAt(`/email/devices/${id}`),
   editDevice: (id: string) => pageAt(`/email/devices/${id}/edit`),
+  migration: pageAt("/email/migration"),
   moveAccount: (emailAccountId: string) => pageAt(`/email/migration/${emailAccountId}`),
   allContacts: pageAt("/contacts/all"),
   contactList: (id: string) => pageAt(`/contacts/${id}`),

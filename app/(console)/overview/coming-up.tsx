@@ -5,6 +5,7 @@ import { routes } from "@/components/routes";
 import { RowLink } from "@/components/table";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import {
+  type Expiry,
   type ExpiryLine,
   expiryEffect,
   expiryStep,
@@ -17,13 +18,16 @@ import overview from "./overview.module.css";
 
 export function ComingUp({ lines, days }: { lines: ExpiryLine[]; days: number }) {
   const until = new Date(wallTime().getTime() + days * DAY_MS);
-  const hrefOf = (line: ExpiryLine) => routes.ending({ kind: line.kind, ...lineDays(line, until) });
+  const hrefOf = (line: ExpiryLine) =>
+    line.kind === "password"
+      ? routes.migration
+      : routes.ending({ kind: line.kind, ...lineDays(line, until) });
   const later = lines.filter(({ isLater }) => isLater);
   const laterCount = later.reduce((sum, { count }) => sum + count, 0);
   return (
     <Section title={`The next ${days} days`} aside={<CalendarAddressButton />}>
       {lines.length === 0 ? (
-        <p className={overview.calm}>No secrets expire and no sign-ins end.</p>
+        <p className={overview.calm}>No secrets expire, and no sign-ins or passwords end.</p>
       ) : (
         <div className={`${overview.card} ${classes.card}`}>
           <Lines lines={lines.filter(({ isLater }) => !isLater)} hrefOf={hrefOf} />
@@ -38,6 +42,9 @@ export function ComingUp({ lines, days }: { lines: ExpiryLine[]; days: number })
     </Section>
   );
 }
+
+const placeOf = ({ cloudProviderId: id }: Expiry) =>
+  id ? routes.cloudProvider(id) : routes.migration;
 
 const keyOf = ({ at, kind }: ExpiryLine) => `${at.getTime()}-${kind}`;
 
@@ -74,7 +81,7 @@ function Line({ line, href }: { line: ExpiryLine; href: Route }) {
       <ul className={classes.fold}>
         {expiries.map((expiry) => (
           <li key={expiry.id}>
-            <RowLink href={routes.cloudProvider(expiry.cloudProviderId)}>{expiry.provider}</RowLink>{" "}
+            <RowLink href={placeOf(expiry)}>{expiry.provider}</RowLink>{" "}
             <span className={classes.facts}>{expiryEffect(expiry)}</span>
           </li>
         ))}

@@ -1,13 +1,17 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { listCloudProviders } from "@/lib/registrations/queries";
+import type { ExpiryKind } from "@/lib/registrations/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
+import { accountForm } from "@/lib/testing/sign-in";
 import { toIcs } from "./ics";
+import { listPasswordEnds } from "./passwords";
 import { listExpiries, listExpiryLines } from "./queries";
-import { type Expiry, expiryEffect, lineDays, lineTitle } from "./schema";
+import { type Expiry, expiryEffect, expiryTitle, lineDays, lineTitle } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -45,6 +49,27 @@ describe("what ends", () => {
   });
 });
 
+test("what services announced ends for the accounts that sign in by a password there", async () => {
+  const passwords = { modernAuthentication: false, password: "p" };
+  for (const [service, active] of [["outlook365"], ["outlook365", false], ["yahoo"]] as const)
+    await createEmailAccount(ada, accountForm({ ...passwords, service, active }));
+  const endsWithin = async (days: number) => {
+    const span = { from: new Date("2026-12-01T00:00:00Z"), days };
+    return (await listPasswordEnds(ada, span)).map((each) => [
+      expiryTitle(each),
+      each.at.toISOString().slice(0, 10),
+      expiryEffect(each),
+    ]);
+  };
+  const announced = expect.stringMatching(
+    /administrator may switch it on again.* Stops 1 account: /,
+  );
+  expect(await endsWithin(30)).toEqual([
+    ["Passwords for SMTP end at Outlook365", "2026-12-31", announced],
+  ]);
+  expect(await endsWithin(29)).toEqual([]);
+});
+
 describe("what ends, in lines", () => {
   const lines = () => listExpiryLines(ada, 60);
   test("leads to the providers of each line, near and far, and to no others", async () => {
@@ -69,7 +94,7 @@ describe("what ends, in lines", () => {
     const like = { search: "", sort: "secretExpires", direction: "asc" } as const;
     for (const line of found) {
       const { from, to } = lineDays(line, inDays(60));
-      const filter = { expires: line.kind, expiresFrom: from, expiresTo: to };
+      const filter = { expires: line.kind as ExpiryKind, expiresFrom: from, expiresTo: to };
       const { rows, total } = await listCloudProviders(ada, { ...like, ...filter });
       const names = rows.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(line.expiries.map(({ provider }) => provider)));

@@ -1,16 +1,18 @@
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import { prepared } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { credentialKind, ENDING_SIGN_INS } from "@/lib/registrations/filters/queries";
 import { Prisma } from "@/prisma/generated/client";
+import { listPasswordEnds } from "./passwords";
 import type { Expiry, ExpiryLine } from "./schema";
 import { isCalendarOpen, openCalendarToken } from "./store";
 
 const NAMED = 5;
 
-type Found = Omit<Expiry, "replacement"> & { service: ServiceId };
+type Found = Omit<Expiry, "replacement" | "announced"> & { service: ServiceId };
 
 /** Sign-ins that can no longer be renewed are grouped by provider and day. */
 export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]> {
@@ -24,7 +26,8 @@ export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]
     ) e USING ("cloudProviderId")
     UNION ALL ${signInsEnding(days, NAMES)}
     ORDER BY at, id`);
-  return found.map(toExpiry);
+  const passwords = await listPasswordEnds(actor, { from: wallTime(), days });
+  return [...found.map(toExpiry), ...passwords].sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 const NEAREST_LINES = Prisma.raw("6");
@@ -57,7 +60,17 @@ export async function listExpiryLines(actor: Actor, days: number): Promise<Expir
       coalesce(accounts, CASE WHEN "isLater" THEN 0 ELSE (SELECT count(*)::int FROM "EmailAccount" e
         WHERE e."cloudProviderId" = numbered."cloudProviderId" AND e.active) END) AS accounts
     FROM numbered WHERE nth <= ${FIRST} ORDER BY "isLater", period, kind, nth`);
-  return linesOf(found);
+  const passwords = await listPasswordEnds(actor, { from: wallTime(), days });
+  return [...passwords.map(asLine), ...linesOf(found)].sort(
+    (a, b) => Number(a.isLater) - Number(b.isLater) || dayNumber(a.at) - dayNumber(b.at),
+  );
+}
+
+const dayNumber = (at: Date) => Math.floor(at.getTime() / DAY_MS);
+
+function asLine(expiry: Expiry): ExpiryLine {
+  const { at, kind } = expiry;
+  return { at, kind, count: 1, signIns: 0, isLater: false, expiries: [expiry] };
 }
 
 function linesOf(rows: readonly FoundInLine[]): ExpiryLine[] {

@@ -10,21 +10,25 @@ export const COMING_UP_DAYS = 60;
 export type Expiry = {
   id: string;
   /** `replacement`: a credential without an end; its day is when to replace it. */
-  kind: ExpiryKind;
+  kind: ExpiryKind | "password";
   at: Date;
-  cloudProviderId: string;
+  /** Null for passwords, which end at a service. */
+  cloudProviderId: string | null;
   provider: string;
   detail: string;
   /** Active accounts that stop with it. */
   accounts: number;
   accountNames: string[];
   replacement?: { step: string; effect: string };
+  /** The service's own words, shortened. */
+  announced?: string;
 };
 
 export function expiryTitle({ kind, provider, detail }: Expiry): string {
   if (kind === "secret") return `Client secret of ${provider} expires`;
   if (kind === "certificate") return `Certificate of ${provider} expires`;
   if (kind === "replacement") return `Replace the credential of ${provider}`;
+  if (kind === "password") return `Passwords for ${detail} end at ${provider}`;
   return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
 }
 
@@ -68,10 +72,15 @@ const STEPS = {
     "Create a new secret in the app registration, then press Update Client Secret at the cloud provider.",
   certificate: "Press Generate certificate at the cloud provider, or upload another one.",
   replacement: "Create a new one, enter it here, and delete the old one.",
+  password: "Move the accounts to Modern Authentication before that day, on the page Migration.",
   sign_in: "Sign in again before that day, on the page of the account or of the cloud provider.",
 } as const satisfies Record<Expiry["kind"], string>;
 
-export function expiryEffect({ accounts, accountNames, replacement }: Expiry): string {
+export function expiryEffect({ announced, ...expiry }: Expiry): string {
+  return announced ? `${announced} ${stops(expiry)}` : stops(expiry);
+}
+
+function stops({ accounts, accountNames, replacement }: Expiry): string {
   if (replacement) return replacement.effect;
   if (accounts === 0) return "No active email account depends on it.";
   const count = `${accounts} ${accounts === 1 ? "account" : "accounts"}`;

@@ -23,8 +23,8 @@ export async function GET(
     const calendar = toIcs(await listExpiries(actor, DAYS), {
       now: wallTime(),
       host: url.hostname,
-      urlOf: ({ cloudProviderId }) =>
-        new URL(`/settings/cloud-providers/${cloudProviderId}`, url).href,
+      urlOf: ({ cloudProviderId: id }) =>
+        new URL(id ? `/settings/cloud-providers/${id}` : "/email/migration", url).href,
     });
     return new Response(calendar, {
       headers: {

@@ -17,6 +17,7 @@ import { can } from "@/lib/kernel/actor";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
+import { mailService } from "@/lib/mail/services/schema";
 import { isByItself } from "@/lib/oauth/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/queries";
 import { identitiesOf } from "@/lib/sign-ins/identities";
@@ -90,7 +91,7 @@ function List({ account, list }: Pick<AccountFactsProps, "account" | "list">) {
 function signInFacts({ account, provider, signIn }: AccountFactsProps): Fact[] {
   const { username } = account;
   const ofUser: Fact = { label: "Username", value: username, copied: username };
-  if (!account.modernAuthentication) return [ofUser];
+  if (!account.modernAuthentication) return [ofUser, ...passwordFacts(account)];
   if (!provider) return [ofUser, { label: "Cloud Provider", value: "None" }];
   const isAppOnly = isByItself(provider.grant);
   const { mailbox, isDelegate } = identitiesOf({ ...account, smtpUser: null, isAppOnly });
@@ -116,6 +117,22 @@ function signInFacts({ account, provider, signIn }: AccountFactsProps): Fact[] {
       value: <CredentialExpiry of={provider} />,
     },
   ];
+}
+
+function passwordFacts({ id, service }: EmailAccountDetail): Fact[] {
+  const ends = mailService(service).passwordEnds.filter(({ state }) => state === "ends");
+  return ends.flatMap(({ day, protocols }) =>
+    day === null
+      ? []
+      : {
+          label: `Password for ${protocols.map((each) => PROTOCOL_NAMES[each]).join(", ")}`,
+          value: (
+            <TextLink size="sm" href={routes.moveAccount(id)}>
+              Ends {dayText(new Date(day))} (<RelativeTime at={new Date(day)} />)
+            </TextLink>
+          ),
+        },
+  );
 }
 
 function SignInLink({ provider, text }: { provider: CloudProviderDetail; text: string }) {
