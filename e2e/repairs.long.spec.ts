@@ -4,13 +4,13 @@ import { addAccount, clearFaults, expect, setFault, test } from "./installation"
 import {
   ADELE,
   addWorking,
-  enterSecret,
   expectRepaired,
   expectWorking,
   openFailing,
   PROVIDER,
   removeRepaired,
   renewNow,
+  replaceSecret,
   testNow,
 } from "./repairs";
 
@@ -30,11 +30,7 @@ test("what failed with the old secret is tested again where the new one was ente
        "lastTestedAt" = now() WHERE key = $1`,
     [ADELE.key],
   );
-  const need = await openFailing(page, title);
-  const clicks = new Clicks();
-  await clicks.on(need.getByRole("link", { name: "Update Client Secret" }));
-  await clearFaults();
-  await enterSecret(page, clicks);
+  const clicks = await replaceSecret(page, title);
   const told = page.getByText(`The last test of 1 account failed: ${title}`);
   await expect(told).toBeVisible();
   await clicks.on(page.getByRole("button", { name: "Test again" }));

@@ -3,13 +3,13 @@ import { addAccount, clearFaults, expect, setFault, signInAtSandbox, test } from
 import {
   ADELE,
   addWorking,
-  enterSecret,
   expectRepaired,
   expectWorking,
   openFailing,
   PROVIDER,
   removeRepaired,
   renewNow,
+  replaceSecret,
   testNow,
 } from "./repairs";
 
@@ -38,11 +38,7 @@ test("an expired secret is replaced from the Overview", async ({ page }) => {
   const title = "The client secret has expired.";
   await setFault("secret_expired");
   await renewNow();
-  const need = await openFailing(page, title);
-  const clicks = new Clicks();
-  await clicks.on(need.getByRole("link", { name: "Update Client Secret" }));
-  await clearFaults();
-  await enterSecret(page, clicks);
+  const clicks = await replaceSecret(page, title);
   await expect(page.getByRole("link", { name: "‹ Overview" })).toBeVisible();
   await expectRepaired(page, { clicks, title });
 });

@@ -1,10 +1,11 @@
 import type { Browser, Locator, Page } from "@playwright/test";
-import type { Clicks } from "./clicks";
+import { Clicks } from "./clicks";
 import { query } from "./database";
 import {
   addAccount,
   addProvider,
   adminsPage,
+  clearFaults,
   expect,
   installation,
   signInAtSandbox,
@@ -74,6 +75,16 @@ export async function expectRepaired(
   await page.goto("/");
   await expect(needOf(page, title)).toHaveCount(0);
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+}
+
+/** The repair of a secret that expired, from the Overview on. @returns the clicks that it took */
+export async function replaceSecret(page: Page, title: string): Promise<Clicks> {
+  const need = await openFailing(page, title);
+  const clicks = new Clicks();
+  await clicks.on(need.getByRole("link", { name: "Update Client Secret" }));
+  await clearFaults();
+  await enterSecret(page, clicks);
+  return clicks;
 }
 
 export async function enterSecret(page: Page, clicks: Clicks): Promise<void> {

@@ -168,13 +168,7 @@ describe("lists", () => {
   );
 
   test("say what is wrong with a query", async () => {
-    for (const query of [
-      "sort=password",
-      "direction=up",
-      "limit=x",
-      "contactListId=x",
-      "search=%00",
-    ])
+    for (const query of "sort=password direction=up limit=x contactListId=x search=%00".split(" "))
       expect(Object.keys((await list(`?${query}`)).fields)).toEqual([query.replace(/=.*/, "")]);
     expect(await list(`?contactListId=${randomUUID()}`)).toMatchObject({ status: 404 });
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
@@ -22,18 +22,11 @@ import { flushUses } from "@/lib/programs/uses";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, BOB, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, BOB, withAccount } from "@/lib/testing/sign-in";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let params: { emailAccountId: string };
-let cloudProviderId: string;
-
-beforeAll(async () => {
-  const { emailAccountId, ...provider } = await connectedAccount(ada, sandbox(), { key: "HELP1" });
-  params = { emailAccountId };
-  ({ cloudProviderId } = provider);
-});
+const params = withAccount(ada, sandbox, { key: "HELP1" });
 
 test("an access token comes with all that mail software has to know", async () => {
   const key = await keyFor(["tokens:read"]);
@@ -155,6 +148,7 @@ describe("a key for some accounts", () => {
     ["by their ids", () => ({ accountIds: [params.emailAccountId] })],
     ["by how their keys begin", () => ({ accountKeyPrefix: "help" })],
   ])("chosen %s sees nothing of the others", async (_how, limits) => {
+    const { cloudProviderId } = params;
     const form = accountForm({ cloudProviderId, key: `O${randomUUID().slice(0, 4)}` });
     const { id: emailAccountId } = await createEmailAccount(ada, form);
     const key = await keyFor([...ACCOUNT], limits());

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { verifyAudit } from "@/lib/audit/verify";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { keyFor } from "@/lib/testing/api";
+import { withKey } from "@/lib/testing/api";
 import { report } from "@/lib/testing/long";
 import { seedProvider } from "@/lib/testing/outage";
 import { keepPostgres } from "@/scripts/embedded-postgres.mjs";
@@ -20,11 +20,7 @@ const PATIENCE = { timeout: MINUTE_MS, interval: 50 };
 // It is killed as well.
 withOwnPostgres(keepPostgres);
 const programs = withPrograms("gateway");
-let apiKey: string;
-
-beforeAll(async () => {
-  apiKey = await keyFor(["accounts:read", "accounts:write"]);
-});
+const apiKey = withKey("accounts:read", "accounts:write");
 
 beforeEach(async () => {
   await db().emailAccount.deleteMany();
@@ -35,7 +31,7 @@ type Answer = { status: number; changed?: number; unchanged?: number };
 
 /** @returns null where no answer came */
 async function ask({ port }: Running, path: string, body: object): Promise<Answer | null> {
-  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${apiKey()}`, "content-type": "application/json" };
   const selection = { accounts: "all" };
   try {
     const response = await fetch(`http://127.0.0.1:${port}/api/emailAccounts/${path}`, {

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import { TAKE_COMMIT_ORDER } from "@/lib/kernel/advisory-locks";
 import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
@@ -6,10 +6,11 @@ import { createConnection, db, pool } from "@/lib/kernel/db";
 import { flushUses } from "@/lib/programs/uses";
 import { findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";
-import { call, keyFor } from "@/lib/testing/api";
+import { call, withKey } from "@/lib/testing/api";
 import { breakDatabase, setReadOnly } from "@/lib/testing/database";
 import { withGateway } from "@/lib/testing/gateway";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { anew } from "@/lib/testing/shared";
 import { ALICE, arrive, connectedAccount, signIn, walk, withProvider } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { startSilentProxy } from "./silent-proxy";
@@ -96,24 +97,18 @@ test("the server finds out within half a minute that a client is gone, of the po
 
 describe("a token", () => {
   const gateway = withGateway();
-  let key: string;
-  let used: string;
-
-  beforeAll(async () => {
-    key = await keyFor(["tokens:read"]);
-  });
-  // Of an account that was not asked for yet: a first use is written down.
-  beforeEach(async () => {
-    ({ emailAccountId: used } = await connectedAccount(ada, sandbox()));
-  });
+  const key = withKey("tokens:read");
+  /** One that was not asked for yet: a first use is written down. */
+  const used = anew(() => connectedAccount(ada, sandbox()));
   afterEach(() => flushUses(0));
 
   /** Of a gateway and of the web. */
   async function ask(): Promise<number[]> {
-    const url = `http://127.0.0.1:${gateway.port}/api/emailAccounts/${used}/accessToken`;
-    const { status } = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
-    const params = { emailAccountId: used };
-    return [status, (await call(getAccessTokenOperation, { key, params })).status];
+    const { emailAccountId } = used;
+    const url = `http://127.0.0.1:${gateway.port}/api/emailAccounts/${emailAccountId}/accessToken`;
+    const { status } = await fetch(url, { headers: { authorization: `Bearer ${key()}` } });
+    const asked = { key: key(), params: { emailAccountId } };
+    return [status, (await call(getAccessTokenOperation, asked)).status];
   }
 
   test("is handed out while someone holds the end of the trail, for which a writer waits in vain", async () => {
@@ -136,6 +131,6 @@ describe("a token", () => {
     }
     await flushUses(0);
     const events = await db().auditEvent.findMany({ where: { action: "api_key.use" } });
-    expect(JSON.stringify(events.map(({ detail }) => detail))).toContain(used);
+    expect(JSON.stringify(events.map(({ detail }) => detail))).toContain(used.emailAccountId);
   });
 });

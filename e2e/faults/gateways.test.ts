@@ -1,12 +1,12 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readKeyFile } from "@/lib/installation/keys/key-file";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { createKeyring } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { keyFor } from "@/lib/testing/api";
+import { withKey } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { connectedAccount, withAccount } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
 import { statements, waiting } from "./activity";
 import { forgetTheDead, withKeyFile } from "./key-file";
@@ -16,16 +16,11 @@ const sandbox = withInstallation();
 const { keyFile } = withKeyFile();
 const programs = withPrograms("gateway", "keeper", "operate");
 const PATIENCE = { timeout: 30_000, interval: 20 };
-let account: { cloudProviderId: string; emailAccountId: string };
-let apiKey: string;
-
-beforeAll(async () => {
-  account = await connectedAccount(administrator(), sandbox());
-  apiKey = await keyFor(["tokens:read", "accounts:read", "accounts:write"]);
-});
+const account = withAccount(administrator(), sandbox);
+const apiKey = withKey("tokens:read", "accounts:read", "accounts:write");
 
 const ask = (gateway: Running, count: number) =>
-  askForTokens([gateway], count, { apiKey, ...account });
+  askForTokens([gateway], count, { apiKey: apiKey(), ...account });
 
 test("a key is replaced under a keeper and a gateway at work, and under a gateway that is stopped meanwhile", async () => {
   const [old] = readKeyFile(keyFile);
@@ -84,7 +79,7 @@ test("a bulk change whose program is killed in the middle changes nothing, and a
 /** @returns null where no answer came */
 async function deactivateAll({ port }: Running): Promise<unknown> {
   const url = `http://127.0.0.1:${port}/api/emailAccounts/changes`;
-  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+  const headers = { authorization: `Bearer ${apiKey()}`, "content-type": "application/json" };
   const body = { selection: { accounts: "all" }, change: { set: "active", to: false } };
   const request = fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
   const answer = await request.catch(() => null);

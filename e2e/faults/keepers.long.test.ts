@@ -1,14 +1,14 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
-import { connectedAccount } from "@/lib/testing/sign-in";
-import { openedCache } from "@/lib/testing/tokens";
+import { withAccount } from "@/lib/testing/sign-in";
+import { seedOf } from "@/lib/testing/tokens";
 import { withPrograms } from "./programs";
 import { proveEach } from "./proof";
 
@@ -16,19 +16,13 @@ const sandbox = withInstallation();
 const programs = withPrograms("keeper");
 const SIGN_INS = 3_000;
 const KILLS = 400;
-let cloudProviderId: string;
-
-beforeAll(async () => {
-  ({ cloudProviderId } = await connectedAccount(administrator(), sandbox()));
-});
+const account = withAccount(administrator(), sandbox);
 
 test(
   `${KILLS} SIGKILLs of two keepers lose none of ${SIGN_INS} sign-ins, and none is renewed twice at once`,
   async () => {
-    const cache = await openedCache(cloudProviderId);
-    const { homeAccountId } = await db().authorization.findFirstOrThrow();
     const many = { count: SIGN_INS, perProvider: 10, dueInMs: -MINUTE_MS };
-    await seedAuthorizations(sandbox(), { ...many, cache, homeAccountId });
+    await seedAuthorizations(sandbox(), { ...many, ...(await seedOf(account)) });
     // Tokens that live a minute keep both keepers busy; a moment's delay shows what meets.
     sandbox().faults.set("short_token", { seconds: 60 });
     sandbox().faults.set("slow", { seconds: 0.02 });

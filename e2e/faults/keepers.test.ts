@@ -1,11 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
-import { connectedAccount } from "@/lib/testing/sign-in";
-import { letExpire, openedCache } from "@/lib/testing/tokens";
+import { shared } from "@/lib/testing/shared";
+import { withAccount } from "@/lib/testing/sign-in";
+import { letExpire, seedOf } from "@/lib/testing/tokens";
 import { waiting } from "./activity";
 import { OWN_CLOCK, type Running, withPrograms } from "./programs";
 import { proveEach } from "./proof";
@@ -13,14 +14,8 @@ import { proveEach } from "./proof";
 const sandbox = withInstallation();
 const programs = withPrograms("keeper");
 const PATIENCE = { timeout: 20_000, interval: 5 };
-let cloudProviderId: string;
-let seeding: { cache: string; homeAccountId: string };
-
-beforeAll(async () => {
-  ({ cloudProviderId } = await connectedAccount(administrator(), sandbox()));
-  const { homeAccountId } = await db().authorization.findFirstOrThrow();
-  seeding = { cache: await openedCache(cloudProviderId), homeAccountId };
-});
+const account = withAccount(administrator(), sandbox);
+const seeding = shared(() => seedOf(account));
 
 beforeEach(() => db().cloudProvider.deleteMany({ where: { emailAccounts: { none: {} } } }));
 
@@ -120,7 +115,7 @@ describe("a keeper that something goes wrong in", () => {
     await expect.poll(() => beats(keeper), PATIENCE).toBeGreaterThan(0);
     keeper.child.kill("SIGUSR2");
     const [beat, asked] = [await beats(keeper), refreshes()];
-    await letExpire(cloudProviderId);
+    await letExpire(account.cloudProviderId);
     await expect.poll(() => beats(keeper), PATIENCE).toBeGreaterThan(beat);
     await expect.poll(refreshes, PATIENCE).toBeGreaterThan(asked);
   });

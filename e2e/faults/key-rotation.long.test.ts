@@ -1,16 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readKeyFile } from "@/lib/installation/keys/key-file";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { createKeyring, newKey } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { keyFor } from "@/lib/testing/api";
+import { withKey } from "@/lib/testing/api";
 import { report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { withAccount } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
 import { forgetTheDead, withKeyFile } from "./key-file";
 import { askForTokens, end, type Running, withPrograms } from "./programs";
@@ -24,13 +24,8 @@ const SETTLE_MS = 20 * SECOND_MS;
 const REFUSED_AFTER_MS = MINUTE_MS;
 const PATIENCE = { timeout: 30_000, interval: 100 };
 const TEST_MS = 10 * MINUTE_MS;
-let account: { cloudProviderId: string; emailAccountId: string };
-let apiKey: string;
-
-beforeAll(async () => {
-  account = await connectedAccount(administrator(), sandbox());
-  apiKey = await keyFor(["tokens:read"]);
-}, 60_000);
+const account = withAccount(administrator(), sandbox);
+const apiKey = withKey("tokens:read");
 
 const start = (program: "gateway" | "keeper", file = keyFile) =>
   programs.start(program, { env: { POSTKEY_KEY_FILE: file } });
@@ -42,7 +37,7 @@ const rotate = (waitMs = MINUTE_MS) =>
   });
 
 const ask = (gateways: Running[], count: number) =>
-  askForTokens(gateways, count, { apiKey, ...account });
+  askForTokens(gateways, count, { apiKey: apiKey(), ...account });
 
 async function renewal(): Promise<void> {
   const { refreshedAt: before } = await tokenRow(account.cloudProviderId);

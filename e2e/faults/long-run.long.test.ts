@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { db, pool } from "@/lib/kernel/db";
+import { pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { keyFor } from "@/lib/testing/api";
+import { withKey } from "@/lib/testing/api";
 import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
-import { connectedAccount } from "@/lib/testing/sign-in";
-import { openedCache } from "@/lib/testing/tokens";
+import { withAccount } from "@/lib/testing/sign-in";
+import { seedOf } from "@/lib/testing/tokens";
 import { type Held, heldBy, TELLS_WHAT_IT_HOLDS } from "./held";
 import { askForTokens, withPrograms } from "./programs";
 
@@ -20,17 +20,14 @@ const SIGN_INS = 100;
 const WARM_UP_MS = 2 * MINUTE_MS;
 const RUN_MS = 15 * MINUTE_MS;
 
-let apiKey: string;
-let account: { cloudProviderId: string; emailAccountId: string };
+const account = withAccount(administrator(), sandbox);
+const apiKey = withKey("tokens:read");
 
 beforeAll(async () => {
-  account = await connectedAccount(administrator(), sandbox());
-  apiKey = await keyFor(["tokens:read"]);
-  const cache = await openedCache(account.cloudProviderId);
-  const { homeAccountId } = await db().authorization.findFirstOrThrow();
+  const seed = await seedOf(account);
   sandbox().faults.set("short_token", { seconds: TOKEN_S });
   const many = { count: SIGN_INS, perProvider: 10, dueInMs: -MINUTE_MS };
-  await seedAuthorizations(sandbox(), { ...many, cache, homeAccountId });
+  await seedAuthorizations(sandbox(), { ...many, ...seed });
 }, MINUTE_MS);
 
 async function countConnections(): Promise<number> {
@@ -66,7 +63,7 @@ test(
     let asked = 0;
     const work = async (durationMs: number) => {
       for (const until = performance.now() + durationMs; performance.now() < until; ) {
-        const statuses = await askForTokens([gateway], 10, { apiKey, ...account });
+        const statuses = await askForTokens([gateway], 10, { apiKey: apiKey(), ...account });
         expect(Object.keys(statuses)).toEqual(["200"]);
         asked += 10;
         await sleep(100);

@@ -8,18 +8,16 @@ import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { openedCache } from "@/lib/testing/tokens";
+import { seedOf } from "@/lib/testing/tokens";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 
 const sandbox = withInstallation();
 const COUNT = 10_000;
 
 beforeAll(async () => {
-  const { cloudProviderId } = await connectedAccount(administrator(), sandbox());
-  const cache = await openedCache(cloudProviderId);
-  const { homeAccountId } = await db().authorization.findFirstOrThrow();
-  const wanted = { count: COUNT, perProvider: 1, dueInMs: -MINUTE_MS, cache, homeAccountId };
-  await seedAuthorizations(sandbox(), wanted);
+  const seed = await seedOf(await connectedAccount(administrator(), sandbox()));
+  const many = { count: COUNT, perProvider: 1, dueInMs: -MINUTE_MS };
+  await seedAuthorizations(sandbox(), { ...many, ...seed });
   await db().$executeRaw`
     INSERT INTO "EmailAccount" (id, name, "nameKey", key, "keyKey", "emailAddress", "emailKey",
       service, "modernAuthentication", username, "usernameKey", "cloudProviderId")

@@ -1,14 +1,14 @@
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { claimNow } from "@/lib/sign-ins/tokens/leases/store";
 import { administrator } from "@/lib/testing/actors";
-import { keyFor } from "@/lib/testing/api";
+import { withKey } from "@/lib/testing/api";
 import { report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { withAccount } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { signal, treeOf, withOwnPostgres } from "./own-postgres";
@@ -22,13 +22,8 @@ const programs = withPrograms("keeper", "gateway");
 const STOPPED_MS = 130 * SECOND_MS;
 const MOVES_WITHIN_MS = 30 * SECOND_MS;
 const LOOK_EVERY_MS = 5 * SECOND_MS;
-let account: { cloudProviderId: string; emailAccountId: string };
-let apiKey: string;
-
-beforeAll(async () => {
-  account = await connectedAccount(administrator(), sandbox());
-  apiKey = await keyFor(["tokens:read"]);
-}, MINUTE_MS);
+const account = withAccount(administrator(), sandbox);
+const apiKey = withKey("tokens:read");
 
 type Installation = { keepers: Running[]; gateway: Running };
 
@@ -65,7 +60,7 @@ describe.runIf(process.platform === "linux")(`after ${STOPPED_MS / SECOND_MS} s 
       await expect
         .poll(async () => (await row()).refreshedAt, patience)
         .not.toEqual(before.refreshedAt);
-      const asking = { apiKey, ...account };
+      const asking = { apiKey: apiKey(), ...account };
       await expect.poll(() => askForTokens([gateway], 30, asking), patience).toEqual({ 200: 30 });
       const afterMs = Math.round(performance.now() - startedAt);
       report(`stopped: ${what}`, { "stopped for ms": STOPPED_MS, "moves after ms": afterMs });

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { eventStream } from "@/lib/http/event-stream";
 import { openStreams } from "@/lib/kernel/events/stream-places";
@@ -9,6 +9,7 @@ import { administrator } from "@/lib/testing/actors";
 import { openBrowser } from "@/lib/testing/browser";
 import { report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
+import { shared } from "@/lib/testing/shared";
 
 withInstallation();
 const ada = administrator();
@@ -16,11 +17,7 @@ const CLIENTS = 500;
 const EVENTS = 40;
 const stopping = new AbortController();
 setMaxListeners(CLIENTS * 2, stopping.signal);
-let sessionId: string;
-
-beforeAll(async () => {
-  ({ sessionId } = await openBrowser());
-});
+const browser = shared(() => openBrowser());
 afterAll(() => stopping.abort());
 
 type Client = { ids: number[]; read: (response: Response) => Promise<void> };
@@ -42,7 +39,7 @@ function createClient(): Client {
 }
 
 const open = (signal: AbortSignal, lastEventId: string | null = null) =>
-  eventStream({ isStillSomebody: () => isSessionAlive(sessionId), lastEventId, signal });
+  eventStream({ isStillSomebody: () => isSessionAlive(browser.sessionId), lastEventId, signal });
 const write = (count: number, mark: string) =>
   Promise.all(
     Array.from({ length: count }, (_, index) =>

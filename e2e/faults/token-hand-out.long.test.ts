@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startGateway } from "@/lib/gateway/server";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { flushUses } from "@/lib/programs/uses";
 import { administrator } from "@/lib/testing/actors";
-import { keyFor } from "@/lib/testing/api";
+import { withKey } from "@/lib/testing/api";
+import { withGateway } from "@/lib/testing/gateway";
 import { report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
@@ -12,19 +12,16 @@ const sandbox = withInstallation();
 const ACCOUNTS = 20_000;
 const AT_ONCE = 16;
 const MOST_MS = 100;
+const gateway = withGateway();
+const key = withKey("tokens:read");
 let accounts: string[];
-let key: string;
-let gateway: Awaited<ReturnType<typeof startGateway>>;
 
 beforeAll(async () => {
   const { emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" });
   await copyAccount(emailAccountId, ACCOUNTS);
   accounts = (await db().emailAccount.findMany({ select: { id: true } })).map(({ id }) => id);
-  key = await keyFor(["tokens:read"]);
-  gateway = await startGateway({ host: "127.0.0.1", port: 0 });
 });
 afterEach(() => flushUses(0));
-afterAll(() => gateway.stop());
 
 /** More accounts of one sign-in, for which a token was never asked: so many at a time as a statement has time for. */
 async function copyAccount(id: string, copies: number): Promise<void> {
@@ -38,7 +35,7 @@ async function copyAccount(id: string, copies: number): Promise<void> {
 
 const ask = (emailAccountId: string) =>
   fetch(`http://127.0.0.1:${gateway.port}/api/emailAccounts/${emailAccountId}/accessToken`, {
-    headers: { authorization: `Bearer ${key}` },
+    headers: { authorization: `Bearer ${key()}` },
   });
 
 /** Asks once for each, many at a time. @returns milliseconds that 99 of 100 took at the most */

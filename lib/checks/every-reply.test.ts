@@ -12,7 +12,7 @@ import { runTest } from "@/lib/testing/connection-test";
 import { enterPassword } from "@/lib/testing/credentials";
 import { isLong } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, withAccount } from "@/lib/testing/sign-in";
 
 /**
  * Refusals that mail servers are known to give, given by the sandbox word for word, and reported by
@@ -20,12 +20,11 @@ import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
  */
 const sandbox = withInstallation();
 const ada = administrator();
-let emailAccountId: string;
+const account = withAccount(ada, sandbox);
 let passwordAccountId: string;
 
 beforeAll(async () => {
-  let cloudProviderId: string;
-  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
+  const { cloudProviderId } = account;
   const form = accountForm({ modernAuthentication: false, password: "not-asked-for" });
   passwordAccountId = (await createEmailAccount(ada, form)).id;
   await db().emailAccount.update({ where: { id: passwordAccountId }, data: { cloudProviderId } });
@@ -51,7 +50,7 @@ describe("said to a connection test", () => {
     const { place, at, turns } = reply;
     const remedyId = toldOf(reply);
     sandbox().faults.set(reply.id);
-    const accountId = OF_PASSWORDS.test(remedyId) ? passwordAccountId : emailAccountId;
+    const accountId = OF_PASSWORDS.test(remedyId) ? passwordAccountId : account.emailAccountId;
     const { protocols } = await runTest(ada, accountId);
     const { failure, stages, remedy } = protocols[place];
     expect(failure?.remedyId).toBe(remedyId);
@@ -60,7 +59,7 @@ describe("said to a connection test", () => {
     expectFilledIn(remedy?.command?.text, remedyId);
     if (at !== "greeting") expect(turns.map(plain)).toContain(plain(failure?.serverText));
     for (const other of ["imap", "smtp", "pop3"] as const)
-      if (other !== place && accountId === emailAccountId)
+      if (other !== place && accountId === account.emailAccountId)
         expect(protocols[other].verdict).toBe("ok");
   });
 });
@@ -84,8 +83,8 @@ function expectFilledIn(text: string | undefined, remedyId: string): void {
 describe("said after a message was handed over", () => {
   test.each(inMessages.map((reply) => [reply.id, reply] as const))("%s", async (_id, reply) => {
     sandbox().faults.set(reply.id);
-    const account = await findMailboxAccount(ada, emailAccountId);
-    const { smtp: credential } = await openCredentials(ada, account, "test");
+    const found = await findMailboxAccount(ada, account.emailAccountId);
+    const { smtp: credential } = await openCredentials(ada, found, "test");
     const message = { from: ALICE, to: [ALICE], subject: "Test", text: "Test", isAutomatic: true };
     const at = { endpoint: sandbox().cloud.mail.smtp, credential, messageId: "<1@test>" };
     const sent = sendMail({ ...message, ...at });

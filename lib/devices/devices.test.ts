@@ -1,10 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { deleteEmailAccount, setEmailAccountActive } from "@/lib/email-accounts/mutations";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { plainAccount } from "@/lib/testing/colleagues";
+import { plainAccount, withPlainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
 import { createDevice, type DeviceForm } from "@/lib/testing/made";
 import { ALICE } from "@/lib/testing/sign-in";
@@ -21,14 +21,10 @@ import { addTraffic, findStanding } from "./store";
 
 withDatabase();
 const ada = administrator();
-let emailAccountId: string;
-
-beforeAll(async () => {
-  emailAccountId = await plainAccount();
-});
+const account = withPlainAccount();
 
 const scanner = (changes: Partial<DeviceForm> = {}) =>
-  createDevice(ada, { name: "Scanner", emailAccountId, protocols: ["smtp"], ...changes });
+  createDevice(ada, { name: "Scanner", ...account, protocols: ["smtp"], ...changes });
 
 const signIn = (changes: Partial<Presented>) =>
   authenticateDevice({
@@ -149,7 +145,7 @@ test("devices are listed newest first, all, those found or those of an account, 
   const list = async (asked: object = {}) => (await listDevices(ada, asked)).rows;
   const [first] = await list();
   expect(first).toMatchObject({ id, name: "Newest", emailAddress: ALICE, state: "active" });
-  expect((await listDevicesOfAccount(ada, { emailAccountId })).rows[0]?.id).toBe(id);
+  expect((await listDevicesOfAccount(ada, account)).rows[0]?.id).toBe(id);
   for (const none of [{ emailAccountId: id }, { protocol: "imap", search: "newest" }])
     expect(await list(none)).toEqual([]);
   expect((await list({ search: ALICE.slice(0, 9) }))[0]?.id).toBe(id);
@@ -158,7 +154,7 @@ test("devices are listed newest first, all, those found or those of an account, 
   expect(await list({ search: "newest" })).toEqual([]);
   const [revoked] = await list({ search: "newest", view: "revoked" });
   expect(revoked).toMatchObject({ id, state: "revoked", revokedByName: ada.name });
-  expect(await findRevokedDevice(ada, id)).toMatchObject({ name: "Newest", emailAccountId });
+  expect(await findRevokedDevice(ada, id)).toMatchObject({ name: "Newest", ...account });
 });
 
 describe("an edit", () => {

@@ -7,7 +7,7 @@ import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 import { administrator, program } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, connectedAccount, signIn, withAccount } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, connectedAccount, freshAccount, signIn } from "@/lib/testing/sign-in";
 import { letExpire, letRetryNow, tokenRow } from "@/lib/testing/tokens";
 import { getAccessToken } from "./access-token";
 import { createEmailAccount, setEmailAccountActive } from "./mutations";
@@ -15,7 +15,7 @@ import { createEmailAccount, setEmailAccountActive } from "./mutations";
 const sandbox = withInstallation();
 const ada = administrator();
 const motion = program("tokens:read");
-const account = withAccount(ada, sandbox, beforeEach);
+const account = freshAccount(ada, sandbox);
 
 const handOut = () => getAccessToken(motion, account.emailAccountId, "hand_out");
 const requests = () => tokenRequests(sandbox(), "refresh_token");

@@ -6,26 +6,24 @@ import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "@/lib/testing/actors";
-import { keyFor } from "@/lib/testing/api";
+import { keyFor, withKey } from "@/lib/testing/api";
 import { withGateway } from "@/lib/testing/gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, withAccount } from "@/lib/testing/sign-in";
 
 /** Operations are the same objects behind both doors: what may differ is how a kind of answer goes out. */
 const sandbox = withInstallation();
 const ada = administrator();
 const MISSING = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 const gateway = withGateway();
-let own: { emailAccountId: string };
+const own = withAccount(ada, sandbox, { key: "MOT1" });
 let key: string;
 
 beforeAll(async () => {
-  const { emailAccountId } = await connectedAccount(ada, sandbox(), { key: "MOT1" });
-  own = { emailAccountId };
   // A key for everything that keys are for.
   key = await keyFor(Object.keys(KEY_PERMISSIONS) as KeyPermission[]);
   // A first test has nothing to be compared with.
-  const tested = `/api/emailAccounts/${emailAccountId}/connectionTest`;
+  const tested = `/api/emailAccounts/${own.emailAccountId}/connectionTest`;
   const init = { method: "POST", headers: { authorization: `Bearer ${key}` } };
   await (await fetch(`http://127.0.0.1:${gateway.port}${tested}`, init)).text();
 });
@@ -145,13 +143,10 @@ test.each(Object.entries(KINDS))("%s is the same through both doors", async (id,
 });
 
 describe("through both doors is refused alike", () => {
-  let powerless: string;
-  beforeAll(async () => {
-    powerless = await keyFor(["incidents:read"]);
-  });
+  const powerless = withKey("incidents:read");
 
   test.each(OPERATIONS)("$id", async (operation) => {
-    for (const apiKey of [`pk_${"x".repeat(43)}`, powerless]) {
+    for (const apiKey of [`pk_${"x".repeat(43)}`, powerless()]) {
       const web = await ask(operation, "web", { asked: {}, apiKey });
       expect(web.status).not.toBe(405);
       expect(await ask(operation, "gateway", { asked: {}, apiKey })).toEqual(web);

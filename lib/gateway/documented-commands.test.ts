@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "@/lib/testing/actors";
@@ -9,6 +9,7 @@ import { keyFor } from "@/lib/testing/api";
 import { withGateway } from "@/lib/testing/gateway";
 import { seedProvider } from "@/lib/testing/outage";
 import { withInstallation } from "@/lib/testing/sandbox";
+import { shared } from "@/lib/testing/shared";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
 // The programs in docs/clients that read and send are run by e2e/servers/documented-clients.long.test.ts.
@@ -16,11 +17,9 @@ import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 const sandbox = withInstallation();
 const gateway = withGateway();
 const run = promisify(execFile);
-let env: { KEY: string; ID: string };
-
-beforeAll(async () => {
-  const { emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" });
-  env = { KEY: await keyFor(Object.keys(KEY_PERMISSIONS) as KeyPermission[]), ID: emailAccountId };
+const env = shared(async () => {
+  const { emailAccountId: ID } = await connectedAccount(administrator(), sandbox());
+  return { KEY: await keyFor(Object.keys(KEY_PERMISSIONS) as KeyPermission[]), ID };
 });
 
 /** The commands of docs/api.md that call the API, without the answers that are shown as comments. */

@@ -1,31 +1,28 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { withPrograms } from "@/e2e/faults/programs";
 import { listenOnLoopback } from "@/e2e/sandbox/listen";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { shared } from "@/lib/testing/shared";
+import { withAccount } from "@/lib/testing/sign-in";
 
 const sandbox = withInstallation();
 const programs = withPrograms("gateway");
-let emailAccountId: string;
-let headers: Record<string, string>;
-
-beforeAll(async () => {
-  ({ emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" }));
-  const key = await keyFor(["tokens:read", "accounts:test", "events:read"]);
-  headers = { authorization: `Bearer ${key}` };
-});
+const account = withAccount(administrator(), sandbox);
+const headers = shared(async () => ({
+  authorization: `Bearer ${await keyFor(["tokens:read", "accounts:test", "events:read"])}`,
+}));
 
 test("a gateway that is told to stop ends its streams, answers what is asked, and writes down every use", async () => {
   sandbox().faults.set("mail_hang");
   const { child, port } = await programs.start("gateway");
   const url = `http://127.0.0.1:${port}/api`;
   const events = await fetch(`${url}/events`, { headers });
-  const tested = `${url}/emailAccounts/${emailAccountId}/connectionTest`;
+  const tested = `${url}/emailAccounts/${account.emailAccountId}/connectionTest`;
   const stages = await fetch(tested, { method: "POST", headers });
   const [toldEvents, toldStages] = [events.text(), stages.text()];
   const ended = once(child, "exit");
@@ -33,7 +30,7 @@ test("a gateway that is told to stop ends its streams, answers what is asked, an
   const asking = (async () => {
     // Over one connection, as a program asks that never pauses.
     for (;;) {
-      const response = await fetch(`${url}/emailAccounts/${emailAccountId}/accessToken`, {
+      const response = await fetch(`${url}/emailAccounts/${account.emailAccountId}/accessToken`, {
         headers,
       }).catch(() => null);
       if (response === null) return;
@@ -61,7 +58,9 @@ test("a gateway without a key that opens the database answers, and says that it 
   const { port } = await programs.start("gateway", { env: wrong });
   const url = `http://127.0.0.1:${port}/api`;
   expect(await (await fetch(`${url}/health`)).json()).toEqual({ status: "ok" });
-  const token = await fetch(`${url}/emailAccounts/${emailAccountId}/accessToken`, { headers });
+  const token = await fetch(`${url}/emailAccounts/${account.emailAccountId}/accessToken`, {
+    headers,
+  });
   expect(token.status).toBe(423);
 });
 

@@ -7,27 +7,22 @@ import { env } from "@/lib/kernel/env";
 import { openStreams } from "@/lib/kernel/events/stream-places";
 import { readTrustedProxies } from "@/lib/kernel/networks";
 import { administrator } from "@/lib/testing/actors";
-import { keyFor } from "@/lib/testing/api";
+import { keyFor, withKey } from "@/lib/testing/api";
 import { withGateway } from "@/lib/testing/gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { withAccount } from "@/lib/testing/sign-in";
 import { startGateway } from "./server";
 
 /** What is the gateway's own. Its limits are those of guarded-server.test.ts, its answers those of door.test.ts. */
 const sandbox = withInstallation();
 const gateway = withGateway();
-let emailAccountId: string;
-let key: string;
-
-beforeAll(async () => {
-  ({ emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" }));
-  key = await keyFor(["accounts:test", "accounts:read", "events:read", "devices:write"]);
-});
+const account = withAccount(administrator(), sandbox);
+const key = withKey("accounts:test", "accounts:read", "events:read", "devices:write");
 
 type Head = { method?: string; path?: string; headers?: readonly string[] };
 
 function head({ method = "GET", path = "/api/errors/AADSTS50105", headers = [] }: Head): string {
-  const lines = [`${method} ${path} HTTP/1.1`, "host: a", `authorization: Bearer ${key}`];
+  const lines = [`${method} ${path} HTTP/1.1`, "host: a", `authorization: Bearer ${key()}`];
   return [...lines, ...headers, "", ""].join("\r\n");
 }
 
@@ -109,7 +104,7 @@ describe("the address of a client", () => {
   });
 
   async function status(headers: Record<string, string>, times = 1): Promise<string | undefined> {
-    const path = `/api/emailAccounts/${emailAccountId}/accessToken`;
+    const path = `/api/emailAccounts/${account.emailAccountId}/accessToken`;
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
     const bearers = Array.from({ length: times }, () => `authorization: Bearer ${restricted}`);
     const request = [`GET ${path} HTTP/1.1`, "host: a", CLOSE, ...lines, ...bearers, "", ""];
@@ -172,7 +167,7 @@ test.each<[string, Head]>([
   ["of a connection test", { method: "POST" }],
 ])("a stream %s whose client leaves ends at once", async (_what, asked) => {
   sandbox().faults.set("mail_hang");
-  const path = asked.path ?? `/api/emailAccounts/${emailAccountId}/connectionTest`;
+  const path = asked.path ?? `/api/emailAccounts/${account.emailAccountId}/connectionTest`;
   const socket = connect(gateway.port, "127.0.0.1").on("error", () => {});
   socket.write(head({ ...asked, path }));
   await once(socket, "data");

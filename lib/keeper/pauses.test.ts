@@ -13,7 +13,7 @@ import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { providerForm, signIn, withAccount } from "@/lib/testing/sign-in";
-import { letExpire, openedCache, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { letExpire, refreshDue, seedOf, tokenRow } from "@/lib/testing/tokens";
 import { Refresher } from "./refresher";
 
 const sandbox = withInstallation();
@@ -28,9 +28,7 @@ beforeEach(async () => {
 
 /** As many sign-ins of one tenant as one provider has, due now. */
 async function seedTenant(count: number): Promise<string> {
-  const cache = await openedCache(account.cloudProviderId);
-  const { homeAccountId } = await db().authorization.findFirstOrThrow();
-  const of = { perProvider: count, cache, homeAccountId, dueInMs: -MINUTE_MS };
+  const of = { perProvider: count, ...(await seedOf(account)), dueInMs: -MINUTE_MS };
   await seedAuthorizations(sandbox(), { count, ...of });
   const { id } = await db().cloudProvider.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
   const accessTokenExpiresAt = new Date(Date.now() + HOUR_MS);

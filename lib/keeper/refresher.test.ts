@@ -1,23 +1,18 @@
-import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { retryAfterRegistrationFixed } from "@/lib/registrations/held-sign-ins/store";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
-import { connectedAccount } from "@/lib/testing/sign-in";
-import { openedCache } from "@/lib/testing/tokens";
+import { shared } from "@/lib/testing/shared";
+import { withAccount } from "@/lib/testing/sign-in";
+import { seedOf } from "@/lib/testing/tokens";
 import { Refresher } from "./refresher";
 
 const sandbox = withInstallation();
-let cache: string;
-let homeAccountId: string;
-
-beforeAll(async () => {
-  const { cloudProviderId } = await connectedAccount(administrator(), sandbox());
-  cache = await openedCache(cloudProviderId);
-  ({ homeAccountId } = await db().authorization.findFirstOrThrow());
-});
+const account = withAccount(administrator(), sandbox);
+const first = shared(() => seedOf(account));
 
 beforeEach(async () => {
   await db().cloudProvider.deleteMany({ where: { emailAccounts: { none: {} } } });
@@ -25,7 +20,7 @@ beforeEach(async () => {
 });
 
 const seed = (count: number, perProvider: number, dueInMs = -MINUTE_MS) =>
-  seedAuthorizations(sandbox(), { count, perProvider, cache, homeAccountId, dueInMs });
+  seedAuthorizations(sandbox(), { count, perProvider, ...first, dueInMs });
 const requests = () =>
   tokenRequests(sandbox(), "refresh_token") + tokenRequests(sandbox(), "fault");
 const overlaps = () => tokenRequests(sandbox(), "overlap");

@@ -9,7 +9,7 @@ import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { mailboxKey } from "@/lib/sign-ins/identities";
 import { administrator } from "@/lib/testing/actors";
-import { breakDatabase } from "@/lib/testing/database";
+import { breakDatabase, empty } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
@@ -28,11 +28,7 @@ beforeAll(async () => {
   await signIn(ada, { subject: "another", cloudProviderId }, BOB);
 });
 
-beforeEach(async () => {
-  await db().emailAccount.deleteMany();
-  await db().testRun.deleteMany();
-  await db().$executeRaw`DELETE FROM "MailboxLease"`;
-});
+beforeEach(() => empty("EmailAccount", "TestRun", "MailboxLease"));
 
 async function addAccount(name: string, changes: Record<string, unknown> = {}): Promise<string> {
   const form = accountForm({ cloudProviderId, name, ...changes });

@@ -5,6 +5,7 @@ import { db } from "@/lib/kernel/db";
 import { updateCloudProvider } from "@/lib/sign-ins/mailboxes/mutations";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";
+import { empty } from "@/lib/testing/database";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import {
   ALICE,
@@ -22,10 +23,7 @@ import { findCloudProvider, getProviderUse } from "./queries";
 const sandbox = withInstallation();
 const ada = administrator();
 
-beforeEach(async () => {
-  await db().emailAccount.deleteMany();
-  await db().cloudProvider.deleteMany();
-});
+beforeEach(() => empty("EmailAccount", "CloudProvider"));
 
 const create = (changes: Record<string, unknown> = {}) =>
   createCloudProvider(ada, providerForm(sandbox(), changes));

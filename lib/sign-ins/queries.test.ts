@@ -3,7 +3,7 @@ import { deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, arrive, BOB, signIn, walk, withAccount } from "@/lib/testing/sign-in";
+import { ALICE, arrive, BOB, freshAccount, signIn, walk, withAccount } from "@/lib/testing/sign-in";
 import { beginAuthorization } from "./begin";
 import { findOutcome } from "./queries";
 import { findSignIn, findUnreturned, searchSignedIn } from "./signed-in/queries";
@@ -82,7 +82,7 @@ describe("a sign-in that a browser left for, and that did not come back,", () =>
 
 describe("after a sign-in", () => {
   beforeEach(() => db().tokenSet.deleteMany());
-  const account = withAccount(ada, sandbox, beforeEach);
+  const account = freshAccount(ada, sandbox);
 
   test("one leads back to the account it was for, or to its provider if that is deleted", async () => {
     const { emailAccountId, cloudProviderId } = account;

@@ -4,6 +4,7 @@ import { findActor } from "@/lib/http/auth/request";
 import type { KeyPermission } from "@/lib/programs/schema";
 import { administrator } from "./actors";
 import { createApiKey, type KeyForm } from "./made";
+import { shared } from "./shared";
 
 const ORIGIN = "http://localhost:3000";
 
@@ -14,6 +15,12 @@ export async function keyFor(
 ): Promise<string> {
   const { key } = await createApiKey(administrator(), { name: "Motion", permissions, ...limits });
   return key;
+}
+
+/** The same for all tests of a file or a group. */
+export function withKey(...permissions: KeyPermission[]): () => string {
+  const made = shared(async () => ({ key: await keyFor(permissions) }));
+  return () => made.key;
 }
 
 type Call = {

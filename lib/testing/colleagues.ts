@@ -1,6 +1,7 @@
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "./actors";
+import { shared } from "./shared";
 import { accountForm } from "./sign-in";
 import { signedIn } from "./signed-in";
 
@@ -25,3 +26,7 @@ const PASSWORD = { modernAuthentication: false, password: "p" };
 export async function plainAccount(): Promise<string> {
   return (await createEmailAccount(administrator(), accountForm(PASSWORD))).id;
 }
+
+/** The same for all tests of a file, as a device names it. */
+export const withPlainAccount = () =>
+  shared(async () => ({ emailAccountId: await plainAccount() }));

@@ -23,6 +23,11 @@ export function withDatabase(): void {
   });
 }
 
+/** Deletes what these tables have, in this order. */
+export async function empty(...tables: string[]): Promise<void> {
+  for (const table of tables) await pool().query(`DELETE FROM "${table}"`);
+}
+
 /** A copy of the migrated template; `empty` without even the migrations. */
 export async function createDatabase({ empty = false } = {}) {
   const name = `test_${randomBytes(8).toString("hex")}`;

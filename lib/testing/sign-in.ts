@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect } from "vitest";
+import { expect } from "vitest";
 import type { Sandbox } from "@/e2e/sandbox/sandbox";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -24,6 +24,7 @@ import {
 import { findOutcome } from "@/lib/sign-ins/queries";
 import type { BeginAuthorization, Outcome } from "@/lib/sign-ins/schema";
 import { setEnvironment } from "./environment";
+import { anew, shared } from "./shared";
 
 export const ALICE = "alice@contoso.test";
 export const BOB = "bob@contoso.test";
@@ -182,24 +183,22 @@ export async function connectedAccount(
   return connected;
 }
 
-/** The same for all tests of a file, or for each one: its ids are there once they begin. */
-export function withAccount(actor: Actor, sandbox: Installed, before: Before = beforeAll) {
-  const account: ConnectedAccount = {
-    subject: "email_account",
-    cloudProviderId: "",
-    emailAccountId: "",
-  };
-  before(async () => void Object.assign(account, await connectedAccount(actor, sandbox())));
-  return account;
+/** The same for all tests of a file. */
+export function withAccount(actor: Actor, sandbox: Installed, changes = {}) {
+  return shared(() => connectedAccount(actor, sandbox(), changes));
 }
 
-/** A provider at which no one is signed in, likewise. */
-export function withProvider(actor: Actor, sandbox: Installed, before: Before = beforeEach) {
-  const provider = { subject: "provider" as const, cloudProviderId: "" };
-  before(async () => {
-    provider.cloudProviderId = (await createCloudProvider(actor, providerForm(sandbox()))).id;
+/** Another one for each test. */
+export function freshAccount(actor: Actor, sandbox: Installed) {
+  return anew(() => connectedAccount(actor, sandbox()));
+}
+
+/** A provider at which no one is signed in, for each test. */
+export function withProvider(actor: Actor, sandbox: Installed, make = anew) {
+  return make(async () => {
+    const { id: cloudProviderId } = await createCloudProvider(actor, providerForm(sandbox()));
+    return { subject: "provider" as const, cloudProviderId };
   });
-  return provider;
 }
 
 type ConnectedAccount = {
@@ -208,4 +207,3 @@ type ConnectedAccount = {
   emailAccountId: string;
 };
 type Installed = () => Pick<Sandbox, "registration">;
-type Before = typeof beforeAll | typeof beforeEach;

@@ -42,6 +42,14 @@ export async function openedAccessToken(cloudProviderId: string): Promise<string
   return openAccessToken(await boundRow(cloudProviderId));
 }
 
+/** What other sign-ins are seeded after: a provider's one sign-in, and whose it is. */
+export async function seedOf({ cloudProviderId }: { cloudProviderId: string }) {
+  const { homeAccountId } = await db().authorization.findFirstOrThrow({
+    where: { cloudProviderId },
+  });
+  return { cache: await openedCache(cloudProviderId), homeAccountId };
+}
+
 async function boundRow(cloudProviderId: string) {
   const row = await tokenRow(cloudProviderId);
   return { ...row, ...(await findBound(db(), row.authorizationId)) };

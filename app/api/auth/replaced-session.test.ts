@@ -4,7 +4,7 @@ import { db } from "@/lib/kernel/db";
 import { hashPassword } from "@/lib/people/administrators/password-hash";
 import { findSession } from "@/lib/people/administrators/store";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { ask } from "@/lib/testing/next-auth-browser";
 
 withDatabase();
@@ -14,8 +14,7 @@ const PASSWORD = "a sentence that is long enough";
 
 beforeEach(async () => {
   closeBrowser();
-  await db().administrator.deleteMany();
-  await db().signInThrottle.deleteMany();
+  await empty("Administrator", "SignInThrottle");
   const passwordHash = await hashPassword(PASSWORD);
   await db().administrator.create({ data: { name: "Bob", email: EMAIL, passwordHash } });
 });

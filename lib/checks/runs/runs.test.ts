@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { seedProvider } from "@/lib/testing/outage";
 import { startTestRun } from "./mutations";
 import { findTestRun, foreseeTestRun } from "./queries";
@@ -14,8 +14,7 @@ let contoso: string;
 let fabrikam: string;
 
 beforeEach(async () => {
-  await db().emailAccount.deleteMany();
-  await db().cloudProvider.deleteMany();
+  await empty("EmailAccount", "CloudProvider");
   contoso = await seedProvider({ accounts: 7, name: "Contoso" });
   fabrikam = await seedProvider({ accounts: 1, name: "Fabrikam" });
   const run = { startedByName: "Ada", total: 8, parallelism: 2 };
@@ -60,8 +59,7 @@ describe("before it begins", () => {
   const all = { accounts: "all", search: "" } as const;
 
   beforeEach(async () => {
-    await db().emailAccount.deleteMany();
-    await db().testRun.deleteMany();
+    await empty("EmailAccount", "TestRun");
     await seedProvider({ accounts: 40 });
   });
 

@@ -7,7 +7,7 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db, pool } from "@/lib/kernel/db";
 import { createSession } from "@/lib/people/administrators/store";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { everyTable } from "@/lib/testing/dump";
 import { accountForm } from "@/lib/testing/sign-in";
 import { importContacts } from "../import/run";
@@ -21,9 +21,7 @@ const JO = "jo.canary@fabrikam.example";
 let customers: string;
 
 beforeEach(async () => {
-  await db().emailAccount.deleteMany();
-  await db().contactList.deleteMany();
-  await db().suppressedContact.deleteMany();
+  await empty("EmailAccount", "ContactList", "SuppressedContact");
   customers = (await createContactList(ada, { name: "Customers" })).id;
 });
 
@@ -126,9 +124,7 @@ describe("what is stored about a person", () => {
     ]);
     await db().administrator.delete({ where: { id: HERE } });
     await db().cloudProvider.delete({ where: { id: HERE } });
-    await db().companySignIn.deleteMany();
-    await db().setupLink.deleteMany();
-    await db().letter.deleteMany();
+    await empty("CompanySignIn", "SetupLink", "Letter");
   });
 });
 

@@ -1,7 +1,7 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { plainAccount } from "@/lib/testing/colleagues";
+import { withPlainAccount } from "@/lib/testing/colleagues";
 import { setReadOnly, withDatabase } from "@/lib/testing/database";
 import { createDevice } from "@/lib/testing/made";
 import { findDevice } from "../queries";
@@ -12,11 +12,7 @@ import { saveAttempts } from "./store";
 
 withDatabase();
 const ada = administrator();
-let emailAccountId: string;
-
-beforeAll(async () => {
-  emailAccountId = await plainAccount();
-});
+const account = withPlainAccount();
 
 const flush = () => flushAttempts({ withinMs: 10_000 });
 const saveAttempt = (attempt: NewAttempt) => saveAttempts([attempt]);
@@ -25,7 +21,7 @@ const aMinutePasses = () =>
   pool().query(`UPDATE "DeviceAttempt" SET at = at - interval '2 minutes'`);
 
 async function device(name: string) {
-  const { id } = await createDevice(ada, { name, emailAccountId, protocols: ["imap", "smtp"] });
+  const { id } = await createDevice(ada, { name, ...account, protocols: ["imap", "smtp"] });
   return { id, name };
 }
 

@@ -2,18 +2,12 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:tls";
-import { beforeAll, expect, test } from "vitest";
-import { type Authority, makeAuthority, makeServerCertificates } from "./make";
+import { expect, test } from "vitest";
+import { makeAuthority, makeServerCertificates } from "./make";
 
-let authority: Authority;
-let made: Authority[];
-beforeAll(async () => {
-  authority = await makeAuthority();
-  made = await makeServerCertificates(authority, {
-    names: ["mail.contoso.com", "127.0.0.1"],
-    now: new Date(),
-  });
-});
+const authority = await makeAuthority();
+const names = ["mail.contoso.com", "127.0.0.1"];
+const made = await makeServerCertificates(authority, { names, now: new Date() });
 
 test("the authority signs a certificate of P-256 and one of RSA, each for its own key", () => {
   const issuer = new X509Certificate(authority.certificate);

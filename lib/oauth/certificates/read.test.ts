@@ -7,18 +7,14 @@ import {
 } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DAY_MS, fromNow } from "@/lib/kernel/clock";
 import { folderOfFile } from "@/lib/testing/folder";
-import { generateCertificate, type KeyedCertificate } from "./generate";
+import { generateCertificate } from "./generate";
 import { readCertificate } from "./read";
 
 const directory = folderOfFile();
-let own: KeyedCertificate;
-
-beforeAll(async () => {
-  own = await generateCertificate({ commonName: "Postkey Müller", bits: 2048, months: 12 });
-});
+const own = await generateCertificate({ commonName: "Postkey Müller", bits: 2048, months: 12 });
 
 /** A certificate over this key that is valid for so many days, which may have passed. */
 function certificateFor(privateKey: KeyObject, { from = -1, to = 30 } = {}): string {

@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { GOOGLE_ERRORS, type GoogleErrorId } from "@/e2e/sandbox/google/google-error";
 import { GOOGLE_REDIRECT_URI } from "@/e2e/sandbox/testing";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { isKnown } from "@/lib/remedies/catalogue";
 import { withInstallation } from "@/lib/testing/sandbox";
+import { shared } from "@/lib/testing/shared";
 import { createPkcePair } from "../pkce";
 import type { Registration } from "../service";
 import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
@@ -75,10 +76,7 @@ test("a client secret of an unknown client is told as such", async () => {
 describe("whatever Google refuses", () => {
   const all = Object.keys(GOOGLE_ERRORS) as GoogleErrorId[];
   const AT_TOKEN = all.filter((id) => id !== "unsupported_grant");
-  let signedIn: Awaited<ReturnType<typeof signIn>>;
-  beforeAll(async () => {
-    signedIn = await signIn();
-  });
+  const signedIn = shared(() => signIn());
   test.each(AT_TOKEN)("%s is explained", async (id) => {
     const { tokens, identity } = signedIn;
     sandbox().faults.set(`google:${id}`, { at: "token" });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { verifyAudit } from "@/lib/audit/verify";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { deleteExpiredLinks } from "../links/store";
 import { setUpSchema } from "./schema";
 import {
@@ -15,10 +15,7 @@ import {
 
 withDatabase();
 
-beforeEach(async () => {
-  await db().administrator.deleteMany();
-  await db().setupLink.deleteMany();
-});
+beforeEach(() => empty("Administrator", "SetupLink"));
 
 const form = (token: string | null, changes = {}) => ({
   token: token ?? "",

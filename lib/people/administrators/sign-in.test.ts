@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { countAttempt } from "../throttles/store";
 import { newBrowser } from "./browsers";
 import { inTurn } from "./password-hash";
@@ -20,8 +20,7 @@ const PAIR = `pair:${EMAIL}|${here}`;
 
 beforeAll(() => createInitialAdministrator({ name: "Ada", email: EMAIL, password: PASSWORD }));
 beforeEach(async () => {
-  await db().signInThrottle.deleteMany();
-  await db().session.deleteMany();
+  await empty("SignInThrottle", "Session");
   await db().administrator.updateMany({ data: { disabledAt: null } });
 });
 

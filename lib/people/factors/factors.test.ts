@@ -4,7 +4,7 @@ import { HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
 import { endSessionsOf } from "../administrators/mutations";
 import { hashPassword } from "../administrators/password-hash";
@@ -33,8 +33,7 @@ const hash = hashPassword(PASSWORD);
 let adaId: string;
 
 beforeEach(async () => {
-  await db().signInThrottle.deleteMany();
-  await db().administrator.deleteMany();
+  await empty("SignInThrottle", "Administrator");
   await db().installation.updateMany({ data: { secondFactorRoles: [] } });
   const person = { name: "Ada", email: EMAIL, passwordHash: await hash };
   adaId = (await db().administrator.create({ data: person, select: { id: true } })).id;

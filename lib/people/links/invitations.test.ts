@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
 import {
   inviteAdministrator,
@@ -17,8 +17,7 @@ const ada = administrator();
 const password = "a long enough sentence";
 
 beforeEach(async () => {
-  await db().administrator.deleteMany();
-  await db().setupLink.deleteMany();
+  await empty("Administrator", "SetupLink");
   await db().administrator.create({
     data: { name: "Cem", email: "cem@contoso.test", passwordHash: "-" },
   });

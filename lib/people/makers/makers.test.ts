@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { listDevices } from "@/lib/devices/queries";
 import { db } from "@/lib/kernel/db";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -7,20 +7,16 @@ import { administrator, person } from "@/lib/testing/actors";
 import { freshColleagues, plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
 import { createApiKey, createDevice } from "@/lib/testing/made";
+import { anew } from "@/lib/testing/shared";
 import { setAdministratorActive } from "../administrators/mutations";
 import { findMadeBy } from "./queries";
 
 withDatabase();
 const ada = administrator();
-let bob: ReturnType<typeof administrator>;
-let emailAccountId: string;
+const bob = anew(() => freshColleagues("Cem"));
+const account = anew(async () => ({ emailAccountId: await plainAccount() }));
 
-beforeEach(async () => {
-  bob = await freshColleagues("Cem");
-  emailAccountId = await plainAccount();
-});
-
-const device = (name: string) => ({ name, emailAccountId, protocols: ["smtp" as const] });
+const device = (name: string) => ({ name, ...account, protocols: ["smtp" as const] });
 
 async function shown() {
   const [keys, devices] = await Promise.all([listApiKeys(ada), listDevices(ada)]);

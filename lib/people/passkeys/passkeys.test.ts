@@ -4,7 +4,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
 import { softwarePasskey } from "@/lib/testing/software-passkey";
 import { hashPassword } from "../administrators/password-hash";
@@ -28,9 +28,7 @@ let people: { ada: string; bob: string };
 
 beforeEach(async () => {
   env().url = URL_OF_HERE;
-  await db().signInThrottle.deleteMany();
-  await db().passkeyChallenge.deleteMany();
-  await db().administrator.deleteMany();
+  await empty("SignInThrottle", "PasskeyChallenge", "Administrator");
   await db().installation.updateMany({ data: { secondFactorRoles: [] } });
   const create = async (name: string) => {
     const data = { name, email: `${name}@contoso.test`, passwordHash: await hash };

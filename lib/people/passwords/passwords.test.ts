@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
 import {
   inviteAdministrator,
@@ -32,8 +32,7 @@ let bobId: string;
 const hash = hashPassword(OLD);
 
 beforeEach(async () => {
-  await db().signInThrottle.deleteMany();
-  await db().administrator.deleteMany();
+  await empty("SignInThrottle", "Administrator");
   const passwordHash = await hash;
   adaId = (await created("Ada", passwordHash)).id;
   bobId = (await created("Bob", passwordHash)).id;

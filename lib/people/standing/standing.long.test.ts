@@ -1,16 +1,14 @@
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { freshColleagues } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
+import { anew } from "@/lib/testing/shared";
 import { setAdministratorRole } from "../administrators/mutations";
 
 withDatabase();
 
-let bob: ReturnType<typeof administrator>;
-beforeEach(async () => {
-  bob = await freshColleagues("Ada");
-});
+const bob = anew(() => freshColleagues("Ada"));
 
 test("a decision about a person waits for a deed that takes longer than one wait for a lock", async () => {
   const where = { id: bob.id };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listCloudProviders, shownProviderState } from "../queries";
 import { SHOWN_PROVIDER_STATES } from "../schema";
@@ -13,8 +13,7 @@ const day = (days: number) => new Date(Date.now() + days * 86_400_000);
 let ids: Record<"well" | "away" | "expired" | "expiring" | "unused", string>;
 
 beforeEach(async () => {
-  await db().emailAccount.deleteMany();
-  await db().cloudProvider.deleteMany();
+  await empty("EmailAccount", "CloudProvider");
   ids = {
     well: await seedProvider({ accounts: 3, name: "Well" }),
     away: await seedProvider({ accounts: 2, name: "Away", cloud: "china" }),

@@ -1,14 +1,15 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
+import { shared } from "@/lib/testing/shared";
 import { withProvider } from "@/lib/testing/sign-in";
 import { findCloudProvider, listCloudProviders } from "../queries";
 import { preflight } from "./mutations";
 
 const sandbox = withInstallation();
 const ada = administrator();
-const own = withProvider(ada, sandbox, beforeAll);
+const own = withProvider(ada, sandbox, shared);
 
 describe("the check of a stored provider", () => {
   test("keeps what it finds as the state of the provider and its credential, until it finds it right", async () => {

@@ -8,7 +8,7 @@ import { isoDay } from "@/lib/registrations/credentials/schema";
 import { administrator } from "@/lib/testing/actors";
 import { either } from "@/lib/testing/long";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount, withAccount } from "@/lib/testing/sign-in";
+import { connectedAccount, freshAccount } from "@/lib/testing/sign-in";
 import {
   letExpire,
   letRetryNow,
@@ -24,7 +24,7 @@ import type { Failure } from "./store";
 const sandbox = withInstallation();
 const ada = administrator();
 beforeEach(() => db().tokenSet.deleteMany());
-const account = withAccount(ada, sandbox, beforeEach);
+const account = freshAccount(ada, sandbox);
 
 const requests = () => tokenRequests(sandbox(), "refresh_token");
 const row = () => tokenRow(account.cloudProviderId);

@@ -8,7 +8,7 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { notePasswordUse, saveCompanyOnly } from "@/lib/people/company/store";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { createDevice } from "@/lib/testing/made";
 import { seedProvider } from "@/lib/testing/outage";
 import { listOpenIncidents } from "./queries";
@@ -18,9 +18,7 @@ import { watchIncidents } from "./watch";
 withDatabase();
 const ada = administrator();
 
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE "Incident", "EmailAccount", "CloudProvider", "Passkey" CASCADE`;
-});
+beforeEach(() => empty("Incident", "EmailAccount", "CloudProvider", "Passkey"));
 
 async function open() {
   await watchIncidents({ enqueue: async () => {} });

@@ -3,7 +3,7 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTests } from "@/lib/testing/outage";
 import { findIncident, listOpenIncidents } from "./queries";
 import { remedyOfIncident } from "./repair";
@@ -14,9 +14,7 @@ const ada = administrator();
 const T0 = Date.parse("2026-11-25T00:00:00Z");
 const OFF = "smtp.auth_disabled_mailbox";
 
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE "Incident", "Alert", "EmailAccount", "CloudProvider" CASCADE`;
-});
+beforeEach(() => empty("Incident", "Alert", "EmailAccount", "CloudProvider"));
 
 const watchAt = (minutes: number) =>
   watchIncidents({ now: new Date(T0 + minutes * MINUTE_MS), enqueue: async () => {} });

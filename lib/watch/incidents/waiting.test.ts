@@ -3,7 +3,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { endPause, orderPause } from "@/lib/registrations/pauses/store";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listIncidents } from "./list/queries";
 import { findIncident, listOpenIncidents } from "./queries";
@@ -16,10 +16,7 @@ const AUTHORITY = "https://login.microsoftonline.com";
 const THROTTLED = "postkey.identity_platform_throttled";
 const UNREACHABLE = { state: "retrying", failureId: "postkey.identity_platform_unreachable" };
 
-beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE "Incident", "Alert", "EmailAccount", "CloudProvider",
-    "PlatformPause" CASCADE`;
-});
+beforeEach(() => empty("Incident", "Alert", "EmailAccount", "CloudProvider", "PlatformPause"));
 
 const ago = (ms: number) => new Date(Date.now() - ms);
 const tokensOf = (cloudProviderId: string, data: object) =>

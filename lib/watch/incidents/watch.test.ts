@@ -5,7 +5,7 @@ import { letNewSettingsBeTested } from "@/lib/email-accounts/test-schedule/store
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTests, setTokens } from "@/lib/testing/outage";
 import { readWarnings } from "../warnings/queries";
 import { listIncidents, listWorstIncidents } from "./list/queries";
@@ -32,8 +32,7 @@ let queued: string[];
 
 beforeEach(async () => {
   queued = [];
-  await db().$executeRaw`TRUNCATE "Incident", "Alert", "AlertDelivery", "AlertChannel",
-    "EmailAccount", "CloudProvider" CASCADE`;
+  await empty("Incident", "Alert", "AlertChannel", "EmailAccount", "CloudProvider");
   await db().installation.update({ where: { id: 1 }, data: { digestAt: null } });
   const data = { kind: "webhook", name: "Ops", nameKey: "ops", createdByName: "Ada" };
   await db().alertChannel.create({ data: { ...data, target: {} } });

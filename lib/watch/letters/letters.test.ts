@@ -16,7 +16,6 @@ import { env } from "@/lib/kernel/env";
 import { claimLetter, LETTER_PACE_MS, putOff, saveRefused } from "@/lib/letters/outbox/store";
 import { inviteAdministrator } from "@/lib/people/administrators/mutations";
 import { mailInvitation } from "@/lib/people/links/mutations";
-import { createCloudProvider } from "@/lib/registrations/mutations";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import {
   mailSignInLinks,
@@ -31,7 +30,7 @@ import { administrator } from "@/lib/testing/actors";
 import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { TAKES_MAIL, withCertificate } from "@/lib/testing/scripted-mail";
-import { ALICE, accountForm, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, BOB, signIn, withProvider } from "@/lib/testing/sign-in";
 import { statementsOf } from "@/lib/testing/statements";
 import { createAlertChannel } from "../alerts/mutations";
 
@@ -41,7 +40,7 @@ const PASSWORD = "app-password";
 const SENDER = "postkey@contoso.test";
 const ports = new Set<number>();
 const own = withCertificate();
-let cloudProviderId: string;
+const provider = withProvider(ada, sandbox);
 let server: ScriptedServer | undefined;
 
 beforeAll(() => {
@@ -53,7 +52,6 @@ beforeAll(() => {
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE "AlertChannel", "Letter", "SignInLink" CASCADE`;
   await saveLinkSettings(ada, OFF);
-  ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
   server = await foreignServer();
 });
 afterEach(async () => {
@@ -79,7 +77,7 @@ async function channelAt(port: number): Promise<void> {
 }
 
 const linksFor = (usernames: string[], send = true) =>
-  createSignInLinks(ada, { cloudProviderId, usernames, send });
+  createSignInLinks(ada, { cloudProviderId: provider.cloudProviderId, usernames, send });
 const tokenOf = (link = "") => link.slice(link.indexOf("#") + 1);
 const mailOf = async (username: string) =>
   (await listSignInLinks(ada)).rows.find((row) => row.username === username)?.mail;
@@ -279,13 +277,14 @@ describe("a letter is not sent, and its link is erased,", () => {
     await expectVoid();
     await db().letter.deleteMany();
     await linksFor([ALICE]);
-    await signIn(ada, { subject: "provider", cloudProviderId }, ALICE);
+    await signIn(ada, provider, ALICE);
     await expectVoid();
   });
 
   test("once the last account of its mailbox was deleted, and no sooner", async () => {
     const account = async () =>
-      (await createEmailAccount(ada, accountForm({ cloudProviderId }))).id;
+      (await createEmailAccount(ada, accountForm({ cloudProviderId: provider.cloudProviderId })))
+        .id;
     const [first, last] = [await account(), await account()];
     const [made] = await linksFor([ALICE]);
     await deleteEmailAccount(ada, { id: first });
@@ -346,7 +345,7 @@ describe("a reminder", () => {
 
   test.each([
     ["reminders are switched off", () => saveLinkSettings(ada, OFF)],
-    ["its owner signed in", () => signIn(ada, { subject: "provider", cloudProviderId }, ALICE)],
+    ["its owner signed in", () => signIn(ada, provider, ALICE)],
     [
       "the first mail never arrived",
       () => db().letter.updateMany({ where: { kind: "sign_in_link" }, data: { state: "failed" } }),

@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { updateEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEditedAccount } from "@/lib/email-accounts/queries";
 import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
@@ -6,17 +6,13 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { withAccount } from "@/lib/testing/sign-in";
 import { letExpire, letRetryNow, refreshDue } from "@/lib/testing/tokens";
 import { listAccountHistory, listProviderHistory } from "./queries";
 
 const sandbox = withInstallation();
 const ada = administrator();
-let ids: { cloudProviderId: string; emailAccountId: string };
-
-beforeAll(async () => {
-  ids = await connectedAccount(ada, sandbox());
-});
+const ids = withAccount(ada, sandbox);
 
 const states = (rows: { fromState: string; toState: string }[]) =>
   rows.map(({ fromState, toState }) => `${fromState} → ${toState}`);

@@ -1,16 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
 import { pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
+import { empty, withDatabase } from "@/lib/testing/database";
 import { readWarnings } from "./queries";
 
 withDatabase();
 const ada = administrator();
 
-beforeEach(async () => {
-  for (const table of ["Incident", "AlertChannel", "KeeperHeartbeat", "Event", "EmailAccount"])
-    await pool().query(`DELETE FROM "${table}"`);
-});
+beforeEach(() => empty("Incident", "AlertChannel", "KeeperHeartbeat", "Event", "EmailAccount"));
 
 type Stands = { accounts: number; announced?: boolean; quiet?: boolean; over?: boolean };
 
