@@ -26,7 +26,8 @@ export interface WebResponse {
 
 type Handler = (request: WebRequest) => WebResponse | Promise<WebResponse>;
 
-const BODY_LIMIT = 256 * 1024;
+/** Microsoft Graph takes requests of 4 MB. */
+const BODY_LIMIT = 4 * 1024 * 1024;
 const HUGE_BODY = 64 * 1024 * 1024;
 
 /** Turns a handler of plain values into what node:http and node:https take. */
@@ -78,7 +79,7 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of incoming) {
     length += chunk.length;
-    if (length > BODY_LIMIT) throw new Error("The body is larger than 256 KB.");
+    if (length > BODY_LIMIT) throw new Error("The body is larger than 4 MB.");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

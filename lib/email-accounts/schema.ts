@@ -61,7 +61,7 @@ export const SENDS_BY_LABELS: Readonly<Record<SendsBy, string>> = {
 };
 
 export const SENDS_BY_HINT =
-  "Microsoft Graph needs no SMTP AUTH, but a consent of its own: Mail.Send. Devices of the account send through it too.";
+  "Microsoft Graph needs no SMTP AUTH, but a consent of its own: Mail.Send. Devices of the account send through it too, messages of up to 2,240 KB.";
 
 type Sending = { service: MailService; modernAuthentication: boolean };
 

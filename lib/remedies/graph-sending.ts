@@ -100,5 +100,5 @@ export const GRAPH_SENDING = [
   entry("graph.busy", PASSES, { says: ["ApplicationThrottled"] })`
     Microsoft Graph takes no more messages at the moment.
     It serves four requests of an application at once, for all mailboxes together, and asked to wait.
-    ${RETRIED}`,
+    ${wait`Wait. A test is repeated by itself, and a message by who sent it.`}`,
 ].map((row) => ({ source: SEND_MAIL, ...row }));

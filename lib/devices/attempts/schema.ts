@@ -98,6 +98,10 @@ export const OUTCOMES = {
     "Message refused",
     "A message was refused with the reply shown here. The device got the same reply.",
   ),
+  message_unknown: bad(
+    "Outcome unknown",
+    "A message may have been sent, or not. The device got the reply shown here, and does not send it again by itself.",
+  ),
   too_fast: bad(
     "Too fast",
     "Postkey held a message back, so that the mailbox is not throttled. Devices that keep their mail send it again later.",

@@ -7,6 +7,7 @@ import type { MailStage } from "@/lib/mail/schema";
 import { mailService } from "@/lib/mail/services/schema";
 import type { FailureContext } from "@/lib/mail/stage-order";
 import { safeServerText, withoutTag } from "@/lib/mail/text";
+import { OUTCOME_UNKNOWN } from "@/lib/remedies/graph-sending";
 import type { Client } from "./client";
 import type { Session } from "./sessions";
 
@@ -25,7 +26,8 @@ export function recordRefusedMessage(
     : refusalRemedy(text, refusedAt(session, "smtp", stage)).remedyId;
   const remedyId = found === "smtp.refused" ? null : found;
   const reply = safeServerText(text).slice(0, SHOWN_MAX);
-  record(client, session, { outcome: "message_refused", remedyId, reply });
+  const outcome = remedyId === OUTCOME_UNKNOWN ? "message_unknown" : "message_refused";
+  record(client, session, { outcome, remedyId, reply });
 }
 
 export function recordUnusableMailbox(client: Client, session: Session, text: string): void {

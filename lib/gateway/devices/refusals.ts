@@ -101,6 +101,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   },
   // For messages, not logins.
   message_refused: passing("The mail server refused a message."),
+  message_unknown: passing("It is not known whether a message was sent."),
   too_fast: passing("Too many messages in a short time."),
   sender_refused: forbidden("This device may not send from this address."),
   tls_untrusted: wrong(UNENCRYPTED),

@@ -10,9 +10,11 @@ const MAX_HEADER = 256 * 1024;
  * @returns in words what is wrong: the header is too large, or names someone who is no recipient
  */
 export function withRecipients(
-  message: Buffer,
+  given: Buffer,
   recipients: readonly string[],
 ): Buffer | "too large" | "others" {
+  // Some devices end lines by LF alone (RFC 5322 §2.1).
+  const message = Buffer.from(given.toString("latin1").replace(/\r?\n/g, "\r\n"), "latin1");
   const end = endOfHeader(message);
   if (end > MAX_HEADER) return "too large";
   const fields = message

@@ -124,7 +124,8 @@ function refusalOf({ status, headers, body }: HttpsReply, secrets: readonly stri
   const said = readJson(errorSchema, body)?.error;
   const retryAfterMs = parseRetryAfter(headers["retry-after"]);
   const code = safeServerText(`${status}${said ? ` ${said.code}` : ""}`, secrets);
-  const serverText = said && safeServerText(`${said.code}: ${said.message}`, secrets);
+  const serverText =
+    said && safeServerText([said.code, said.message].filter(Boolean).join(": "), secrets);
   const failure = mailFailure(remedyOf(), { code, ...(serverText && { serverText }) });
   return new ProbeFailure(failure, { retryAfterMs });
 

@@ -24,7 +24,7 @@ const LARGE_HEADER = "552 5.3.4 The header of this message is too large.";
 const TOO_MANY = `452 4.5.3 A message has up to ${MAX_RECIPIENTS} recipients.`;
 const NO_RECIPIENT = "554 5.5.1 No recipient.";
 const NOT_THE_SAME =
-  "554 5.6.0 Microsoft Graph sends to everyone in To and Cc, and not all of them were given as recipients.";
+  "554 5.6.0 Microsoft Graph sends to everyone in To and Cc, and not all of them were given as recipients. Send it to all of them.";
 
 type Account = { id: string };
 

@@ -7,7 +7,7 @@ export const MAX_BYTES = 2_240 * 1024;
 const MAX_IN_HAND = 48 * 1024 * 1024;
 
 export const TOO_LARGE =
-  "552 5.3.4 Microsoft Graph takes messages of up to 2,240 KB. Send less at once, or use SMTP.";
+  "552 5.3.4 Microsoft Graph takes messages of up to 2,240 KB, such as a file of 1,600 KB. Send less at once.";
 const IN_HAND = "451 4.3.1 Postkey has many large messages in hand. Send it again.";
 
 /** @returns the answer. Null: broken off. What is not kept is read to its end, so that it is heard. */

@@ -161,7 +161,12 @@ function Limits({ device }: { device: DeviceRow }) {
     { label: "Transferred", value: bytesText(device.bytes) },
     { label: "Protocols", value: protocolsText(device) },
     ...(device.sendsByGraph
-      ? [{ label: ACCOUNT_LABELS.sendsBy, value: SENDS_BY_LABELS.graph }]
+      ? [
+          {
+            label: ACCOUNT_LABELS.sendsBy,
+            value: `${SENDS_BY_LABELS.graph}, messages of up to 2,240 KB`,
+          },
+        ]
       : []),
     { label: "Allowed senders", value: senders.join(", ") || device.emailAddress },
     {
@@ -169,7 +174,7 @@ function Limits({ device }: { device: DeviceRow }) {
       value: device.rewriteFrom ? `Replaced by ${device.emailAddress}` : "As the device sends it",
     },
     { label: "Allowed networks", value: networks.join(", ") || "All" },
-    { label: "Messages per minute", value: messagesPerMinute ?? "No limit" },
+    { label: "Messages per minute", value: messagesPerMinute ?? "No limit of its own" },
     { label: "Expires", value: expiresAt ? <ExpiryText at={expiresAt} /> : "Does not expire" },
   ];
   return <FactList facts={facts} />;
