@@ -60,8 +60,10 @@ export const SENDS_BY_LABELS: Readonly<Record<SendsBy, string>> = {
   graph: "Microsoft Graph",
 };
 
-export const SENDS_BY_HINT =
-  "Microsoft Graph needs no SMTP AUTH, but a consent of its own: Mail.Send. Devices of the account send through it too, messages of up to 2,240 KB.";
+/** Larger messages were answered 200 and never sent (microsoftgraph/microsoft-graph-docs-contrib#3079). */
+export const GRAPH_MAX_KB = 2_240;
+export const GRAPH_MAX_TEXT = `messages of up to ${GRAPH_MAX_KB.toLocaleString("en")} KB`;
+export const SENDS_BY_HINT = `Microsoft Graph needs no SMTP AUTH, but a consent of its own: Mail.Send. Devices of the account send through it too, ${GRAPH_MAX_TEXT}.`;
 
 type Sending = { service: MailService; modernAuthentication: boolean };
 

@@ -1,5 +1,5 @@
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
-import { db } from "@/lib/kernel/db";
+import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
@@ -36,4 +36,18 @@ export async function saveCalendarToken(tx: Transaction, token: string): Promise
     data: { calendarTokenSealed: seal(env().keyring, PLACE, token) },
     select: { id: true },
   });
+}
+
+type PasswordAccounts = { service: string; accounts: number; accountNames: string[] };
+
+const COUNT = {
+  name: "count-password-accounts",
+  text: `SELECT service, count(*)::int AS accounts, (array_agg(name ORDER BY "nameKey"))[1:5] AS "accountNames"
+    FROM "EmailAccount" WHERE active AND NOT "modernAuthentication" AND service = ANY($1) GROUP BY 1`,
+};
+
+/** The active ones, by service. */
+export async function countPasswordAccounts(services: readonly string[]) {
+  const { rows } = await pool().query<PasswordAccounts>({ ...COUNT, values: [services] });
+  return rows;
 }

@@ -1,13 +1,12 @@
+import { GRAPH_MAX_KB, GRAPH_MAX_TEXT } from "@/lib/email-accounts/schema";
 import type { ByteReader } from "@/lib/mail/byte-reader";
 import { DataEnd } from "../data-end";
 
-/** Larger ones were answered 200 and never sent (microsoftgraph/microsoft-graph-docs-contrib#3079). */
-export const MAX_BYTES = 2_240 * 1024;
+export const MAX_BYTES = GRAPH_MAX_KB * 1024;
 /** Of all messages that devices send at once: of each there are some four copies at its end. */
 const MAX_IN_HAND = 48 * 1024 * 1024;
 
-export const TOO_LARGE =
-  "552 5.3.4 Microsoft Graph takes messages of up to 2,240 KB, such as a file of 1,600 KB. Send less at once.";
+export const TOO_LARGE = `552 5.3.4 Microsoft Graph takes ${GRAPH_MAX_TEXT}, such as a file of 1,600 KB. Send less at once.`;
 const IN_HAND = "451 4.3.1 Postkey has many large messages in hand. Send it again.";
 
 /** @returns the answer. Null: broken off. What is not kept is read to its end, so that it is heard. */

@@ -19,7 +19,7 @@ import {
   type RevokedDevice,
 } from "@/lib/devices/queries";
 import type { DeviceRow, GatewayDescription } from "@/lib/devices/schema";
-import { ACCOUNT_LABELS, SENDS_BY_LABELS } from "@/lib/email-accounts/schema";
+import { ACCOUNT_LABELS, GRAPH_MAX_TEXT, SENDS_BY_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { NoListeners, PortFields, ServerFields } from "../connection-fields";
@@ -161,12 +161,7 @@ function Limits({ device }: { device: DeviceRow }) {
     { label: "Transferred", value: bytesText(device.bytes) },
     { label: "Protocols", value: protocolsText(device) },
     ...(device.sendsByGraph
-      ? [
-          {
-            label: ACCOUNT_LABELS.sendsBy,
-            value: `${SENDS_BY_LABELS.graph}, messages of up to 2,240 KB`,
-          },
-        ]
+      ? [{ label: ACCOUNT_LABELS.sendsBy, value: `${SENDS_BY_LABELS.graph}, ${GRAPH_MAX_TEXT}` }]
       : []),
     { label: "Allowed senders", value: senders.join(", ") || device.emailAddress },
     {
