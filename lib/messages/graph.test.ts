@@ -177,6 +177,7 @@ const OUTCOMES: Record<keyof typeof GRAPH_ANSWERS, string> = {
   quota: "graph.mailbox_full",
   recipients: "graph.message_refused",
   unknown_code: "graph.send_refused",
+  code_with_breaks: "graph.send_refused",
   expired: "graph.token_refused",
   throttled: "graph.busy",
   gateway_timeout: "graph.outcome_unknown",

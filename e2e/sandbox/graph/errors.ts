@@ -22,6 +22,7 @@ export const GRAPH_ANSWERS: Readonly<
   limit: [429, "ErrorExceededMessageLimit", "The message limit for the mailbox is exceeded."],
   quota: [429, "ErrorQuotaExceeded", "The mailbox is full."],
   recipients: [400, "ErrorInvalidRecipients", "At least one recipient is not valid."],
+  code_with_breaks: [400, "Odd\u010d\u010a250 2.0.0 Injected", "Characters that end in CR and LF."],
   unknown_code: [400, "ErrorOfNextYear", "A reason that nobody knows yet."],
   expired: [401, "InvalidAuthenticationToken", "Access token has expired or is not yet valid."],
   throttled: [429, "TooManyRequests", "Application is over its MailboxConcurrency limit."],

@@ -35,11 +35,12 @@ export class Envelope {
     };
   }
 
-  /** @returns how many are to be counted now; the next time, those that were named since */
-  count(): number {
-    const count = Math.max(0, this.#uncounted);
-    this.#uncounted -= count;
-    return count;
+  get uncounted(): number {
+    return this.#uncounted;
+  }
+
+  counted(): void {
+    this.#uncounted = Math.min(0, this.#uncounted);
   }
 
   /** @returns a callback for the reply */

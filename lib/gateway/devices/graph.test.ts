@@ -134,6 +134,11 @@ describe("an answer of Microsoft Graph", () => {
       /^554.*not known whether.* \(504 UnknownError\) \[/,
       "graph.outcome_unknown",
     ],
+    [
+      "code_with_breaks",
+      /^554 .*Odd.*Injected.*\[graph\.send_refused\]\r\n$/,
+      "graph.send_refused",
+    ],
     ["throttled", /^451.*takes no more messages/, "graph.busy"],
     ["access_denied", /^451.*may not send from/, "graph.send_denied"],
   ])(

@@ -163,11 +163,11 @@ def envelope(*recipients):
     client.mail(user)
     return sorted({client.rcpt(each)[0] for each in recipients})
 def send(recipients):
-    return envelope(*[user] * recipients), client.docmd("DATA")[0]
+    return envelope(*[user] * recipients), client.docmd("DATA")[0], client.docmd("DATA")[0]
 print(envelope(*["nobody@contoso.test"] * 4), client.rset()[0], envelope(*[user] * 40), client.rset()[0])
 print(send(70), client.rset()[0], envelope(*[user] * 5), client.data("Subject: x\\r\\n\\r\\nHello.\\r\\n")[0])`;
   expect(await gateway().python(script, password)).toBe(
-    "[550] 250 [250] 250\n([250], 451) 250 [250] 250",
+    "[550] 250 [250] 250\n([250], 451, 451) 250 [250] 250",
   );
   await db().mailboxRecipients.deleteMany();
 });

@@ -225,8 +225,9 @@ class Conversation implements Idler {
     if (text.trimEnd().length > "DATA".length) return this.#refuse(NO_PARAMETER);
     // Only now: refused ones and envelopes that end here cost the others of the mailbox nothing.
     if (this.#envelope.hasSeveral) await this.#replies.settled();
-    const tooMany = await this.#pacing.recipients(this.#envelope.count());
+    const tooMany = await this.#pacing.recipients(this.#envelope.uncounted);
     if (tooMany !== null) return this.#refuse(tooMany, this.#patience.putOff());
+    this.#envelope.counted();
     const code = await this.#server.ask("DATA");
     if (code !== 354) return code !== NO_REPLY;
     this.#rate = new DataRate();

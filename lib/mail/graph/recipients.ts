@@ -13,8 +13,8 @@ export function withRecipients(
   given: Buffer,
   recipients: readonly string[],
 ): Buffer | "too large" | "others" {
-  // Some devices end lines by LF alone (RFC 5322 §2.1).
-  const message = Buffer.from(given.toString("latin1").replace(/\r?\n/g, "\r\n"), "latin1");
+  // Some devices end lines by LF alone, or by two CR before it (RFC 5322 §2.1).
+  const message = Buffer.from(given.toString("latin1").replace(/\r*\n/g, "\r\n"), "latin1");
   const end = endOfHeader(message);
   if (end > MAX_HEADER) return "too large";
   const fields = message

@@ -33,7 +33,8 @@ function announced({ from, days }: Span): Announced[] {
   return SERVICES.flatMap((service) =>
     mailService(service).passwordEnds.flatMap(({ state, day, text, protocols }) => {
       const at = new Date(day ?? Number.NaN);
-      const isAhead = at > from && at.getTime() <= until;
+      // The day itself counts.
+      const isAhead = at.getTime() > from.getTime() - DAY_MS && at.getTime() <= until;
       const names = listed(protocols.map((each) => PROTOCOL_NAMES[each]));
       return state === "ends" && isAhead ? [{ service, protocols: names, at, text }] : [];
     }),

@@ -58,7 +58,9 @@ type Hand = (mime: Buffer) => Promise<string>;
 
 async function serve(socket: Duplex, handOver: Hand): Promise<void> {
   const reader = new ByteReader(socket);
-  const say = (words: string) => socket.write(`${words}\r\n`, "latin1");
+  // In another's words, a character may hide a line break.
+  const say = (words: string) =>
+    socket.write(`${words.replace(/[^\x20-\x7e]+/g, " ")}\r\n`, "latin1");
   for (let recipients: Recipients = null; ; ) {
     const line = (await reader.line(MAX_LINE))?.toString("latin1") ?? "QUIT";
     const verb = readVerb(line);
@@ -107,6 +109,7 @@ async function send(message: Buffer, recipients: string[], handOver: Hand): Prom
   const mime = withRecipients(message, recipients);
   if (mime === "others") return NOT_THE_SAME;
   if (mime === "too large") return LARGE_HEADER;
+  if (mime.length > MAX_BYTES) return TOO_LARGE;
   try {
     return `250 2.0.0 ${await handOver(mime)}`;
   } catch (error) {
@@ -115,7 +118,7 @@ async function send(message: Buffer, recipients: string[], handOver: Hand): Prom
       log.error({ error }, "a message is not sent through Microsoft Graph");
       return "451 4.3.0 Postkey could not send the message. Send it again.";
     }
-    const words = failure.message.replace(/[^\x20-\x7e]+/g, " ").slice(0, 400);
+    const words = failure.message.slice(0, 400);
     // A queue waits for what an administrator mends, and does not repeat what may be on its way.
     const code = isOfMessage(failure.remedyId) ? "554 5.0.0" : "451 4.7.0";
     return `${code} ${words}${why(failure)}`;
