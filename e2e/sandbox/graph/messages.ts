@@ -116,7 +116,7 @@ function addressesIn(header: string | undefined): string[] {
 
 function withoutBcc(raw: Buffer): Buffer {
   const text = raw.toString("latin1");
-  const end = text.indexOf("\r\n\r\n");
-  const head = text.slice(0, end).replace(/(?:^|\r\n)bcc:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*/i, "");
+  const end = text.indexOf("\r\n\r\n") + "\r\n".length;
+  const head = text.slice(0, end).replace(/^bcc:[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*/gim, "");
   return Buffer.from(head + text.slice(end), "latin1");
 }

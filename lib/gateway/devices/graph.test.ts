@@ -71,7 +71,7 @@ describe("a message for Microsoft Graph, which reads its recipients in the heade
     const message = `To: ${ALICE}\r\nBcc: eve@contoso.test\r\nSubject: Quietly\r\n\r\nx`;
     expect(await send(message, [ALICE, BOB])).toBe("sent");
     const taken = await newest();
-    expect(taken).toContain("Quietly");
+    expect(taken).toMatch(/^\d+ To: .*\r\nSubject: Quietly\r\n/);
     expect(taken).not.toMatch(/bcc|bob@|eve@/i);
   });
 
@@ -103,9 +103,9 @@ describe("a message for Microsoft Graph, which reads its recipients in the heade
     },
   );
 
-  test("takes one address at a time", async () => {
+  test.each([`${BOB},${ALICE}`, "b\u00f6b@contoso.test"])("has no recipient %s", async (to) => {
     const wire = await gateway().logIn("smtp", device.password);
-    wire.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${BOB},${ALICE}>\r\nQUIT\r\n`);
+    wire.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${to}>\r\nQUIT\r\n`);
     expect(await wire.closed()).toMatch(/^501 5\.1\.3 /m);
   });
 

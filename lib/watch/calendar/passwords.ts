@@ -19,7 +19,7 @@ export async function listPasswordEnds(actor: Actor, span: Span): Promise<Expiry
     const found = rows.find((row) => row.service === service);
     if (!found) return [];
     const { accounts, accountNames } = found;
-    const id = `passwords-${service}-${protocols}`;
+    const id = `passwords-${service}-${at.toISOString().slice(0, 10)}`;
     const provider = mailService(service).label;
     const who = { ...AT_NO_PROVIDER, provider, accounts, accountNames };
     return [{ ...who, id, at, detail: protocols, announced: text }];

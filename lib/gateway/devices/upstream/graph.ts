@@ -140,8 +140,8 @@ async function hand({ actor, account, signal }: By, mime: Buffer): Promise<strin
   return handToGraph(mailbox, mime, { secrets, deadlineMs: DEADLINE_MS, signal });
 }
 
-/** In a field of several, anything else could be read as two, or hide the next one. */
-const ONE_ADDRESS = /^[^\s<>()[\]\\,;:"@]+@[\w.-]+$/;
+/** In a field of several, anything else could be read as two, or hide the next one. ASCII: RFC 6531 is not offered. */
+const ONE_ADDRESS = /^(?:(?![<>()[\]\\,;:"@])[!-~])+@[\w.-]+$/;
 
 /** Null: no address. As it came: Exchange judges it. */
 export function readRecipient(line: string): string | null {
