@@ -52,10 +52,6 @@ test("the command for a mailbox is shown, and the account tested again", async (
   await clicks.on(need.getByRole("link", { name: "Show the command" }));
   const command = page.getByText("SmtpClientAuthenticationDisabled $false");
   await expect(command).toContainText(ADELE.address);
-  await page.getByRole("button", { name: `Actions for ${ADELE.name}` }).click();
-  await page.getByRole("menuitem", { name: "Edit" }).click();
-  await page.getByRole("link", { name: `‹ ${ADELE.name}` }).click();
-  await expect(page.getByRole("link", { name: "‹ Overview" })).toBeVisible();
   await clearFaults();
   await clicks.on(page.getByRole("link", { name: "Test again" }));
   await expectWorking(page);
