@@ -343,6 +343,14 @@ describe("a reminder", () => {
     expect((await letters()).every(({ textSealed }) => textSealed === null)).toBe(true);
   });
 
+  test("is not changed by who was shown other settings", async () => {
+    const reminds = { ...OFF, reminds: true };
+    await saveLinkSettings(ada, { ...reminds, was: OFF });
+    const late = saveLinkSettings(ada, { ...OFF, unsignedDays: 3, was: OFF });
+    await expect(late).rejects.toMatchObject({ code: "stale" });
+    await saveLinkSettings(ada, { ...OFF, was: reminds });
+  });
+
   test.each([
     ["reminders are switched off", () => saveLinkSettings(ada, OFF)],
     ["its owner signed in", () => signIn(ada, provider, ALICE)],

@@ -5,9 +5,9 @@ import { NumberField, SwitchField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { NoLetterChannel } from "@/components/no-letter-channel";
 import {
-  linkSettingsSchema,
   MOST_LAPSED,
   SETTLED_MINUTES,
+  saveLinkSettingsSchema,
 } from "@/lib/sign-ins/links/letters/schema";
 import type { LinkMail } from "@/lib/sign-ins/links/queries";
 import { LINK_HOURS } from "@/lib/sign-ins/links/schema";
@@ -15,15 +15,15 @@ import { saveLinkSettingsAction } from "./actions";
 
 export type SettingsProps = Pick<LinkMail, "settings" | "canMail">;
 
-type Values = z.input<typeof linkSettingsSchema>;
+type Values = z.input<typeof saveLinkSettingsSchema>;
 
 export function SettingsDialog({ settings, canMail }: SettingsProps) {
   return (
     <FormDialog
       title="Settings of sign-ins"
       submitLabel="Save"
-      schema={linkSettingsSchema}
-      defaultValues={settings}
+      schema={saveLinkSettingsSchema}
+      defaultValues={{ ...settings, was: settings }}
       action={saveLinkSettingsAction}
       done="Saved."
     >

@@ -10,11 +10,12 @@ import { createSignInLinks } from "../mutations";
 import type { LinkSelection, NewSignInLink } from "../schema";
 import { tellOfLinks } from "../store";
 import {
+  type LinkSettings,
   linkIdSchema,
-  linkSettingsSchema,
   type MailedLinks,
   MOST_LAPSED,
   mailSignInLinksSchema,
+  saveLinkSettingsSchema,
 } from "./schema";
 import {
   countLapsedToday,
@@ -79,17 +80,20 @@ export const remindOfSignInLink = command({
 });
 
 /** What Postkey does by itself about sign-ins. Reminders that wait are dropped once they are switched off. */
+/** @throws AppError stale when they are no longer as they were shown */
 export const saveLinkSettings = command({
-  input: linkSettingsSchema,
+  input: saveLinkSettingsSchema,
   permission: "providers:write",
-  async run({ tx, actor }, settings): Promise<void> {
-    const { reminds, reportsUnsigned, ...rest } = settings;
-    const data = {
-      ...rest,
-      remindHoursBefore: reminds ? rest.remindHoursBefore : null,
-      unsignedDays: reportsUnsigned ? rest.unsignedDays : null,
-    };
-    await tx.installation.update({ where: { id: 1 }, data, select: { id: true } });
+  async run({ tx, actor }, { was, ...settings }): Promise<void> {
+    const data = columnsOf(settings);
+    const where = { id: 1, ...(was && columnsOf(was)) };
+    const { count } = await tx.installation.updateMany({ where, data });
+    if (count !== 1)
+      throw new AppError(
+        "stale",
+        "The settings were not saved. Someone changed them in the meantime. Reload the page to see them. What you typed is still here.",
+        { forPrograms: "The settings were not changed: they are no longer as `was` says." },
+      );
     await recordAudit(tx, actor, {
       action: "sign_in_link.settings",
       object: { kind: "installation", id: "1", name: "Sign-in links" },
@@ -97,6 +101,14 @@ export const saveLinkSettings = command({
     });
   },
 });
+
+function columnsOf({ reminds, reportsUnsigned, ...rest }: LinkSettings) {
+  return {
+    ...rest,
+    remindHoursBefore: reminds ? rest.remindHoursBefore : null,
+    unsignedDays: reportsUnsigned ? rest.unsignedDays : null,
+  };
+}
 
 /** For the keeper. Nothing is sent while many have lapsed at once: that has one cause, which links do not repair. */
 export async function sendLapsedLinks(actor: Actor): Promise<number> {

@@ -28,6 +28,11 @@ export const linkSettingsSchema = z.strictObject({
 });
 export type LinkSettings = z.output<typeof linkSettingsSchema>;
 
+/** `was`: as they were shown to who changed them. */
+export const saveLinkSettingsSchema = linkSettingsSchema.extend({
+  was: linkSettingsSchema.optional(),
+});
+
 /** How long before the end of a link its owner is reminded, unless told. */
 export const REMIND_HOURS = 24;
 
