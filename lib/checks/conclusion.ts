@@ -1,4 +1,5 @@
 import { PROTOCOL_NAMES, PROTOCOLS } from "@/lib/egress/protocols/schema";
+import type { Verdict } from "@/lib/mail/schema";
 import { titleAt } from "@/lib/remedies/host-title";
 import type { Remedy } from "@/lib/remedies/remedy";
 import type { ExplainedProtocol } from "./schema";
@@ -149,4 +150,9 @@ function sentences(...clauses: string[]): string {
     .filter(Boolean)
     .map((clause) => `${clause}.`)
     .join(" ");
+}
+
+/** Without a server nothing can fail. */
+export function isFine(verdict: Verdict): boolean {
+  return verdict === "ok" || verdict === "skipped";
 }

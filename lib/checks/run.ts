@@ -14,13 +14,13 @@ import { probeGraph } from "@/lib/mail/graph/probe";
 import type { GraphMailbox } from "@/lib/mail/graph/request";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
-import { isFine } from "@/lib/mail/schema";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { shownState } from "@/lib/remedies/shown-state";
 import { identitiesOf } from "@/lib/sign-ins/identities";
+import { isFine } from "./conclusion";
 import { diagnose } from "./diagnose";
 import { explainProtocol, explainToken } from "./explain";
 import type {

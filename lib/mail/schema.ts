@@ -60,11 +60,6 @@ export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
 export const verdictSchema = z.enum(["ok", "failed", "skipped", "aborted"]);
 export type Verdict = z.infer<typeof verdictSchema>;
 
-/** Without a server nothing can fail. */
-export function isFine(verdict: Verdict): boolean {
-  return verdict === "ok" || verdict === "skipped";
-}
-
 export const protocolReportSchema = z.object({
   protocol: protocolSchema,
   through: z

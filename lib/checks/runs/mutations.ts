@@ -12,12 +12,12 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import {
   cancelTestRunSchema,
   type LeftOut,
-  leftOutText,
   MAX_TESTED,
   type StartTestRun,
   TOO_MANY_TO_TEST,
 } from "./schema";
 import { runOf } from "./store";
+import { leftOutText } from "./told";
 
 /** The keeper tests the accounts that a search finds now. @throws AppError unprocessable for none or too many */
 export async function startTestRun(

@@ -38,17 +38,6 @@ export type TestRunCounts = {
 /** Never signed in, or inactive. */
 export type LeftOut = { unsigned: number; inactive: number };
 
-/** “12 never signed in, 3 inactive” */
-export function leftOutText({ unsigned, inactive }: LeftOut): string {
-  const told = [
-    [unsigned, "never signed in"],
-    [inactive, "inactive"],
-  ] as const;
-  return told
-    .flatMap(([count, why]) => (count > 0 ? `${count.toLocaleString("en")} ${why}` : []))
-    .join(", ");
-}
-
 export type TestRunRow = {
   id: string;
   createdAt: Date;
@@ -76,11 +65,3 @@ export type TestRunGroup = {
 export type TestRunDetail = TestRunRow & { groups: TestRunGroup[] };
 
 export type TestRunState = "running" | "cancelled" | "finished";
-
-export function testRunState({
-  cancelledAt,
-  finishedAt,
-}: Pick<TestRunRow, "cancelledAt" | "finishedAt">): TestRunState {
-  if (cancelledAt) return "cancelled";
-  return finishedAt ? "finished" : "running";
-}

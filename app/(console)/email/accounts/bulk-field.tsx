@@ -11,6 +11,7 @@ import {
   ACCOUNT_LABELS,
   FAILED_TESTS_REPEAT,
   SENDS_BY,
+  SENDS_BY_HINT,
   SENDS_BY_LABELS,
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,
@@ -43,6 +44,7 @@ export function BulkField({ wish, onChange }: BulkFieldProps) {
     return (
       <Select
         label={ACCOUNT_LABELS.sendsBy}
+        description={SENDS_BY_HINT}
         placeholder="Choose …"
         data={SENDS_BY.map((value) => ({ value, label: SENDS_BY_LABELS[value] }))}
         onChange={(value) => {

@@ -1,5 +1,3 @@
-import { SENDS_BY_HINT } from "@/lib/email-accounts/schema";
-
 /** `said` begins what is told of the accounts, which were `done`. */
 export const WISHES = {
   contactListId: {
@@ -29,7 +27,7 @@ export const WISHES = {
     verb: "Set sending",
     done: "changed",
     said: "Set the sending of",
-    means: `Postkey sends and tests the mail of these accounts this way. ${SENDS_BY_HINT}`,
+    means: "Postkey sends and tests the mail of these accounts this way.",
   },
   activate: {
     item: "Activate",

@@ -6,7 +6,7 @@ import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { pageAt, routes } from "@/components/routes";
-import { conclude, isOfToken, type NextStep, wayOf } from "@/lib/checks/conclusion";
+import { conclude, isFine, isOfToken, type NextStep, wayOf } from "@/lib/checks/conclusion";
 import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
 import type {
   Comparison,
@@ -15,7 +15,6 @@ import type {
   TranscriptLine,
 } from "@/lib/checks/schema";
 import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
-import { isFine } from "@/lib/mail/schema";
 import { NextSteps } from "./next-steps";
 import classes from "./test-report.module.css";
 import { Stages } from "./test-stages";

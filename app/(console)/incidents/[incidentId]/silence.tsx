@@ -1,24 +1,13 @@
 "use client";
 
-import { Radio, Stack } from "@mantine/core";
 import { IconBellOff } from "@tabler/icons-react";
-import { useContext, useState } from "react";
+import dynamic from "next/dynamic";
 import { ActButton, act } from "@/components/acts";
-import { CloseDialog } from "@/components/close-dialog";
-import { ConfirmDialog } from "@/components/confirm-dialog";
-import { notifySuccess } from "@/components/notify";
-import { INCIDENT_SILENCES } from "@/lib/watch/incidents/schema";
-import { endSilenceAction, silenceIncidentAction } from "../actions";
+import { endSilenceAction } from "../actions";
 
-type Hours = (typeof INCIDENT_SILENCES)[number];
-
-const LABELS: Readonly<Record<string, string>> = {
-  1: "1 hour",
-  8: "8 hours",
-  24: "1 day",
-  168: "1 week",
-  null: "Until it is resolved",
-};
+const SilenceDialog = dynamic(() =>
+  import("./silence-dialog").then((module) => module.SilenceDialog),
+);
 
 export function Silence({ incidentId, isOn }: { incidentId: string; isOn: boolean }) {
   if (isOn)
@@ -36,36 +25,5 @@ export function Silence({ incidentId, isOn }: { incidentId: string; isOn: boolea
       needs="accounts:test"
       dialog={<SilenceDialog incidentId={incidentId} />}
     />
-  );
-}
-
-function SilenceDialog({ incidentId }: { incidentId: string }) {
-  const close = useContext(CloseDialog);
-  const [hours, setHours] = useState<Hours>(8);
-  return (
-    <ConfirmDialog
-      title="Silence this incident?"
-      confirmLabel="Silence"
-      action={() => silenceIncidentAction({ incidentId, hours })}
-      onSuccess={() => {
-        close();
-        notifySuccess("Silenced.");
-      }}
-    >
-      <Radio.Group
-        label="For how long"
-        description="No banner, alert or digest mentions it until then. Lists still show it."
-        value={String(hours)}
-        onChange={(value) =>
-          setHours(INCIDENT_SILENCES.find((each) => String(each) === value) ?? null)
-        }
-      >
-        <Stack gap="xs" mt="xs">
-          {INCIDENT_SILENCES.map((each) => (
-            <Radio key={String(each)} value={String(each)} label={LABELS[String(each)]} />
-          ))}
-        </Stack>
-      </Radio.Group>
-    </ConfirmDialog>
   );
 }

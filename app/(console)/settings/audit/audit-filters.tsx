@@ -7,7 +7,7 @@ import { searchAuditActorsAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
 import { FilterFold, useFilter } from "@/components/filters";
 import { leaveFor, useAction } from "@/components/use-action";
-import { AUDIT_RESULTS, type AuditChoices, type AuditFilter } from "@/lib/audit/trail/schema";
+import type { AuditChoices, AuditFilter } from "@/lib/audit/trail/schema";
 import { actionInWords, inWords } from "@/lib/audit/trail/verbs";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { capital } from "@/lib/kernel/text/schema";
@@ -20,7 +20,7 @@ const DAYS = [
 ] as const;
 
 type AuditFiltersProps = {
-  choices: AuditChoices;
+  choices: AuditChoices & { results: readonly string[] };
   actors: Choices;
   actor: Choice | null;
   filter: AuditFilter;
@@ -34,7 +34,7 @@ export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersPro
   const selects = [
     ["action", "Action", told(choices.actions, actionInWords)],
     ["kind", "Object", told(choices.kinds, (kind) => capital(inWords(kind)))],
-    ["result", "Result", told(AUDIT_RESULTS, capital)],
+    ["result", "Result", told(choices.results, capital)],
   ] as const;
   return (
     <div className={classes.bar} aria-busy={isBusy}>

@@ -17,7 +17,12 @@ import {
   listAuditEvents,
   searchAuditActors,
 } from "@/lib/audit/trail/queries";
-import { type AuditRow, auditFilterSchema, auditParamsSchema } from "@/lib/audit/trail/schema";
+import {
+  AUDIT_RESULTS,
+  type AuditRow,
+  auditFilterSchema,
+  auditParamsSchema,
+} from "@/lib/audit/trail/schema";
 import { detailsOf, idsIn, sentenceOf } from "@/lib/audit/trail/sentences";
 import { readEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
@@ -42,10 +47,9 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
   ]);
   const { after, before, row, limit, direction, ...filter } = params;
   const query = filterQuery(filter);
-  const shown = { ...query, ...(limit && { limit: String(limit) }) };
+  const place = placeOf({ row: (after ?? before) ? row : 1, limit });
   const hrefOf = (change: object) =>
-    `${PATH}?${new URLSearchParams({ ...shown, ...(direction && { direction }), ...change })}`;
-  const isFirst = after === undefined && before === undefined;
+    `${PATH}?${new URLSearchParams({ ...query, ...(limit && { limit: String(limit) }), ...(direction && { direction }), ...change })}`;
   return (
     <Page
       title="Audit"
@@ -58,14 +62,19 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
       }
       footer={
         <ListFooter
-          page={{ ...page, ...placeOf({ row: isFirst ? 1 : row, limit }), shown: rows.length }}
+          page={{ ...page, ...place, shown: rows.length }}
           hrefOf={hrefOf}
           noun={{ one: "event", many: "events" }}
         />
       }
     >
       <UnknownFilters unknown={unknown} noun="events" />
-      <AuditFilters choices={choices} actors={actors} actor={chosen} filter={filter} />
+      <AuditFilters
+        choices={{ ...choices, results: AUDIT_RESULTS }}
+        actors={actors}
+        actor={chosen}
+        filter={filter}
+      />
       {rows.length === 0 ? (
         <NothingFound href={PATH} all="Show all events">
           {params.search === ""

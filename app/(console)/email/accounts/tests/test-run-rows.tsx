@@ -8,12 +8,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/table";
 import classes from "@/components/table.module.css";
-import {
-  leftOutText,
-  type TestRunRow,
-  type TestRunState,
-  testRunState,
-} from "@/lib/checks/runs/schema";
+import type { TestRunRow, TestRunState } from "@/lib/checks/runs/schema";
+import { leftOutText, testRunState } from "@/lib/checks/runs/told";
 import { counted } from "@/lib/kernel/text/schema";
 import { cancelTestRunAction, startTestRunAction } from "./actions";
 

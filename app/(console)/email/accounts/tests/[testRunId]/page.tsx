@@ -8,12 +8,8 @@ import { RemedyCommand } from "@/components/remedy-panel";
 import { NextStepText } from "@/components/remedy-steps";
 import { pageAt, routes } from "@/components/routes";
 import { findTestRun } from "@/lib/checks/runs/queries";
-import {
-  leftOutText,
-  type TestRunDetail,
-  type TestRunGroup,
-  testRunState,
-} from "@/lib/checks/runs/schema";
+import type { TestRunDetail, TestRunGroup } from "@/lib/checks/runs/schema";
+import { leftOutText, testRunState } from "@/lib/checks/runs/told";
 import { requireUser } from "@/lib/http/auth/session";
 import { counted } from "@/lib/kernel/text/schema";
 import { failedAt } from "@/lib/remedies/repairs";
