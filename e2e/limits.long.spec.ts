@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import type { Page } from "@playwright/test";
-import { Client } from "pg";
 import { z } from "zod";
 import { API_MAX_BYTES, bodyLimits } from "@/lib/http/web/request-limits";
 import { adminsPage, expect, installation, test } from "./installation";
@@ -220,26 +219,3 @@ for (const [client, send] of Object.entries(CLIENTS))
     expect(new Set(await send(1_000, page))).toEqual(new Set(["413"]));
     expect(residentMegabytes() - before).toBeLessThanOrEqual(50);
   });
-
-test("a page that the database keeps waiting is answered with 503, and comes when it is asked for again", async ({
-  page,
-  complaints,
-}) => {
-  const holding = new Client({ connectionString: installation.databaseUrl });
-  await holding.connect();
-  try {
-    await holding.query(`BEGIN; LOCK TABLE "Incident" IN ACCESS EXCLUSIVE MODE`);
-    const response = await page.request.get("/contacts");
-    expect([response.status(), response.headers()["retry-after"]]).toEqual([503, "5"]);
-    await page.goto("/contacts");
-    await expect(
-      page.getByRole("heading", { name: "This page could not be loaded" }),
-    ).toBeVisible();
-    // The failure itself, as React tells it.
-    expect(complaints.splice(0).join()).toMatch(/React error #441|Server Components render/);
-  } finally {
-    await holding.end();
-  }
-  await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { name: "Contacts Manager", level: 1 })).toBeVisible();
-});

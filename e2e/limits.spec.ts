@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
+import { Client } from "pg";
 import { bodyLimits } from "@/lib/http/web/request-limits";
 import { expect, installation, test } from "./installation";
 import { ACTION_ID } from "./strangers";
@@ -26,4 +27,27 @@ test("a body that is too long is refused before it is sent, or as soon as it is"
   }
   const upload = await answerTo("/api/contacts/import", { "content-length": `${2 ** 30}` }, "");
   expect(upload).toBe(413);
+});
+
+test("a page that the database keeps waiting is answered with 503, and comes when it is asked for again", async ({
+  page,
+  complaints,
+}) => {
+  const holding = new Client({ connectionString: installation.databaseUrl });
+  await holding.connect();
+  try {
+    await holding.query(`BEGIN; LOCK TABLE "Incident" IN ACCESS EXCLUSIVE MODE`);
+    const response = await page.request.get("/contacts");
+    expect([response.status(), response.headers()["retry-after"]]).toEqual([503, "5"]);
+    await page.goto("/contacts");
+    await expect(
+      page.getByRole("heading", { name: "This page could not be loaded" }),
+    ).toBeVisible();
+    // The failure itself, as React tells it.
+    expect(complaints.splice(0).join()).toMatch(/React error #441|Server Components render/);
+  } finally {
+    await holding.end();
+  }
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Contacts Manager", level: 1 })).toBeVisible();
 });

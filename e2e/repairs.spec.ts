@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { Clicks } from "./clicks";
 import { addAccount, clearFaults, expect, setFault, signInAtSandbox, test } from "./installation";
 import {
@@ -43,10 +44,25 @@ test("an expired secret is replaced from the Overview", async ({ page }) => {
   await expectRepaired(page, { clicks, title });
 });
 
+/** From the incident to its account, to Edit, and the same way back. */
+async function expectWayBack(page: Page, title: string): Promise<void> {
+  await page.goto("/incidents");
+  const incident = page.getByRole("row").filter({ hasText: ADELE.name });
+  await incident.getByRole("link", { name: title }).first().click();
+  await page.getByRole("main").getByRole("link", { name: ADELE.name, exact: true }).click();
+  await page.getByRole("button", { name: `Actions for ${ADELE.name}` }).click();
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  await page.getByRole("link", { name: `‹ ${ADELE.name}` }).click();
+  // A heading has no full stop.
+  await page.getByRole("link", { name: `‹ ${title.slice(0, -1)}` }).click();
+  await expect(page).toHaveURL(/\/incidents\//);
+}
+
 test("the command for a mailbox is shown, and the account tested again", async ({ page }) => {
   const title = "Sending over SMTP is switched off for this mailbox.";
   await setFault("smtp_auth_disabled_mailbox");
   await testNow(ADELE.key);
+  await expectWayBack(page, title);
   const need = await openFailing(page, title);
   const clicks = new Clicks();
   await clicks.on(need.getByRole("link", { name: "Show the command" }));

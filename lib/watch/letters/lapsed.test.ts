@@ -5,12 +5,13 @@ import { POSTKEY } from "@/lib/keeper/postkey";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
-import { saveLinkSettings, sendLapsedLinks } from "@/lib/sign-ins/links/letters/mutations";
+import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/mutations";
 import { MOST_LAPSED } from "@/lib/sign-ins/links/letters/schema";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { findLinkMail } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
 import { alertChannelForm } from "@/lib/testing/alert-channel";
+import { setLinks } from "@/lib/testing/link-settings";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, providerForm } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "../alerts/mutations";
@@ -19,14 +20,7 @@ const sandbox = withInstallation();
 const ada = administrator();
 let cloudProviderId: string;
 
-const settings = {
-  reminds: false,
-  remindHoursBefore: 24,
-  sendsLapsedLinks: true,
-  lapsedLinksPerDay: 20,
-  reportsUnsigned: false,
-  unsignedDays: 14,
-};
+const SENDS = { sendsLapsedLinks: true };
 
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE "AlertChannel", "Letter", "EmailAccount" CASCADE`;
@@ -35,7 +29,7 @@ beforeEach(async () => {
   const smtp = { host: "smtp.contoso.com", port: 587, tls: "starttls" };
   const relay = { kind: "smtp", smtp, from: "postkey@contoso.com", recipients: "ops@contoso.test" };
   await createAlertChannel(ada, alertChannelForm({ ...relay, sendsLinks: true }));
-  await saveLinkSettings(ada, settings);
+  await setLinks(SENDS);
 });
 
 /** A sign-in that lapsed so long ago, for an active account. */
@@ -71,9 +65,9 @@ const sent = async () =>
 
 test("a sign-in that lapsed sends its person one link, told as Postkey's own doing, where that is switched on", async () => {
   const username = await lapse("zoe");
-  await saveLinkSettings(ada, { ...settings, sendsLapsedLinks: false });
+  await setLinks();
   expect(await turn()).toBe(0);
-  await saveLinkSettings(ada, settings);
+  await setLinks(SENDS);
   await db().$executeRaw`UPDATE "Installation" SET "lapsedLookedAt" = NULL`;
   const keepers = ["one", "two", "three"].map(() => sendLapsedLinks(POSTKEY));
   expect((await Promise.all(keepers)).sort()).toEqual([0, 0, 1]);
@@ -110,7 +104,7 @@ test("who has a link, or got one within 72 hours, gets no other", async () => {
 });
 
 test("no more than so many go out in a day", async () => {
-  await saveLinkSettings(ada, { ...settings, lapsedLinksPerDay: 2 });
+  await setLinks({ ...SENDS, lapsedLinksPerDay: 2 });
   for (const name of ["a1", "a2", "a3"]) await lapse(name);
   expect(await turn()).toBe(2);
   expect(await turn()).toBe(0);

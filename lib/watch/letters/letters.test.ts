@@ -25,9 +25,10 @@ import {
 } from "@/lib/sign-ins/links/letters/mutations";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { showLink } from "@/lib/sign-ins/links/owner";
-import { listSignInLinks } from "@/lib/sign-ins/links/queries";
+import { findLinkMail, listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
 import { alertChannelForm } from "@/lib/testing/alert-channel";
+import { LINKS_OFF, setLinks } from "@/lib/testing/link-settings";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { TAKES_MAIL, withCertificate } from "@/lib/testing/scripted-mail";
 import { ALICE, accountForm, BOB, signIn, withProvider } from "@/lib/testing/sign-in";
@@ -51,22 +52,13 @@ beforeAll(() => {
 
 beforeEach(async () => {
   await db().$executeRaw`TRUNCATE "AlertChannel", "Letter", "SignInLink" CASCADE`;
-  await saveLinkSettings(ada, OFF);
+  await setLinks();
   server = await foreignServer();
 });
 afterEach(async () => {
   await server?.close();
   server = undefined;
 });
-
-const OFF = {
-  reminds: false,
-  remindHoursBefore: 24,
-  sendsLapsedLinks: false,
-  lapsedLinksPerDay: 20,
-  reportsUnsigned: false,
-  unsignedDays: 14,
-};
 
 async function channelAt(port: number): Promise<void> {
   ports.add(port);
@@ -322,9 +314,15 @@ test("many letters are made as fast as few, and sent at a pace that all keepers 
   }
 });
 
+test("settings are not written over those that someone else saved meanwhile", async () => {
+  await setLinks({ reminds: true });
+  const late = saveLinkSettings(ada, { ...LINKS_OFF, unsignedDays: 3, was: LINKS_OFF });
+  await expect(late).rejects.toMatchObject({ code: "stale" });
+  expect(await findLinkMail(ada)).toMatchObject({ settings: { reminds: true } });
+});
+
 describe("a reminder", () => {
-  const remind = (hours = 24) =>
-    saveLinkSettings(ada, { ...OFF, reminds: true, remindHoursBefore: hours });
+  const remind = (hours = 24) => setLinks({ reminds: true, remindHoursBefore: hours });
 
   test("brings the same link once, so long before its end", async () => {
     await remind(24);
@@ -343,16 +341,8 @@ describe("a reminder", () => {
     expect((await letters()).every(({ textSealed }) => textSealed === null)).toBe(true);
   });
 
-  test("is not changed by who was shown other settings", async () => {
-    const reminds = { ...OFF, reminds: true };
-    await saveLinkSettings(ada, { ...reminds, was: OFF });
-    const late = saveLinkSettings(ada, { ...OFF, unsignedDays: 3, was: OFF });
-    await expect(late).rejects.toMatchObject({ code: "stale" });
-    await saveLinkSettings(ada, { ...OFF, was: reminds });
-  });
-
   test.each([
-    ["reminders are switched off", () => saveLinkSettings(ada, OFF)],
+    ["reminders are switched off", () => setLinks()],
     ["its owner signed in", () => signIn(ada, provider, ALICE)],
     [
       "the first mail never arrived",

@@ -79,14 +79,16 @@ export const remindOfSignInLink = command({
   },
 });
 
-/** What Postkey does by itself about sign-ins. Reminders that wait are dropped once they are switched off. */
-/** @throws AppError stale when they are no longer as they were shown */
+/**
+ * What Postkey does by itself about sign-ins. Reminders that wait are dropped once they are switched off.
+ * @throws AppError stale when they are no longer as they were shown
+ */
 export const saveLinkSettings = command({
   input: saveLinkSettingsSchema,
   permission: "providers:write",
   async run({ tx, actor }, { was, ...settings }): Promise<void> {
     const data = columnsOf(settings);
-    const where = { id: 1, ...(was && columnsOf(was)) };
+    const where = { id: 1, ...columnsOf(was) };
     const { count } = await tx.installation.updateMany({ where, data });
     if (count !== 1)
       throw new AppError(

@@ -29,9 +29,7 @@ export const linkSettingsSchema = z.strictObject({
 export type LinkSettings = z.output<typeof linkSettingsSchema>;
 
 /** `was`: as they were shown to who changed them. */
-export const saveLinkSettingsSchema = linkSettingsSchema.extend({
-  was: linkSettingsSchema.optional(),
-});
+export const saveLinkSettingsSchema = linkSettingsSchema.extend({ was: linkSettingsSchema });
 
 /** How long before the end of a link its owner is reminded, unless told. */
 export const REMIND_HOURS = 24;
