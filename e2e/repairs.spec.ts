@@ -60,7 +60,8 @@ async function expectWayBack(page: Page, title: string): Promise<void> {
 
 test("the command for a mailbox is shown, and the account tested again", async ({ page }) => {
   const title = "Sending over SMTP is switched off for this mailbox.";
-  await setFault("smtp_auth_disabled_mailbox");
+  // Else the incident may pass to another that is of more accounts.
+  await setFault("smtp_auth_disabled_mailbox", { on: "true", mailbox: ADELE.address });
   await testNow(ADELE.key);
   await expectWayBack(page, title);
   const need = await openFailing(page, title);
