@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useRef, useState, useTransition } from "reac
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { notifyProblem } from "./notify";
 import { withProof } from "./proof";
+import { renewWishesAt } from "./use-wish";
 
 const UNREACHABLE: ActionError = {
   code: "temporarily_unavailable",
@@ -52,5 +53,6 @@ export async function attempt<T>(
 }
 
 export function leaveFor(href: string): void {
+  renewWishesAt(new URL(href, window.location.href));
   window.location.assign(href);
 }

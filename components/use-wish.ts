@@ -37,15 +37,20 @@ const fulfilled = new Set<string>();
 const keyOf = (name: string, { pathname, search }: Pick<URL, "pathname" | "search">) =>
   `wish ${name} ${pathname}${search}`;
 
+/** A press leads there, if by a link or by what was done. */
+export function renewWishesAt(place: Pick<URL, "pathname" | "search">): void {
+  for (const name of new URLSearchParams(place.search).keys()) {
+    const key = keyOf(name, place);
+    fulfilled.delete(key);
+    inStorage(() => sessionStorage.removeItem(key));
+  }
+}
+
 export function renewWishes(): () => void {
   const renew = ({ target }: MouseEvent) => {
     const link = target instanceof Element ? target.closest("a") : null;
     if (!link?.search) return;
-    for (const name of new URLSearchParams(link.search).keys()) {
-      const key = keyOf(name, link);
-      fulfilled.delete(key);
-      inStorage(() => sessionStorage.removeItem(key));
-    }
+    renewWishesAt(link);
     for (const look of looking) look();
   };
   document.addEventListener("click", renew, true);
