@@ -84,21 +84,25 @@ const LOOK: Record<Verdict, { tint: Tint; icon: BadgeIcon; word: string }> = {
 
 const NOT_TESTED = { tint: "gray", icon: "minus", word: "not tested" } as const;
 
-const SENDING = { smtp: "SMTP", graph: "Graph" } as const;
-
 const PROTOCOLS = ["imap", "smtp", "pop3"] as const;
 
 type VerdictBadgesProps = Record<(typeof PROTOCOLS)[number], Verdict | null> & {
   sendsBy: "smtp" | "graph";
+  readsBy: "imap" | "graph";
 };
 
-export function VerdictBadges({ sendsBy, ...verdicts }: VerdictBadgesProps) {
+export function VerdictBadges({ sendsBy, readsBy, ...verdicts }: VerdictBadgesProps) {
+  const names = {
+    imap: readsBy === "graph" ? "Graph reads" : "IMAP",
+    smtp: sendsBy === "graph" ? "Graph sends" : "SMTP",
+    pop3: "POP3",
+  };
   return (
     <span className={classes.group}>
-      {PROTOCOLS.map((protocol) => {
+      {PROTOCOLS.filter((each) => each !== "pop3" || readsBy === "imap").map((protocol) => {
         const verdict = verdicts[protocol];
         const { tint, icon, word } = verdict ? LOOK[verdict] : NOT_TESTED;
-        const name = protocol === "smtp" ? SENDING[sendsBy] : protocol.toUpperCase();
+        const name = names[protocol];
         return (
           <Badge key={name} size="sm" tint={tint} icon={icon} title={`${name} ${word}`}>
             {name}

@@ -95,6 +95,7 @@ const NEEDS: Partial<Record<RepairKind, Permission>> = {
   choose_delegate: "accounts:write",
   edit_account: "accounts:write",
   send_by_graph: "accounts:write",
+  read_by_graph: "accounts:write",
   test: "accounts:test",
 };
 
@@ -144,7 +145,7 @@ export type RepairDeeds = {
   /** Asks first: earlier links stop working. */
   createLinks: (people: LinksFor) => void;
   connect: (subject: Extract<RepairDeed, { connects: unknown }>["connects"]) => ReturnType<Run>;
-  sendByGraph: (emailAccountId: string) => Promise<ActionResult<void>>;
+  useGraph: Record<"sendsBy" | "readsBy", (emailAccountId: string) => Promise<ActionResult<void>>>;
   testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;
   testFailed: (failed: AccountsThatFail & Fresh) => Promise<ActionResult<string>>;
 };
@@ -169,10 +170,10 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
 function runOf(deeds: RepairDeeds, does: RepairDeed): Run | null {
   if ("signsIn" in does) return act(() => deeds.signIn(does.signsIn), leaveFor);
   if ("connects" in does) return () => deeds.connect(does.connects);
-  if ("sendsByGraph" in does) {
-    const { sendsByGraph: id } = does;
+  if ("setsGraph" in does) {
+    const { setsGraph: id, way } = does;
     return act(
-      () => deeds.sendByGraph(id),
+      () => deeds.useGraph[way](id),
       () => leaveFor(`/email/accounts/${id}?test=now`),
     );
   }

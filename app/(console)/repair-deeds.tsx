@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { CloseDialog } from "@/components/close-dialog";
 import { type RepairDeeds, RepairDeedsProvider } from "@/components/repair";
 import type { LinksFor } from "@/lib/remedies/remedy";
-import { setSendsByAction } from "./email/accounts/actions";
+import { setReadsByAction, setSendsByAction } from "./email/accounts/actions";
 import { testFailedAction } from "./email/accounts/tests/actions";
 import { testIncidentAction } from "./incidents/actions";
 import { beginAuthorizationAction } from "./settings/cloud-providers/actions";
@@ -18,7 +18,10 @@ const DEEDS: Omit<RepairDeeds, "createLinks"> = {
   signIn: beginAuthorizationAction,
   connect: async (subject) =>
     (await import("./settings/cloud-providers/connect")).connecting(subject)(),
-  sendByGraph: (id) => setSendsByAction({ id, sendsBy: "graph" }),
+  useGraph: {
+    sendsBy: (id) => setSendsByAction({ id, sendsBy: "graph" }),
+    readsBy: (id) => setReadsByAction({ id, readsBy: "graph" }),
+  },
   testIncident: testIncidentAction,
   testFailed: testFailedAction,
 };

@@ -44,7 +44,7 @@ const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 const THIRD: Readonly<Record<string, unknown>> = {
   getAccessToken: "hand_out",
   findReached: "hand_out",
-  getGraphToken: "hand_out",
+  getGraphToken: { purpose: "hand_out", way: "send" },
   findMailboxAccount: "accounts:test",
 };
 

@@ -207,7 +207,7 @@ const LEAD_NOWHERE: Readonly<Record<string, string>> = {
   EmailAccount: `id name nameKey key keyKey emailAddress emailKey contactListId active modernAuthentication
     usernameKey providerKey mailbox smtpUser passwordSealed formerUsername movedAt description version createdAt updatedAt
     state lastTestedAt imapVerdict smtpVerdict pop3Verdict testFailureId testFailingSince captureReplyTo
-    captureAutomatic testSchedule nextTestAt importId sendsBy`,
+    captureAutomatic testSchedule nextTestAt importId sendsBy readsBy`,
   CompanySignIn: `id slug preset name cloud clientSecretSealed pinned roleClaim roleValues defaultRole createsPeople
     requiredAmr sessionHours rechecks endsAtCompany enabled version testedAt testReport createdAt`,
   AlertChannel: `id kind name nameKey enabled sendsLinks linksStoppedAt secretSealed addressSealed version createdAt createdByName

@@ -143,6 +143,8 @@ const GUARDED_ELSEWHERE: Readonly<Record<string, string>> = {
     "RepairButtons asks for each button.",
   "app/(console)/email/sign-in-links/create-links-dialog.tsx: createLinksAction needs authorizations:write":
     "What opens its dialogs asks, RepairButtons for each of theirs, and CreateLinks for its button.",
+  "app/(console)/repair-deeds.tsx: setReadsByAction needs accounts:write":
+    "RepairButtons asks for each button.",
   "app/(console)/repair-deeds.tsx: setSendsByAction needs accounts:write":
     "RepairButtons asks for each button.",
   "app/(console)/repair-deeds.tsx: testFailedAction needs accounts:test":

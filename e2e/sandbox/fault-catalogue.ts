@@ -1,5 +1,5 @@
 import { GOOGLE_ERRORS } from "./google/google-error";
-import { GRAPH_ANSWERS } from "./graph/errors";
+import { DELTA_FAULTS, GRAPH_ANSWERS } from "./graph/errors";
 import { SERVER_REPLIES } from "./mail/server-replies";
 
 export type Place = "authorize" | "token" | "graph" | "imap" | "pop3" | "smtp";
@@ -90,6 +90,12 @@ export const FAULTS: readonly FaultDefinition[] = [
     places: ["graph"] as const,
     label: `Graph says ${status}${code && ` ${code}`}`,
     effect: id === "gateway_timeout" ? "After the message was sent." : "The message is not sent.",
+  })),
+  ...Object.entries(DELTA_FAULTS).map(([id, effect]) => ({
+    id: `delta:${id}`,
+    places: ["graph"] as const,
+    label: `Graph's changes: ${id.replace("_", " ")}`,
+    effect,
   })),
   ...SERVER_REPLIES.map(({ id, place, at, turns }) => ({
     id,

@@ -78,6 +78,7 @@ export function initialRegistrations(now: number, certificatePem: string): Regis
         "POP.AccessAsApp",
         "SMTP.SendAsApp",
         "Mail.Send",
+        "Mail.ReadBasic",
       ],
       appMailboxes: ["alice@contoso.test", "support@contoso.test", "sales@contoso.test"],
     },

@@ -1,4 +1,5 @@
 import { PROTOCOL_NAMES, PROTOCOLS } from "@/lib/egress/protocols/schema";
+import { capital } from "@/lib/kernel/text/schema";
 import type { Verdict } from "@/lib/mail/schema";
 import { titleAt } from "@/lib/remedies/host-title";
 import type { Remedy } from "@/lib/remedies/remedy";
@@ -19,7 +20,7 @@ export type NextStep = Pick<
 export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
   const of = (verdict: ExplainedProtocol["verdict"]) =>
     inOrder(protocols)
-      .filter((report) => report.verdict === verdict)
+      .filter((report) => report.verdict === verdict && !isNotNeeded(report))
       .map(wayOf);
   const [works, aborted, skipped] = [of("ok"), of("aborted"), of("skipped")];
   const causes = causesOf(protocols);
@@ -47,9 +48,17 @@ export function isOfToken(protocols: readonly ExplainedProtocol[]): boolean {
   });
 }
 
+const isNotNeeded = ({ verdict, through }: ExplainedProtocol) => verdict === "skipped" && through;
+
+const WAYS = {
+  imap: "reading through Microsoft Graph",
+  smtp: "sending through Microsoft Graph",
+  pop3: PROTOCOL_NAMES.pop3,
+} as const;
+
 /** What a report is about, in words. */
 export function wayOf({ protocol, through }: Pick<ExplainedProtocol, "protocol" | "through">) {
-  return through === "graph" ? "Microsoft Graph" : PROTOCOL_NAMES[protocol];
+  return through ? WAYS[protocol] : PROTOCOL_NAMES[protocol];
 }
 
 function inOrder(protocols: readonly ExplainedProtocol[]): ExplainedProtocol[] {
@@ -98,9 +107,11 @@ function widthOf({ protocols, alike: others }: Cause): number {
 /** Protocols in front, unless it names them. */
 function headline({ protocols, remedy, hosts }: Cause, isAll: boolean): string {
   const title = titleAt(remedy, hosts);
-  const isNamed = protocols.length === 1 && protocols.every((name) => title.includes(name));
-  return isAll || isNamed ? title : `${listed(protocols)}: ${title}`;
+  const isNamed = protocols.length === 1 && protocols.every((name) => title.includes(byWhat(name)));
+  return isAll || isNamed ? title : `${capital(listed(protocols))}: ${title}`;
 }
+
+const byWhat = (way: string) => way.replace(/^.* through /, "");
 
 function nextStep(cause: Cause): NextStep[] {
   const { id: remedyId, steps, taken, who, isWaitedFor, command, buttons } = cause.remedy;
@@ -148,7 +159,7 @@ function listed(names: readonly string[]): string {
 function sentences(...clauses: string[]): string {
   return clauses
     .filter(Boolean)
-    .map((clause) => `${clause}.`)
+    .map((clause) => `${capital(clause)}.`)
     .join(" ");
 }
 

@@ -1,3 +1,4 @@
+import { capital } from "@/lib/kernel/text/schema";
 import { conclude, wayOf, without } from "./conclusion";
 import type { Comparison, ExplainedProtocol, FullReport, StageReport } from "./schema";
 import { STAGE_LABELS } from "./stage-labels";
@@ -24,12 +25,13 @@ export function reportText(report: FullReport): string {
 }
 
 function protocolText(report: ExplainedProtocol): string[] {
-  const { verdict, totalMs, user, stages, remedy, failure, transcript } = report;
+  const { verdict, through, totalMs, user, stages, remedy, failure, transcript } = report;
+  if (verdict === "skipped" && through) return [];
   if (verdict === "skipped") return ["", without([wayOf(report)])];
   const as = user === undefined ? "" : `, signed in as ${user}`;
   return [
     "",
-    `${wayOf(report)}: ${verdict}${as}, ${formatMs(totalMs)}`,
+    `${capital(wayOf(report))}: ${verdict}${as}, ${formatMs(totalMs)}`,
     ...stages.map(stageText),
     ...(remedy ? [`  ${remedy.title} [${remedy.id}]`] : []),
     ...(failure?.serverText ? [`  The server said: ${failure.serverText}`] : []),

@@ -10,14 +10,12 @@ import { AppError } from "@/lib/kernel/errors";
 import { countUp, observe } from "@/lib/kernel/metrics/counters";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import type { MailCredential } from "@/lib/mail/credential";
-import { probeGraph } from "@/lib/mail/graph/probe";
+import { probeGraph, probeGraphInbox } from "@/lib/mail/graph/probe";
 import type { GraphMailbox } from "@/lib/mail/graph/request";
 import { probeImap } from "@/lib/mail/imap";
 import { probePop3 } from "@/lib/mail/pop3";
 import { probeSmtp } from "@/lib/mail/smtp";
-import { safeServerText } from "@/lib/mail/text";
-import type { Cloud } from "@/lib/oauth/clouds";
-import { serviceOf } from "@/lib/oauth/services";
+import type { GraphWay } from "@/lib/oauth/graph-uses";
 import { shownState } from "@/lib/remedies/shown-state";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import { isFine } from "./conclusion";
@@ -32,6 +30,7 @@ import type {
   TokenSummary,
 } from "./schema";
 import { failureToLookAt, releaseMailbox, saveConnectionTest, takeMailbox } from "./store";
+import { summaryOf } from "./token-summary";
 
 /** For a whole protocol: a person waits for it. */
 const DEADLINE_MS = 30 * SECOND_MS;
@@ -93,7 +92,7 @@ export async function testConnection(
       });
     return opened;
   });
-  const graph = () => openGraph(actor, account, purpose);
+  const graph = (way: GraphWay) => openGraph(actor, account, { purpose, way });
   const protocols = await testProtocols(account, options, { credentials, openGraph: graph });
   if (protocols.some(({ failure }) => failure?.remedyId === "token.expired"))
     await dropCredentials(actor, account, await credentials());
@@ -151,7 +150,7 @@ export async function testAlone(
 
 type Opens = {
   credentials: () => Promise<Record<Protocol, MailCredential>>;
-  openGraph: () => Promise<GraphMailbox>;
+  openGraph: (way: GraphWay) => Promise<GraphMailbox>;
 };
 
 /** The protocols beside each other; what one says of another comes when both are through. */
@@ -161,11 +160,14 @@ async function testProtocols(
   { credentials, openGraph }: Opens,
 ): Promise<ProtocolReport[]> {
   const hosts = accountHosts(account);
+  const readsByGraph = account.readsBy === "graph";
   const credentialOf = (protocol: Protocol) => async () => (await credentials())[protocol];
-  const isGraph = (protocol: Protocol) => protocol === "smtp" && account.sendsBy === "graph";
   const begin = async (protocol: Protocol): Promise<ProtocolReport> => {
     const endpoint = hosts[protocol];
-    if (!endpoint) return { protocol, verdict: "skipped", stages: [], totalMs: 0 };
+    const skipped: ProtocolReport = { protocol, verdict: "skipped", stages: [], totalMs: 0 };
+    // It is read in one way.
+    if (protocol === "pop3" && readsByGraph) return { ...skipped, through: "graph" };
+    if (!endpoint) return skipped;
     const input = {
       endpoint,
       sender: account.emailAddress,
@@ -177,9 +179,12 @@ async function testProtocols(
         if (stage.status !== "failed") onEvent?.({ type: "stage", stage });
       },
     };
-    return isGraph(protocol)
-      ? probeGraph({ ...input, user: account.username, open: openGraph })
-      : PROBES[protocol]({ ...input, credential: credentialOf(protocol) });
+    const { username: user } = account;
+    if (protocol === "smtp" && account.sendsBy === "graph")
+      return probeGraph({ ...input, user, open: () => openGraph("send") });
+    if (protocol === "imap" && readsByGraph)
+      return probeGraphInbox({ ...input, user, open: () => openGraph("read") });
+    return PROBES[protocol]({ ...input, credential: credentialOf(protocol) });
   };
   const smtp = hosts.smtp ? inPlace(account, "smtp", () => begin("smtp")) : begin("smtp");
   const probes = { imap: begin("imap"), smtp, pop3: begin("pop3") };
@@ -213,32 +218,6 @@ function smtpUserOf(
   const user = reports.find(({ protocol }) => protocol === "smtp")?.user;
   if (otherSmtp === undefined || user === undefined) return null;
   return user === login ? "login" : "mailbox";
-}
-
-const MAX_CLAIM = 300;
-const MAX_PERMISSIONS = 50;
-
-/** What a token says about itself, in bounds: the token is not kept. */
-function summaryOf(credential: MailCredential, cloud: Cloud): TokenSummary | undefined {
-  if (credential.kind !== "xoauth2") return undefined;
-  const claims = serviceOf(cloud).mailTokens?.read(credential.accessToken);
-  if (!claims) return undefined;
-  const short = (text: string) => safeServerText(text).slice(0, MAX_CLAIM);
-  const optional = (text: string | undefined) => (text === undefined ? text : short(text));
-  return {
-    audience: optional(claims.audience),
-    scopes: claims.scopes.slice(0, MAX_PERMISSIONS).map(short),
-    roles: claims.roles.slice(0, MAX_PERMISSIONS).map(short),
-    user: optional(claims.user),
-    notBefore: claims.notBefore?.toISOString(),
-    expiresAt: claims.expiresAt?.toISOString(),
-    tenantId: optional(claims.tenantId),
-    appId: optional(claims.appId),
-    isGuest: claims.isGuest || undefined,
-    isFresh: credential.isFresh === true,
-    service: cloud.service,
-    scopeHost: cloud.scopeHost,
-  };
 }
 
 function once<T>(open: () => Promise<T>): () => Promise<T> {

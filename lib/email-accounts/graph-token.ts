@@ -5,6 +5,8 @@ import { elapsed, fromNow } from "@/lib/kernel/clock";
 import { SealError } from "@/lib/kernel/crypto";
 import type { MailService } from "@/lib/mail/services/schema";
 import { findCloud, withHosts } from "@/lib/oauth/configured-clouds";
+import { type GraphWay, usesIn, usesOf } from "@/lib/oauth/graph-uses";
+import type { AskedOfGraph } from "@/lib/oauth/service";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import { renewGraphToken } from "@/lib/sign-ins/tokens/graph/renew";
@@ -24,6 +26,8 @@ import {
   WAIT_FOR_OTHER_MS,
 } from "./access-token";
 import { failed, isTest, type TokenPurpose } from "./access-token-in-row";
+
+export type WantedOfGraph = { purpose: Exclude<TokenPurpose, "session">; way: GraphWay };
 
 export type GraphToken = {
   accessToken: string;
@@ -51,7 +55,7 @@ export type GraphToken = {
 export async function getGraphToken(
   actor: Actor,
   emailAccountId: string,
-  purpose: Exclude<TokenPurpose, "session">,
+  { purpose, way }: WantedOfGraph,
 ): Promise<GraphToken> {
   const deadline = elapsed() + WAIT_FOR_OTHER_MS;
   for (let isAsked = false; elapsed() < deadline; await sleep(isAsked ? 0 : 100)) {
@@ -61,37 +65,49 @@ export async function getGraphToken(
     if (purpose === "hand_out" && stored.isAppOnly)
       throw refusedBy("graph.token_of_application", "access_denied");
     const kept = await findGraphToken(stored.authorizationId);
-    const token = kept && usable(stored, kept, { purpose, isAsked });
+    const token = kept && usable(stored, kept, { purpose, way, isAsked });
     if (token) return token;
-    isAsked = await renewHere(stored);
+    const needed = usesOf(way, identitiesOf(stored).isDelegate);
+    isAsked = await renewHere(stored, { way, needed, kept: usesIn(kept?.scopes ?? []) });
   }
   throw failed(UNREACHABLE);
 }
 
 /** @returns whether it was asked for here @throws AppError with what the platform refused */
-async function renewHere(stored: ModernToken): Promise<boolean> {
+async function renewHere(stored: ModernToken, asked: AskedOfGraph): Promise<boolean> {
   const claim = await claimOne(`web-${randomUUID()}`, stored);
-  const failure = claim && (await renewGraphToken(claim, identitiesOf(stored).isDelegate));
+  const failure = claim && (await renewGraphToken(claim, asked));
   if (failure) throw failed(failure.failureId, failure.state, failure.waitMs);
   return claim !== null;
 }
 
-type Use = { purpose: TokenPurpose; isAsked: boolean };
+type Use = WantedOfGraph & { isAsked: boolean };
+
+/** The one consent that is missing says nothing of the other. */
+const OF_OTHER_WAY = {
+  send: "graph.read_not_consented",
+  read: "graph.send_not_consented",
+} as const satisfies Record<GraphWay, string>;
 
 /** Null: to be renewed. @throws AppError the last refusal, while the platform is not asked again */
-function usable(stored: ModernToken, kept: StoredGraphToken, { purpose, isAsked }: Use) {
+function usable(stored: ModernToken, kept: StoredGraphToken, { purpose, way, isAsked }: Use) {
   const isRepaired = kept.failureId !== null && isTest(purpose);
   if (!isAsked && (purpose === "test_fresh" || isRepaired)) return null;
-  const token = handOut(stored, kept, isAsked ? 0 : MIN_REMAINING_MS);
-  if (!token && kept.failureId && kept.restMs > 0)
+  const token = handOut(stored, kept, { way, leastMs: isAsked ? 0 : MIN_REMAINING_MS });
+  if (!token && kept.failureId && kept.failureId !== OF_OTHER_WAY[way] && kept.restMs > 0)
     throw failed(kept.failureId, kept.failureState ?? undefined, kept.restMs);
   return token;
 }
 
-function handOut(stored: ModernToken, kept: StoredGraphToken, leastMs: number): GraphToken | null {
+function handOut(
+  stored: ModernToken,
+  kept: StoredGraphToken,
+  { way, leastMs }: { way: GraphWay; leastMs: number },
+): GraphToken | null {
   const { isDelegate, mailbox } = identitiesOf(stored);
   const { accessTokenSealed: sealed, scopes, lifeMs } = kept;
-  const isFor = stored.isAppOnly || !isDelegate || scopes.some((scope) => /\.Shared$/i.test(scope));
+  const has = usesIn(scopes);
+  const isFor = stored.isAppOnly || usesOf(way, isDelegate).every((use) => has.includes(use));
   if (!sealed || !isFor || lifeMs <= leastMs) return null;
   try {
     const accessToken = openGraphToken(stored, sealed);

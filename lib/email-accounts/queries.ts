@@ -37,7 +37,7 @@ const COLUMNS: Columns<EmailAccountRow> = Prisma.sql`e.id, e.name, e.key, e."ema
     p.name AS "cloudProviderName", p."grant" AS "providerGrant", c.kind AS "credentialKind", c."expiresAt" AS "credentialExpiresAt",
     coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.mailbox, e."smtpUser", e."testFailureId", token_state(e.state, t."accessTokenExpiresAt") AS state,
     token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
-    e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."sendsBy", e."testSchedule", e."createdAt"`;
+    e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."sendsBy", e."readsBy", e."testSchedule", e."createdAt"`;
 const TABLES = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
   LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL

@@ -60,6 +60,19 @@ export const SENDS_BY_LABELS: Readonly<Record<SendsBy, string>> = {
   graph: "Microsoft Graph",
 };
 
+/** The fields that say `graph` where it does. */
+const GRAPH_WAYS = ["sendsBy", "readsBy"] as const;
+
+export const READS_BY = ["imap", "graph"] as const;
+export type ReadsBy = (typeof READS_BY)[number];
+
+export const READS_BY_LABELS: Readonly<Record<ReadsBy, string>> = {
+  imap: "IMAP and POP3",
+  graph: "Microsoft Graph",
+};
+export const READS_BY_HINT =
+  "Microsoft Graph needs no IMAP, but a consent of its own: Mail.ReadBasic. It shows senders and subjects, and no text. Devices of the account still read over IMAP.";
+
 /** Larger messages were answered 200 and never sent (microsoftgraph/microsoft-graph-docs-contrib#3079). */
 export const GRAPH_MAX_KB = 2_240;
 export const GRAPH_MAX_TEXT = `messages of up to ${GRAPH_MAX_KB.toLocaleString("en")} KB`;
@@ -81,6 +94,7 @@ export const ACCOUNT_DEFAULTS = {
   password: "",
   hosts: null,
   sendsBy: "smtp",
+  readsBy: "imap",
   description: "",
   testSchedule: "daily",
   captureReplyTo: false,
@@ -100,17 +114,26 @@ export const ACCOUNT_LABELS = {
   cloudProviderId: "Cloud Provider",
   hosts: "Mail servers",
   sendsBy: "Sends through",
+  readsBy: "Reads through",
   description: "Description",
   testSchedule: "Connection test",
   captureReplyTo: "Save the Reply-To address",
   captureAutomatic: "Save automatic senders",
 } as const;
 
+/** What an account does through Microsoft Graph, in words. */
+export function waysThroughGraph(account: { sendsBy: string; readsBy: string }) {
+  return GRAPH_WAYS.filter((way) => account[way] === "graph").map((way) => {
+    return { label: ACCOUNT_LABELS[way], value: SENDS_BY_LABELS.graph };
+  });
+}
+
 export const ACCOUNT_FIELDS = Object.keys(ACCOUNT_LABELS) as (keyof typeof ACCOUNT_LABELS)[];
 
 const flagSchema = z.boolean({ error: "Choose yes or no." });
 export const serviceSchema = z.enum(SERVICES, { error: "Choose a service." });
 export const sendsBySchema = z.enum(SENDS_BY, { error: "Choose how mail is sent." });
+export const readsBySchema = z.enum(READS_BY, { error: "Choose how mail is read." });
 export const scheduleSchema = z.enum(TEST_SCHEDULES, { error: "Choose how often." });
 
 const accountFields = {
@@ -130,13 +153,14 @@ const accountFields = {
   ),
   hosts: filledIn(ownHostsSchema.nullable(), ACCOUNT_DEFAULTS.hosts),
   sendsBy: filledIn(sendsBySchema, ACCOUNT_DEFAULTS.sendsBy),
+  readsBy: filledIn(readsBySchema, ACCOUNT_DEFAULTS.readsBy),
   description: filledIn(descriptionSchema, ACCOUNT_DEFAULTS.description),
   testSchedule: filledIn(scheduleSchema, ACCOUNT_DEFAULTS.testSchedule),
   captureReplyTo: filledIn(flagSchema, ACCOUNT_DEFAULTS.captureReplyTo),
   captureAutomatic: filledIn(flagSchema, ACCOUNT_DEFAULTS.captureAutomatic),
 };
 
-export const ONLY_WITH_GRAPH = `Only accounts of ${SERVICES.filter((id) => mailService(id).hasGraph).map((id) => mailService(id).label)} with Modern Authentication send through Microsoft Graph.`;
+export const ONLY_WITH_GRAPH = `Only accounts of ${SERVICES.filter((id) => mailService(id).hasGraph).map((id) => mailService(id).label)} with Modern Authentication use Microsoft Graph.`;
 
 type CrossFields = {
   service: MailService;
@@ -144,6 +168,7 @@ type CrossFields = {
   cloudProviderId: string | null;
   hosts: OwnHosts | null;
   sendsBy: SendsBy;
+  readsBy: ReadsBy;
 };
 
 const TOGETHER = onceValid(
@@ -152,6 +177,7 @@ const TOGETHER = onceValid(
   "cloudProviderId",
   "hosts",
   "sendsBy",
+  "readsBy",
   "password",
 );
 
@@ -167,7 +193,8 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
     issue("cloudProviderId", "Choose the cloud provider that signs this mailbox in.");
   if (hasOwnHosts(input.service) && input.hosts === null)
     issue("hosts", "Enter the hosts of this service.");
-  if (input.sendsBy === "graph" && !canUseGraph(input)) issue("sendsBy", ONLY_WITH_GRAPH);
+  for (const way of GRAPH_WAYS)
+    if (input[way] === "graph" && !canUseGraph(input)) issue(way, ONLY_WITH_GRAPH);
 }
 
 export const createEmailAccountSchema = z
@@ -191,6 +218,7 @@ function withUsername<T extends { username: string; emailAddress: string }>(inpu
 
 export const setActiveSchema = z.strictObject({ id: idSchema, active: z.boolean() });
 export const setSendsBySchema = z.strictObject({ id: idSchema, sendsBy: sendsBySchema });
+export const setReadsBySchema = z.strictObject({ id: idSchema, readsBy: readsBySchema });
 export const deleteEmailAccountSchema = z.strictObject({ id: idSchema });
 
 export type CreateEmailAccount = z.output<typeof createEmailAccountSchema>;
@@ -209,5 +237,5 @@ export const SERVICE_LABELS = Object.fromEntries(
 
 /** A change makes a test due at once, as a new password does. */
 export const CONNECTION_FIELDS = words(
-  "emailAddress service modernAuthentication username mailbox cloudProviderId hosts sendsBy",
+  "emailAddress service modernAuthentication username mailbox cloudProviderId hosts sendsBy readsBy",
 );

@@ -1,23 +1,46 @@
 import type { FetchMessageObject, ImapFlow, MailboxObject } from "imapflow";
-import { MINUTE_MS, wallTime } from "@/lib/kernel/clock";
+import { DAY_MS, MINUTE_MS, wallTime } from "@/lib/kernel/clock";
 import { presented } from "./credential";
 import { MAX_HEADER_BYTES } from "./header-fields";
 import { connectInbox, type InboxSource, listen } from "./inbox-connection";
 import { asProbeFailure } from "./mail-errors";
 import { type ProbeFailure, probeFailure } from "./probe-failure";
 
-export type InboxPosition = { uidValidity: bigint; uidNext: number };
+/** How far an inbox was read: by UID, or by a link of Microsoft Graph. */
+export type InboxPosition = {
+  uidValidity: bigint | null;
+  lastUid: number;
+  deltaLink: string | null;
+  /** Up to when, at least. Null: nothing was read yet. */
+  readUntil: Date | null;
+};
 
-/** EXAMINE: nothing changes, nothing becomes \Seen. */
-export type Inbox = InboxPosition & {
-  read(fromUid: number): AsyncGenerator<ReceivedMessage[]>;
-  /** RFC 9051 §6.4.4 SINCE, for a new UIDVALIDITY. */
-  readSince(day: Date): AsyncGenerator<ReceivedMessage[]>;
+/** From now on. */
+export const NOWHERE: InboxPosition = {
+  uidValidity: null,
+  lastUid: 0,
+  deltaLink: null,
+  readUntil: null,
+};
+
+/** Some messages, and the position behind them. */
+export type InboxPart = {
+  messages: ReceivedMessage[];
+  position: Omit<InboxPosition, "readUntil">;
+};
+
+/** Read-only: nothing changes, nothing becomes \Seen. */
+export type Inbox = {
+  /** What came after a position; by date where the position means nothing any more. */
+  readOn(known: InboxPosition): AsyncGenerator<InboxPart>;
   readNewest(count: number): Promise<ListedMessage[]>;
   /** @throws ProbeFailure when the connection is over */
   untilNews(): Promise<void>;
   close(): void;
 };
+
+/** SINCE compares the server's days only (RFC 9051 §6.4.4). */
+const OVERLAP_MS = 2 * DAY_MS;
 
 const OPENING = { protocol: "imap", stage: "authenticate" } as const;
 
@@ -25,7 +48,7 @@ const OPENING = { protocol: "imap", stage: "authenticate" } as const;
 export async function openInbox(
   source: InboxSource,
   openWithinMs = ANSWER_DEADLINE_MS,
-): Promise<Inbox> {
+): Promise<Inbox & { uidValidity: bigint; uidNext: number }> {
   const { credential, signal } = source;
   const failed = (error: unknown): never => {
     throw asProbeFailure(error, { ...OPENING, ...presented(credential) });
@@ -45,8 +68,7 @@ export async function openInbox(
     return {
       uidValidity,
       uidNext,
-      read: (fromUid) => readFrom(client, fromUid),
-      readSince: (day) => readSince(client, day),
+      readOn: readsOn(client, { uidValidity, lastUid: uidNext - 1 }),
       readNewest: (count) =>
         within(client, () => readNewest(client, { exists, count })).catch(failedLater),
       untilNews: () => ear.untilNews().catch(failedLater),
@@ -63,9 +85,37 @@ async function examine(client: ImapFlow) {
   return { ...mailbox, uidNext: await findUidNext(client, mailbox) };
 }
 
-export type ReceivedMessage = { uid: number; receivedAt: Date; header: Buffer };
+export type ReceivedMessage = { receivedAt: Date; header: Buffer };
+type ImapMessage = ReceivedMessage & { uid: number };
 
-export type ListedMessage = ReceivedMessage & { isSeen: boolean; sizeBytes: number };
+/** Microsoft Graph tells neither UID nor size. */
+export type ListedMessage = ReceivedMessage & {
+  uid: number | null;
+  isSeen: boolean;
+  sizeBytes: number | null;
+};
+
+/** New UIDs (RFC 9051 §2.3.1.1: the mailbox was recreated) are read again by date. */
+function readsOn(client: ImapFlow, opened: { uidValidity: bigint; lastUid: number }) {
+  const { uidValidity } = opened;
+  let top = opened.lastUid;
+  const at = (lastUid: number) => ({ uidValidity, lastUid, deltaLink: null });
+  return async function* readOn(known: InboxPosition): AsyncGenerator<InboxPart> {
+    if (known.uidValidity === uidValidity) {
+      for await (const messages of readFrom(client, Math.min(known.lastUid, top) + 1)) {
+        top = messages.reduce((last, { uid }) => Math.max(last, uid), top);
+        yield { messages, position: at(top) };
+      }
+      return;
+    }
+    if (known.readUntil) {
+      const since = new Date(known.readUntil.getTime() - OVERLAP_MS);
+      // Broken off here, it is read by date again.
+      for await (const messages of readSince(client, since)) yield { messages, position: known };
+    }
+    yield { messages: [], position: at(top) };
+  };
+}
 
 /** Per command and message: a server that drips must not hold a connection. */
 export const ANSWER_DEADLINE_MS = MINUTE_MS;
@@ -96,7 +146,7 @@ const HEADERS = {
   bodyParts: [{ key: "HEADER", start: 0, maxLength: MAX_HEADER_BYTES }],
 };
 
-function received({ uid, internalDate, headers }: FetchMessageObject): ReceivedMessage {
+function received({ uid, internalDate, headers }: FetchMessageObject): ImapMessage {
   // ImapFlow files this section as the headers.
   return { uid, receivedAt: dateOf(internalDate), header: headers ?? Buffer.alloc(0) };
 }
@@ -106,7 +156,7 @@ export async function readNewest(
   { exists, count }: { exists: number; count: number },
 ): Promise<ListedMessage[]> {
   if (exists === 0) return [];
-  const messages: ListedMessage[] = [];
+  const messages: (ListedMessage & ImapMessage)[] = [];
   const query = { ...HEADERS, flags: true, size: true };
   for await (const message of client.fetch(`${Math.max(1, exists - count + 1)}:*`, query)) {
     if (messages.length === MAX_LISTED) throw endless(client);
@@ -134,12 +184,12 @@ export async function findUidNext(client: ImapFlow, { uidNext, exists }: Mailbox
 
 type Range = { range: string; fromUid: number; max: number };
 
-export function readFrom(client: ImapFlow, fromUid: number): AsyncGenerator<ReceivedMessage[]> {
+export function readFrom(client: ImapFlow, fromUid: number): AsyncGenerator<ImapMessage[]> {
   return readBatches(client, { range: `${fromUid}:*`, fromUid, max: MAX_MESSAGES });
 }
 
 async function* readBatches(client: ImapFlow, { range, fromUid, max }: Range) {
-  let batch: ReceivedMessage[] = [];
+  let batch: ImapMessage[] = [];
   let seen = 0;
   const answer = client.fetch(range, HEADERS, { uid: true });
   try {
@@ -161,7 +211,7 @@ async function* readBatches(client: ImapFlow, { range, fromUid, max }: Range) {
   if (batch.length > 0) yield batch;
 }
 
-export async function* readSince(client: ImapFlow, day: Date): AsyncGenerator<ReceivedMessage[]> {
+export async function* readSince(client: ImapFlow, day: Date): AsyncGenerator<ImapMessage[]> {
   const found = await within(client, () => client.search({ since: day }, { uid: true }));
   const uids = found || [];
   if (uids.length > MAX_MESSAGES) throw endless(client);

@@ -65,7 +65,9 @@ export const protocolReportSchema = z.object({
   through: z
     .literal("graph")
     .exactOptional()
-    .describe("Present where mail is sent through Microsoft Graph instead of SMTP."),
+    .describe(
+      "Present where mail is sent or read through Microsoft Graph instead of this protocol.",
+    ),
   verdict: verdictSchema.describe(
     "The overall result. `skipped`: the account has no server for this protocol.",
   ),

@@ -3,7 +3,7 @@ import { GRAPH_ANSWERS } from "@/e2e/sandbox/graph/errors";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { getGraphToken } from "@/lib/email-accounts/graph-token";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { setSendsBy } from "@/lib/email-accounts/sending/mutations";
+import { setReadsBy, setSendsBy } from "@/lib/email-accounts/sending/mutations";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
@@ -23,6 +23,8 @@ import {
 } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
 import { readNewestMessages } from "./read";
+import { roundTrip } from "./round-trip";
+import type { RoundTripEvent } from "./schema";
 import { sendTestMessage } from "./send";
 
 const sandbox = withInstallation();
@@ -96,9 +98,8 @@ test("an application sends with a right of its own, and its token is handed to n
   const form = accountForm({ cloudProviderId, sendsBy: "graph" });
   const { id } = await createEmailAccount(ada, form);
   expect((await sendTo(id)).response).toMatch(/^202 /);
-  await expect(getGraphToken(program("tokens:read"), id, "hand_out")).rejects.toMatchObject({
-    remedyId: "graph.token_of_application",
-  });
+  const handed = getGraphToken(program("tokens:read"), id, { purpose: "hand_out", way: "send" });
+  await expect(handed).rejects.toMatchObject({ remedyId: "graph.token_of_application" });
 });
 
 describe("a sign-in with tokens for two resources", () => {
@@ -114,7 +115,7 @@ describe("a sign-in with tokens for two resources", () => {
       : await accountThroughGraph(BOB);
     if (fault) sandbox().faults.set(fault, { at: "token" });
     const { state, accessTokenSealed } = await tokenRow(cloudProviderId);
-    const graph = getGraphToken(ada, emailAccountId, "test_fresh");
+    const graph = getGraphToken(ada, emailAccountId, { purpose: "test_fresh", way: "send" });
     await expect(graph).rejects.toMatchObject({ remedyId: says });
     expect(await tokenRow(cloudProviderId)).toMatchObject({ state, accessTokenSealed });
     expect(await db().platformPause.count()).toBe(0);
@@ -150,7 +151,7 @@ describe("a sign-in with tokens for two resources", () => {
   test("keeps both alive: each answer's refresh token is the next one's", async () => {
     const { emailAccountId } = await consentedAccount();
     for (let round = 0; round < 3; round += 1) {
-      await getGraphToken(ada, emailAccountId, "test_fresh");
+      await getGraphToken(ada, emailAccountId, { purpose: "test_fresh", way: "send" });
       expect((await getAccessToken(ada, emailAccountId, "test_fresh")).isFresh).toBe(true);
     }
   });
@@ -275,4 +276,89 @@ test("a delegate who may open a mailbox and not send as it is refused", async ()
   const refused = await createEmailAccount(ada, ofBob);
   await consent(refused.id, BOB);
   await expect(sendTo(refused.id)).rejects.toMatchObject({ remedyId: "graph.send_as_denied" });
+});
+
+const NOT_CONSENTED = { remedyId: "graph.read_not_consented" };
+
+const switchOff = () => {
+  for (const fault of ["imap_disabled", "pop_disabled"]) sandbox().faults.set(fault);
+};
+
+async function readingAccount() {
+  const account = await connectedAccount(ada, sandbox());
+  await setReadsBy(ada, { id: account.emailAccountId, readsBy: "graph" });
+  return account;
+}
+
+describe("an account whose organisation has IMAP and POP3 off", () => {
+  test("reads through Microsoft Graph once that is consented to, and its test says so", async () => {
+    const { emailAccountId, cloudProviderId } = await readingAccount();
+    switchOff();
+    const { imap, smtp } = (await runTest(ada, emailAccountId)).protocols;
+    expect(imap).toMatchObject({ through: "graph", failure: NOT_CONSENTED });
+    expect(smtp.verdict).toBe("ok");
+    await consent(emailAccountId);
+    const { verdict, protocols } = await runTest(ada, emailAccountId);
+    expect({ verdict, pop3: protocols.pop3.verdict }).toEqual({ verdict: "ok", pop3: "skipped" });
+    const [{ permissions = [] } = {}] = (await listAuthorizations(ada, cloudProviderId)).rows;
+    expect(permissions).toContainEqual({ name: "Mail.ReadBasic", isGranted: true });
+    expect(permissions.map(({ name }) => name)).not.toContain("Mail.Send");
+  });
+
+  test("shows the same newest messages, and sees its own arrive", async () => {
+    const { emailAccountId } = await connectedAccount(ada, sandbox());
+    const shown = async () =>
+      (await readNewestMessages(ada, emailAccountId)).map(
+        ({ uid, sizeBytes, receivedAt, ...row }) => row,
+      );
+    const overImap = await shown();
+    await setReadsBy(ada, { id: emailAccountId, readsBy: "graph" });
+    await consent(emailAccountId);
+    switchOff();
+    expect(await shown()).toEqual(overImap);
+    const events: string[] = [];
+    const onEvent = ({ type }: RoundTripEvent) => void events.push(type);
+    await roundTrip(ada, emailAccountId, { signal: new AbortController().signal, onEvent });
+    expect(events).toEqual(["sent", "arrived"]);
+  });
+
+  test("opens a shared mailbox with the right of its delegate", async () => {
+    const { cloudProviderId, emailAccountId } = await readingAccount();
+    await consent(emailAccountId);
+    const form = accountForm({ cloudProviderId, emailAddress: "support@contoso.test" });
+    const { id } = await createEmailAccount(ada, { ...form, readsBy: "graph" });
+    const read = () => readNewestMessages(ada, id);
+    await expect(read()).rejects.toMatchObject(NOT_CONSENTED);
+    await consent(id);
+    expect(await read()).not.toEqual([]);
+  });
+});
+
+test("the consent that is missing for one way leaves the other as it is", async () => {
+  const { emailAccountId: id } = await accountThroughGraph(BOB);
+  await consent(id, BOB);
+  await setReadsBy(ada, { id, readsBy: "graph" });
+  const send = async () => (await sendTo(id)).response;
+  await expect(readNewestMessages(ada, id)).rejects.toMatchObject(NOT_CONSENTED);
+  await db().graphToken.updateMany({ data: { accessTokenExpiresAt: new Date() } });
+  expect(await send()).toMatch(/^202 /);
+  await consent(id, BOB);
+  expect(await readNewestMessages(ada, id)).not.toEqual([]);
+  expect(await send()).toMatch(/^202 /);
+});
+
+describe("what Microsoft Graph says of a mailbox that is read", () => {
+  test.each([
+    ["graph:access_denied", "graph.read_denied"],
+    ["graph:no_mailbox", "graph.no_mailbox"],
+    ["graph:expired", "graph.token_refused"],
+    ["graph:unknown_code", "graph.read_refused"],
+    ["graph:portal", "graph.unclear_answer"],
+  ])("%s is told as %s, never as what becomes of a message", async (fault, remedyId) => {
+    const { emailAccountId } = await readingAccount();
+    await consent(emailAccountId);
+    sandbox().faults.set(fault, { at: "graph" });
+    const { protocols } = await runTest(ada, emailAccountId);
+    expect(protocols.imap).toMatchObject({ verdict: "failed", failure: { remedyId } });
+  });
 });

@@ -54,7 +54,7 @@ test("the newest messages come newest first, twenty at most, and stay unread", a
   const messages = await readNewestMessages(ada, emailAccountId);
   expect(messages.length).toBeLessThanOrEqual(20);
   const uids = messages.map(({ uid }) => uid);
-  expect(uids).toEqual([...uids].sort((one, other) => other - one));
+  expect(uids).toEqual([...uids].sort((one, other) => Number(other) - Number(one)));
   expect(await unread()).toBe(before);
 });
 

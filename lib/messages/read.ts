@@ -1,4 +1,4 @@
-import { openAccountInbox, openReading } from "@/lib/email-accounts/mailbox/open";
+import { openAccountInbox } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
@@ -8,8 +8,8 @@ import { asAppError } from "@/lib/remedies/app-error";
 import { type InboxMessage, NEWEST_SHOWN } from "./schema";
 
 /**
- * The newest messages of an account's INBOX, newest first. It is opened for reading only (EXAMINE): nothing
- * becomes \Seen.
+ * The newest messages of an account's INBOX, newest first. It is opened for reading only: nothing becomes
+ * read.
  *
  * @throws AppError not_found; what `getAccessToken` throws; the remedy of what the server refused
  */
@@ -18,10 +18,9 @@ export async function readNewestMessages(
   emailAccountId: string,
 ): Promise<InboxMessage[]> {
   const account = await findMailboxAccount(actor, emailAccountId, "mail:read");
-  const reading = await openReading(actor, account, "read");
   const signal = AbortSignal.timeout(30 * SECOND_MS);
   try {
-    const inbox = await openAccountInbox(account, { ...reading, signal });
+    const inbox = await openAccountInbox(actor, account, { purpose: "read", signal });
     const messages = await inbox.readNewest(NEWEST_SHOWN).finally(() => inbox.close());
     return messages.map(({ header, ...message }) => ({ ...message, ...readEnvelope(header) }));
   } catch (error) {

@@ -1,9 +1,9 @@
-import { openAccountInbox, openReading } from "@/lib/email-accounts/mailbox/open";
+import { openAccountInbox } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { readEnvelope } from "@/lib/mail/header-fields";
-import type { Inbox } from "@/lib/mail/inbox";
+import { type Inbox, type InboxPosition, NOWHERE, type ReceivedMessage } from "@/lib/mail/inbox";
 import { asAppError } from "@/lib/remedies/app-error";
 import type { RoundTripEvent } from "./schema";
 import { sendMessage } from "./send";
@@ -29,14 +29,12 @@ export async function roundTrip(
   const afterMs = () => Math.round(performance.now() - startedAt);
   try {
     // Opened first: what arrives in between is not missed.
-    inbox = await openAccountInbox(account, {
-      ...(await openReading(actor, account, "read")),
-      signal: either,
-    });
+    inbox = await openAccountInbox(actor, account, { purpose: "read", signal: either });
+    const begin = await readOn(inbox, NOWHERE);
     const letter = { to: account.emailAddress, subject: "Round trip of Postkey", text: TEXT };
     const sent = await sendMessage(actor, emailAccountId, { ...letter, isAutomatic: true });
     onEvent({ type: "sent", afterMs: afterMs(), sent });
-    await untilArrived(inbox, sent.messageId);
+    await untilArrived(inbox, { messageId: sent.messageId, begin });
     onEvent({ type: "arrived", afterMs: afterMs() });
   } catch (error) {
     if (signal.aborted) return;
@@ -49,14 +47,29 @@ export async function roundTrip(
 
 const TEXT = "Postkey sent this message to measure its way back. It can be deleted.\n";
 
-async function untilArrived(inbox: Inbox, messageId: string): Promise<void> {
-  let from = inbox.uidNext;
-  for (;;) {
-    for await (const messages of inbox.read(from))
-      for (const { uid, header } of messages) {
-        if (readEnvelope(header).messageId === messageId) return;
-        from = Math.max(from, uid + 1);
-      }
-    await inbox.untilNews();
+type Awaited = { messageId: string; begin: InboxPosition };
+
+async function untilArrived(inbox: Inbox, { messageId, begin }: Awaited): Promise<void> {
+  let isThere = false;
+  const look = ({ header }: ReceivedMessage) => {
+    isThere ||= readEnvelope(header).messageId === messageId;
+  };
+  for (let position = begin; ; await inbox.untilNews()) {
+    position = await readOn(inbox, position, look);
+    if (isThere) return;
   }
+}
+
+/** @returns the position behind it */
+async function readOn(
+  inbox: Inbox,
+  from: InboxPosition,
+  look: (message: ReceivedMessage) => void = () => {},
+): Promise<InboxPosition> {
+  let position = from;
+  for await (const part of inbox.readOn(from)) {
+    part.messages.forEach(look);
+    position = { ...part.position, readUntil: null };
+  }
+  return position;
 }

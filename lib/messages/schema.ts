@@ -44,7 +44,7 @@ export const sentMessageSchema = z.object({
 export type SentMessage = z.input<typeof sentMessageSchema>;
 
 export const inboxMessageSchema = z.object({
-  uid: is.count.describe("The UID in the INBOX."),
+  uid: is.maybeCount.describe("The UID in the INBOX. Null through Microsoft Graph."),
   from: is.text.describe("The address in From."),
   to: is.text.describe("One address."),
   subject: is.text.describe("One line. At most 200 characters."),
@@ -52,7 +52,7 @@ export const inboxMessageSchema = z.object({
   receivedAt: is.time.describe("When the server got it."),
   messageId: is.text.describe("The Message-ID, with its angle brackets."),
   isSeen: is.flag.describe("`true` if the message was read."),
-  sizeBytes: is.count.describe("Size in bytes."),
+  sizeBytes: is.maybeCount.describe("Size in bytes. Null through Microsoft Graph."),
 });
 export type InboxMessage = z.input<typeof inboxMessageSchema>;
 

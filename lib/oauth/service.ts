@@ -1,4 +1,5 @@
 import type { Cloud } from "./clouds";
+import type { GraphUse, GraphWay } from "./graph-uses";
 import type { MailTokens } from "./mail-tokens";
 import type { Meaning } from "./oauth-failure";
 import type { AccountTypes, Finding, Grant, ServiceId } from "./schema";
@@ -106,7 +107,7 @@ export type ConsentSubject = Omit<Registration, "credential"> & { grant: Grant }
 export type ConsentRequest = {
   state: string;
   redirectUri: string;
-  sendsByGraph?: SendsByGraph | undefined;
+  graphUses?: readonly GraphUse[];
 };
 
 export type AuthorizationUrlRequest = {
@@ -116,18 +117,22 @@ export type AuthorizationUrlRequest = {
   codeChallenge: string;
   loginHint?: string;
   /** Consent is asked for that too. */
-  sendsByGraph?: SendsByGraph | undefined;
+  graphUses?: readonly GraphUse[];
 };
 
-/** `shared`: also from mailboxes that are not the person's own. */
-export type SendsByGraph = "own" | "shared";
+/** What a token is needed for, and what the last one was good for, which is asked for along with it. */
+export type AskedOfGraph = {
+  way: GraphWay;
+  needed: readonly GraphUse[];
+  kept: readonly GraphUse[];
+};
 
 export type GraphTokens = {
-  /** RFC 6749 §6. @throws OAuthFailure also graph.send_not_consented */
+  /** RFC 6749 §6. @throws OAuthFailure also graph.send_not_consented, graph.read_not_consented */
   refresh(
     registration: Registration,
     kept: { cache: string; person: Person },
-    isShared: boolean,
+    asked: AskedOfGraph,
   ): Promise<TokenSet>;
   /** RFC 6749 §4.4. @throws OAuthFailure */
   acquireAppOnly(registration: Registration): Promise<TokenSet>;

@@ -4,7 +4,7 @@ import { NO_MAILBOX_STEPS } from "./mail-account";
 import { OAUTH } from "./mail-token";
 import { EXCHANGE, TENANT } from "./portal";
 import type { Command } from "./remedy";
-import { editAccount, mailbox, run, signIn, TEST, test } from "./steps";
+import { editAccount, mailbox, readByGraph, run, signIn, TEST, test } from "./steps";
 
 const PASSWORDS_OFF = { credential: "password", reason: "passwords_off" } as const;
 const TO_TOKENS = [
@@ -31,6 +31,8 @@ export const notConnected = <P extends string>(protocol: P, name: string, says: 
     Open the mailbox in Outlook on the web with that account.
     ${test`If it opens there, {press}. It can be a passing fault.`}`;
 
+const OR_BY_GRAPH = readByGraph`Or {press}: it needs no IMAP or POP3.`;
+
 type Reading<P> = { protocol: P; name: string; other: string; no: string; command: Command };
 
 const reading = <P extends string>({ protocol, name, other, no, command }: Reading<P>) => [
@@ -42,7 +44,8 @@ const reading = <P extends string>({ protocol, name, other, no, command }: Readi
     ${name} is switched off for this mailbox.
     The same account opened the same mailbox over ${other} in the same test, so its rights are not the cause.
     ${run`Switch ${name} on for the mailbox with {command}, and allow it up to an hour.`}
-    ${test`If ${name} is on already, {press}. It can be a passing fault.`}`,
+    ${test`If ${name} is on already, {press}. It can be a passing fault.`}
+    ${OR_BY_GRAPH}`,
   entry(`${protocol}.no_full_access`, see(TENANT_ADMIN, MAILBOX.giveFullAccess, OAUTH), {
     reason: "full_access",
     link: EXCHANGE.mailboxes,
@@ -66,6 +69,7 @@ const tokenRefused = <I extends string>(
       steps: [
         run`Switch ${name} on for the mailbox with {command}, and allow it some minutes.`,
         "Check that the account has a mailbox and a licence for it.",
+        OR_BY_GRAPH,
       ],
     },
     says: [says],
@@ -74,7 +78,8 @@ const tokenRefused = <I extends string>(
     ${name} is off for the mailbox, or the person who signed in may not open it. The server does not say which.
     ${run`Switch ${name} on for the mailbox with {command}, and allow it some minutes.`}
     Check that the user name is the mailbox that you want to read.
-    For a shared mailbox, give the person who signed in Full Access.`;
+    For a shared mailbox, give the person who signed in Full Access.
+    ${OR_BY_GRAPH}`;
 
 const IMAP = {
   protocol: "imap",

@@ -24,6 +24,30 @@ export const GRAPH_SENDING = [
     The sign-in is good for the mail servers. For Microsoft Graph it lacks the permission Mail.Send, or Mail.Send.Shared for a shared mailbox.
     ${signIn`{Press}. Microsoft then asks for the permission.`}
     If Microsoft asks for an administrator, have one grant consent for the organisation from the page of the cloud provider.`,
+  entry("graph.read_not_consented", see(OWNER_SIGNS_IN, REGISTRATION.permissions))`
+    Reading through Microsoft Graph is not consented to.
+    The sign-in is good for the mail servers. For Microsoft Graph it lacks the permission Mail.ReadBasic, or Mail.ReadBasic.Shared for a shared mailbox.
+    ${signIn`{Press}. Microsoft then asks for the permission.`}
+    If Microsoft asks for an administrator, have one grant consent for the organisation from the page of the cloud provider.`,
+  entry("graph.read_denied", see(TENANT_ADMIN, MAILBOX.giveFullAccess), {
+    ownMailbox: {
+      cause:
+        "The permission Mail.ReadBasic is missing, or a policy of the organisation keeps the application out of this mailbox. It may also be less than two hours old.",
+      steps: [
+        "Check that Mail.ReadBasic of Microsoft Graph is granted to the application, and that its scope in Exchange includes the mailbox.",
+        test`Allow up to two hours, then {press}.`,
+      ],
+      command: MAILBOX.showMailbox,
+    },
+  })`
+    Microsoft Graph may not read this mailbox.
+    The account that signed in has no Full Access to the mailbox, or a policy of the organisation keeps the application out.
+    ${run`Give it Full Access with {command}.`}
+    ${test`Allow up to two hours, then {press}.`}`,
+  entry("graph.read_refused", ADMIN)`
+    Microsoft Graph refused to read.
+    Its answer names a reason that Postkey does not know.
+    ${test`Look the reason up at Microsoft, then {press}.`}`,
   entry("graph.send_denied", see(TENANT_ADMIN, MAILBOX.giveFullAccess), {
     says: ["ErrorAccessDenied", "NoPermissionsInAccessToken"],
     ownMailbox: {
@@ -98,7 +122,7 @@ export const GRAPH_SENDING = [
     It carries all that the application may do, which may include new client secrets for itself.
     Let the program send through Postkey, with a key that has mail:send.`,
   entry("graph.busy", PASSES, { says: ["ApplicationThrottled"] })`
-    Microsoft Graph takes no more messages at the moment.
+    Microsoft Graph takes no more requests at the moment.
     It serves four requests of an application at once, for all mailboxes together, and asked to wait.
     ${wait`Wait. A test is repeated by itself, and a message by who sent it.`}`,
 ].map((row) => ({ source: SEND_MAIL, ...row }));

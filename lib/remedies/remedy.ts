@@ -73,6 +73,7 @@ export type Deed =
   | "passwords"
   | "to_tokens"
   | "send_by_graph"
+  | "read_by_graph"
   | "command"
   | "company_page";
 
@@ -142,6 +143,7 @@ export type RepairKind =
   | "check"
   | "show_command"
   | "send_by_graph"
+  | "read_by_graph"
   | "test"
   | "open";
 
@@ -150,7 +152,7 @@ export type RepairButton = { kind: RepairKind; label: string; does: RepairDeed }
 export type RepairDeed =
   | { opens: string }
   | { signsIn: SignInOf }
-  | { sendsByGraph: string }
+  | { setsGraph: string; way: "sendsBy" | "readsBy" }
   | { createsLinks: LinksFor }
   | { connects: { cloudProviderId: string; grant: "app_only" | "domain_wide" } }
   | ({ testsIncident: string } & WithToken)
@@ -224,6 +226,12 @@ export type RemedyContext = {
 export type MailboxNames = { mailbox: string; login: string };
 
 export type Mailboxes = { names: readonly MailboxNames[]; count: number };
+
+/** The field of an account, its button's kind and verb. */
+export const BY_GRAPH = {
+  sendsBy: ["send_by_graph", "Send"],
+  readsBy: ["read_by_graph", "Read"],
+} as const;
 
 /** Of one account, or of all that an incident or a run names. */
 export function mayUseGraph({ account, incident, failed, service }: RepairObject): boolean {

@@ -1,5 +1,7 @@
+import { failedAt, needingOf, pageOf } from "./addresses";
 import {
   type AccountsThatFail,
+  BY_GRAPH,
   type FailedAccounts,
   type LinksFor,
   mayUseGraph,
@@ -140,15 +142,8 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject, about: About) => 
     const field = isOfHosts && hostsAt === "provider" ? "?field=hosts" : "";
     return opens("edit_provider", "Edit the provider", pageOf(provider, `/edit${field}`));
   },
-  send_by_graph(object, { id }) {
-    const { account, failed, provider } = object;
-    const kind = "send_by_graph";
-    const of = failed ?? { failedWith: id, cloudProviderId: provider?.id };
-    if (!mayUseGraph(object)) return [];
-    if (!account) return opens(kind, "Open the accounts", failedAt(of));
-    const label = "Send through Microsoft Graph instead";
-    return [{ kind, label, does: { sendsByGraph: account.id } }];
-  },
+  send_by_graph: (object, { id }) => byGraph(object, id, "sendsBy"),
+  read_by_graph: (object, { id }) => byGraph(object, id, "readsBy"),
   check: ({ provider }) => opens("check", "Check", pageOf(provider, "?check=now")),
   /** On the incident's page, with all its mailboxes. */
   show_command: ({ incident }) =>
@@ -176,13 +171,14 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject, about: About) => 
   },
 };
 
-export function failedAt({ testRunId, failedWith, cloudProviderId }: AccountsThatFail): string {
-  const query = new URLSearchParams({
-    ...(testRunId && { failedInTestRun: testRunId }),
-    failedWith,
-  });
-  if (cloudProviderId) query.set("cloudProviderId", cloudProviderId);
-  return `/email/accounts?${query}`;
+function byGraph(object: RepairObject, failedWith: string, way: keyof typeof BY_GRAPH) {
+  const { account, failed, provider } = object;
+  const of = failed ?? { failedWith, cloudProviderId: provider?.id };
+  const [kind, verb] = BY_GRAPH[way];
+  if (!mayUseGraph(object)) return [];
+  if (!account) return opens(kind, "Open the accounts", failedAt(of));
+  const label = `${verb} through Microsoft Graph instead`;
+  return [{ kind, label, does: { setsGraph: account.id, way } } as const];
 }
 
 /** More sign in from the list of accounts. */
@@ -239,12 +235,4 @@ function signsIn(label: string, subject: SignInOf): RepairButton[] {
 
 function opens(kind: RepairKind, label: string, address: string | undefined): RepairButton[] {
   return address === undefined ? [] : [{ kind, label, does: { opens: address } }];
-}
-
-function pageOf(provider: { id: string } | undefined, place = ""): string | undefined {
-  return provider && `/settings/cloud-providers/${provider.id}${place}`;
-}
-
-function needingOf({ id }: { id: string }): string {
-  return `/email/accounts?cloudProviderId=${id}&view=attention&sort=state`;
 }

@@ -26,6 +26,8 @@ export const hosts = by("hosts");
 export const toTokens = by("to_tokens");
 /** Instead of SMTP. */
 export const sendByGraph = by("send_by_graph");
+/** Instead of IMAP and POP3. */
+export const readByGraph = by("read_by_graph");
 /** Only for accounts with passwords and hosts. */
 export const passwords = by("passwords");
 /** Without a command, “with {command}” or the step is dropped. */

@@ -75,7 +75,8 @@ function isThere(step: Step, { hostsAt = "account", command, service, object }: 
   if (step.does === "hosts") return hostsAt !== "service";
   if (step.does === "passwords") return hostsAt === "account";
   if (step.does === "to_tokens") return service !== null;
-  if (step.does === "send_by_graph") return object !== undefined && mayUseGraph(object);
+  if (step.does === "send_by_graph" || step.does === "read_by_graph")
+    return object !== undefined && mayUseGraph(object);
   return step.does !== "command" || command !== undefined || WITH_COMMAND.test(step.text);
 }
 
@@ -138,7 +139,9 @@ function wordsOf(step: Step, words: Words): string {
     case "test":
       return pressed(text, testWay(words));
     case "send_by_graph":
-      return pressed(text, graphWay(words));
+      return pressed(text, graphWay(does, "Set sending", words));
+    case "read_by_graph":
+      return pressed(text, graphWay(does, "Set reading", words));
     case "update_secret":
       return pressed(text, { words: `Press ${labelOf(does, words) ?? "Update Client Secret"}` });
     case "wait":
@@ -195,10 +198,10 @@ function testWay(words: Words): Way {
     : { words: `Press ${label}` };
 }
 
-function graphWay(words: Words): Way {
-  const label = labelOf("send_by_graph", words);
+function graphWay(kind: RepairKind, ofMany: string, words: Words): Way {
+  const label = labelOf(kind, words);
   return label === "Open the accounts"
-    ? { words: "Open the accounts, select them and choose Set sending" }
+    ? { words: `Open the accounts, select them and choose ${ofMany}` }
     : { words: `Press ${label}` };
 }
 

@@ -10,7 +10,7 @@ import {
   openRegistration,
 } from "@/lib/registrations/store";
 import { beginDeviceCode } from "./device-code";
-import { findSendsByGraph, findSubject, type SignInSubject } from "./queries";
+import { findGraphUses, findSubject, type SignInSubject } from "./queries";
 import type { BeginAuthorization } from "./schema";
 import { createRequest } from "./store";
 
@@ -38,13 +38,13 @@ export async function requestAuthorization(registration: OpenedRegistration, sub
   const [state, nonce] = [randomToken(), randomToken()];
   await createRequest(registration, { ...subject, state, nonce, codeVerifier });
   const { cloudProviderId, expectedUsername } = subject;
-  const sendsByGraph = await findSendsByGraph(cloudProviderId, expectedUsername);
+  const graphUses = await findGraphUses(cloudProviderId, expectedUsername);
   return serviceOf(registration).authorizationUrl(registration, {
     redirectUri: registration.redirectUri,
     state,
     nonce,
     codeChallenge,
-    sendsByGraph,
+    graphUses,
     ...(expectedUsername && { loginHint: expectedUsername }),
   });
 }
@@ -60,7 +60,7 @@ export async function beginAdminConsent(actor: Actor, cloudProviderId: string): 
     throw new AppError("conflict", "This platform has no administrator consent page.");
   const state = randomToken();
   await createRequest(registration, { kind: "admin_consent", state, sessionId });
-  const sendsByGraph = await findSendsByGraph(cloudProviderId);
+  const graphUses = await findGraphUses(cloudProviderId);
   const { redirectUri } = registration;
-  return adminConsentUrl(registration, { state, redirectUri, sendsByGraph });
+  return adminConsentUrl(registration, { state, redirectUri, graphUses });
 }

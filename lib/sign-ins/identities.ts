@@ -76,7 +76,7 @@ export type Candidate = { emailAccountId: string; cloudProviderId: string; usern
 /** SQL: accounts as candidates, with the provider, the user name and its key as $2, $3 and $4. */
 export const candidateAccounts = `SELECT id, key, name, active, service, "emailAddress", "emailKey", hosts, "passwordSealed",
   TRUE AS "modernAuthentication", $3::text AS username, $4::text AS "usernameKey",
-  NULL::text AS mailbox, NULL::text AS "smtpUser", 'smtp' AS "sendsBy", $2::uuid AS "cloudProviderId" FROM "EmailAccount"`;
+  NULL::text AS mailbox, NULL::text AS "smtpUser", 'smtp' AS "sendsBy", 'imap' AS "readsBy", $2::uuid AS "cloudProviderId" FROM "EmailAccount"`;
 
 /** SQL: who serves the mail of an account: the service, or the host that the account itself names. */
 export function serverName(account: string): string {

@@ -6,8 +6,14 @@ import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { only } from "@/lib/kernel/words";
+import {
+  GRAPH_PERMISSIONS,
+  type GraphUse,
+  type GraphWay,
+  usesIn,
+  usesOf,
+} from "@/lib/oauth/graph-uses";
 import type { ServiceId } from "@/lib/oauth/schema";
-import type { SendsByGraph } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { grantSchema } from "@/lib/registrations/rows/schema";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
@@ -61,18 +67,17 @@ export async function listAuthorizations(
   return { rows: shown, ...page };
 }
 
-/** Known once mail was to be sent through it. */
-function permissionsAtGraph({ scopes, failureId }: { scopes: string[]; failureId: string | null }) {
-  const names = scopes.map((scope) => scope.split("/").at(-1) ?? "").filter(isOfSending);
-  const missing = names.length === 0 ? "Mail.Send" : "Mail.Send.Shared";
-  const isRefused = failureId === "graph.send_not_consented";
-  const granted = names.filter((name) => !isRefused || name !== missing);
-  return granted
-    .map((name) => ({ name, isGranted: true }))
-    .concat(isRefused ? [{ name: missing, isGranted: false }] : []);
-}
+const WAYS: readonly GraphWay[] = ["send", "read"];
 
-const isOfSending = (name: string) => /^Mail\.Send\b/.test(name);
+/** Known once it was to be used. */
+function permissionsAtGraph({ scopes, failureId }: { scopes: string[]; failureId: string | null }) {
+  const way = WAYS.find((each) => failureId === `graph.${each}_not_consented`);
+  const [own, shared] = way ? usesOf(way, true) : [];
+  const found = usesIn(scopes);
+  const missing = own && found.includes(own) ? shared : own;
+  const uses = found.filter((use) => use !== missing).concat(missing ?? []);
+  return uses.map((use) => ({ name: GRAPH_PERMISSIONS[use], isGranted: use !== missing }));
+}
 
 export type AuthorizationRow = Awaited<ReturnType<typeof listAuthorizations>>["rows"][number];
 
@@ -94,20 +99,21 @@ export async function listSignInFailures(actor: Actor, cloudProviderId: string) 
 }
 
 /**
- * What the accounts of a provider send through Microsoft Graph, all of them or those of one person.
+ * What the accounts of a provider do through Microsoft Graph, all of them or those of one person.
  * @permission none: a part of what begins a sign-in.
  */
-export async function findSendsByGraph(
+export async function findGraphUses(
   cloudProviderId: string,
   username?: string | null,
-): Promise<SendsByGraph | undefined> {
+): Promise<GraphUse[]> {
   const person = username ? Prisma.sql`AND e."usernameKey" = ${emailKey(username)}` : Prisma.empty;
-  const [row] = await db().$queryRaw<{ isShared: boolean | null }[]>`
-    SELECT bool_or(lower(${Prisma.raw(mailboxName("e"))}) <> e."usernameKey") AS "isShared"
-    FROM "EmailAccount" e WHERE e."cloudProviderId" = ${cloudProviderId}::uuid
-      AND e."modernAuthentication" AND e."sendsBy" = 'graph' ${person}`;
-  if (row?.isShared === null || !row) return undefined;
-  return row.isShared ? "shared" : "own";
+  const rows = await db().$queryRaw<{ way: GraphWay; isShared: boolean }[]>`
+    SELECT u.way, bool_or(lower(${Prisma.raw(mailboxName("e"))}) <> e."usernameKey") AS "isShared"
+    FROM "EmailAccount" e CROSS JOIN LATERAL (VALUES ('send', e."sendsBy"), ('read', e."readsBy")) u(way, by)
+    WHERE e."cloudProviderId" = ${cloudProviderId}::uuid
+      AND e."modernAuthentication" AND u.by = 'graph' ${person}
+    GROUP BY u.way ORDER BY u.way DESC`;
+  return rows.flatMap(({ way, isShared }) => usesOf(way, isShared));
 }
 
 export async function readTokenStates(actor: Actor, cloudProviderId: string) {

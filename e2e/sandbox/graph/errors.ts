@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import { json, type WebResponse } from "../http";
+
 /**
  * What Microsoft Graph says instead of sending, each a fault `graph:<name>`: status, `error.code`, message, and what
  * else it does. `sent` is sent all the same.
@@ -31,3 +34,32 @@ export const GRAPH_ANSWERS: Readonly<
   proxy_limit: [413, "", "", "html"],
   portal: [200, "", "", "html"],
 };
+
+/** What is wrong with an answer to delta, each a fault `delta:<name>`. */
+export const DELTA_FAULTS: Readonly<Record<string, string>> = {
+  gone: "410 SyncStateNotFound for every link.",
+  elsewhere: "The link leads to another host.",
+  downgraded: "The link leads to http.",
+  endless: "The link leads back to itself.",
+  odd_rows: "Also a row of a flag, one that was removed, and each message twice.",
+};
+
+export function refusal(name: string): WebResponse {
+  const [status, code, message, more] = GRAPH_ANSWERS[name] ?? [500, "UnknownError", ""];
+  if (more === "html")
+    return { status, headers: { "content-type": "text/html" }, body: "<h1>Hotel Wi-Fi</h1>" };
+  if (code === "") return json(status, {});
+  return error(status, { code, message }, name === "throttled" ? { "retry-after": "2" } : {});
+}
+
+type Words = { code: string; message: string };
+
+export function error(status: number, { code, message }: Words, more: Record<string, string> = {}) {
+  const requestId = randomUUID();
+  const innerError = { date: new Date().toISOString().slice(0, 19), "request-id": requestId };
+  return json(
+    status,
+    { error: { code, message, innerError } },
+    { "request-id": requestId, ...more },
+  );
+}

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { json, type WebRequest, type WebResponse } from "../http";
-import { decodeJwt, hasValidSignature } from "../identity/jwt";
 import { transportFault } from "../identity/transport-faults";
 import { maySendAs } from "../mail/access";
 import { parseMime } from "../mail/mime";
 import type { Mailbox } from "../mail/store";
-import { findRegistration, type Platform } from "../platform";
-import { GRAPH_ANSWERS } from "./errors";
+import type { Platform } from "../platform";
+import { error, GRAPH_ANSWERS, refusal } from "./errors";
+import { mayOpen, rightsOf } from "./rights";
 
 const PATH = /^\/v1\.0\/(me|users\/([^/]+))\/sendMail$/;
 /** Larger MIME messages were answered 200, and not sent. */
@@ -29,7 +29,8 @@ function sendMail(platform: Platform, request: WebRequest, user: string | undefi
   const mailbox = platform.mail.find(user ?? rights.upn ?? "");
   if (!mailbox) return refusal(user ? "invalid_user" : "no_mailbox");
   if (["none", "password"].includes(mailbox.entry.kind)) return refusal("no_mailbox");
-  if (!mayOpen(platform, rights, mailbox)) return refusal("access_denied");
+  if (!mayOpen(platform, rights, { mailbox, permission: "Mail.Send" }))
+    return refusal("access_denied");
   const { address } = mailbox.entry;
   const fault = Object.keys(GRAPH_ANSWERS).find((name) =>
     platform.faults.strikes(`graph:${name}`, { place: "graph", mailbox: address }),
@@ -59,53 +60,6 @@ function deliver(platform: Platform, { mailbox, owner }: Sender, text: string) {
   if (!maySendAs({ mailbox: own, owner }, from)) return refusal("send_as_denied");
   platform.mail.deliver({ from: address, to, raw: withoutBcc(raw) });
   return undefined;
-}
-
-type Rights = { upn: string | undefined; appId: string; permissions: readonly string[] };
-
-function rightsOf(platform: Platform, { headers }: WebRequest): Rights | undefined {
-  const [scheme, token = ""] = (headers.authorization ?? "").split(" ");
-  const jwt = scheme === "Bearer" ? decodeJwt(token) : undefined;
-  const isGood =
-    jwt !== undefined &&
-    hasValidSignature(jwt, platform.keys.publicKey) &&
-    jwt.claims.aud === platform.authority &&
-    Number(jwt.claims.exp) > platform.now() / 1000;
-  if (!isGood) return undefined;
-  const { upn, appid, scp, roles } = jwt.claims;
-  return {
-    upn: typeof upn === "string" ? upn.toLowerCase() : undefined,
-    appId: String(appid),
-    permissions: Array.isArray(roles) ? roles.map(String) : String(scp ?? "").split(" "),
-  };
-}
-
-function mayOpen(platform: Platform, { upn, appId, permissions }: Rights, mailbox: Mailbox) {
-  const { address, fullAccess } = mailbox.entry;
-  if (upn === undefined)
-    return findRegistration(platform, appId)?.appMailboxes.includes(address) ?? false;
-  if (upn === address) return permissions.includes("Mail.Send");
-  return permissions.includes("Mail.Send.Shared") && fullAccess.includes(upn);
-}
-
-function refusal(name: string): WebResponse {
-  const [status, code, message, more] = GRAPH_ANSWERS[name] ?? [500, "UnknownError", ""];
-  if (more === "html")
-    return { status, headers: { "content-type": "text/html" }, body: "<h1>Hotel Wi-Fi</h1>" };
-  if (code === "") return json(status, {});
-  return error(status, { code, message }, name === "throttled" ? { "retry-after": "2" } : {});
-}
-
-type Words = { code: string; message: string };
-
-function error(status: number, { code, message }: Words, more: Record<string, string> = {}) {
-  const requestId = randomUUID();
-  const innerError = { date: new Date().toISOString().slice(0, 19), "request-id": requestId };
-  return json(
-    status,
-    { error: { code, message, innerError } },
-    { "request-id": requestId, ...more },
-  );
 }
 
 function addressesIn(header: string | undefined): string[] {

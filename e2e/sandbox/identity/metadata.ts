@@ -1,6 +1,7 @@
 import { findTenant } from "../directory";
 import { government } from "../government";
 import { graphHandler } from "../graph/applications";
+import { inboxHandler } from "../graph/inbox";
 import { sendMailHandler } from "../graph/messages";
 import { json, type WebRequest, type WebResponse } from "../http";
 import type { Platform } from "../platform";
@@ -29,7 +30,10 @@ export function authorityHandler(platform: Platform, request: WebRequest): WebRe
     const match = pattern.exec(request.path);
     if (match) return answer(platform, request, match[1] ?? "");
   }
-  const answer = graphHandler(platform, request) ?? sendMailHandler(platform, request);
+  const answer =
+    graphHandler(platform, request) ??
+    sendMailHandler(platform, request) ??
+    inboxHandler(platform, request);
   return answer ?? json(404, { error: "There is nothing at this address of the sandbox." });
 }
 

@@ -55,6 +55,8 @@ const GRAPH: Resource = {
     "User.Read": "Sign you in and read your profile",
     "Mail.Send": "Send mail as you",
     "Mail.Send.Shared": "Send mail on behalf of others",
+    "Mail.ReadBasic": "Read basic mail",
+    "Mail.ReadBasic.Shared": "Read shared basic mail",
   },
 };
 

@@ -25,7 +25,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   await db().contact.deleteMany();
   await db().captureState.deleteMany();
-  await change({ active: true, contactListId, captureReplyTo: false, mailbox: null });
+  const usual = { captureReplyTo: false, mailbox: null, readsBy: "imap" };
+  await change({ active: true, contactListId, ...usual });
 });
 
 type Change = Parameters<ReturnType<typeof db>["emailAccount"]["update"]>[0]["data"];
@@ -183,5 +184,37 @@ describe("a server that fails", () => {
       await isFollowing();
       expect(await state()).toMatchObject({ failureId: null, failures: 0, retryAt: null });
     });
+  });
+});
+
+describe("an inbox that Microsoft Graph reads", () => {
+  beforeEach(async () => {
+    sandbox().faults.clearAll();
+    await change({ readsBy: "graph" });
+    await signIn(ada, { subject: "email_account", emailAccountId });
+  });
+
+  test("gives each new sender once, over restarts, odd rows and links that are gone", async () => {
+    const has = (email: string) => withKeeper(() => expect.poll(contacts, WAIT).toContain(email));
+    await withKeeper(async () => {
+      await isFollowing();
+      await send("ann@customer.test");
+      await are("ann@customer.test");
+    });
+    for (let number = 0; number < 25; number += 1) await send(`away${number}@customer.test`);
+    await has("away24@customer.test");
+    await stands({ messages: 26n, captured: 26n });
+    sandbox().faults.set("delta:odd_rows");
+    await send("ben@customer.test");
+    await has("ben@customer.test");
+    expect(await contacts()).toHaveLength(27);
+    sandbox().faults.set("delta:gone", { times: 1 });
+    await send("cid@customer.test");
+    await has("cid@customer.test");
+  });
+
+  test.each(["elsewhere", "downgraded", "endless"])("follows no link that is %s", async (name) => {
+    sandbox().faults.set(`delta:${name}`);
+    await withKeeper(() => hasFailed("graph.malformed_answer"));
   });
 });

@@ -7,28 +7,24 @@ import { GIVE_BACK } from "@/lib/kernel/leases";
 import { singleton } from "@/lib/kernel/singleton";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { only } from "@/lib/kernel/words";
+import type { InboxPart, InboxPosition } from "@/lib/mail/inbox";
 import type { SkipReason } from "@/lib/mail/senders";
 import { Prisma } from "@/prisma/generated/client";
 import type { CaptureClaim } from "./leases/store";
 
-export type StoredPosition = {
-  uidValidity: bigint | null;
-  lastUid: bigint;
-  lastReceivedAt: Date | null;
-};
-
-export function findPosition(emailAccountId: string): Promise<StoredPosition> {
-  return db().captureState.findUniqueOrThrow({
+export async function findPosition(emailAccountId: string): Promise<InboxPosition> {
+  const { lastUid, lastReceivedAt, readAt, ...state } = await db().captureState.findUniqueOrThrow({
     where: { emailAccountId },
-    select: { uidValidity: true, lastUid: true, lastReceivedAt: true },
+    select: only("uidValidity lastUid deltaLink lastReceivedAt readAt"),
   });
+  return { ...state, lastUid: Number(lastUid), readUntil: lastReceivedAt ?? readAt };
 }
 
 export type CapturedSender = { email: string; name: string; receivedAt: Date };
 
 export type Progress = {
-  uidValidity: bigint;
-  lastUid: number;
+  position: InboxPart["position"];
   lastReceivedAt: Date | null;
   messages: number;
   senders: CapturedSender[];
@@ -61,7 +57,8 @@ async function save(owner: string, { emailAccountId, fence }: CaptureClaim, prog
       ...(keptOut.size > 0 && { erased: found.length - senders.length }),
     };
     const [held] = await tx.$queryRaw<{ contactListId: string; isFollowed: boolean }[]>`
-      UPDATE "CaptureState" s SET "uidValidity" = ${progress.uidValidity}, "lastUid" = ${progress.lastUid},
+      UPDATE "CaptureState" s SET "uidValidity" = ${progress.position.uidValidity},
+        "lastUid" = ${progress.position.lastUid}, "deltaLink" = ${progress.position.deltaLink},
         "lastReceivedAt" = coalesce(${progress.lastReceivedAt}, s."lastReceivedAt"),
         messages = s.messages + ${progress.messages}, "readAt" = now(),
         "followingSince" = coalesce(s."followingSince", now()), failures = 0,

@@ -9,7 +9,7 @@ import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { takesTokensOf } from "../hosts";
 import { tellEach } from "../mutations";
-import { ACCOUNT_LABELS, canUseGraph, ONLY_WITH_GRAPH } from "../schema";
+import { ACCOUNT_LABELS, CONNECTION_FIELDS, canUseGraph, ONLY_WITH_GRAPH } from "../schema";
 import { findReferenceNames } from "../store";
 import { letNewSettingsBeTested, scheduleNextTests } from "../test-schedule/store";
 import { requireSeen, selectedAccounts } from "./queries";
@@ -81,7 +81,7 @@ async function refusalFor(tx: Transaction, change: Change): Promise<Refusal> {
     if (held.length === 0)
       throw new AppError("unprocessable", "This list no longer exists. Choose another one.");
   }
-  if (change.set === "sendsBy" && change.to === "graph")
+  if ((change.set === "sendsBy" || change.set === "readsBy") && change.to === "graph")
     return (account) => (canUseGraph(account) ? null : ONLY_WITH_GRAPH);
   if (change.set !== "cloudProviderId") return () => null;
   const [provider] = await tx.$queryRaw<{ service: string }[]>`
@@ -116,7 +116,7 @@ async function save(tx: Transaction, changing: LockedAccount[], change: Change):
   await tx.$executeRaw`UPDATE "EmailAccount" SET ${columnOf(change)}, version = version + 1,
     "updatedAt" = now() WHERE id = ANY(${ids}::uuid[])`;
   if (change.set === "testSchedule") await scheduleNextTests(tx, ids);
-  if (change.set === "cloudProviderId" || change.set === "sendsBy")
+  if (CONNECTION_FIELDS.some((field) => field === change.set))
     await letNewSettingsBeTested(tx, ids);
 }
 
@@ -130,6 +130,8 @@ function columnOf({ set, to }: Change): Prisma.Sql {
       return Prisma.sql`"testSchedule" = ${to}`;
     case "sendsBy":
       return Prisma.sql`"sendsBy" = ${to}`;
+    case "readsBy":
+      return Prisma.sql`"readsBy" = ${to}`;
     case "cloudProviderId":
       // SMTP finds its name again at another provider.
       return Prisma.sql`"cloudProviderId" = ${to}::uuid, "smtpUser" = NULL`;
@@ -162,6 +164,7 @@ type LockedAccount = {
   cloudProviderId: string | null;
   testSchedule: string;
   sendsBy: string;
+  readsBy: string;
   service: MailService;
   modernAuthentication: boolean;
   version: number;
@@ -175,7 +178,7 @@ async function lockSelected(tx: Transaction, actor: Actor, asked: AskedAccounts)
   const { selection } = asked;
   // Ends: More are refused, before anything is changed.
   const accounts = await tx.$queryRaw<LockedAccount[]>`
-    SELECT e.id, e.name, e.active, e."contactListId", e."cloudProviderId", e."testSchedule", e."sendsBy", e.service,
+    SELECT e.id, e.name, e.active, e."contactListId", e."cloudProviderId", e."testSchedule", e."sendsBy", e."readsBy", e.service,
       e."modernAuthentication", e.version
     FROM "EmailAccount" e WHERE ${selectedAccounts(selection, actor)}
     ORDER BY e.id LIMIT ${MAX_CHANGED + 1} FOR UPDATE OF e`;

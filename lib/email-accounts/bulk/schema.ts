@@ -5,7 +5,7 @@ import { searchSchema } from "@/lib/kernel/paging/schema";
 import { grantSchema } from "@/lib/registrations/rows/schema";
 import { linkPeopleSchema } from "@/lib/sign-ins/links/schema";
 import { accountFilterSchema } from "../filters/schema";
-import { ACCOUNT_STATES, sendsBySchema, TEST_SCHEDULES } from "../schema";
+import { ACCOUNT_STATES, readsBySchema, sendsBySchema, TEST_SCHEDULES } from "../schema";
 
 /** The most that are named one by one, and changed by the console at a time. */
 export const PART = 1_000;
@@ -54,6 +54,7 @@ const changeSchema = z.discriminatedUnion("set", [
     to: z.enum(TEST_SCHEDULES, { error: "Choose how often." }),
   }),
   z.strictObject({ set: z.literal("sendsBy"), to: sendsBySchema }),
+  z.strictObject({ set: z.literal("readsBy"), to: readsBySchema }),
 ]);
 
 /** With `all`: if the number differs now, nothing changes. */

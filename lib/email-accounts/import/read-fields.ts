@@ -7,6 +7,8 @@ import { isByItself } from "@/lib/oauth/schema";
 import { takesTokensOf } from "../hosts";
 import {
   MODERN_SERVICES,
+  READS_BY,
+  READS_BY_LABELS,
   SENDS_BY,
   SENDS_BY_LABELS,
   SERVICE_LABELS,
@@ -39,6 +41,7 @@ const NAMES: Readonly<Record<AccountColumn, RegExp>> = {
   imap: /^imap(host|server)?$/,
   smtp: /^smtp(host|server)?$/,
   sending: /^(sending|sends(by|through))$/,
+  reading: /^(reading|reads(by|through))$/,
   pop3: /^pop3?(host|server)?$/,
   saveReplyTo: /^(savereplyto|capturereplyto)$/,
   saveAutomatic: /^(saveautomatic|captureautomatic)$/,
@@ -100,7 +103,8 @@ export function readFields(line: AccountLine, context: Context) {
     hosts: readHosts(line, service, tell),
     description: line.description,
     testSchedule: readSchedule(line, context.defaults.testSchedule, tell),
-    sendsBy: readSending(line, tell),
+    sendsBy: readWay(line, "sending", { ways: SENDS_BY, labels: SENDS_BY_LABELS, tell }),
+    readsBy: readWay(line, "reading", { ways: READS_BY, labels: READS_BY_LABELS, tell }),
     captureReplyTo: readSwitch(line, "saveReplyTo", tell),
     captureAutomatic: readSwitch(line, "saveAutomatic", tell),
   };
@@ -122,9 +126,16 @@ function readSchedule({ schedule: cell }: AccountLine, byDefault: string, tell: 
   return found ?? byDefault;
 }
 
-function readSending({ sending: cell }: AccountLine, tell: Tell) {
-  const found = SENDS_BY.find((id) => isCalled(cell, [id, SENDS_BY_LABELS[id]]));
-  if (cell !== "" && !found) tell("sending", `Enter ${SENDS_BY.join(" or ")}.`);
+type Ways<W extends string> = { ways: readonly W[]; labels: Record<W, string>; tell: Tell };
+
+function readWay<W extends string>(
+  line: AccountLine,
+  column: "sending" | "reading",
+  { ways, labels, tell }: Ways<W>,
+): W | undefined {
+  const cell = line[column];
+  const found = ways.find((id) => isCalled(cell, [id, labels[id]]));
+  if (cell !== "" && !found) tell(column, `Enter ${ways.join(" or ")}.`);
   return found;
 }
 

@@ -152,6 +152,7 @@ const COLUMN_OF: Readonly<Record<string, string>> = {
   cloudProviderId: "provider",
   testSchedule: "schedule",
   sendsBy: "sending",
+  readsBy: "reading",
   captureReplyTo: "saveReplyTo",
   captureAutomatic: "saveAutomatic",
 };

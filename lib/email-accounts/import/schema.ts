@@ -24,6 +24,7 @@ export const ACCOUNT_COLUMN_TEXTS = {
   smtp: "the same for sending: host alone is STARTTLS on port 587; at least one of the three",
   pop3: "the same for POP3: host alone is TLS on port 995",
   sending: "smtp, or graph: through Microsoft Graph, where SMTP AUTH is off",
+  reading: "imap, or graph: through Microsoft Graph, where IMAP is off",
   saveReplyTo: "yes or no: save the Reply-To address of new senders",
   saveAutomatic: "yes or no: save senders of automatic mail as well",
 } as const;

@@ -6,21 +6,17 @@ import {
   getCandidateToken,
   type TestAsked,
 } from "@/lib/email-accounts/access-token";
-import type {
-  AccessToken,
-  TestPurpose,
-  TokenPurpose,
-} from "@/lib/email-accounts/access-token-in-row";
+import type { AccessToken, TokenPurpose } from "@/lib/email-accounts/access-token-in-row";
 import { dropExpired } from "@/lib/email-accounts/drop-expired";
-import { getGraphToken } from "@/lib/email-accounts/graph-token";
+import { getGraphToken, type WantedOfGraph } from "@/lib/email-accounts/graph-token";
 import { accountHosts, serverOf } from "@/lib/email-accounts/hosts";
 import { findMailboxAccount, type MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword } from "@/lib/email-accounts/store";
 import type { Actor } from "@/lib/kernel/actor";
 import type { MailCredential } from "@/lib/mail/credential";
+import { openGraphInbox } from "@/lib/mail/graph/inbox";
 import type { GraphMailbox } from "@/lib/mail/graph/request";
 import { type Inbox, openInbox } from "@/lib/mail/inbox";
-import type { InboxSource } from "@/lib/mail/inbox-connection";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { mailService } from "@/lib/mail/services/schema";
 import { type Identities, identitiesOf } from "@/lib/sign-ins/identities";
@@ -101,9 +97,9 @@ export async function dropCredentials(
 export async function openGraph(
   actor: Actor,
   { id }: Pick<MailboxAccount, "id">,
-  purpose: "send" | TestPurpose,
+  wanted: WantedOfGraph,
 ): Promise<GraphMailbox> {
-  const { origin, path, accessToken, drop, ...by } = await getGraphToken(actor, id, purpose);
+  const { origin, path, accessToken, drop, ...by } = await getGraphToken(actor, id, wanted);
   const turn: GraphMailbox["turn"] = (work) => inTurn(by, work);
   return { address: origin + path, accessToken, drop, turn };
 }
@@ -112,7 +108,7 @@ export async function openGraph(
 export async function openSubmission(actor: Actor, account: MailboxAccount) {
   const endpoint = serverOf(accountHosts(account), "smtp");
   if (account.sendsBy === "graph") {
-    const graph = await openGraph(actor, account, "send");
+    const graph = await openGraph(actor, account, { purpose: "send", way: "send" });
     const { accessToken } = graph;
     const credential = { kind: "xoauth2", user: account.username, accessToken } as const;
     return { endpoint, credential, graph, from: account.emailAddress };
@@ -122,19 +118,25 @@ export async function openSubmission(actor: Actor, account: MailboxAccount) {
 }
 
 /** @permission none: a part of openCredentials. */
-export async function openReading(actor: Actor, account: MailboxAccount, purpose: "read" | "test") {
+type Reading = { purpose: "read" | "test"; signal: AbortSignal };
+
+/**
+ * Read-only.
+ * @throws ProbeFailure with the cause that a test would give, as far as IMAP shows it; AppError
+ * @permission none: openCredentials or getGraphToken asks.
+ */
+export async function openAccountInbox(
+  actor: Actor,
+  account: MailboxAccount,
+  { purpose, signal }: Reading,
+): Promise<Inbox> {
+  if (account.readsBy === "graph") {
+    const open = () => openGraph(actor, account, { purpose, way: "read" });
+    return openGraphInbox({ open, signal });
+  }
   const endpoint = serverOf(accountHosts(account), "imap");
   const { imap: credential } = await openCredentials(actor, account, purpose);
-  return { endpoint, credential };
-}
-
-/** Read-only. @throws ProbeFailure with the cause that a test would give, as far as IMAP shows it */
-export async function openAccountInbox(
-  account: MailboxAccount,
-  source: InboxSource,
-): Promise<Inbox> {
-  const { credential } = source;
-  return openInbox(source).catch((error: unknown) => {
+  return openInbox({ endpoint, credential, signal }).catch((error: unknown) => {
     if (!(error instanceof ProbeFailure)) throw error;
     const { failure, remedyId } = error;
     const reason = whyRefused({ account, protocol: "imap", remedyId, credential });

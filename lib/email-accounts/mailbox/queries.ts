@@ -11,7 +11,7 @@ import { pool } from "@/lib/kernel/db";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { MailService } from "@/lib/mail/services/schema";
 import { type Candidate, candidateAccounts, mailboxId } from "@/lib/sign-ins/identities";
-import { CONNECTION_FIELDS, type SendsBy } from "../schema";
+import { CONNECTION_FIELDS, type ReadsBy, type SendsBy } from "../schema";
 
 export type MailboxAccount = {
   id: string;
@@ -22,6 +22,7 @@ export type MailboxAccount = {
   mailbox: string | null;
   smtpUser: string | null;
   sendsBy: SendsBy;
+  readsBy: ReadsBy;
   isAppOnly: boolean;
   service: MailService;
   modernAuthentication: boolean;
@@ -48,7 +49,7 @@ export type MailboxAccount = {
 
 const TESTED = (
   accounts: string,
-) => `SELECT e.id, e.key, e.name, ${connectionSettings("e")} AS settings, e."emailAddress", e.username, e.mailbox, e."smtpUser", e."sendsBy",
+) => `SELECT e.id, e.key, e.name, ${connectionSettings("e")} AS settings, e."emailAddress", e.username, e.mailbox, e."smtpUser", e."sendsBy", e."readsBy",
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
       e."cloudProviderId", p."grant" AS "providerGrant", c.kind AS "credentialKind", e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri",
       (SELECT max(a."objectId") FROM "Authorization" a WHERE a."cloudProviderId" = p.id AND a."grant" = 'app_only') AS "objectId",

@@ -4,7 +4,7 @@ import * as is from "@/lib/kernel/answers/schema";
 import { verdictSchema } from "@/lib/mail/schema";
 import { SERVICES } from "@/lib/mail/services/schema";
 import { PROVIDER_STATES } from "@/lib/registrations/schema";
-import { ACCOUNT_STATES, SENDS_BY, TEST_SCHEDULES } from "../schema";
+import { ACCOUNT_STATES, READS_BY, SENDS_BY, TEST_SCHEDULES } from "../schema";
 
 export const accountRowSchema = z.object({
   id: is.id,
@@ -48,7 +48,9 @@ export const accountRowSchema = z.object({
   ),
   imapVerdict: verdictSchema
     .nullable()
-    .describe("Of the last test, for IMAP. Null as `lastTestedAt` is."),
+    .describe(
+      "Of the last test, for IMAP, or for Microsoft Graph in its place. Null as `lastTestedAt` is.",
+    ),
   smtpVerdict: verdictSchema
     .nullable()
     .describe(
@@ -61,6 +63,11 @@ export const accountRowSchema = z.object({
     .enum(SENDS_BY)
     .describe(
       "How mail is sent: over SMTP, or through Microsoft Graph, which needs no SMTP AUTH. `graph` only with Modern Authentication at Microsoft 365.",
+    ),
+  readsBy: z
+    .enum(READS_BY)
+    .describe(
+      "How mail is read: over IMAP and POP3, or through Microsoft Graph, which needs neither. `graph` only with Modern Authentication at Microsoft 365.",
     ),
   testSchedule: z.enum(TEST_SCHEDULES),
   createdAt: is.time,

@@ -139,7 +139,7 @@ describe("an answer of Microsoft Graph", () => {
       /^554 .*Odd.*Injected.*\[graph\.send_refused\]\r\n$/,
       "graph.send_refused",
     ],
-    ["throttled", /^451.*takes no more messages/, "graph.busy"],
+    ["throttled", /^451.*takes no more requests/, "graph.busy"],
     ["access_denied", /^451.*may not send from/, "graph.send_denied"],
   ])(
     "%s is told in words of SMTP, once, and shown with the device",

@@ -61,7 +61,8 @@ beforeAll(async () => {
   const { emailAccountId } = connected;
   await setSendsBy(ada, { id: emailAccountId, sendsBy: "graph" });
   await signIn(ada, { subject: "email_account", emailAccountId });
-  graphToken = (await getGraphToken(motion, emailAccountId, "hand_out")).accessToken;
+  graphToken = (await getGraphToken(motion, emailAccountId, { purpose: "hand_out", way: "send" }))
+    .accessToken;
   const endpoint = { host: "mail.contoso.invalid", port: 993, tls: "implicit" };
   const hosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
   const form = { service: "custom", modernAuthentication: false, hosts, password };
@@ -139,7 +140,10 @@ test("after a rotation everything opens with the new key alone, by its own code"
   expect(await pendingCertificate(connected.cloudProviderId)).not.toBeNull();
   const token = await getAccessToken(motion, connected.emailAccountId, "hand_out");
   expect(token.accessToken.split(".")).toHaveLength(3);
-  const graph = await getGraphToken(motion, connected.emailAccountId, "hand_out");
+  const graph = await getGraphToken(motion, connected.emailAccountId, {
+    purpose: "hand_out",
+    way: "send",
+  });
   expect(graph.accessToken).toBe(graphToken);
   expect(await company.clientSecret()).toBe("the secret");
   expect(await company.idToken()).toBe("an ID token");

@@ -1,13 +1,16 @@
+import type { Protocol } from "@/lib/egress/protocols/schema";
 import { OUTCOME_UNKNOWN } from "@/lib/remedies/graph-sending";
 import { ProbeFailure, probeFailure } from "../probe-failure";
-import { type ProbeInput, runProbe } from "../probe-run";
+import { type ProbeInput, type ProbeRun, runProbe } from "../probe-run";
 import type { ProtocolReport } from "../schema";
+import { countMessages } from "../text";
+import { readChanges, readFolder } from "./inbox";
 import { type GraphMailbox, postMessage } from "./request";
 
 /** No MIME: refused after all rights were asked for. Nothing is stored or sent. */
 const NO_MESSAGE = Buffer.alloc(0);
 
-type GraphProbe = Omit<ProbeInput, "credential"> & {
+export type GraphProbe = Omit<ProbeInput, "credential"> & {
   /** Called once, in stage `token`. */
   open: () => Promise<GraphMailbox>;
   user: string;
@@ -17,25 +20,50 @@ type GraphProbe = Omit<ProbeInput, "credential"> & {
  * Whether a mailbox may send through Microsoft Graph, which has no way to ask without sending: a
  * request without a message is refused as such (400) where the rights are there. Never rejects.
  */
-export async function probeGraph({ open, user, ...input }: GraphProbe): Promise<ProtocolReport> {
-  let mailbox: GraphMailbox | undefined;
-  const credential = async () => {
-    mailbox = await open();
-    return { kind: "xoauth2", user, accessToken: mailbox.accessToken } as const;
-  };
+export async function probeGraph(probe: GraphProbe): Promise<ProtocolReport> {
   const stages = ["token", "authenticate", "sender"] as const;
-  const report = await runProbe("smtp", { ...input, credential, stages }, async (run) => {
-    await run.credential();
-    if (!mailbox) return;
-    run.enter("authenticate");
+  return runGraphProbe("smtp", { ...probe, stages }, async (run, mailbox) => {
     await requireRights(mailbox);
     run.found({ host: new URL(mailbox.address).host });
     run.done();
     run.enter("sender");
     run.note(
-      `${input.sender}, asked without a message: not verified with Microsoft. A test message proves it`,
+      `${probe.sender}, asked without a message: not verified with Microsoft. A test message proves it`,
     );
     run.done();
+  });
+}
+
+/** Whether a mailbox may be read through Microsoft Graph, as capture reads it. Never rejects. */
+export async function probeGraphInbox(probe: GraphProbe): Promise<ProtocolReport> {
+  const stages = ["token", "authenticate", "mailbox"] as const;
+  return runGraphProbe("imap", { ...probe, stages }, async (run, mailbox) => {
+    const { messages } = await readFolder(mailbox, probe.signal);
+    run.found({ host: new URL(mailbox.address).host });
+    run.done();
+    run.enter("mailbox");
+    await readChanges(mailbox, probe.signal);
+    run.found({ messages });
+    run.note(`${countMessages(messages)}. Headers by Mail.ReadBasic: not verified with Microsoft`);
+    run.done();
+  });
+}
+
+async function runGraphProbe(
+  protocol: Protocol,
+  { open, user, ...input }: GraphProbe & Pick<ProbeInput, "stages">,
+  work: (run: ProbeRun, mailbox: GraphMailbox) => Promise<void>,
+): Promise<ProtocolReport> {
+  let mailbox: GraphMailbox | undefined;
+  const credential = async () => {
+    mailbox = await open();
+    return { kind: "xoauth2", user, accessToken: mailbox.accessToken } as const;
+  };
+  const report = await runProbe(protocol, { ...input, credential }, async (run) => {
+    await run.credential();
+    if (!mailbox) return;
+    run.enter("authenticate");
+    await work(run, mailbox);
   });
   return { ...report, through: "graph" };
 }

@@ -8,7 +8,7 @@ import { OUTCOME_UNKNOWN } from "@/lib/remedies/graph-sending";
 import { type MailRemedyId, mailFailure, ProbeFailure, probeFailure } from "../probe-failure";
 import { safeServerText } from "../text";
 
-/** Where a mailbox sends: `<origin>/v1.0/me`, or `/v1.0/users/<mailbox>`. */
+/** Where a mailbox is: `<origin>/v1.0/me`, or `/v1.0/users/<mailbox>`. */
 export type GraphMailbox = {
   address: string;
   accessToken: string;
@@ -39,17 +39,31 @@ export type Sending = {
  * @param mime the whole message (RFC 5322); its recipients are those of its header
  * @throws ProbeFailure also graph.outcome_unknown: the message may be on its way
  */
-export async function postMessage(
+export function postMessage(
   mailbox: GraphMailbox,
   mime: Buffer,
   { secrets, deadlineMs = DEADLINE_MS, signal }: Sending,
 ): Promise<HttpsReply> {
+  return inItsTurn(mailbox, (leftMs) => post(mailbox, mime, { secrets, deadlineMs: leftMs }), {
+    deadlineMs,
+    signal,
+  });
+}
+
+type Patience = { deadlineMs?: number; signal?: AbortSignal | undefined };
+
+/** @param ask told how much time is left @throws ProbeFailure also graph.busy */
+export async function inItsTurn<T>(
+  mailbox: GraphMailbox,
+  ask: (leftMs: number) => Promise<T>,
+  { deadlineMs = DEADLINE_MS, signal }: Patience,
+): Promise<T> {
   const end = elapsed() + deadlineMs;
   const attempt = () =>
     mailbox.turn(() => {
       const leftMs = end - elapsed();
       if (signal?.aborted || leftMs < deadlineMs * LEAST) throw probeFailure("graph.busy");
-      return post(mailbox, mime, { secrets, deadlineMs: leftMs });
+      return ask(leftMs);
     });
   try {
     return await attempt();
@@ -61,7 +75,7 @@ export async function postMessage(
   }
 }
 
-const isBusy = ({ remedyId }: ProbeFailure) => remedyId === "graph.busy";
+export const isBusy = ({ remedyId }: ProbeFailure) => remedyId === "graph.busy";
 
 async function post(mailbox: GraphMailbox, mime: Buffer, { secrets, deadlineMs }: Sending) {
   const { address, accessToken, drop } = mailbox;
@@ -69,13 +83,16 @@ async function post(mailbox: GraphMailbox, mime: Buffer, { secrets, deadlineMs }
   const headers = { authorization: `Bearer ${accessToken}`, "content-type": "text/plain" };
   const body = mime.toString("base64");
   const request = { url, method: "POST", headers, body, isRepeatable: false, readsBody } as const;
-  const reply = await sendHttps(request, deadlineMs).catch((error: unknown) => {
-    if (!(error instanceof HttpsError)) throw error;
-    throw probeFailure(remedyOfNetwork(error), { code: error.networkCode });
-  });
+  const reply = await sendHttps(request, deadlineMs).catch(notAnswered);
   if (reply.status === TAKEN) return reply;
   if (reply.status === UNAUTHORIZED) await drop();
   throw refusalOf(reply, secrets);
+}
+
+/** @throws ProbeFailure */
+export function notAnswered(error: unknown): never {
+  if (!(error instanceof HttpsError)) throw error;
+  throw probeFailure(remedyOfNetwork(error), { code: error.networkCode });
 }
 
 /** What follows its 202 takes nothing back. */
@@ -110,7 +127,7 @@ export const GRAPH_CODES: ReadonlyMap<string, MailRemedyId> = new Map([
   ["ApplicationThrottled", "graph.busy"],
 ]);
 
-const UNAUTHORIZED = 401;
+export const UNAUTHORIZED = 401;
 
 const BY_STATUS: ReadonlyMap<number, MailRemedyId> = new Map([
   [UNAUTHORIZED, "graph.token_refused"],
@@ -119,8 +136,8 @@ const BY_STATUS: ReadonlyMap<number, MailRemedyId> = new Map([
   [429, "graph.busy"],
 ]);
 
-/** What an answer other than 202 means, with its own words. */
-function refusalOf({ status, headers, body }: HttpsReply, secrets: readonly string[]) {
+/** What an answer means that is not the one hoped for, with its own words. */
+export function refusalOf({ status, headers, body }: HttpsReply, secrets: readonly string[]) {
   const said = readJson(errorSchema, body)?.error;
   const retryAfterMs = parseRetryAfter(headers["retry-after"]);
   const code = safeServerText(`${status}${said ? ` ${said.code}` : ""}`, secrets);

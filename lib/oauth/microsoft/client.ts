@@ -2,7 +2,7 @@ import type { AccountInfo } from "@azure/msal-node";
 import { decodeJwt } from "jose";
 import { z } from "zod";
 import { readJson } from "@/lib/kernel/text/parse-json";
-import { OAuthFailure, oauthFailure } from "../oauth-failure";
+import { OAuthFailure } from "../oauth-failure";
 import type {
   AuthorizationUrlRequest,
   CodeGrant,
@@ -20,14 +20,13 @@ import {
 } from "../token-reply";
 import { verifySignedIn } from "./id-token";
 import {
-  graphOrigin,
+  graphScopes,
   IDENTITY_SCOPES,
   missingAppRoles,
   missingScopes,
   permissions,
   requestedScopes,
   requireMember,
-  sendingScopes,
 } from "./mail-tokens";
 import {
   createClient,
@@ -45,10 +44,11 @@ export async function authorizationUrl(
   request: AuthorizationUrlRequest,
 ): Promise<URL> {
   const { client } = createClient(registration);
+  const { graphUses = [] } = request;
   const url = await client.getAuthCodeUrl({
     scopes: [...IDENTITY_SCOPES, ...requestedScopes(registration)],
-    ...(request.sendsByGraph && {
-      extraScopesToConsent: sendingScopes(registration, request.sendsByGraph === "shared"),
+    ...(graphUses.length > 0 && {
+      extraScopesToConsent: graphScopes(registration, graphUses),
     }),
     redirectUri: request.redirectUri,
     responseMode: "query",
@@ -101,10 +101,14 @@ export async function refreshTokens(registration: Registration, cache: string, p
   return tokens;
 }
 
-type Kept = { cache: string; person: Person };
+export type Kept = { cache: string; person: Person };
 
 /** One resource per request (AADSTS28000); the refresh token is good for each. */
-async function refreshFor(registration: Registration, { cache, person }: Kept, scopes: string[]) {
+export async function refreshFor(
+  registration: Registration,
+  { cache, person }: Kept,
+  scopes: string[],
+) {
   // Tokens issued without a credential are refused with one.
   const isPublic = isPublicClientCache(cache);
   const { client, ask } = isPublic ? createPublicClient(registration) : createClient(registration);
@@ -114,25 +118,6 @@ async function refreshFor(registration: Registration, { cache, person }: Kept, s
   const granted = await ask(client.acquireTokenSilent({ account, scopes, forceRefresh: true }));
   requireSamePerson(granted.reply, account, person);
   return toTokenSet(granted, client, isPublic ? "public" : "confidential");
-}
-
-/** Of the same sign-in, for Microsoft Graph. @throws OAuthFailure also graph.send_not_consented */
-export async function refreshForSending(registration: Registration, kept: Kept, isShared: boolean) {
-  const scopes = sendingScopes(registration, isShared);
-  const tokens = await refreshFor(registration, kept, scopes).catch((error: unknown) => {
-    throw error instanceof OAuthFailure && error.details.errorCodes?.includes(NOT_CONSENTED)
-      ? notConsented(error.details)
-      : error;
-  });
-  const granted = new Set(tokens.scopes.map((scope) => scope.toLowerCase()));
-  if (scopes.some((scope) => !granted.has(scope.toLowerCase()))) throw notConsented();
-  return tokens;
-}
-
-const NOT_CONSENTED = 65001;
-
-function notConsented(details: OAuthFailure["details"] = {}): OAuthFailure {
-  return oauthFailure("sign_in_again", "graph.send_not_consented", { ...details });
 }
 
 /** id_token (OIDC Core §12.2), access token and `client_info`, where present. */
@@ -173,13 +158,10 @@ export async function acquireGraphToken(registration: Registration, graphOrigin:
   return accessToken;
 }
 
-/** Rights given in Exchange alone (RBAC for Applications) stand in no token. @throws OAuthFailure */
-export async function acquireForSending(registration: Registration): Promise<TokenSet> {
-  const tokens = await acquireForApplication(registration, graphOrigin(registration));
-  return { ...tokens, scopes: readAppClaims(tokens.accessToken).roles };
-}
-
-async function acquireForApplication(registration: Registration, host: string): Promise<TokenSet> {
+export async function acquireForApplication(
+  registration: Registration,
+  host: string,
+): Promise<TokenSet> {
   const { client, ask } = createClient({ ...registration, accountTypes: "tenant" });
   const request = { scopes: [`${host}/.default`], skipCache: true };
   const granted = await ask(client.acquireTokenByClientCredential(request));
@@ -215,7 +197,7 @@ const claimsSchema = z.object({
 });
 
 /** The token is for the mail servers; here it is only shown, so its signature is not verified. */
-function readAppClaims(accessToken: string): { objectId: string; roles: string[] } {
+export function readAppClaims(accessToken: string): { objectId: string; roles: string[] } {
   try {
     const { oid, roles } = claimsSchema.parse(decodeJwt(accessToken));
     return { objectId: oid, roles };

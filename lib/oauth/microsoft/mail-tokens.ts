@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { readJson } from "@/lib/kernel/text/parse-json";
 import { refusedBy } from "@/lib/remedies/app-error";
+import { GRAPH_PERMISSIONS, type GraphUse } from "../graph-uses";
 import type { MailTokens, TokenClaims } from "../mail-tokens";
 import { oauthFailure } from "../oauth-failure";
 import type { Grant } from "../schema";
@@ -31,10 +32,8 @@ export function graphOrigin({ cloud }: Pick<Registration, "cloud">): string {
   return new URL(cloud.graph).origin;
 }
 
-/** Sending through Microsoft Graph asks for this alone. https://learn.microsoft.com/graph/api/user-sendmail */
-export function sendingScopes(registration: Pick<Registration, "cloud">, isShared: boolean) {
-  const names = isShared ? ["Mail.Send", "Mail.Send.Shared"] : ["Mail.Send"];
-  return names.map((name) => `${graphOrigin(registration)}/${name}`);
+export function graphScopes(registration: Pick<Registration, "cloud">, uses: readonly GraphUse[]) {
+  return uses.map((use) => `${graphOrigin(registration)}/${GRAPH_PERMISSIONS[use]}`);
 }
 
 /** Hosts and case do not matter. */

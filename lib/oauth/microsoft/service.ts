@@ -1,23 +1,22 @@
 import type { ConsentRequest, ConsentSubject, OAuthService } from "../service";
 import {
   acquireAppOnly,
-  acquireForSending,
   authorizationUrl,
   proveCredential,
   redeemCode,
-  refreshForSending,
   refreshTokens,
 } from "./client";
 import { pollDeviceCode, requestDeviceCode } from "./device-code";
 import { openOwnSecrets } from "./graph";
+import { acquireForGraph, refreshForGraph } from "./graph-tokens";
 import { isIssuer } from "./id-token";
 import { inspect } from "./inspect";
 import {
+  graphScopes,
   IDENTITY_SCOPES,
   MICROSOFT_MAIL_TOKENS,
   permissions,
   requestedScopes,
-  sendingScopes,
 } from "./mail-tokens";
 import { MICROSOFT_REFUSALS } from "./refusals";
 import { resolveTenant } from "./tenant";
@@ -34,7 +33,7 @@ export const microsoft: OAuthService = {
   refreshTokens,
   deviceCode: { request: requestDeviceCode, poll: pollDeviceCode },
   acquireAppOnly,
-  graph: { refresh: refreshForSending, acquireAppOnly: acquireForSending },
+  graph: { refresh: refreshForGraph, acquireAppOnly: acquireForGraph },
   // An application token opens every mailbox granted to it.
   ofMailbox: null,
   proveCredential,
@@ -47,12 +46,12 @@ export const microsoft: OAuthService = {
 /** Never `common` (Microsoft, "Admin consent on the Microsoft identity platform"). */
 function adminConsentUrl(registration: ConsentSubject, request: ConsentRequest) {
   const { cloud, tenantId, clientId, grant } = registration;
-  const { state, redirectUri, sendsByGraph } = request;
-  const sending = sendsByGraph ? sendingScopes(registration, sendsByGraph === "shared") : [];
+  const { state, redirectUri, graphUses = [] } = request;
+  const atGraph = graphScopes(registration, graphUses);
   const scopes =
     grant === "app_only"
       ? [`${cloud.scopeHost}/.default`]
-      : [...IDENTITY_SCOPES, ...requestedScopes(registration), ...sending];
+      : [...IDENTITY_SCOPES, ...requestedScopes(registration), ...atGraph];
   const url = new URL(`${cloud.authorizeOrigin}/${tenantId}/v2.0/adminconsent`);
   url.searchParams.set("client_id", clientId);
   url.searchParams.set("redirect_uri", redirectUri);

@@ -15,7 +15,7 @@ import {
   updateEmailAccount,
 } from "@/lib/email-accounts/mutations";
 import { proposeKey } from "@/lib/email-accounts/queries";
-import { setSendsBy } from "@/lib/email-accounts/sending/mutations";
+import { setReadsBy, setSendsBy } from "@/lib/email-accounts/sending/mutations";
 import { actionOf, defineAction } from "@/lib/http/action";
 import { readNewestMessages } from "@/lib/messages/read";
 import { readInboxSchema, sendTestMessageSchema } from "@/lib/messages/schema";
@@ -27,6 +27,7 @@ export const createEmailAccountAction = actionOf(createEmailAccount, { revalidat
 export const updateEmailAccountAction = actionOf(updateEmailAccount, { revalidates });
 export const setEmailAccountActiveAction = actionOf(setEmailAccountActive, { revalidates });
 export const setSendsByAction = actionOf(setSendsBy, { revalidates });
+export const setReadsByAction = actionOf(setReadsBy, { revalidates });
 export const deleteEmailAccountAction = actionOf(deleteEmailAccount, { revalidates });
 export const changeAccountsAction = actionOf(changeAccounts, { revalidates });
 export const deleteAccountsAction = actionOf(deleteAccounts, { revalidates });

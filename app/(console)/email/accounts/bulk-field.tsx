@@ -10,6 +10,9 @@ import type { ChangeAccounts } from "@/lib/email-accounts/bulk/schema";
 import {
   ACCOUNT_LABELS,
   FAILED_TESTS_REPEAT,
+  READS_BY,
+  READS_BY_HINT,
+  READS_BY_LABELS,
   SENDS_BY,
   SENDS_BY_HINT,
   SENDS_BY_LABELS,
@@ -29,28 +32,32 @@ const findLists: SearchChoices = (search) => searchContactListsAction({ search }
 export function BulkField({ wish, onChange }: BulkFieldProps) {
   if (wish === "testSchedule")
     return (
-      <Select
+      <Listed
         label="Connection test"
-        description={FAILED_TESTS_REPEAT}
-        placeholder="Choose …"
-        data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
-        onChange={(value) => {
-          const to = TEST_SCHEDULES.find((known) => known === value);
-          onChange(to ? { set: "testSchedule", to } : null);
-        }}
+        hint={FAILED_TESTS_REPEAT}
+        values={TEST_SCHEDULES}
+        labels={TEST_SCHEDULE_LABELS}
+        onChange={(to) => onChange(to && { set: wish, to })}
       />
     );
   if (wish === "sendsBy")
     return (
-      <Select
+      <Listed
         label={ACCOUNT_LABELS.sendsBy}
-        description={SENDS_BY_HINT}
-        placeholder="Choose …"
-        data={SENDS_BY.map((value) => ({ value, label: SENDS_BY_LABELS[value] }))}
-        onChange={(value) => {
-          const to = SENDS_BY.find((known) => known === value);
-          onChange(to ? { set: "sendsBy", to } : null);
-        }}
+        hint={SENDS_BY_HINT}
+        values={SENDS_BY}
+        labels={SENDS_BY_LABELS}
+        onChange={(to) => onChange(to && { set: wish, to })}
+      />
+    );
+  if (wish === "readsBy")
+    return (
+      <Listed
+        label={ACCOUNT_LABELS.readsBy}
+        hint={READS_BY_HINT}
+        values={READS_BY}
+        labels={READS_BY_LABELS}
+        onChange={(to) => onChange(to && { set: wish, to })}
       />
     );
   if (wish === "cloudProviderId")
@@ -72,6 +79,26 @@ export function BulkField({ wish, onChange }: BulkFieldProps) {
       />
     );
   return null;
+}
+
+type ListedProps<V extends string> = {
+  label: string;
+  hint: string;
+  values: readonly V[];
+  labels: Readonly<Record<V, string>>;
+  onChange: (value: V | null) => void;
+};
+
+function Listed<V extends string>({ label, hint, values, labels, onChange }: ListedProps<V>) {
+  return (
+    <Select
+      label={label}
+      description={hint}
+      placeholder="Choose …"
+      data={values.map((value) => ({ value, label: labels[value] }))}
+      onChange={(chosen) => onChange(values.find((known) => known === chosen) ?? null)}
+    />
+  );
 }
 
 type SearchedProps = {

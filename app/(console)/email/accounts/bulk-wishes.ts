@@ -29,6 +29,13 @@ export const WISHES = {
     said: "Set the sending of",
     means: "Postkey sends and tests the mail of these accounts this way.",
   },
+  readsBy: {
+    item: "Set reading …",
+    verb: "Set reading",
+    done: "changed",
+    said: "Set the reading of",
+    means: "Postkey reads and tests the mail of these accounts this way.",
+  },
   activate: {
     item: "Activate",
     verb: "Activate",

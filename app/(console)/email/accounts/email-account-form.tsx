@@ -36,7 +36,7 @@ import type { AccountChoices, AccountValues } from "./account-values";
 import { createEmailAccountAction, proposeKeyAction, updateEmailAccountAction } from "./actions";
 import { CaptureSwitches, ContactListField } from "./contact-list-field";
 import { SignInFields } from "./mailbox-fields";
-import { SendingField } from "./sending-field";
+import { WayFields } from "./way-fields";
 
 type EmailAccountFormProps = {
   choices: AccountChoices;
@@ -179,7 +179,7 @@ function OtherFields() {
             description="The mailbox to open. Leave empty if it is the email address."
           />
         )}
-        <SendingField />
+        <WayFields />
         <SelectField<AccountValues>
           name="testSchedule"
           label="Connection test"

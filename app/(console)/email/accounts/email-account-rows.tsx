@@ -93,6 +93,7 @@ function LastTest({ row }: { row: ShownAccount }) {
           smtp={row.smtpVerdict}
           pop3={row.pop3Verdict}
           sendsBy={row.sendsBy}
+          readsBy={row.readsBy}
         />
       )}
       <span className={classes.second}>

@@ -14,7 +14,7 @@ type Asked = { view?: AccountView | undefined; search: string };
 
 const SHOWN = words(
   "id name key emailAddress cloudProviderId cloudProviderName modernAuthentication lastTestedAt",
-  "testSchedule active imapVerdict smtpVerdict pop3Verdict sendsBy",
+  "testSchedule active imapVerdict smtpVerdict pop3Verdict sendsBy readsBy",
 );
 
 export type ShownAccount = ReturnType<typeof toShown>;

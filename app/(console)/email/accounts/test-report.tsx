@@ -15,6 +15,7 @@ import type {
   TranscriptLine,
 } from "@/lib/checks/schema";
 import { PROTOCOL_NAMES } from "@/lib/egress/protocols/schema";
+import { capital } from "@/lib/kernel/text/schema";
 import { NextSteps } from "./next-steps";
 import classes from "./test-report.module.css";
 import { Stages } from "./test-stages";
@@ -119,7 +120,7 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
         return (
           <div key={id}>
             <Text fw={600} mb={4}>
-              {reports.map(wayOf).join(", ")}
+              {capital(reports.map(wayOf).join(", "))}
             </Text>
             <RemedyPanel remedy={first.remedy} detail={serverSaid(first)} at={at} />
           </div>

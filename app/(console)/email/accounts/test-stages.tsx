@@ -4,6 +4,7 @@ import { wayOf, without } from "@/lib/checks/conclusion";
 import type { ExplainedProtocol, StageReport } from "@/lib/checks/schema";
 import { STAGE_LABELS } from "@/lib/checks/stage-labels";
 import { PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "@/lib/egress/protocols/schema";
+import { capital } from "@/lib/kernel/text/schema";
 import classes from "./test-report.module.css";
 
 type StagesProps = {
@@ -37,7 +38,7 @@ function ProtocolCard({ protocol, stages, report }: ProtocolCardProps) {
     <Paper withBorder p="sm" radius="md" data-protocol={protocol} data-verdict={report?.verdict}>
       <Group justify="space-between" mb="xs" wrap="nowrap">
         <Title order={3} size="h6">
-          {report ? wayOf(report) : PROTOCOL_NAMES[protocol]}
+          {report ? capital(wayOf(report)) : PROTOCOL_NAMES[protocol]}
         </Title>
         <Text size="xs" c="dimmed">
           {report ? tookText(report) : "…"}
@@ -52,7 +53,8 @@ function ProtocolCard({ protocol, stages, report }: ProtocolCardProps) {
   );
 }
 
-function tookText({ protocol, verdict, totalMs }: ExplainedProtocol): string {
+function tookText({ protocol, verdict, totalMs, through }: ExplainedProtocol): string {
+  if (verdict === "skipped" && through) return "Not needed";
   if (verdict === "skipped") return without([PROTOCOL_NAMES[protocol]]);
   return `${Math.round(totalMs)} ms`;
 }

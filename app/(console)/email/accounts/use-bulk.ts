@@ -8,7 +8,11 @@ import {
   PART,
   type Selection,
 } from "@/lib/email-accounts/bulk/schema";
-import { SENDS_BY_LABELS, TEST_SCHEDULE_LABELS } from "@/lib/email-accounts/schema";
+import {
+  READS_BY_LABELS,
+  SENDS_BY_LABELS,
+  TEST_SCHEDULE_LABELS,
+} from "@/lib/email-accounts/schema";
 import type { ActionResult } from "@/lib/http/schema";
 import { changeAccountsAction, deleteAccountsAction, findSelectedAction } from "./actions";
 import { type PartsResult, useParts } from "./bulk-parts";
@@ -79,6 +83,7 @@ async function findRows(selection: Selection, names: readonly string[]) {
 
 function inWords(change: Change | null): string | undefined {
   if (change?.set === "sendsBy") return SENDS_BY_LABELS[change.to];
+  if (change?.set === "readsBy") return READS_BY_LABELS[change.to];
   return change?.set === "testSchedule" ? TEST_SCHEDULE_LABELS[change.to] : undefined;
 }
 

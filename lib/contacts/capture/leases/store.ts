@@ -23,7 +23,7 @@ const HAS_NEWER_TOKEN = `EXISTS (SELECT FROM "CloudProvider" p
   JOIN "Authorization" a ON a."cloudProviderId" = p.id AND a.username = ${signedInName("e", "p")}
   JOIN "TokenSet" t ON t."authorizationId" = a.id
   WHERE p.id = e."cloudProviderId" AND t."refreshedAt" > s."failedAt")`;
-const ELIGIBLE = `e.active AND e."contactListId" IS NOT NULL AND ${hasServer("e", "imap")}`;
+const ELIGIBLE = `e.active AND e."contactListId" IS NOT NULL AND (e."readsBy" = 'graph' OR ${hasServer("e", "imap")})`;
 
 /** Those that wait longest first, with a fence, as for tokens. */
 export async function claimInboxes(owner: string, limit: number): Promise<CaptureClaim[]> {

@@ -34,7 +34,7 @@ type Account = { id: string };
  * @throws AppError when there is no token @permission none: openGraph asks.
  */
 export async function openGraphUpstream(actor: Actor, account: Account): Promise<Upstream> {
-  await openGraph(actor, account, "send");
+  await openGraph(actor, account, { purpose: "send", way: "send" });
   const [near, far] = duplexPair();
   near.once("close", () => far.destroy());
   far.once("close", () => near.destroy());
@@ -135,7 +135,7 @@ type By = { actor: Actor; account: Account; signal: AbortSignal };
 
 /** A token each time: the connection outlives it, and the right to it. */
 async function hand({ actor, account, signal }: By, mime: Buffer): Promise<string> {
-  const mailbox = await openGraph(actor, account, "send");
+  const mailbox = await openGraph(actor, account, { purpose: "send", way: "send" });
   const secrets = [mailbox.accessToken];
   return handToGraph(mailbox, mime, { secrets, deadlineMs: DEADLINE_MS, signal });
 }

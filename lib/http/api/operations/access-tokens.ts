@@ -65,7 +65,10 @@ export const getAccessTokenOperation = operationsOf("Access tokens").define({
   ),
   async handle({ actor, params: { emailAccountId }, query: { resource } }) {
     if (resource === "graph") {
-      const token = await getGraphToken(actor, emailAccountId, "hand_out");
+      const token = await getGraphToken(actor, emailAccountId, {
+        purpose: "hand_out",
+        way: "send",
+      });
       return { ...answerOf(token), mailbox_url: token.origin + token.path };
     }
     const token = await getAccessToken(actor, emailAccountId, "hand_out");

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
 import { untilStored } from "@/lib/kernel/until-stored";
+import type { AskedOfGraph } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { openRegistration } from "@/lib/registrations/store";
 import { type Claim, releaseClaim } from "../leases/store";
@@ -20,7 +21,7 @@ const LEAST_REST_MS = 5 * SECOND_MS;
  * beside it and never changes the state of the sign-in: consent, policies and throttling are per resource.
  * @returns the failure; null when it was renewed, or when another process was faster
  */
-export async function renewGraphToken(claim: Claim, isShared: boolean): Promise<Failure | null> {
+export async function renewGraphToken(claim: Claim, asked: AskedOfGraph): Promise<Failure | null> {
   try {
     const registration = await openRegistration(claim.cloudProviderId);
     // Opened for an application too: a row that was changed must not open.
@@ -38,7 +39,7 @@ export async function renewGraphToken(claim: Claim, isShared: boolean): Promise<
     const tokens =
       claim.grant === "app_only"
         ? await graph.acquireAppOnly(registration)
-        : await graph.refresh(registration, kept, isShared);
+        : await graph.refresh(registration, kept, asked);
     const { credentialVersion } = registration;
     if (!(await untilStored(() => saveGraphToken(claim, { credentialVersion, tokens }))))
       await releaseClaim(claim);

@@ -12,7 +12,7 @@ import { SKIP_LABELS, type Skipped } from "@/lib/contacts/capture/schema";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import { PROTOCOL_NAMES, PROTOCOLS } from "@/lib/egress/protocols/schema";
 import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
-import { ACCOUNT_LABELS, SENDS_BY_LABELS, TEST_SCHEDULE_LABELS } from "@/lib/email-accounts/schema";
+import { TEST_SCHEDULE_LABELS, waysThroughGraph } from "@/lib/email-accounts/schema";
 import { can } from "@/lib/kernel/actor";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { wallTime } from "@/lib/kernel/clock";
@@ -100,9 +100,7 @@ function signInFacts({ account, provider, signIn }: AccountFactsProps): Fact[] {
       ? [{ label: "Delegate", value: <SignInLink provider={provider} text={username} /> }]
       : [ofUser]),
     { label: "Mailbox", value: mailbox, copied: mailbox },
-    ...(account.sendsBy === "smtp"
-      ? []
-      : [{ label: ACCOUNT_LABELS.sendsBy, value: SENDS_BY_LABELS[account.sendsBy] }]),
+    ...waysThroughGraph(account),
     {
       label: "Cloud Provider",
       value: (

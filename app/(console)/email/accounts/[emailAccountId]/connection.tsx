@@ -133,7 +133,8 @@ function PastTests({ emailAccountId, tests }: PastTestsProps) {
                 imap={verdict(test, "imap")}
                 smtp={verdict(test, "smtp")}
                 pop3={verdict(test, "pop3")}
-                sendsBy={test.protocols.some(({ through }) => through) ? "graph" : "smtp"}
+                sendsBy={throughOf(test, "smtp") ?? "smtp"}
+                readsBy={throughOf(test, "imap") ?? "imap"}
               />
               <Text component="span">
                 <RelativeTime at={test.startedAt} /> by {test.startedByName}
@@ -171,8 +172,13 @@ function Outcome({ emailAccountId, test }: { emailAccountId: string; test: Conne
   );
 }
 
+const reportOf = ({ protocols }: ConnectionTestRow, protocol: Protocol) =>
+  protocols.find((each) => each.protocol === protocol);
+const throughOf = (test: ConnectionTestRow, protocol: Protocol) =>
+  reportOf(test, protocol)?.through;
+
 function verdict(test: ConnectionTestRow, protocol: Protocol) {
-  const report = test.protocols.find((each) => each.protocol === protocol);
+  const report = reportOf(test, protocol);
   if (!report) return null;
   return hasNoToken(report) ? null : report.verdict;
 }

@@ -12,7 +12,7 @@ import type { TestRunDetail, TestRunGroup } from "@/lib/checks/runs/schema";
 import { leftOutText, testRunState } from "@/lib/checks/runs/told";
 import { requireUser } from "@/lib/http/auth/session";
 import { counted } from "@/lib/kernel/text/schema";
-import { failedAt } from "@/lib/remedies/repairs";
+import { failedAt } from "@/lib/remedies/addresses";
 import { Repairs } from "../../next-steps";
 import { CancelButton, TestAgainButton, TestRunBadge } from "../test-run-rows";
 import classes from "./test-run.module.css";

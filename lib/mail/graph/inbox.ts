@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import type { HttpsReply } from "@/lib/egress/https";
+import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { readJson } from "@/lib/kernel/text/parse-json";
+import type { Inbox, InboxPart, InboxPosition, ListedMessage, ReceivedMessage } from "../inbox";
+import { ProbeFailure, probeFailure } from "../probe-failure";
+import { getFromGraph } from "./get";
+import { receivedFrom, rowsIn, SELECTED } from "./message-rows";
+import { type GraphMailbox, isBusy } from "./request";
+
+type Opens = { open: () => Promise<GraphMailbox>; signal: AbortSignal };
+
+/** Shorter than a token that is handed out is good for. */
+const KEPT_MS = 2 * MINUTE_MS;
+/** Microsoft Graph tells no one by itself: it is asked sooner at first, for someone who waits. */
+const FIRST_POLL_MS = SECOND_MS;
+const POLL_MS = 10 * SECOND_MS;
+/** Where its application asks for too much: 1,000 inboxes share what it is served in a second. */
+const BUSY_POLL_MS = MINUTE_MS;
+/** Of one server's clock, and of the database's. */
+const OVERLAP_MS = HOUR_MS;
+/** A server may not stop by itself. */
+const MAX_PAGES = 10_000;
+
+/**
+ * By Mail.ReadBasic, which shows no bodies. https://learn.microsoft.com/graph/api/message-delta
+ * @throws ProbeFailure, AppError
+ */
+export async function openGraphInbox({ open, signal }: Opens): Promise<Inbox> {
+  const mailbox = await open();
+  const { date } = await readFolder(mailbox, signal);
+  return new GraphInbox({ open, signal }, { mailbox, date });
+}
+
+class GraphInbox implements Inbox {
+  readonly #open: Opens["open"];
+  readonly #outer: AbortSignal;
+  readonly #closing = new AbortController();
+  #opened: { mailbox: GraphMailbox; atMs: number };
+  /** The server's time when it was opened. */
+  readonly #begun: Date;
+  #pollMs = FIRST_POLL_MS;
+  /** A link that brought nothing is not stored, and its successor is good for the same. */
+  #ahead = { of: "", link: "" };
+
+  constructor({ open, signal }: Opens, { mailbox, date }: { mailbox: GraphMailbox; date: Date }) {
+    this.#open = open;
+    this.#outer = signal;
+    this.#opened = { mailbox, atMs: elapsed() };
+    this.#begun = date;
+    signal.addEventListener("abort", this.close, { once: true });
+  }
+
+  close = (): void => {
+    this.#outer.removeEventListener("abort", this.close);
+    this.#closing.abort();
+  };
+
+  async *readOn({ deltaLink, readUntil }: InboxPosition): AsyncGenerator<InboxPart> {
+    const mailbox = await this.#mailbox();
+    const { signal } = this.#closing;
+    const ask: Ask = (link) =>
+      readPage(mailbox, link, signal).catch((error) => this.#unlessBusy(error));
+    if (deltaLink !== null && !(yield* this.#isGoneAfter(deltaLink, ask))) return;
+    const since = readUntil ? new Date(readUntil.getTime() - OVERLAP_MS) : this.#begun;
+    for await (const page of pagesFrom(deltaSince(mailbox, since), ask)) yield partOf(page);
+  }
+
+  async readNewest(count: number): Promise<ListedMessage[]> {
+    return readNewest(await this.#mailbox(), count, this.#closing.signal);
+  }
+
+  async untilNews(): Promise<void> {
+    const { signal } = this.#closing;
+    await sleep(this.#pollMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) throw probeFailure("mail.connection_lost");
+    this.#pollMs = Math.min(2 * this.#pollMs, POLL_MS);
+  }
+
+  async #mailbox(): Promise<GraphMailbox> {
+    if (elapsed() - this.#opened.atMs > KEPT_MS)
+      this.#opened = { mailbox: await this.#open(), atMs: elapsed() };
+    return this.#opened.mailbox;
+  }
+
+  /** @returns whether the state behind the link is no longer there */
+  async *#isGoneAfter(stored: string, ask: Ask): AsyncGenerator<InboxPart, boolean> {
+    try {
+      yield* this.#readAfter(stored, ask);
+      return false;
+    } catch (error) {
+      if (error instanceof ProbeFailure && GONE.test(error.failure.code ?? "")) return true;
+      throw error;
+    }
+  }
+
+  async *#readAfter(stored: string, ask: Ask): AsyncGenerator<InboxPart> {
+    let last = stored;
+    const { of, link } = this.#ahead;
+    for await (const page of pagesFrom(of === last ? link : last, ask)) {
+      if (page.messages.length === 0) {
+        this.#ahead = { of: last, link: page.link };
+        continue;
+      }
+      last = page.link;
+      yield partOf(page);
+    }
+  }
+
+  #unlessBusy(error: unknown): null {
+    if (!(error instanceof ProbeFailure && isBusy(error))) throw error;
+    this.#pollMs = Math.max(BUSY_POLL_MS, error.retryAfterMs ?? 0);
+    return null;
+  }
+}
+
+const folderSchema = z.object({ totalItemCount: z.number().catch(0) });
+
+/** Whether the mailbox opens, how much is in it, and the server's time. */
+export async function readFolder(mailbox: GraphMailbox, signal?: AbortSignal) {
+  const reply = await getFromGraph(
+    mailbox,
+    `${inboxOf(mailbox)}?$select=id,totalItemCount`,
+    signal,
+  );
+  const folder = parsed(folderSchema, reply);
+  const saidMs = Date.parse(reply.headers.date ?? "");
+  const date = Number.isNaN(saidMs) ? wallTime() : new Date(saidMs);
+  return { messages: folder.totalItemCount, date };
+}
+
+/** Whether what is new can be told, as capture asks for it. */
+export async function readChanges(mailbox: GraphMailbox, signal: AbortSignal): Promise<void> {
+  await readPage(mailbox, deltaSince(mailbox, wallTime()), signal);
+}
+
+/** @param count at most 100 */
+async function readNewest(mailbox: GraphMailbox, count: number, signal?: AbortSignal) {
+  const order = encodeURIComponent("receivedDateTime desc");
+  const query = `$top=${count}&$orderby=${order}&$select=${SELECTED}`;
+  const reply = await getFromGraph(mailbox, `${inboxOf(mailbox)}/messages?${query}`, signal);
+  return rowsIn(parsed(pageSchema, reply).value)
+    .slice(0, count)
+    .map((row): ListedMessage => {
+      return { ...receivedFrom(row), uid: null, isSeen: row.isRead, sizeBytes: null };
+    });
+}
+
+const inboxOf = ({ address }: GraphMailbox) => `${address}/mailFolders/inbox`;
+
+function deltaSince(mailbox: GraphMailbox, date: Date): string {
+  const filter = encodeURIComponent(`receivedDateTime ge ${date.toISOString()}`);
+  const query = `changeType=created&$select=${SELECTED},internetMessageHeaders&$filter=${filter}`;
+  return `${inboxOf(mailbox)}/messages/delta?${query}`;
+}
+
+const pageSchema = z.object({
+  value: z.array(z.unknown()),
+  "@odata.nextLink": z.string().optional(),
+  "@odata.deltaLink": z.string().optional(),
+});
+
+type Page = { messages: ReceivedMessage[]; link: string; isLast: boolean };
+/** Null: not now. */
+type Ask = (link: string) => Promise<Page | null>;
+
+async function* pagesFrom(first: string, ask: Ask): AsyncGenerator<Page> {
+  const seen = new Set<string>();
+  for (let page = await ask(first); page !== null; page = await ask(page.link)) {
+    if (seen.has(page.link) || seen.size === MAX_PAGES)
+      throw probeFailure("graph.malformed_answer");
+    seen.add(page.link);
+    yield page;
+    if (page.isLast) return;
+  }
+}
+
+const partOf = ({ messages, link }: Page): InboxPart => ({
+  messages,
+  position: { uidValidity: null, lastUid: 0, deltaLink: link },
+});
+
+/** The state behind a link may be gone at any time: 410, or 40x with one of these codes. */
+const GONE = /^(?:410\b|40\d (?:SyncStateNotFound|resyncRequired|InvalidSyncStateData)\b)/i;
+
+async function readPage(mailbox: GraphMailbox, link: string, signal: AbortSignal): Promise<Page> {
+  const reply = await getFromGraph(mailbox, link, signal);
+  const { value, "@odata.nextLink": next, "@odata.deltaLink": delta } = parsed(pageSchema, reply);
+  const following = delta ?? next;
+  if (following === undefined) throw probeFailure("graph.unclear_answer");
+  const messages = rowsIn(value).map(receivedFrom);
+  return { messages, link: following, isLast: delta !== undefined };
+}
+
+function parsed<S extends z.ZodType>(schema: S, { body }: HttpsReply): z.output<S> {
+  const found = readJson(schema, body);
+  if (found === undefined) throw probeFailure("graph.unclear_answer");
+  return found;
+}
