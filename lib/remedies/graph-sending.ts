@@ -17,14 +17,17 @@ const OF_MESSAGE = [OUTCOME_UNKNOWN].concat(
 );
 export const isOfMessage = (remedyId = "") => OF_MESSAGE.includes(remedyId);
 
+/** One sign-in is asked for both. */
+const CONSENT = { reason: "graph_consent" } as const;
+
 /** Exchange's words in the answer of Microsoft Graph (HTTP status, `error.code`). */
 export const GRAPH_SENDING = [
-  entry("graph.send_not_consented", see(OWNER_SIGNS_IN, REGISTRATION.permissions))`
+  entry("graph.send_not_consented", see(OWNER_SIGNS_IN, REGISTRATION.permissions), CONSENT)`
     Sending through Microsoft Graph is not consented to.
     The sign-in is good for the mail servers. For Microsoft Graph it lacks the permission Mail.Send, or Mail.Send.Shared for a shared mailbox.
     ${signIn`{Press}. Microsoft then asks for the permission.`}
     If Microsoft asks for an administrator, have one grant consent for the organisation from the page of the cloud provider.`,
-  entry("graph.read_not_consented", see(OWNER_SIGNS_IN, REGISTRATION.permissions))`
+  entry("graph.read_not_consented", see(OWNER_SIGNS_IN, REGISTRATION.permissions), CONSENT)`
     Reading through Microsoft Graph is not consented to.
     The sign-in is good for the mail servers. For Microsoft Graph it lacks the permission Mail.ReadBasic, or Mail.ReadBasic.Shared for a shared mailbox.
     ${signIn`{Press}. Microsoft then asks for the permission.`}

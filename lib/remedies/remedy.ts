@@ -26,6 +26,7 @@ export type Entry = {
   /** Shared by entries of one cause in several protocols. */
   reason?:
     | "full_access"
+    | "graph_consent"
     | "not_connected"
     | "passwords_off"
     | "role"

@@ -169,7 +169,7 @@ function OtherFields() {
         maxRows={8}
       />
       <AdvancedFields
-        hint={isModern ? "Mailbox, sending, connection test" : "Connection test"}
+        hint={isModern ? "Mailbox, sending, reading, connection test" : "Connection test"}
         isOpen={hasMailbox}
       >
         {isModern && (
