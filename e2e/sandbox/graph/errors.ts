@@ -37,7 +37,7 @@ export const GRAPH_ANSWERS: Readonly<
 
 /** What is wrong with an answer to delta, each a fault `delta:<name>`. */
 export const DELTA_FAULTS: Readonly<Record<string, string>> = {
-  gone: "410 SyncStateNotFound for every link.",
+  gone: "410 SyncStateNotFound for the link of a round that ended.",
   elsewhere: "The link leads to another host.",
   downgraded: "The link leads to http.",
   endless: "The link leads back to itself.",

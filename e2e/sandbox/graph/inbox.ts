@@ -58,7 +58,7 @@ type Changes = {
 function changes(request: WebRequest, { stored, platform, strikes }: Changes): WebResponse {
   const { query, headers } = request;
   const token = query.get("$skiptoken") ?? query.get("$deltatoken");
-  if (token !== null && strikes("delta:gone"))
+  if (query.has("$deltatoken") && strikes("delta:gone"))
     return error(410, { code: "SyncStateNotFound", message: "The sync state is not found." });
   const wanted = token === null ? newerThan(query, stored) : stored.filter(isFrom(Number(token)));
   if (!wanted)
