@@ -36,18 +36,13 @@ export async function removeRepaired(): Promise<void> {
   await query(`DELETE FROM "CloudProvider" WHERE name = $1`, [PROVIDER]);
 }
 
+const MAKE_DUE = `UPDATE "TokenSet" t SET "refreshDueAt" = now() FROM "Authorization" a JOIN "CloudProvider" p
+    ON p.id = a."cloudProviderId" WHERE a.id = t."authorizationId" AND p.name = $1 AND a.username = $2
+    AND t."leaseOwner" IS NULL RETURNING 1`;
+
 /** The keeper renews what is due within seconds, and meets the fault; one that is under way would put it off. */
 export const renewNow = () =>
-  expect
-    .poll(() =>
-      query(
-        `UPDATE "TokenSet" t SET "refreshDueAt" = now() FROM "Authorization" a JOIN "CloudProvider" p
-          ON p.id = a."cloudProviderId" WHERE a.id = t."authorizationId" AND p.name = $1 AND a.username = $2
-          AND t."leaseOwner" IS NULL RETURNING 1`,
-        [PROVIDER, ADELE.address],
-      ),
-    )
-    .toHaveLength(1);
+  expect.poll(() => query(MAKE_DUE, [PROVIDER, ADELE.address])).toHaveLength(1);
 
 export const testNow = (key: string) =>
   query(`UPDATE "EmailAccount" SET "nextTestAt" = now() WHERE key = $1`, [key]);

@@ -132,7 +132,7 @@ export async function openAccountInbox(
 ): Promise<Inbox> {
   if (account.readsBy === "graph") {
     const open = () => openGraph(actor, account, { purpose, way: "read" });
-    return openGraphInbox({ open, signal });
+    return openGraphInbox({ open, signal, mark: account.settings });
   }
   const endpoint = serverOf(accountHosts(account), "imap");
   const { imap: credential } = await openCredentials(actor, account, purpose);

@@ -14,7 +14,7 @@ export function getFromGraph(
   url: string,
   signal?: AbortSignal,
 ): Promise<HttpsReply> {
-  requireOwnLink(mailbox, url);
+  if (!isOwnLink(mailbox, url)) throw probeFailure("graph.malformed_answer");
   const { accessToken, drop } = mailbox;
   const headers = {
     authorization: `Bearer ${accessToken}`,
@@ -31,15 +31,15 @@ export function getFromGraph(
 }
 
 /** Before a token is sent there: https, the same host and port, no user, below the same version. */
-function requireOwnLink({ address }: GraphMailbox, link: string): void {
+export function isOwnLink({ address }: GraphMailbox, link: string): boolean {
   const own = new URL(address);
   const url = URL.canParse(link) ? new URL(link) : undefined;
-  const isOwn =
+  return (
     url?.origin === own.origin &&
     url.username === "" &&
     url.password === "" &&
-    url.pathname.startsWith("/v1.0/");
-  if (!isOwn) throw probeFailure("graph.malformed_answer");
+    url.pathname.startsWith("/v1.0/")
+  );
 }
 
 const AS_READING: Readonly<Partial<Record<string, MailRemedyId>>> = {

@@ -5,11 +5,16 @@ import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/c
 import { readJson } from "@/lib/kernel/text/parse-json";
 import type { Inbox, InboxPart, InboxPosition, ListedMessage, ReceivedMessage } from "../inbox";
 import { ProbeFailure, probeFailure } from "../probe-failure";
-import { getFromGraph } from "./get";
+import { getFromGraph, isOwnLink } from "./get";
 import { receivedFrom, rowsIn, SELECTED } from "./message-rows";
 import { type GraphMailbox, isBusy } from "./request";
 
-type Opens = { open: () => Promise<GraphMailbox>; signal: AbortSignal };
+type Opens = {
+  open: () => Promise<GraphMailbox>;
+  signal: AbortSignal;
+  /** Whose mailbox it is, as long as that stays the same: a link is of one mailbox. */
+  mark: string;
+};
 
 /** Shorter than a token that is handed out is good for. */
 const KEPT_MS = 2 * MINUTE_MS;
@@ -27,15 +32,16 @@ const MAX_PAGES = 10_000;
  * By Mail.ReadBasic, which shows no bodies. https://learn.microsoft.com/graph/api/message-delta
  * @throws ProbeFailure, AppError
  */
-export async function openGraphInbox({ open, signal }: Opens): Promise<Inbox> {
-  const mailbox = await open();
-  const { date } = await readFolder(mailbox, signal);
-  return new GraphInbox({ open, signal }, { mailbox, date });
+export async function openGraphInbox(opens: Opens): Promise<Inbox> {
+  const mailbox = await opens.open();
+  const { date } = await readFolder(mailbox, opens.signal);
+  return new GraphInbox(opens, { mailbox, date });
 }
 
 class GraphInbox implements Inbox {
   readonly #open: Opens["open"];
   readonly #outer: AbortSignal;
+  readonly #mark: string;
   readonly #closing = new AbortController();
   #opened: { mailbox: GraphMailbox; atMs: number };
   /** The server's time when it was opened. */
@@ -44,9 +50,13 @@ class GraphInbox implements Inbox {
   /** A link that brought nothing is not stored, and its successor is good for the same. */
   #ahead = { of: "", link: "" };
 
-  constructor({ open, signal }: Opens, { mailbox, date }: { mailbox: GraphMailbox; date: Date }) {
+  constructor(
+    { open, signal, mark }: Opens,
+    { mailbox, date }: { mailbox: GraphMailbox; date: Date },
+  ) {
     this.#open = open;
     this.#outer = signal;
+    this.#mark = `${mark} `;
     this.#opened = { mailbox, atMs: elapsed() };
     this.#begun = date;
     signal.addEventListener("abort", this.close, { once: true });
@@ -62,9 +72,14 @@ class GraphInbox implements Inbox {
     const { signal } = this.#closing;
     const ask: Ask = (link) =>
       readPage(mailbox, link, signal).catch((error) => this.#unlessBusy(error));
-    if (deltaLink !== null && !(yield* this.#isGoneAfter(deltaLink, ask))) return;
+    const link = deltaLink?.startsWith(this.#mark) ? deltaLink.slice(this.#mark.length) : "";
+    if (isOwnLink(mailbox, link) && !(yield* this.#isGoneAfter(link, ask))) return;
     const since = readUntil ? new Date(readUntil.getTime() - OVERLAP_MS) : this.#begun;
-    for await (const page of pagesFrom(deltaSince(mailbox, since), ask)) yield partOf(page);
+    for await (const page of pagesFrom(deltaSince(mailbox, since), ask)) yield this.#partOf(page);
+  }
+
+  #partOf({ messages, link }: Page): InboxPart {
+    return { messages, position: { uidValidity: null, lastUid: 0, deltaLink: this.#mark + link } };
   }
 
   async readNewest(count: number): Promise<ListedMessage[]> {
@@ -104,7 +119,7 @@ class GraphInbox implements Inbox {
         continue;
       }
       last = page.link;
-      yield partOf(page);
+      yield this.#partOf(page);
     }
   }
 
@@ -176,11 +191,6 @@ async function* pagesFrom(first: string, ask: Ask): AsyncGenerator<Page> {
   }
 }
 
-const partOf = ({ messages, link }: Page): InboxPart => ({
-  messages,
-  position: { uidValidity: null, lastUid: 0, deltaLink: link },
-});
-
 /** The state behind a link may be gone at any time: 410, or 40x with one of these codes. */
 const GONE = /^(?:410\b|40\d (?:SyncStateNotFound|resyncRequired|InvalidSyncStateData)\b)/i;
 
@@ -189,6 +199,8 @@ async function readPage(mailbox: GraphMailbox, link: string, signal: AbortSignal
   const { value, "@odata.nextLink": next, "@odata.deltaLink": delta } = parsed(pageSchema, reply);
   const following = delta ?? next;
   if (following === undefined) throw probeFailure("graph.unclear_answer");
+  // Told at once, and never stored.
+  if (!isOwnLink(mailbox, following)) throw probeFailure("graph.malformed_answer");
   const messages = rowsIn(value).map(receivedFrom);
   return { messages, link: following, isLast: delta !== undefined };
 }

@@ -49,8 +49,12 @@ export function receivedFrom(row: MessageRow): ReceivedMessage {
   const lines = fields.map(([name, value]) => `${name}: ${oneLine(value)}\r\n`);
   const header = Buffer.from(lines.join("")).subarray(0, MAX_HEADER_BYTES);
   const receivedAt = new Date(row.receivedDateTime);
-  return { receivedAt: Number.isNaN(receivedAt.getTime()) ? wallTime() : receivedAt, header };
+  const now = wallTime();
+  // A day that never was is in no calendar of the database.
+  return { receivedAt: receivedAt > EPOCH && receivedAt < now ? receivedAt : now, header };
 }
+
+const EPOCH = new Date(0);
 
 /** RFC 5322 §3.6.8 */
 const FIELD_NAME = /^[!-9;-~]+$/;
