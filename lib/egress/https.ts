@@ -22,6 +22,8 @@ export type HttpsRequest = {
   body?: string;
   /** False: sent once, on a new connection. */
   isRepeatable?: boolean;
+  /** Of the answer's body. */
+  maxBytes?: number;
   /** False: only the status and the headers matter. */
   readsBody?: (status: number) => boolean;
 };
@@ -131,7 +133,7 @@ function exchange(input: HttpsRequest, { policy, keptSilentMs }: Sending, { done
     begun();
     const { statusCode: status = 0, headers } = response;
     const answer = (body: string) => done({ status, headers: flatten(headers), body });
-    if (input.readsBody?.(status) ?? true) readBody(response).then(answer, fail);
+    if (input.readsBody?.(status) ?? true) readBody(response, input.maxBytes).then(answer, fail);
     else {
       answer("");
       response.destroy();
@@ -186,13 +188,13 @@ function dropIdle(): void {
 }
 
 /** @throws HttpsError TOO_LARGE, CUT_OFF; Node's errors */
-function readBody(response: IncomingMessage): Promise<string> {
+function readBody(response: IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<string> {
   return new Promise((done, fail) => {
     const chunks: Buffer[] = [];
     let size = 0;
     response.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      if (size <= maxBytes) chunks.push(chunk);
       else {
         fail(new HttpsError("TOO_LARGE"));
         response.destroy();

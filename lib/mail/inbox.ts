@@ -26,8 +26,17 @@ export const NOWHERE: InboxPosition = {
 /** Some messages, and the position behind them. */
 export type InboxPart = {
   messages: ReceivedMessage[];
-  position: Omit<InboxPosition, "readUntil">;
+  /** `readUntil` null: as before. */
+  position: InboxPosition;
 };
+
+/** When the newest of them was received, or what is known already. */
+export function newestOf(messages: readonly ReceivedMessage[], known: Date | null): Date | null {
+  return messages.reduce(
+    (newest, { receivedAt }) => (newest && newest > receivedAt ? newest : receivedAt),
+    known,
+  );
+}
 
 /** Read-only: nothing changes, nothing becomes \Seen. */
 export type Inbox = {
@@ -99,12 +108,14 @@ export type ListedMessage = ReceivedMessage & {
 function readsOn(client: ImapFlow, opened: { uidValidity: bigint; lastUid: number }) {
   const { uidValidity } = opened;
   let top = opened.lastUid;
-  const at = (lastUid: number) => ({ uidValidity, lastUid, deltaLink: null });
+  const at = (lastUid: number, messages: ImapMessage[] = []): InboxPosition => {
+    return { uidValidity, lastUid, deltaLink: null, readUntil: newestOf(messages, null) };
+  };
   return async function* readOn(known: InboxPosition): AsyncGenerator<InboxPart> {
     if (known.uidValidity === uidValidity) {
       for await (const messages of readFrom(client, Math.min(known.lastUid, top) + 1)) {
         top = messages.reduce((last, { uid }) => Math.max(last, uid), top);
-        yield { messages, position: at(top) };
+        yield { messages, position: at(top, messages) };
       }
       return;
     }

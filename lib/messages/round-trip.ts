@@ -69,7 +69,7 @@ async function readOn(
   let position = from;
   for await (const part of inbox.readOn(from)) {
     part.messages.forEach(look);
-    position = { ...part.position, readUntil: null };
+    position = part.position;
   }
   return position;
 }

@@ -54,7 +54,8 @@ const reading = <P extends string>({ protocol, name, other, no, command }: Readi
     Full Access is missing, or ${name} is off for the mailbox.
     ${run`Give the account that signed in Full Access with {command}, and allow it an hour.`}
     Check that ${name} is on for the shared mailbox.
-    ${mailbox`Check that the Mailbox of the account is the address of the shared mailbox.`}`,
+    ${mailbox`Check that the Mailbox of the account is the address of the shared mailbox.`}
+    ${OR_BY_GRAPH}`,
 ];
 
 const tokenRefused = <I extends string>(

@@ -1,6 +1,6 @@
 import { json, type WebRequest, type WebResponse } from "../http";
 import { transportFault } from "../identity/transport-faults";
-import type { Mailbox, StoredMessage } from "../mail/store";
+import type { StoredMessage } from "../mail/store";
 import type { Platform } from "../platform";
 import { error, GRAPH_ANSWERS, refusal } from "./errors";
 import { mayOpen, rightsOf } from "./rights";
@@ -38,17 +38,13 @@ function read(
   const fault = Object.keys(GRAPH_ANSWERS).find((name) => strikes(`graph:${name}`));
   if (fault) return refusal(fault);
   const stored = mailbox.folders.find(({ name }) => name === "INBOX")?.messages ?? [];
-  if (what === "inbox")
-    return json(200, { id: "AAMkInbox", totalItemCount: stored.length }, dated(platform));
-  if (what === "delta") return changes(request, { mailbox, stored, platform, strikes });
+  if (what === "inbox") return json(200, { id: "AAMkInbox", totalItemCount: stored.length });
+  if (what === "delta") return changes(request, { stored, platform, strikes });
   const newest = stored.toReversed().slice(0, Number(request.query.get("$top") ?? PAGE));
   return json(200, { value: newest.map(rowOf) });
 }
 
-const dated = (platform: Platform) => ({ date: new Date(platform.now()).toUTCString() });
-
 type Changes = {
-  mailbox: Mailbox;
   stored: readonly StoredMessage[];
   platform: Platform;
   strikes: (fault: string) => boolean;
@@ -100,7 +96,6 @@ function rowOf({ id, receivedAt, flags, mime: { headers } }: StoredMessage) {
   const people = (name: string) => peopleIn(headers.get(name) ?? "");
   const [from] = people("from");
   return {
-    "@odata.etag": `W/"${id}"`,
     id,
     receivedDateTime: `${receivedAt.toISOString().slice(0, 19)}Z`,
     sentDateTime: new Date(headers.get("date") ?? receivedAt).toISOString(),

@@ -27,6 +27,7 @@ export async function follow(actor: Actor, following: Following): Promise<void> 
   requirePermission(actor, "accounts:test");
   const { owner, claim, signal } = following;
   let inbox: Inbox | undefined;
+  let { failures } = claim;
   try {
     const source = await openSource(actor, following);
     inbox = source.inbox;
@@ -37,10 +38,11 @@ export async function follow(actor: Actor, following: Following): Promise<void> 
       if (reached === null) return;
       position = reached;
       if (position === last && !(await saveQuiet(owner, claim))) return;
+      failures = 0;
       await inbox.untilNews();
     }
   } catch (error) {
-    if (!signal.aborted) await giveUp(following, error);
+    if (!signal.aborted) await giveUp({ ...following, claim: { ...claim, failures } }, error);
   } finally {
     inbox?.close();
   }
@@ -70,14 +72,15 @@ async function catchUp(
     signal.throwIfAborted();
     const progress = { ...summarise(messages, options), position };
     if (!(await saveProgress(owner, claim, progress)).isHeld) return null;
-    reached = { ...position, readUntil: progress.lastReceivedAt ?? reached.readUntil };
+    reached = { ...position, readUntil: position.readUntil ?? reached.readUntil };
   }
   return reached;
 }
 
 async function giveUp({ owner, claim }: Following, error: unknown): Promise<void> {
   const failureId = failureOf(error);
-  const waitMs = waitAfterFailures(RETRY, claim.failures);
+  const askedMs = error instanceof ProbeFailure ? (error.retryAfterMs ?? 0) : 0;
+  const waitMs = Math.max(waitAfterFailures(RETRY, claim.failures), askedMs);
   log.warn({ emailAccountId: claim.emailAccountId, failureId }, "inbox is not followed now");
   await saveFailure(owner, claim, { failureId, waitMs });
 }
@@ -91,14 +94,12 @@ function failureOf(error: unknown): string {
 
 function summarise(messages: ReceivedMessage[], options: SenderOptions) {
   const read: Omit<Progress, "position"> = {
-    lastReceivedAt: null,
     messages: 0,
     senders: [],
     skipped: {},
   };
   for (const { receivedAt, header } of messages) {
     read.messages += 1;
-    if (!read.lastReceivedAt || receivedAt > read.lastReceivedAt) read.lastReceivedAt = receivedAt;
     const sender = readSender(header, options);
     if (sender.kind === "person") {
       const { email, name } = sender;

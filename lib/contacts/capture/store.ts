@@ -8,7 +8,7 @@ import { singleton } from "@/lib/kernel/singleton";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { only } from "@/lib/kernel/words";
-import type { InboxPart, InboxPosition } from "@/lib/mail/inbox";
+import type { InboxPosition } from "@/lib/mail/inbox";
 import type { SkipReason } from "@/lib/mail/senders";
 import { Prisma } from "@/prisma/generated/client";
 import type { CaptureClaim } from "./leases/store";
@@ -24,8 +24,7 @@ export async function findPosition(emailAccountId: string): Promise<InboxPositio
 export type CapturedSender = { email: string; name: string; receivedAt: Date };
 
 export type Progress = {
-  position: InboxPart["position"];
-  lastReceivedAt: Date | null;
+  position: InboxPosition;
   messages: number;
   senders: CapturedSender[];
   skipped: Partial<Record<SkipReason, number>>;
@@ -59,7 +58,7 @@ async function save(owner: string, { emailAccountId, fence }: CaptureClaim, prog
     const [held] = await tx.$queryRaw<{ contactListId: string; isFollowed: boolean }[]>`
       UPDATE "CaptureState" s SET "uidValidity" = ${progress.position.uidValidity},
         "lastUid" = ${progress.position.lastUid}, "deltaLink" = ${progress.position.deltaLink},
-        "lastReceivedAt" = coalesce(${progress.lastReceivedAt}, s."lastReceivedAt"),
+        "lastReceivedAt" = coalesce(${progress.position.readUntil}, s."lastReceivedAt"),
         messages = s.messages + ${progress.messages}, "readAt" = now(),
         "followingSince" = coalesce(s."followingSince", now()), failures = 0,
         "failureId" = NULL, "failedAt" = NULL, "retryAt" = NULL,

@@ -42,8 +42,7 @@ async function captured(email: string, name = "") {
   const claim = { emailAccountId: id, fence, accountVersion: 1, failures: 0 };
   const receivedAt = new Date();
   await saveProgress("keeper", claim, {
-    position: { uidValidity: 1n, lastUid: 1, deltaLink: null },
-    lastReceivedAt: receivedAt,
+    position: { uidValidity: 1n, lastUid: 1, deltaLink: null, readUntil: receivedAt },
     messages: 1,
     skipped: {},
     senders: [{ email, name, receivedAt }],

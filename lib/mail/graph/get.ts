@@ -3,8 +3,9 @@ import { sendHttps } from "@/lib/oauth/https";
 import { type MailRemedyId, mailFailure, ProbeFailure, probeFailure } from "../probe-failure";
 import { type GraphMailbox, inItsTurn, notAnswered, refusalOf, UNAUTHORIZED } from "./request";
 
-/** 20 messages with their headers; more than 256 KB are not read. */
-const PAGE = 20;
+const PAGE = 10;
+/** Of so many messages with headers of 256 KB, the most that Exchange Online takes, and their recipients. */
+const MAX_BYTES = 8 * 1024 * 1024;
 
 const OK = 200;
 
@@ -16,13 +17,14 @@ export function getFromGraph(
 ): Promise<HttpsReply> {
   if (!isOwnLink(mailbox, url)) throw probeFailure("graph.malformed_answer");
   const { accessToken, drop } = mailbox;
+  const request = { url, method: "GET", maxBytes: MAX_BYTES } as const;
   const headers = {
     authorization: `Bearer ${accessToken}`,
     accept: "application/json",
     prefer: `IdType="ImmutableId", odata.maxpagesize=${PAGE}`,
   };
   const ask = async (leftMs: number) => {
-    const reply = await sendHttps({ url, method: "GET", headers }, leftMs).catch(notAnswered);
+    const reply = await sendHttps({ ...request, headers }, leftMs).catch(notAnswered);
     if (reply.status === OK) return reply;
     if (reply.status === UNAUTHORIZED) await drop();
     throw refusalOf(reply, [accessToken]);

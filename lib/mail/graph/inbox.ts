@@ -3,11 +3,18 @@ import { z } from "zod";
 import type { HttpsReply } from "@/lib/egress/https";
 import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { readJson } from "@/lib/kernel/text/parse-json";
-import type { Inbox, InboxPart, InboxPosition, ListedMessage, ReceivedMessage } from "../inbox";
+import {
+  type Inbox,
+  type InboxPart,
+  type InboxPosition,
+  type ListedMessage,
+  newestOf,
+  type ReceivedMessage,
+} from "../inbox";
 import { ProbeFailure, probeFailure } from "../probe-failure";
 import { getFromGraph, isOwnLink } from "./get";
 import { receivedFrom, rowsIn, SELECTED } from "./message-rows";
-import { type GraphMailbox, isBusy } from "./request";
+import type { GraphMailbox } from "./request";
 
 type Opens = {
   open: () => Promise<GraphMailbox>;
@@ -21,12 +28,11 @@ const KEPT_MS = 2 * MINUTE_MS;
 /** Microsoft Graph tells no one by itself: it is asked sooner at first, for someone who waits. */
 const FIRST_POLL_MS = SECOND_MS;
 const POLL_MS = 10 * SECOND_MS;
-/** Where its application asks for too much: 1,000 inboxes share what it is served in a second. */
-const BUSY_POLL_MS = MINUTE_MS;
 /** Of one server's clock, and of the database's. */
 const OVERLAP_MS = HOUR_MS;
-/** A server may not stop by itself. */
-const MAX_PAGES = 10_000;
+/** A server may not stop by itself; what was read until then is kept. */
+const MAX_PAGES = 1_000;
+const MAX_LINK = 8 * 1024;
 
 /**
  * By Mail.ReadBasic, which shows no bodies. https://learn.microsoft.com/graph/api/message-delta
@@ -70,16 +76,40 @@ class GraphInbox implements Inbox {
   async *readOn({ deltaLink, readUntil }: InboxPosition): AsyncGenerator<InboxPart> {
     const mailbox = await this.#mailbox();
     const { signal } = this.#closing;
-    const ask: Ask = (link) =>
-      readPage(mailbox, link, signal).catch((error) => this.#unlessBusy(error));
-    const link = deltaLink?.startsWith(this.#mark) ? deltaLink.slice(this.#mark.length) : "";
-    if (isOwnLink(mailbox, link) && !(yield* this.#isGoneAfter(link, ask))) return;
+    const ask: Ask = (link) => readPage(mailbox, link, signal);
+    const stored = deltaLink?.startsWith(this.#mark) ? deltaLink.slice(this.#mark.length) : "";
+    if (isOwnLink(mailbox, stored) && !(yield* this.#isGoneAfter(stored, ask))) return;
     const since = readUntil ? new Date(readUntil.getTime() - OVERLAP_MS) : this.#begun;
-    for await (const page of pagesFrom(deltaSince(mailbox, since), ask)) yield this.#partOf(page);
+    yield* this.#readRound({ first: deltaSince(mailbox, since), stored: "" }, ask);
   }
 
-  #partOf({ messages, link }: Page): InboxPart {
-    return { messages, position: { uidValidity: null, lastUid: 0, deltaLink: this.#mark + link } };
+  /** @returns whether the state behind the link is no longer there */
+  async *#isGoneAfter(stored: string, ask: Ask): AsyncGenerator<InboxPart, boolean> {
+    const { of, link } = this.#ahead;
+    try {
+      yield* this.#readRound({ first: of === stored ? link : stored, stored }, ask);
+      return false;
+    } catch (error) {
+      if (error instanceof ProbeFailure && GONE.test(error.failure.code ?? "")) return true;
+      throw error;
+    }
+  }
+
+  /** No order is promised: how far it was read in time is known at the end of a round. */
+  async *#readRound({ first, stored }: Round, ask: Ask): AsyncGenerator<InboxPart> {
+    let last = stored;
+    let readUntil: Date | null = null;
+    for await (const { messages, link, isLast } of pagesFrom(first, ask)) {
+      readUntil = newestOf(messages, readUntil);
+      const endsWithNews = isLast && (stored === "" || readUntil !== null);
+      if (messages.length === 0 && !endsWithNews) {
+        this.#ahead = { of: last, link };
+        continue;
+      }
+      last = link;
+      const position = { uidValidity: null, lastUid: 0, deltaLink: this.#mark + link };
+      yield { messages, position: { ...position, readUntil: isLast ? readUntil : null } };
+    }
   }
 
   async readNewest(count: number): Promise<ListedMessage[]> {
@@ -98,36 +128,6 @@ class GraphInbox implements Inbox {
       this.#opened = { mailbox: await this.#open(), atMs: elapsed() };
     return this.#opened.mailbox;
   }
-
-  /** @returns whether the state behind the link is no longer there */
-  async *#isGoneAfter(stored: string, ask: Ask): AsyncGenerator<InboxPart, boolean> {
-    try {
-      yield* this.#readAfter(stored, ask);
-      return false;
-    } catch (error) {
-      if (error instanceof ProbeFailure && GONE.test(error.failure.code ?? "")) return true;
-      throw error;
-    }
-  }
-
-  async *#readAfter(stored: string, ask: Ask): AsyncGenerator<InboxPart> {
-    let last = stored;
-    const { of, link } = this.#ahead;
-    for await (const page of pagesFrom(of === last ? link : last, ask)) {
-      if (page.messages.length === 0) {
-        this.#ahead = { of: last, link: page.link };
-        continue;
-      }
-      last = page.link;
-      yield this.#partOf(page);
-    }
-  }
-
-  #unlessBusy(error: unknown): null {
-    if (!(error instanceof ProbeFailure && isBusy(error))) throw error;
-    this.#pollMs = Math.max(BUSY_POLL_MS, error.retryAfterMs ?? 0);
-    return null;
-  }
 }
 
 const folderSchema = z.object({ totalItemCount: z.number().catch(0) });
@@ -140,9 +140,9 @@ export async function readFolder(mailbox: GraphMailbox, signal?: AbortSignal) {
     signal,
   );
   const folder = parsed(folderSchema, reply);
-  const saidMs = Date.parse(reply.headers.date ?? "");
-  const date = Number.isNaN(saidMs) ? wallTime() : new Date(saidMs);
-  return { messages: folder.totalItemCount, date };
+  const [said, now] = [new Date(reply.headers.date ?? ""), wallTime()];
+  const isNear = Math.abs(said.getTime() - now.getTime()) < OVERLAP_MS;
+  return { messages: folder.totalItemCount, date: isNear ? said : now };
 }
 
 /** Whether what is new can be told, as capture asks for it. */
@@ -172,23 +172,25 @@ function deltaSince(mailbox: GraphMailbox, date: Date): string {
 
 const pageSchema = z.object({
   value: z.array(z.unknown()),
-  "@odata.nextLink": z.string().optional(),
-  "@odata.deltaLink": z.string().optional(),
+  "@odata.nextLink": z.string().nullish(),
+  "@odata.deltaLink": z.string().nullish(),
 });
 
 type Page = { messages: ReceivedMessage[]; link: string; isLast: boolean };
-/** Null: not now. */
-type Ask = (link: string) => Promise<Page | null>;
+type Ask = (link: string) => Promise<Page>;
+/** From a link that is stored, or none. */
+type Round = { first: string; stored: string };
 
 async function* pagesFrom(first: string, ask: Ask): AsyncGenerator<Page> {
   const seen = new Set<string>();
-  for (let page = await ask(first); page !== null; page = await ask(page.link)) {
+  let page: Page | undefined;
+  do {
+    page = await ask(page?.link ?? first);
     if (seen.has(page.link) || seen.size === MAX_PAGES)
       throw probeFailure("graph.malformed_answer");
     seen.add(page.link);
     yield page;
-    if (page.isLast) return;
-  }
+  } while (!page.isLast);
 }
 
 /** The state behind a link may be gone at any time: 410, or 40x with one of these codes. */
@@ -197,12 +199,13 @@ const GONE = /^(?:410\b|40\d (?:SyncStateNotFound|resyncRequired|InvalidSyncStat
 async function readPage(mailbox: GraphMailbox, link: string, signal: AbortSignal): Promise<Page> {
   const reply = await getFromGraph(mailbox, link, signal);
   const { value, "@odata.nextLink": next, "@odata.deltaLink": delta } = parsed(pageSchema, reply);
-  const following = delta ?? next;
-  if (following === undefined) throw probeFailure("graph.unclear_answer");
+  const following = next ?? delta;
+  if (!following) throw probeFailure("graph.unclear_answer");
   // Told at once, and never stored.
-  if (!isOwnLink(mailbox, following)) throw probeFailure("graph.malformed_answer");
+  if (following.length > MAX_LINK || !isOwnLink(mailbox, following))
+    throw probeFailure("graph.malformed_answer");
   const messages = rowsIn(value).map(receivedFrom);
-  return { messages, link: following, isLast: delta !== undefined };
+  return { messages, link: new URL(following).href, isLast: !next };
 }
 
 function parsed<S extends z.ZodType>(schema: S, { body }: HttpsReply): z.output<S> {

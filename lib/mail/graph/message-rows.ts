@@ -19,7 +19,9 @@ const rowSchema = z.object({
   from: personSchema.nullish().catch(null),
   replyTo: peopleSchema,
   toRecipients: peopleSchema,
-  internetMessageHeaders: z.array(z.object({ name: text, value: text })).catch([]),
+  internetMessageHeaders: z
+    .array(z.object({ name: text, value: text }).catch({ name: "", value: "" }))
+    .catch([]),
 });
 type MessageRow = z.output<typeof rowSchema>;
 
@@ -59,7 +61,7 @@ const EPOCH = new Date(0);
 /** RFC 5322 §3.6.8 */
 const FIELD_NAME = /^[!-9;-~]+$/;
 
-const oneLine = (value: string) => value.replace(/[\r\n\0]+/g, " ");
+const oneLine = (value: string) => value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 
 function inWords({ name, address }: { name: string; address: string }): string {
   if (name === "" || name === address) return address;

@@ -75,7 +75,7 @@ export async function inItsTurn<T>(
   }
 }
 
-export const isBusy = ({ remedyId }: ProbeFailure) => remedyId === "graph.busy";
+const isBusy = ({ remedyId }: ProbeFailure) => remedyId === "graph.busy";
 
 async function post(mailbox: GraphMailbox, mime: Buffer, { secrets, deadlineMs }: Sending) {
   const { address, accessToken, drop } = mailbox;

@@ -27,14 +27,16 @@ export const WISHES = {
     verb: "Set sending",
     done: "changed",
     said: "Set the sending of",
-    means: "Postkey sends and tests the mail of these accounts this way.",
+    means:
+      "Postkey sends and tests the mail of these accounts this way. Where its consent is missing, the test fails: an administrator grants it for all on the provider's page, or each owner signs in again.",
   },
   readsBy: {
     item: "Set reading …",
     verb: "Set reading",
     done: "changed",
     said: "Set the reading of",
-    means: "Postkey reads and tests the mail of these accounts this way.",
+    means:
+      "Postkey reads and tests the mail of these accounts this way. Where its consent is missing, the test fails: an administrator grants it for all on the provider's page, or each owner signs in again.",
   },
   activate: {
     item: "Activate",

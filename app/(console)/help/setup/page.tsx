@@ -126,7 +126,7 @@ const PERMISSIONS: Readonly<Record<MicrosoftWay, readonly GuideStep[]>> = {
   delegated: [
     {
       title: "Add the permissions",
-      text: "API permissions → Add a permission → Microsoft Graph → Delegated permissions. Then Grant admin consent, or let each mailbox agree when it signs in. Where accounts send through Microsoft Graph instead of SMTP, add Mail.Send, and Mail.Send.Shared for shared mailboxes.",
+      text: "API permissions → Add a permission → Microsoft Graph → Delegated permissions. Then Grant admin consent, or let each mailbox agree when it signs in. Where accounts use Microsoft Graph, add Mail.Send to send and Mail.ReadBasic to read, and for shared mailboxes Mail.Send.Shared and Mail.ReadBasic.Shared.",
       copied: { label: "Delegated permissions", value: DELEGATED_PERMISSIONS },
     },
   ],
