@@ -84,16 +84,21 @@ function kindsOf(
   // Sign-ins show their result; passing failures are not pressed by many.
   const isTested =
     failed !== undefined || (!helps && (account || incident) && !(incident && retry === "yes"));
+  // Another way comes after what mends this one.
+  const [others, mends] = [told.filter(isByGraph), told.filter((kind) => !isByGraph(kind))];
   const also: readonly (readonly [unknown, RepairKind])[] = [
     [helps, "sign_in"],
     [hasDelegate, "choose_delegate"],
+    ...others.map((kind) => [true, kind] as const),
     [isOfRegistration && /^AADSTS/.test(id), "check"],
     [isTested, "test"],
   ];
-  return [...told, ...also.flatMap(([holds, kind]) => (holds ? [kind] : []))].flatMap(
+  return [...mends, ...also.flatMap(([holds, kind]) => (holds ? [kind] : []))].flatMap(
     (kind): RepairKind[] => (kind === "sign_in" ? [kind, "create_links"] : [kind]),
   );
 }
+
+const isByGraph = (kind: RepairKind) => kind === "send_by_graph" || kind === "read_by_graph";
 
 /** Someone with the right would not meet them. */
 const OF_DELEGATES =

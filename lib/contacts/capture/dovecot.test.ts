@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { startCapture } from "@/lib/keeper/capture";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { contactEmails as contacts, withKeeper as withAny } from "@/lib/testing/capture";
 import { withDatabase } from "@/lib/testing/database";
 import { withDovecot } from "@/lib/testing/dovecot";
 import { claimInboxes } from "./leases/store";
@@ -30,22 +30,12 @@ describe.skipIf(!isAvailable())(`an inbox at Dovecot ${unavailableReason() ?? ""
   });
 
   const state = () => db().captureState.findUnique({ where: { emailAccountId } });
-  const contacts = async () =>
-    (await db().contact.findMany({ orderBy: { email: "asc" } })).map(({ email }) => email);
   const isRead = (messages: number) =>
     expect.poll(async () => Number((await state())?.messages), { timeout: 20_000 }).toBe(messages);
   const isFollowed = () =>
     expect.poll(async () => (await state())?.followingSince, { timeout: 20_000 }).toBeTruthy();
 
-  async function withKeeper(work: () => Promise<void>): Promise<void> {
-    const stop = startCapture("keeper", 50);
-    try {
-      await isFollowed();
-      await work();
-    } finally {
-      await stop();
-    }
-  }
+  const withKeeper = (work: () => Promise<void>) => withAny(() => isFollowed().then(work));
 
   const put = (from: string, body = "Hello!") =>
     dovecot().inboxes.put(
