@@ -3,7 +3,7 @@ import { GRAPH_ANSWERS } from "@/e2e/sandbox/graph/errors";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { getGraphToken } from "@/lib/email-accounts/graph-token";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { setReadsBy, setSendsBy } from "@/lib/email-accounts/sending/mutations";
+import { setReadsBy, setSendsBy } from "@/lib/email-accounts/ways/mutations";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";

@@ -4,6 +4,8 @@ import { type InboxPart, NOWHERE } from "@/lib/mail/inbox";
 import type { ProbeFailure } from "@/lib/mail/probe-failure";
 import { startHttpsServer } from "./https-server";
 
+const NOTHING = { header: Buffer.alloc(0), receivedAt: new Date(0) };
+
 /** A body in which ORIGIN stands for the server itself. */
 export type Said = Record<string, unknown>;
 
@@ -12,6 +14,20 @@ export function aPage({ days = [], nextLink }: { days?: number[]; nextLink?: str
   const value = days.map((day) => ({ receivedDateTime: `2026-11-0${day}T00:00:00Z` }));
   return { value, "@odata.deltaLink": "ORIGIN/v1.0/d", "@odata.nextLink": nextLink ?? null };
 }
+
+/** A message that is large, from no calendar, and whose sender has line breaks, among what is none. */
+export const ODD_PAGE: Said = {
+  value: [
+    null,
+    "x",
+    {
+      receivedDateTime: "0000-01-01T00:00:00Z",
+      from: { emailAddress: { name: "b\u2028c\r\nX: y", address: "x@y.test" } },
+      internetMessageHeaders: [7, { name: "X", value: "x".repeat(900_000) }],
+    },
+  ],
+  "@odata.deltaLink": "ORIGIN/v1.0/d",
+};
 
 /** When the inbox was read before, and the hour before that. */
 export const READ_UNTIL = {
@@ -51,5 +67,6 @@ export async function readGraphInbox(stateDir: string, said: readonly Said[], st
     inbox.close();
     await server.close();
   }
-  return { asked, parts, failure: failure?.remedyId };
+  const [first = NOTHING] = parts.flatMap(({ messages }) => messages);
+  return { asked, parts, first, failure: failure?.remedyId };
 }

@@ -3,7 +3,7 @@ import { transportFault } from "../identity/transport-faults";
 import type { StoredMessage } from "../mail/store";
 import type { Platform } from "../platform";
 import { error, GRAPH_ANSWERS, refusal } from "./errors";
-import { mayOpen, rightsOf } from "./rights";
+import { openMailbox } from "./rights";
 
 const PATH = /^\/v1\.0\/(me|users\/([^/]+))\/mailFolders\/inbox(?:\/(messages)(?:\/(delta))?)?$/;
 const PAGE = "10";
@@ -26,13 +26,9 @@ function read(
   request: WebRequest,
   { user, what }: { user: string | undefined; what: string },
 ): WebResponse {
-  const rights = rightsOf(platform, request);
-  if (!rights) return refusal("expired");
-  const mailbox = platform.mail.find(user ?? rights.upn ?? "");
-  if (!mailbox) return refusal(user ? "invalid_user" : "no_mailbox");
-  if (["none", "password"].includes(mailbox.entry.kind)) return refusal("no_mailbox");
-  if (!mayOpen(platform, rights, { mailbox, permission: "Mail.ReadBasic" }))
-    return refusal("access_denied");
+  const opened = openMailbox(platform, request, { user, permission: "Mail.ReadBasic" });
+  if ("status" in opened) return opened;
+  const { mailbox } = opened;
   const where = { place: "graph" as const, mailbox: mailbox.entry.address };
   const strikes = (name: string) => platform.faults.strikes(name, where) !== undefined;
   const fault = Object.keys(GRAPH_ANSWERS).find((name) => strikes(`graph:${name}`));

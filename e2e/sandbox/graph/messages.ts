@@ -6,7 +6,7 @@ import { parseMime } from "../mail/mime";
 import type { Mailbox } from "../mail/store";
 import type { Platform } from "../platform";
 import { error, GRAPH_ANSWERS, refusal } from "./errors";
-import { mayOpen, rightsOf } from "./rights";
+import { openMailbox } from "./rights";
 
 const PATH = /^\/v1\.0\/(me|users\/([^/]+))\/sendMail$/;
 /** Larger MIME messages were answered 200, and not sent. */
@@ -24,20 +24,14 @@ export function sendMailHandler(platform: Platform, request: WebRequest): WebRes
 }
 
 function sendMail(platform: Platform, request: WebRequest, user: string | undefined): WebResponse {
-  const rights = rightsOf(platform, request);
-  if (!rights) return refusal("expired");
-  const mailbox = platform.mail.find(user ?? rights.upn ?? "");
-  if (!mailbox) return refusal(user ? "invalid_user" : "no_mailbox");
-  if (["none", "password"].includes(mailbox.entry.kind)) return refusal("no_mailbox");
-  if (!mayOpen(platform, rights, { mailbox, permission: "Mail.Send" }))
-    return refusal("access_denied");
-  const { address } = mailbox.entry;
+  const opened = openMailbox(platform, request, { user, permission: "Mail.Send" });
+  if ("status" in opened) return opened;
+  const { address } = opened.mailbox.entry;
   const fault = Object.keys(GRAPH_ANSWERS).find((name) =>
     platform.faults.strikes(`graph:${name}`, { place: "graph", mailbox: address }),
   );
   const isSent = fault === undefined || GRAPH_ANSWERS[fault]?.[3] === "sent";
-  const unsent =
-    isSent && deliver(platform, { mailbox, owner: rights.upn ?? address }, request.text);
+  const unsent = isSent && deliver(platform, opened, request.text);
   if (unsent) return unsent;
   return fault ? refusal(fault) : { status: 202, headers: { "request-id": randomUUID() } };
 }

@@ -1,11 +1,32 @@
-import type { WebRequest } from "../http";
+import type { WebRequest, WebResponse } from "../http";
 import { decodeJwt, hasValidSignature } from "../identity/jwt";
 import type { Mailbox } from "../mail/store";
 import { findRegistration, type Platform } from "../platform";
+import { refusal } from "./errors";
+
+type Permission = "Mail.Send" | "Mail.ReadBasic";
+/** `user` undefined: the one who signed in. */
+type Wanted = { user: string | undefined; permission: Permission };
+type Opened = { mailbox: Mailbox; owner: string };
+
+/** The mailbox and who opens it, or why it stays closed. */
+export function openMailbox(
+  platform: Platform,
+  request: WebRequest,
+  { user, permission }: Wanted,
+): Opened | WebResponse {
+  const rights = rightsOf(platform, request);
+  if (!rights) return refusal("expired");
+  const mailbox = platform.mail.find(user ?? rights.upn ?? "");
+  if (!mailbox) return refusal(user ? "invalid_user" : "no_mailbox");
+  if (["none", "password"].includes(mailbox.entry.kind)) return refusal("no_mailbox");
+  if (!mayOpen(platform, rights, { mailbox, permission })) return refusal("access_denied");
+  return { mailbox, owner: rights.upn ?? mailbox.entry.address };
+}
 
 type Rights = { upn: string | undefined; appId: string; permissions: readonly string[] };
 
-export function rightsOf(platform: Platform, { headers }: WebRequest): Rights | undefined {
+function rightsOf(platform: Platform, { headers }: WebRequest): Rights | undefined {
   const [scheme, token = ""] = (headers.authorization ?? "").split(" ");
   const jwt = scheme === "Bearer" ? decodeJwt(token) : undefined;
   const isGood =
@@ -22,10 +43,10 @@ export function rightsOf(platform: Platform, { headers }: WebRequest): Rights | 
   };
 }
 
-export function mayOpen(
+function mayOpen(
   platform: Platform,
   { upn, appId, permissions }: Rights,
-  { mailbox, permission }: { mailbox: Mailbox; permission: "Mail.Send" | "Mail.ReadBasic" },
+  { mailbox, permission }: { mailbox: Mailbox; permission: Permission },
 ): boolean {
   const { address, fullAccess } = mailbox.entry;
   if (upn === undefined)

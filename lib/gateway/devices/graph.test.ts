@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { listAttempts } from "@/lib/devices/attempts/queries";
 import { revokeDevice } from "@/lib/devices/mutations";
-import { setSendsBy } from "@/lib/email-accounts/sending/mutations";
+import { setSendsBy } from "@/lib/email-accounts/ways/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
 import { scannerOf } from "@/lib/testing/made";

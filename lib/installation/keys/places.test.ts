@@ -6,7 +6,7 @@ import { openAuthority } from "@/lib/devices/authority/store";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { getGraphToken } from "@/lib/email-accounts/graph-token";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { setSendsBy } from "@/lib/email-accounts/sending/mutations";
+import { setSendsBy } from "@/lib/email-accounts/ways/mutations";
 import { createKeyring, newKey } from "@/lib/kernel/crypto";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";

@@ -15,7 +15,7 @@ import {
   updateEmailAccount,
 } from "@/lib/email-accounts/mutations";
 import { proposeKey } from "@/lib/email-accounts/queries";
-import { setReadsBy, setSendsBy } from "@/lib/email-accounts/sending/mutations";
+import { setReadsBy, setSendsBy } from "@/lib/email-accounts/ways/mutations";
 import { actionOf, defineAction } from "@/lib/http/action";
 import { readNewestMessages } from "@/lib/messages/read";
 import { readInboxSchema, sendTestMessageSchema } from "@/lib/messages/schema";
