@@ -1,8 +1,9 @@
 import { defineConfig, devices } from "@playwright/test";
-import { chromium } from "./scripts/system-packages.mjs";
+import { findChromium } from "./scripts/system-packages.mjs";
 
 const LONG = "**/*.long.spec.ts";
 const use = devices["Desktop Chrome"];
+const chromium = findChromium();
 
 export default defineConfig({
   testDir: "./e2e",

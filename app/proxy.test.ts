@@ -1,8 +1,6 @@
 import { NextRequest } from "next/server";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { proxy } from "@/proxy";
-
-afterEach(() => vi.unstubAllEnvs());
 
 describe.each(["/sign-in", "/settings/api-keys"])("%s", (path) => {
   const transportSecurity = (address: string) => {

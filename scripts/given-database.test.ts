@@ -1,10 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { folderOfTest } from "@/lib/testing/folder";
 import { givenDatabase } from "./given-database.mjs";
-
-afterEach(() => void vi.unstubAllEnvs());
 
 test("the database is named by a variable, or else by a file", () => {
   const file = join(folderOfTest(), "url");

@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync 
 import { createServer } from "node:http";
 import { uptime } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { listenOnLoopback } from "@/e2e/sandbox/listen";
 import { folderOfTest } from "@/lib/testing/folder";
 import { keepSign, requireHealth } from "./health.mjs";
@@ -15,7 +15,6 @@ beforeEach(() => {
   file = join(folder, "health");
   vi.stubEnv("POSTKEY_HEALTH_FILE", file);
 });
-afterEach(() => vi.unstubAllEnvs());
 
 async function answering(status: number): Promise<string> {
   const { port, close } = await listenOnLoopback(() =>

@@ -23,11 +23,11 @@ const NEEDED_LONG = [
   "caddy haproxy nginx-light pgbouncer prometheus",
 ];
 
-/** The Chromium of the browser tests: an explicit path, or else one of Debian's. */
-export const chromium = [
-  process.env.CHROMIUM_PATH ?? "",
-  ...["chromium-headless-shell", "chromium", "chromium-browser"].map((name) => `/usr/bin/${name}`),
-].find((path) => existsSync(path));
+const BINS = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser"];
+
+/** The Chromium of the browser tests, looked for when asked, because a run may have installed it. */
+export const findChromium = () =>
+  [process.env.CHROMIUM_PATH ?? "", ...BINS].find((path) => existsSync(path));
 
 const POLICY = "/usr/sbin/policy-rc.d";
 

@@ -2,7 +2,7 @@
 // npm test -- gateway: the unit and browser tests whose path contains a word.
 import { randomInt } from "node:crypto";
 import { ensurePackages } from "./install.mjs";
-import { chromium, installSystemPackages } from "./system-packages.mjs";
+import { findChromium, installSystemPackages } from "./system-packages.mjs";
 import { TestRun } from "./test-run.mjs";
 
 /** More fails the run, so that it stays as short as it is: a quiet one takes about 700, one beside busy programs two thirds more. */
@@ -25,7 +25,7 @@ const args = ["scripts/build.mjs", "--has-client"];
 const building = run.check({ title: "build", program: "node", args });
 await runSuite("units", "vitest", `--sequence.seed=${seed}`);
 run.part("browser tests");
-if (!chromium) run.skip("the browser tests, because there is no Chromium (see below).");
+if (!findChromium()) run.skip("the browser tests, because there is no Chromium (see below).");
 else if (await building) await runSuite("browser", "playwright", "--project=browser");
 else run.note("The browser tests did not run, because the build failed.");
 process.exitCode = run.finish(CPU_BUDGET) ? 0 : 1;
