@@ -1,9 +1,11 @@
 import { defineConfig, devices } from "@playwright/test";
+import { workInMemory } from "./lib/testing/work-in-memory";
 import { findChromium } from "./scripts/system-packages.mjs";
 
 const LONG = "**/*.long.spec.ts";
 const use = devices["Desktop Chrome"];
 const chromium = findChromium();
+workInMemory();
 
 export default defineConfig({
   testDir: "./e2e",

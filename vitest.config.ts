@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
+import { workInMemory } from "./lib/testing/work-in-memory";
 
 /** `server-only` resolves to nothing under this condition, as on Next.js's server. */
 const SERVER = "react-server";
@@ -9,6 +10,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** `npm run test:long`: what takes minutes, or is judged by the clock (CONTRIBUTING.md). */
 const isLong = process.env.POSTKEY_TESTS === "long";
 const LONG = isLong ? [] : ["**/*.long.test.ts"];
+// The figures of the long ones are those of a disk.
+if (!isLong) workInMemory();
 
 export default defineConfig({
   resolve: {

@@ -1,6 +1,7 @@
 // npm test: every check and every fast test, on real servers, with one count at the end over all of them.
 // npm test -- gateway: the unit and browser tests whose path contains a word.
 import { randomInt } from "node:crypto";
+import { isBuilt } from "./build.mjs";
 import { ensurePackages } from "./install.mjs";
 import { findChromium, installSystemPackages } from "./system-packages.mjs";
 import { TestRun } from "./test-run.mjs";
@@ -19,10 +20,9 @@ run.note(...missing);
 run.part("static checks");
 await runChecks();
 run.part(`unit and integration tests, shuffled with POSTKEY_SEED=${seed}`);
-// The build waits for nothing: it fills the gaps in which tests wait for servers. It must not write the
-// Prisma client again meanwhile, because the tests read it.
+// Fills the gaps in which tests wait for servers, and leaves the Prisma client alone, which they read.
 const args = ["scripts/build.mjs", "--has-client"];
-const building = run.check({ title: "build", program: "node", args });
+const building = isBuilt() || run.check({ title: "build", program: "node", args });
 await runSuite("units", "vitest", `--sequence.seed=${seed}`);
 run.part("browser tests");
 if (!findChromium()) run.skip("the browser tests, because there is no Chromium (see below).");
