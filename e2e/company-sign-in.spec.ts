@@ -1,5 +1,4 @@
 import type { TestCompany } from "../lib/testing/openid-provider";
-import { expectAccessible } from "./axe";
 import { addCompany, CAROL, closeCompany, newPage, openCompany, signInAtCompany } from "./company";
 import { query } from "./database";
 import { expect, test } from "./installation";
@@ -69,35 +68,5 @@ test("a person without a password confirms at their company, and loses nothing m
   await closed;
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByLabel("Your name")).toHaveValue("Carol V.");
-  await page.context().close();
-});
-
-test("where the company does not say when it asked, a person signs in again and goes on", async ({
-  browser,
-}) => {
-  company.comes(CAROL);
-  company.ignoresMaxAge();
-  const page = await newPage(browser);
-  await signInAtCompany(page);
-  await query(`UPDATE "Session" SET "provenAt" = 'epoch' WHERE method = 'company'`);
-  await page.goto("/profile");
-  await page.getByLabel("Your name").fill("Carol W.");
-  await page.getByRole("button", { name: "Set up an authenticator app" }).click();
-  const opened = page.waitForEvent("popup");
-  await page.getByRole("link", { name: "Sign in at Contoso again" }).click();
-  const tab = await opened;
-  await expect(tab.locator('[data-remedy="company.auth_time_missing"]')).toBeVisible();
-  await expect(tab.getByRole("link", { name: "Try again" })).toHaveCount(0);
-  await expectAccessible(tab);
-  // The person takes their time: this page hears that the session has ended.
-  const heard = page.waitForResponse((answer) => answer.status() === 401);
-  await tab.getByRole("button", { name: "Sign out and sign in again" }).click();
-  await heard;
-  const closed = tab.waitForEvent("close");
-  await tab.getByRole("button", { name: "Sign in with Contoso" }).click();
-  await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
-  await closed;
-  await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByLabel("Your name")).toHaveValue("Carol W.");
   await page.context().close();
 });

@@ -84,29 +84,6 @@ test("contacts are added, edited, merged, moved and deleted", async ({ page }) =
   await expect(page.getByText("Nothing found")).toBeVisible();
 });
 
-test("a list is renamed, and deleted into another one once it was said what stops", async ({
-  page,
-}) => {
-  await createList(page, "Leads");
-  await createList(page, "Heirs");
-  await openList(page, "Leads");
-  await addContact(page, "ann@lead.example", "Ann");
-  await page.goto("/contacts");
-  const dialog = page.getByRole("dialog");
-  await menuOf(page, "Leads", "Rename");
-  await dialog.getByLabel("Name").fill("Clients");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("row", { name: "Clients" })).toContainText("1");
-  await menuOf(page, "Clients", "Delete");
-  await expect(dialog.getByText("1 contact will be deleted.")).toBeVisible();
-  await choose(dialog.getByRole("combobox", { name: "Move contacts and accounts to" }), "Heirs");
-  await expect(dialog.getByText("No account stops saving", { exact: false })).toBeVisible();
-  await dialog.getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByRole("link", { name: "Clients", exact: true })).toHaveCount(0);
-  await openList(page, "Heirs");
-  await expect(page.getByRole("row", { name: "ann@lead.example" })).toBeVisible();
-});
-
 test("a file is checked line by line, then imported, exported and made cards of", async ({
   page,
 }) => {

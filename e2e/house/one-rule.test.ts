@@ -41,8 +41,8 @@ const PROVIDERS = String.raw`^app/\(console\)/settings/cloud-providers/`;
 const OF_A_SERVICE = [
   String.raw`^app/\(console\)/help/setup/`,
   `${PROVIDERS}(form-variants|service-fields|domain-wide-delegation|credential-choices)`,
-  // Secrets that Microsoft Graph renews, kinds of credentials, and hosts of other clouds.
-  String.raw`${PROVIDERS}(\[cloudProviderId\]/(renewal-switch|automatic-renewal)|credential-fields|provider-host-fields)`,
+  // Secrets that Microsoft Graph renews, applications without a person, kinds of credentials, and hosts of other clouds.
+  String.raw`${PROVIDERS}(\[cloudProviderId\]/(renewal-switch|automatic-renewal|app-only-access|closed-mailbox)|credential-fields|provider-host-fields)`,
 ].join("|");
 /** Other products of theirs: a calendar, where a company signs people in, a shell. */
 const OTHER_PRODUCTS = String.raw`^app/\(console\)/(overview/calendar-address-dialog|settings/sign-in/page)\.tsx$|^components/who-does-it\.ts$`;

@@ -153,8 +153,8 @@ type Opens = {
   openGraph: (way: GraphWay) => Promise<GraphMailbox>;
 };
 
-/** The protocols beside each other; what one says of another comes when both are through. */
-async function testProtocols(
+/** The protocols beside each other; what one says of another comes when both are through. Stores nothing. */
+export async function testProtocols(
   account: MailboxAccount,
   { signal, onEvent }: TestOptions,
   { credentials, openGraph }: Opens,

@@ -8,7 +8,7 @@ export type Pause = (signal: AbortSignal) => Promise<void>;
 export function startLoop(
   name: string,
   pause: number | Pause,
-  turn: () => Promise<unknown>,
+  turn: (signal: AbortSignal) => Promise<unknown>,
 ): () => Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -23,7 +23,7 @@ export function startLoop(
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      const next = await turn().then(
+      const next = await turn(signal).then(
         () => restAfterTurn,
         (error: unknown) => {
           log.error({ error, loop: name }, "keeper loop failed");

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { PgBoss } from "pg-boss";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
+import { lookAtDueMailbox } from "@/lib/checks/closed/mutations";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
 import { deleteOldTestRuns } from "@/lib/checks/runs/store";
 import { deleteOldTests } from "@/lib/checks/store";
@@ -55,11 +56,12 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("incidents", watchPause, () => watchIncidents({ enqueue })),
     // One provider at a time, which spares Microsoft Graph.
     startLoop("client secrets", 5 * SECOND_MS, () => rotateDue(POSTKEY)),
+    startLoop("closed mailboxes", 5 * SECOND_MS, (end) => lookAtDueMailbox(LOOKS, end)),
     startLoop("device codes", SECOND_MS, () => pollDeviceCodes(POSTKEY)),
     startLoop("company sessions", 15 * SECOND_MS, recheckAll),
     startLoop("audit archive", HOUR_MS, () => archiveWhereTold(signal)),
     startLoop("counters", 10 * SECOND_MS, flushCounters),
-    startLoop("letters", SECOND_MS, sendNextLetter),
+    startLoop("letters", SECOND_MS, () => sendNextLetter()),
     startLoop("lapsed sign-ins", MINUTE_MS, () => sendLapsedLinks(POSTKEY)),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
     startLoop("retention", HOUR_MS, deleteOld),
@@ -131,6 +133,13 @@ export function untilStatesChange({ shortestMs, longestMs }: Waits): Pause {
     if (signal.aborted) unsubscribe();
   };
 }
+
+const LOOKS = mintActor({
+  kind: "job",
+  id: "closed mailboxes",
+  name: "Postkey",
+  permissions: new Set(["accounts:test"]),
+});
 
 const actor = mintActor({
   kind: "job",

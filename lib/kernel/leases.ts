@@ -40,4 +40,6 @@ export const LEASES = {
   /** Also how often companies are asked. */
   companyRecheck: leaseFor(300),
   capture: leaseFor(45),
+  /** Three tests, one after the other. */
+  closedMailbox: leaseFor(180),
 } as const;

@@ -210,7 +210,13 @@ export async function listProviderMailboxes(actor: Actor, id: string) {
       SELECT DISTINCT coalesce(mailbox, "emailAddress") AS mailbox FROM "EmailAccount"
       WHERE "cloudProviderId" = ${id}::uuid
     ) AS opened ORDER BY mailbox LIMIT ${NAMED_IN_SCRIPT}`;
-  return { mailboxes: rows.map(({ mailbox }) => mailbox), count: rows[0]?.count ?? 0 };
+  const [ways] = await db().$queryRaw<{ roles: string[] }[]>`
+    SELECT array_remove(ARRAY[CASE WHEN bool_or("sendsBy" = 'smtp') THEN 'SMTP.SendAsApp' END,
+      CASE WHEN bool_or("sendsBy" = 'graph') THEN 'Mail.Send' END,
+      CASE WHEN bool_or("readsBy" = 'graph') THEN 'Mail.ReadBasic' END], NULL) AS roles
+    FROM "EmailAccount" WHERE "cloudProviderId" = ${id}::uuid`;
+  const mailboxes = rows.map(({ mailbox }) => mailbox);
+  return { mailboxes, count: rows[0]?.count ?? 0, roles: ways?.roles ?? [] };
 }
 
 type Standing = Pick<CloudProviderRow, "state" | "refusals" | "failureId">;

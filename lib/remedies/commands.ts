@@ -101,6 +101,8 @@ export const MAILBOX = {
   /** RBAC for Applications: only mailboxes of the scope. */
   limitApp: exchange`limit the application to some mailboxes
     New-ManagementScope -Name Postkey -RecipientRestrictionFilter "CustomAttribute1 -eq 'Postkey'"; New-ManagementRoleAssignment -App {clientId} -Role "Application SMTP.SendAsApp" -CustomResourceScope Postkey`,
+  testApp: exchange`see which roles of Exchange Online give the application the mailbox
+    Test-ServicePrincipalAuthorization -Identity {clientId} -Resource {mailbox}`,
   showPolicy: exchange`see which authentication policy the account has
     Get-User -Identity {mailbox} | Format-List AuthenticationPolicy`,
   showSize: exchange`see how full the mailbox is

@@ -24,6 +24,11 @@ export const TOKEN_EXPIRED = entry("token.expired", see(PASSES, NETWORK.showCloc
   ${test`{Press}. Postkey has dropped this token and will fetch a new one.`}
   If it happens again, synchronise the clock of the Postkey server (NTP).`;
 
+const ROLES = { imap: "IMAP.AccessAsApp", pop: "POP.AccessAsApp", smtp: "SMTP.SendAsApp" } as const;
+
+const IN_EXCHANGE = `
+    Or give it a role of Exchange Online alone, limited to its mailboxes, with the commands on the page of the cloud provider. It can take two hours to work.`;
+
 export const TOKEN_REMEDIES = [
   entry("token.not_yet_valid", see(PASSES, NETWORK.showClock, rfc("7519#section-4.1.5")))`
     The access token is not valid yet.
@@ -61,9 +66,9 @@ export const TOKEN_REMEDIES = [
   missingScope("imap", "read mail over IMAP", "IMAP.AccessAsUser.All"),
   missingScope("pop", "read mail over POP3", "POP.AccessAsUser.All"),
   missingScope("smtp", "send mail over SMTP", "SMTP.Send"),
-  missingRole("imap", "read mail over IMAP", "IMAP.AccessAsApp"),
-  missingRole("pop", "read mail over POP3", "POP.AccessAsApp"),
-  missingRole("smtp", "send mail over SMTP", "SMTP.SendAsApp"),
+  missingRole("imap", "read mail over IMAP"),
+  missingRole("pop", "read mail over POP3"),
+  missingRole("smtp", "send mail over SMTP", IN_EXCHANGE),
   entry("token.guest", see(REAUTH, TENANT.users, MAILBOX.showMailbox), {
     source: "https://learn.microsoft.com/entra/external-id/user-properties",
   })`
@@ -91,7 +96,8 @@ function missingScope<P extends string>(protocol: P, label: string, scope: strin
 }
 
 /** A new token includes what was granted meanwhile. */
-function missingRole<P extends string>(protocol: P, label: string, role: string) {
+function missingRole<P extends keyof typeof ROLES>(protocol: P, label: string, or = "") {
+  const role = ROLES[protocol];
   return entry(`token.missing_role_${protocol}`, see(TENANT_ADMIN, APP.addRoles, OAUTH), {
     reason: "role",
     link: REGISTRATION.permissions,
@@ -99,5 +105,5 @@ function missingRole<P extends string>(protocol: P, label: string, role: string)
     The application's token does not allow it to ${label}.
     The application permission ${role} of Office 365 Exchange Online is missing, or has no admin consent.
     ${run`Add the application permissions and grant admin consent with {command}.`}
-    ${signIn`{Press}. That gets a new token.`}`;
+    ${signIn`{Press}. That gets a new token.`}${or}`;
 }

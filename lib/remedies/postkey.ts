@@ -1,7 +1,16 @@
 import { ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { CALLBACK_REMEDIES } from "./callback";
 import { MAILBOX } from "./commands";
-import { ADMIN, entry, OWNER_SIGNS_IN, PASSES, REAUTH, see, TENANT_REAUTH } from "./entry";
+import {
+  ADMIN,
+  entry,
+  OWNER_SIGNS_IN,
+  PASSES,
+  REAUTH,
+  see,
+  TENANT_ADMIN,
+  TENANT_REAUTH,
+} from "./entry";
 import { MACHINE_REMEDIES, PLATFORM_REMEDIES } from "./platform";
 import { REGISTRATION } from "./portal";
 import type { Written } from "./remedy";
@@ -58,6 +67,19 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
     Or give it a key for all accounts, and limit what the application itself opens.
     ${run`For SMTP: set CustomAttribute1 of its mailboxes to Postkey, have an administrator of the tenant run {command}, and remove SMTP.SendAsApp in Entra.`}
     For IMAP and POP: give the application FullAccess to these mailboxes alone.`,
+  entry(
+    "postkey.closed_mailbox_open",
+    see(TENANT_ADMIN, REGISTRATION.permissions, MAILBOX.testApp),
+    {
+      service: MICROSOFT,
+      source: "https://learn.microsoft.com/exchange/permissions-exo/application-rbac",
+    },
+  )`
+    The application opens a mailbox that must stay closed.
+    A permission in Entra opens every mailbox, whatever Exchange Online limits. Or the scope of its role, or a permission on the mailbox, is too wide.
+    ${run`See whether a role of Exchange Online opens it with {command}.`}
+    If none does, remove the application permissions of Microsoft Graph in Entra, and then SMTP.SendAsApp if a role replaces it.
+    ${wait`Exchange Online takes up to two hours to know a change. Postkey looks again every ten minutes.`}`,
   entry("postkey.delegate_token", ADMIN)`
     This token opens every mailbox of its delegate, and the key is for some accounts.
     The account opens a shared mailbox with a delegate's sign-in, whose token is the delegate's own.

@@ -74,7 +74,7 @@ describe("an application that signs in by itself", () => {
   test("says which permissions are missing", async () => {
     const { id } = await createCloudProvider(ada, providerForm(sandbox(), { grant: "app_only" }));
     const { missing } = await connectApplication(ada, { cloudProviderId: id });
-    expect(missing).toEqual(["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"]);
+    expect(missing).toEqual(["IMAP.AccessAsApp", "POP.AccessAsApp"]);
   });
 });
 

@@ -13,8 +13,6 @@ export type TestCompany = {
   comes(employee: Employee): void;
   /** Is nobody there any more. */
   leaves(sub: string): void;
-  /** From now on it does not say when somebody signed in, as providers do that ignore `max_age`. */
-  ignoresMaxAge(): void;
   /** How often it was asked for anything. */
   requests(): number;
   /** Signs with other keys from now on, and knows those before no more. */
@@ -42,10 +40,9 @@ export async function startCompany(options: Options): Promise<TestCompany> {
   const known = new Map<string, Employee>();
   const open = async () => new Provider(server.origin, await configuration(options, known));
   let provider = await open();
-  let [requests, isIgnoringMaxAge] = [0, false];
+  let requests = 0;
   answer = (incoming, reply) => {
     requests += 1;
-    if (isIgnoringMaxAge) incoming.url = incoming.url?.replace(/&(max_age=0|prompt=login)/g, "");
     if (!incoming.url?.startsWith("/interaction/"))
       return void provider.callback()(incoming, reply);
     const result = { login: { accountId: current.sub } };
@@ -60,9 +57,6 @@ export async function startCompany(options: Options): Promise<TestCompany> {
       known.set(employee.sub, employee);
     },
     leaves: (sub) => known.delete(sub),
-    ignoresMaxAge: () => {
-      isIgnoringMaxAge = true;
-    },
     requests: () => requests,
     renewKeys: async () => {
       provider = await open();

@@ -72,6 +72,7 @@ export const VERBS: Readonly<Record<string, string | readonly [whole: string, al
   "cloud_provider.prove_credential": "proved the credential of",
   "cloud_provider.remove_client_secret":
     "removed from the identity platform a replaced client secret of",
+  "cloud_provider.change_closed_mailbox": "changed which mailbox must stay closed to",
   "cloud_provider.start_rotation": "switched on the automatic renewal of the secret of",
   "cloud_provider.stop_rotation": "switched off the automatic renewal of the secret of",
   "contact.erase": "erased the personal data of",

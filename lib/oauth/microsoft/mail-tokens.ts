@@ -44,14 +44,18 @@ export function missingScopes(granted: readonly string[]): string[] {
 
 const APP_ROLES: readonly string[] = OF_EACH_PROTOCOL.map(({ application }) => application);
 
+/** A role of Exchange Online (RBAC for Applications) may give it without a word in the token. */
+const SAID_OR_NOT: readonly string[] = [MAIL_PERMISSIONS.smtp.application];
+
 export function missingAppRoles(granted: readonly string[]): string[] {
-  return APP_ROLES.filter((name) => !granted.includes(name));
+  return APP_ROLES.filter((name) => !granted.includes(name) && !SAID_OR_NOT.includes(name));
 }
 
 export function permissions(grant: Grant, granted: readonly string[]): PermissionState[] {
   const isApp = grant === "app_only";
   const missing = isApp ? missingAppRoles(granted) : missingScopes(granted);
-  const needed = isApp ? APP_ROLES : MAIL_SCOPES;
+  const isShown = (name: string) => granted.includes(name) || !SAID_OR_NOT.includes(name);
+  const needed = isApp ? APP_ROLES.filter(isShown) : MAIL_SCOPES;
   return needed.map((name) => ({ name, isGranted: !missing.includes(name) }));
 }
 

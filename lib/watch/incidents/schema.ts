@@ -10,7 +10,7 @@ import type { RepairButton, StepsTaken } from "@/lib/remedies/remedy";
 export const incidentKindSchema = z.enum(
   words(
     "registration platform pause overdue sign_in locked mail secret_expired rotation certificate",
-    "password passkey",
+    "password passkey closed_mailbox",
   ),
 );
 

@@ -30,8 +30,8 @@ const HAS_SIGNED_IN = Prisma.sql`e.state <> 'not_signed_in'`;
 const BY_PROVIDERS = Prisma.sql`
   SELECT c.*, CASE WHEN ${HAS_SIGNED_IN} THEN e.id END AS "emailAccountId", e.name, e."nameKey", e.active
   FROM provider_cause c LEFT JOIN "EmailAccount" e
-    -- As long as the old secret works, nothing stops.
-    ON e."cloudProviderId" = c."cloudProviderId" AND c.kind <> 'rotation'`;
+    -- As long as the old secret works, nothing stops; nor by a right too many.
+    ON e."cloudProviderId" = c."cloudProviderId" AND c.kind NOT IN ('rotation', 'closed_mailbox')`;
 
 const BY_SIGN_INS = Prisma.sql`
   SELECT c.cause, c.kind, c."remedyId", c."cloudProviderId", c.subject,

@@ -9,9 +9,10 @@ type AppOnlyAccessProps = {
   objectId: string | null;
   mailboxes: string[];
   count: number;
+  roles: string[];
 };
 
-export function AppOnlyAccess({ clientId, objectId, mailboxes, count }: AppOnlyAccessProps) {
+export function AppOnlyAccess({ objectId, roles, ...of }: AppOnlyAccessProps) {
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -36,12 +37,20 @@ export function AppOnlyAccess({ clientId, objectId, mailboxes, count }: AppOnlyA
         </Text>
         {objectId !== null && (
           <>
+            <Script label="Exchange Online PowerShell" text={exchangeScript({ objectId, ...of })} />
+            <Text>
+              FullAccess is for IMAP and POP3, mailbox by mailbox. For Microsoft Graph, and for SMTP
+              without a permission in Entra, limit the application to these mailboxes, and remove
+              what the roles replace from its permissions in Entra: a permission there opens every
+              mailbox.
+            </Text>
             <Script
-              label="Exchange Online PowerShell"
-              text={exchangeScript({ clientId, objectId, mailboxes, count })}
+              label="Exchange Online PowerShell: roles limited to these mailboxes"
+              text={limitScript({ roles, ...of })}
             />
             <Text size="xs" c="dimmed">
-              A new permission can take up to an hour to reach Exchange.
+              Exchange takes up to two hours to know a change. A right that is given there alone
+              stands in no token: the connection test proves it.
             </Text>
           </>
         )}
@@ -50,7 +59,8 @@ export function AppOnlyAccess({ clientId, objectId, mailboxes, count }: AppOnlyA
   );
 }
 
-type Granted = { clientId: string; objectId: string; mailboxes: string[]; count: number };
+type Named = { clientId: string; mailboxes: string[]; count: number };
+type Granted = Named & { objectId: string };
 
 function exchangeScript({ clientId, objectId, mailboxes, count }: Granted): string {
   const principal = quoted(objectId);
@@ -61,12 +71,29 @@ function exchangeScript({ clientId, objectId, mailboxes, count }: Granted): stri
       (mailbox) =>
         `Add-MailboxPermission -Identity ${quoted(mailbox)} -User ${principal} -AccessRights FullAccess`,
     ),
-    ...(count > mailboxes.length
-      ? [
-          `# ${counted(count - mailboxes.length, "more mailbox", "more mailboxes")}: add a line for each.`,
-        ]
-      : []),
+    ...others({ mailboxes, count }, "add a line for each."),
   ].join("\n");
+}
+
+/** Microsoft, "Role Based Access Control for Applications in Exchange Online". */
+function limitScript({ clientId, mailboxes, count, roles }: Named & { roles: string[] }): string {
+  const app = quoted(clientId);
+  // A filter doubles apostrophes of its own.
+  const each = mailboxes.map((name) => `PrimarySmtpAddress -eq '${name.replaceAll("'", "''")}'`);
+  return [
+    ...others({ mailboxes, count }, "put all into a group, and filter by MemberOfGroup."),
+    `New-ManagementScope -Name 'Postkey' -RecipientRestrictionFilter ${quoted(each.join(" -or "))}`,
+    ...roles.map(
+      (role) =>
+        `New-ManagementRoleAssignment -App ${app} -Role 'Application ${role}' -CustomResourceScope 'Postkey'`,
+    ),
+    `Test-ServicePrincipalAuthorization -Identity ${app} -Resource ${quoted(mailboxes[0] ?? "")}`,
+  ].join("\n");
+}
+
+function others({ mailboxes, count }: Pick<Named, "mailboxes" | "count">, what: string): string[] {
+  const more = count - mailboxes.length;
+  return more > 0 ? [`# ${counted(more, "more mailbox", "more mailboxes")}: ${what}`] : [];
 }
 
 /** PowerShell treats typographic quotes as plain ones, so they are doubled too. */

@@ -1,4 +1,4 @@
-import { Group, Paper, Text } from "@mantine/core";
+import { Group, Paper, Stack, Text } from "@mantine/core";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import { type BadgeState, StateBadge } from "@/components/badge";
 import { InlineLink } from "@/components/links";
@@ -19,6 +19,7 @@ import { shownState } from "@/lib/remedies/shown-state";
 import type { AuthorizationRow } from "@/lib/sign-ins/queries";
 import { DomainWideDelegation } from "../domain-wide-delegation";
 import { AppOnlyAccess } from "./app-only-access";
+import { ClosedMailbox } from "./closed-mailbox";
 import { AuthorizationMenu } from "./provider-buttons";
 import type { Shown } from "./shown";
 
@@ -44,11 +45,14 @@ export async function Connections({ actor, provider, authorizations, place }: Sh
         {provider.grant === "domain_wide" ? (
           <DomainWideDelegation clientId={provider.clientId} />
         ) : (
-          <AppOnlyAccess
-            clientId={provider.clientId}
-            objectId={authorizations.rows[0]?.objectId || null}
-            {...(await listProviderMailboxes(actor, provider.id))}
-          />
+          <Stack gap="sm">
+            <AppOnlyAccess
+              clientId={provider.clientId}
+              objectId={authorizations.rows[0]?.objectId || null}
+              {...(await listProviderMailboxes(actor, provider.id))}
+            />
+            <ClosedMailbox actor={actor} provider={provider} />
+          </Stack>
         )}
       </Section>
     </>

@@ -5,7 +5,7 @@ import { Prisma } from "@/prisma/generated/client";
 /** SQL: a row per cause. A secret that ended and is refused is one cause. */
 export function providerCauses(now: Date): Prisma.Sql {
   return Prisma.sql`${services()}, ${endedSecrets(now)}, provider_cause AS (
-      ${REFUSED} UNION ALL ${ENDED} UNION ALL ${NOT_RENEWED}
+      ${REFUSED} UNION ALL ${ENDED} UNION ALL ${NOT_RENEWED} UNION ALL ${OPENED}
     )`;
 }
 
@@ -48,3 +48,8 @@ const NOT_RENEWED = Prisma.sql`
   FROM "CloudProvider" p
   JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
   WHERE p."rotationFailureId" IS NOT NULL`;
+
+const OPENED = Prisma.sql`
+  SELECT 'closed_mailbox:' || p.id, 'closed_mailbox', 'postkey.closed_mailbox_open', p.id,
+    p.name || ', which opens ' || m."emailAddress"
+  FROM "ClosedMailbox" m JOIN "CloudProvider" p ON p.id = m."cloudProviderId" WHERE m.result = 'open'`;
