@@ -1,5 +1,5 @@
 import { defineConfig, devices } from "@playwright/test";
-import { workInMemory } from "./lib/testing/work-in-memory";
+import { workInMemory } from "./lib/testing/work-in-memory.mjs";
 import { findChromium } from "./scripts/system-packages.mjs";
 
 const LONG = "**/*.long.spec.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
-import { workInMemory } from "./lib/testing/work-in-memory";
+import { workInMemory } from "./lib/testing/work-in-memory.mjs";
 
 /** `server-only` resolves to nothing under this condition, as on Next.js's server. */
 const SERVER = "react-server";

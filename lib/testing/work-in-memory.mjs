@@ -8,12 +8,12 @@ const ROOM = 8 * 1024 ** 3;
  * Lets tests write to memory where there is plenty: PostgreSQL makes a thousand files for each database, which takes
  * ten times the processor time on a disk. Who sets TMPDIR chooses.
  */
-export function workInMemory(): void {
+export function workInMemory() {
   if (!process.env.TMPDIR && hasRoom()) process.env.TMPDIR = MEMORY;
 }
 
 /** Programs are started from there too, which containers often forbid. */
-function hasRoom(): boolean {
+function hasRoom() {
   if (!existsSync(MOUNTS)) return false;
   const [, options = "noexec"] =
     /^\S+ \/dev\/shm \S+ (\S+)/m.exec(readFileSync(MOUNTS, "utf8")) ?? [];
