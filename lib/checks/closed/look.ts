@@ -60,7 +60,8 @@ function conclude(
   ofClosed: readonly ProtocolReport[],
 ): ClosedFinding {
   const opened = ofClosed.filter(isOpen);
-  if (opened.length > 0) return { result: "open", reason: `Opened by ${waysOf(opened)}.` };
+  if (opened.length > 0)
+    return { result: "open", reason: `Opened by ${waysOf(opened)}.${doubtOf(opened)}` };
   const works = ofOwn.filter(isOpen);
   if (works.length === 0) return unproved(`${name}, which it may open, stayed closed as well.`);
   const unclear = ofClosed.filter((report) => report.verdict !== "skipped" && !isRefused(report));
@@ -68,6 +69,12 @@ function conclude(
   const reason = `All refused it, while ${waysOf(works)} opened ${name}.`;
   return { result: "closed", reason };
 }
+
+/** lib/mail/graph/probe.ts: a request without a message says whether one might be sent. */
+const doubtOf = (opened: readonly ProtocolReport[]) =>
+  opened.every(({ protocol, through }) => protocol === "smtp" && through)
+    ? " Asked without a message: not verified with Microsoft."
+    : "";
 
 const isOpen = ({ verdict }: ProtocolReport) => verdict === "ok";
 

@@ -44,7 +44,10 @@ async function save(actor: Actor, { cloudProviderId: id, emailAddress }: ClosedM
     if ((provider.closedMailbox?.emailAddress ?? "") === emailAddress) return;
     const key = emailKey(emailAddress);
     const opened = await tx.emailAccount.findFirst({
-      where: { cloudProviderId: id, OR: [{ emailKey: key }, { mailbox: emailAddress }] },
+      where: {
+        cloudProviderId: id,
+        OR: [{ emailKey: key }, { mailbox: { equals: emailAddress, mode: "insensitive" } }],
+      },
       select: { name: true },
     });
     if (opened && emailAddress !== "")
