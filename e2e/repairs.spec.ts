@@ -22,7 +22,7 @@ test.afterAll(removeRepaired);
 test("an account whose password was changed is signed in again from the Overview", async ({
   page,
 }) => {
-  await setFault("grant_revoked");
+  await setFault("grant_revoked", { on: "true", mailbox: ADELE.address });
   await renewNow();
   await page.goto("/");
   const clicks = new Clicks();
@@ -60,7 +60,7 @@ async function expectWayBack(page: Page, title: string): Promise<void> {
 
 test("the command for a mailbox is shown, and the account tested again", async ({ page }) => {
   const title = "Sending over SMTP is switched off for this mailbox.";
-  await setFault("smtp_auth_disabled_mailbox");
+  await setFault("smtp_auth_disabled_mailbox", { on: "true", mailbox: ADELE.address });
   await testNow(ADELE.key);
   await expectWayBack(page, title);
   const need = await openFailing(page, title);
@@ -76,7 +76,7 @@ test("the command for a mailbox is shown, and the account tested again", async (
 
 test("what a policy blocks is tested again instead of signed in", async ({ page }) => {
   const title = "A policy of the tenant blocks this sign-in.";
-  await setFault("conditional_access");
+  await setFault("conditional_access", { on: "true", mailbox: ADELE.address });
   await renewNow();
   const need = await openFailing(page, title);
   await expect(need.getByRole("button", { name: /Sign in/ })).toHaveCount(0);
