@@ -27,13 +27,3 @@ test("a failure of the sign-in tells what the support asks for, and leads to the
   );
   await expect(page.getByText("alice@contoso.test", { exact: true })).toBeHidden();
 });
-
-test("what a server said, pasted into Help, finds its cause and what to do", async ({ page }) => {
-  await page.goto("/help/errors");
-  await page
-    .getByRole("searchbox", { name: "Search errors" })
-    .fill("said: 535 5.7.139 SmtpClientAuthentication is disabled for the Tenant. Visit https://…");
-  await expect(page.getByRole("row")).toHaveCount(2);
-  await page.getByRole("link", { name: "smtp.auth_disabled_tenant" }).click();
-  await expect(page.getByText("Set-CASMailbox", { exact: false }).first()).toBeVisible();
-});

@@ -19,16 +19,3 @@ test("nothing overflows sideways on a phone", async ({ page }) => {
     expect(overflow, path).toBeLessThanOrEqual(0);
   }
 });
-
-test("the filters of the audit trail are folded, and say how many of them are on", async ({
-  page,
-}) => {
-  await page.goto("/settings/audit");
-  const result = page.getByLabel("Result");
-  await expect(page.locator("tbody tr").first()).toBeInViewport({ ratio: 1 });
-  await expect(result).toBeHidden();
-  await page.getByRole("button", { name: "Filters" }).click();
-  await result.selectOption({ label: "Refused" });
-  await expect(page.getByRole("button", { name: "Filters (1)" })).toBeVisible();
-  await expect(page).toHaveURL(/result=refused/);
-});

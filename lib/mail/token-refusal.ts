@@ -106,7 +106,7 @@ export function tokenNeeds(needs: TokenNeeds): TokenNeed[] {
       isMet: tokens.isForMailServers(claims, scopeHost),
     },
     ...applicationNeed(needs),
-    ...protocols.map((protocol) => permissionNeed(needs, protocol)),
+    ...protocols.flatMap((protocol) => permissionNeed(needs, protocol)),
     ownerNeed(needs),
     ...timeNeeds(needs),
     ...tenantNeed(needs),
@@ -123,16 +123,18 @@ function applicationNeed({ claims: { appId }, clientId }: TokenNeeds): TokenNeed
   return [{ what: "Issued to", needs: clientId, has: appId, isMet }];
 }
 
-function permissionNeed({ claims, tokens, isAppOnly }: TokenNeeds, protocol: Protocol): TokenNeed {
+function permissionNeed(
+  { claims, tokens, isAppOnly }: TokenNeeds,
+  protocol: Protocol,
+): TokenNeed[] {
   const permission = tokens.permissions[protocol];
   const needs = isAppOnly ? permission.application : permission.delegated;
   const isMet = allows(claims, permission);
-  // The server has the last word: a role may be given there alone.
-  if (!isMet && isAppOnly && protocol === "smtp")
-    return { what: "SMTP permission", needs, has: "in Exchange Online, or nowhere", isMet: true };
+  // A role of Exchange Online may give it without a word here.
+  if (!isMet && isAppOnly && protocol === "smtp") return [];
   const others = [...claims.scopes, ...claims.roles].map((scope) => scope.replace(/^.*\//, ""));
   const has = isMet ? needs : others.join(" ").slice(0, 300) || "no permission";
-  return { what: `${protocol.toUpperCase()} permission`, needs, has, isMet };
+  return [{ what: `${protocol.toUpperCase()} permission`, needs, has, isMet }];
 }
 
 function ownerNeed({ claims, login, isAppOnly }: TokenNeeds): TokenNeed {

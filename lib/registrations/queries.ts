@@ -201,22 +201,28 @@ export async function getProviderUse(actor: Actor, id: string): Promise<Provider
   return { accounts, accountCount };
 }
 
-/** The mailboxes that the accounts of a provider open, once each: the first by name, and how many in all. */
+type Opened = { mailbox: string; isByGraph: boolean; roles: string[]; count: number };
+
+/** The mailboxes that the accounts of an application open, once each: the first by name, and what all need. */
 export async function listProviderMailboxes(actor: Actor, id: string) {
   requirePermission(actor, "providers:read");
   // Ends: Says how many more there are.
-  const rows = await db().$queryRaw<{ mailbox: string; count: number }[]>`
-    SELECT mailbox, count(*) OVER ()::int AS count FROM (
-      SELECT DISTINCT coalesce(mailbox, "emailAddress") AS mailbox FROM "EmailAccount"
-      WHERE "cloudProviderId" = ${id}::uuid
-    ) AS opened ORDER BY mailbox LIMIT ${NAMED_IN_SCRIPT}`;
-  const [ways] = await db().$queryRaw<{ roles: string[] }[]>`
-    SELECT array_remove(ARRAY[CASE WHEN bool_or("sendsBy" = 'smtp') THEN 'SMTP.SendAsApp' END,
-      CASE WHEN bool_or("sendsBy" = 'graph') THEN 'Mail.Send' END,
-      CASE WHEN bool_or("readsBy" = 'graph') THEN 'Mail.ReadBasic' END], NULL) AS roles
-    FROM "EmailAccount" WHERE "cloudProviderId" = ${id}::uuid`;
-  const mailboxes = rows.map(({ mailbox }) => mailbox);
-  return { mailboxes, count: rows[0]?.count ?? 0, roles: ways?.roles ?? [] };
+  const rows = await db().$queryRaw<Opened[]>`
+    SELECT coalesce(e.mailbox, e."emailAddress") AS mailbox, count(*) OVER ()::int AS count,
+      bool_and(e."sendsBy" = 'graph' AND e."readsBy" = 'graph') AS "isByGraph",
+      array_remove(ARRAY[CASE WHEN bool_or(bool_or(e."sendsBy" = 'smtp')) OVER () THEN 'SMTP.SendAsApp' END,
+        CASE WHEN bool_or(bool_or(e."sendsBy" = 'graph')) OVER () THEN 'Mail.Send' END,
+        CASE WHEN bool_or(bool_or(e."readsBy" = 'graph')) OVER () THEN 'Mail.ReadBasic' END], NULL) AS roles
+    FROM "EmailAccount" e LEFT JOIN "ClosedMailbox" c ON c."cloudProviderId" = e."cloudProviderId"
+    WHERE e."cloudProviderId" = ${id}::uuid
+      AND lower(c."emailAddress") IS DISTINCT FROM lower(coalesce(e.mailbox, e."emailAddress"))
+    GROUP BY 1 ORDER BY 1 LIMIT ${NAMED_IN_SCRIPT}`;
+  const { count = 0, roles = [] } = rows[0] ?? {};
+  return {
+    mailboxes: rows.map(({ mailbox, isByGraph }) => ({ mailbox, isByGraph })),
+    count,
+    roles,
+  };
 }
 
 type Standing = Pick<CloudProviderRow, "state" | "refusals" | "failureId">;

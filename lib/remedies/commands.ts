@@ -98,9 +98,6 @@ export const MAILBOX = {
     Get-Recipient -Identity {mailbox} | Format-List RecipientTypeDetails,PrimarySmtpAddress; Get-CASMailbox -Identity {mailbox} | Format-List ImapEnabled,PopEnabled`,
   grantApp: exchange`give the application the mailbox
     New-ServicePrincipal -AppId {clientId} -ObjectId {objectId} -DisplayName Postkey; Add-MailboxPermission -Identity {mailbox} -User {objectId} -AccessRights FullAccess`,
-  /** RBAC for Applications: only mailboxes of the scope. */
-  limitApp: exchange`limit the application to some mailboxes
-    New-ManagementScope -Name Postkey -RecipientRestrictionFilter "CustomAttribute1 -eq 'Postkey'"; New-ManagementRoleAssignment -App {clientId} -Role "Application SMTP.SendAsApp" -CustomResourceScope Postkey`,
   testApp: exchange`see which roles of Exchange Online give the application the mailbox
     Test-ServicePrincipalAuthorization -Identity {clientId} -Resource {mailbox}`,
   showPolicy: exchange`see which authentication policy the account has

@@ -60,12 +60,11 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
     The account is not active.
     Someone deactivated it. Postkey gives out no tokens for it.
     ${editAccount`Choose Activate in the account's menu.`}`,
-  entry("postkey.app_only_token", see(ADMIN, MAILBOX.limitApp), { service: MICROSOFT })`
+  entry("postkey.app_only_token", { ...ADMIN, service: MICROSOFT })`
     This token opens every mailbox of the application, and the key is for some accounts.
     The application signs in by itself, with one token for all its mailboxes.
     Let the program read and send through Postkey: a key with mail:read and mail:send reaches its own accounts alone.
-    Or give it a key for all accounts, and limit what the application itself opens.
-    ${run`For SMTP: set CustomAttribute1 of its mailboxes to Postkey, have an administrator of the tenant run {command}, and remove SMTP.SendAsApp in Entra.`}
+    Or give it a key for all accounts, and limit what the application itself opens with the commands on the page of the cloud provider.
     For IMAP and POP: give the application FullAccess to these mailboxes alone.`,
   entry(
     "postkey.closed_mailbox_open",
@@ -76,10 +75,11 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
     },
   )`
     The application opens a mailbox that must stay closed.
-    A permission in Entra opens every mailbox, whatever Exchange Online limits. Or the scope of its role, or a permission on the mailbox, is too wide.
-    ${run`See whether a role of Exchange Online opens it with {command}.`}
-    If none does, remove the application permissions of Microsoft Graph in Entra, and then SMTP.SendAsApp if a role replaces it.
-    ${wait`Exchange Online takes up to two hours to know a change. Postkey looks again every ten minutes.`}`,
+    A permission in Entra opens every mailbox, whatever Exchange Online limits. Or a role has a scope that is too wide, or the application has FullAccess.
+    ${run`Run {command}. If a line says InScope True, narrow the scope of that role.`}
+    If IMAP or POP3 opens it, remove the FullAccess of the application with Remove-MailboxPermission.
+    Otherwise revoke Mail.Send and Mail.ReadBasic in Entra, under Enterprise applications, this application, Permissions.
+    ${wait`Wait up to two hours, until Exchange Online applies the change. Postkey checks every ten minutes.`}`,
   entry("postkey.delegate_token", ADMIN)`
     This token opens every mailbox of its delegate, and the key is for some accounts.
     The account opens a shared mailbox with a delegate's sign-in, whose token is the delegate's own.

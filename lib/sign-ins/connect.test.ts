@@ -70,12 +70,6 @@ describe("an application that signs in by itself", () => {
     const begun = beginAuthorization(ada, { subject: "provider", cloudProviderId });
     await expect(begun).rejects.toMatchObject({ code: "conflict" });
   });
-
-  test("says which permissions are missing", async () => {
-    const { id } = await createCloudProvider(ada, providerForm(sandbox(), { grant: "app_only" }));
-    const { missing } = await connectApplication(ada, { cloudProviderId: id });
-    expect(missing).toEqual(["IMAP.AccessAsApp", "POP.AccessAsApp"]);
-  });
 });
 
 describe("a provider at which people sign in", () => {

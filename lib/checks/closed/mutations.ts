@@ -4,10 +4,11 @@ import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
-import { emailKey } from "@/lib/kernel/text/normalize";
+import { providerUseSchema } from "@/lib/registrations/schema";
 import { lookAt } from "./look";
+import { findAccountOf } from "./queries";
 import { type ClosedFinding, closedMailboxSchema } from "./schema";
-import { type ClosedMailbox, claimDueMailbox, saveFinding } from "./store";
+import { type ClosedMailbox, claimDue, claimLook, type LookClaim, saveFinding } from "./store";
 
 /** Saves which mailbox has to stay closed, and looks at once. @returns null where none has to */
 export const setClosedMailbox = command({
@@ -15,49 +16,63 @@ export const setClosedMailbox = command({
   permission: "providers:write",
   async act(actor, mailbox): Promise<ClosedFinding | null> {
     await save(actor, mailbox);
-    const { signal } = new AbortController();
-    return mailbox.emailAddress === "" ? null : look(actor, mailbox, signal);
+    return lookNow(actor, mailbox);
   },
 });
 
+/** Looks now. @returns null where none has to stay closed */
+export const lookAtClosedMailbox = command({
+  input: providerUseSchema,
+  permission: "accounts:test",
+  async act(actor, asked): Promise<ClosedFinding | null> {
+    return lookNow(actor, asked);
+  },
+});
+
+async function lookNow(actor: Actor, { cloudProviderId }: Pick<ClosedMailbox, "cloudProviderId">) {
+  const claim = await claimLook(cloudProviderId);
+  return claim && look(actor, claim, new AbortController().signal);
+}
+
 /** The one that is due the longest. @permission none: lookAt asks. */
 export async function lookAtDueMailbox(actor: Actor, signal: AbortSignal) {
-  const due = await claimDueMailbox();
-  return due && look(actor, due, signal);
+  const claim = await claimDue();
+  return claim && look(actor, claim, signal);
 }
 
 /** What was broken off is not kept. */
-async function look(actor: Actor, mailbox: ClosedMailbox, signal: AbortSignal) {
-  const found = await lookAt(actor, mailbox, signal);
-  if (!signal.aborted) await saveFinding(mailbox, found);
+async function look(actor: Actor, claim: LookClaim, signal: AbortSignal) {
+  const found = await lookAt(actor, claim, signal);
+  if (!signal.aborted) await saveFinding(claim, found);
   return found;
 }
 
-async function save(actor: Actor, { cloudProviderId: id, emailAddress }: ClosedMailbox) {
+async function save(actor: Actor, mailbox: ClosedMailbox): Promise<void> {
+  const { cloudProviderId: id, emailAddress } = mailbox;
+  const account = emailAddress === "" ? null : await findAccountOf(mailbox);
+  if (account) throw fieldError("emailAddress", `The account ${account} opens this mailbox.`);
   await db().$transaction(async (tx) => {
-    const provider = await tx.cloudProvider.findUnique({
-      where: { id, grant: "app_only" },
-      select: { name: true, closedMailbox: true },
-    });
-    if (!provider)
-      throw new AppError("not_found", "No application of this provider opens mailboxes.");
+    // Two at once take turns.
+    await tx.$queryRaw`SELECT FROM "CloudProvider" WHERE id = ${id}::uuid FOR UPDATE`;
+    const provider = await tx.cloudProvider.findUnique({ where: { id }, select: NAMED });
+    if (!provider || (emailAddress !== "" && provider.grant !== "app_only"))
+      throw new AppError(
+        "not_found",
+        "This cloud provider has no application that signs in by itself.",
+      );
     if ((provider.closedMailbox?.emailAddress ?? "") === emailAddress) return;
-    const key = emailKey(emailAddress);
-    const opened = await tx.emailAccount.findFirst({
-      where: {
-        cloudProviderId: id,
-        OR: [{ emailKey: key }, { mailbox: { equals: emailAddress, mode: "insensitive" } }],
-      },
-      select: { name: true },
-    });
-    if (opened && emailAddress !== "")
-      throw fieldError("emailAddress", `The account ${opened.name} opens this mailbox.`);
-    const where = { cloudProviderId: id };
-    await tx.closedMailbox.deleteMany({ where });
-    if (emailAddress !== "") await tx.closedMailbox.create({ data: { ...where, emailAddress } });
+    await tx.closedMailbox.deleteMany({ where: { cloudProviderId: id } });
+    if (emailAddress !== "")
+      await tx.closedMailbox.create({ data: { cloudProviderId: id, emailAddress } });
     const object = { kind: "cloud_provider", id, name: provider.name };
     const action = "cloud_provider.change_closed_mailbox";
     await recordAudit(tx, actor, { action, object, detail: { emailAddress } });
     await publish(tx, { type: "cloud_provider", id });
   });
 }
+
+const NAMED = {
+  name: true,
+  grant: true,
+  closedMailbox: { select: { emailAddress: true } },
+} as const;

@@ -16,5 +16,7 @@ export type ClosedFinding = { result: ClosedResult; reason: string };
 
 /** Empty: none has to stay closed. */
 export const closedMailboxSchema = providerUseSchema.extend({
-  emailAddress: z.union([z.literal(""), emailAddressSchema]),
+  emailAddress: z.union([z.literal(""), emailAddressSchema], {
+    error: "Enter an email address, or leave it empty.",
+  }),
 });

@@ -1,5 +1,6 @@
 import { env } from "@/lib/kernel/env";
 import { pick } from "@/lib/kernel/pick";
+import { counted } from "@/lib/kernel/text/schema";
 import { timeText } from "@/lib/kernel/text/time-text";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { mailService, SERVICES } from "@/lib/mail/services/schema";
@@ -101,13 +102,16 @@ export function resolvedMessage(row: IncidentRow, now: Date) {
   const incident = explainIncident(row);
   const { subject, title, peakAccounts, id } = incident;
   const lasted = durationText(lastedMs(incident, now) ?? 0);
+  // What stopped nothing does not work again.
+  const isBack = peakAccounts > 0;
+  const stopped = `and stopped ${counted(peakAccounts, "account")} at most`;
   return {
-    subject: `${subject}: works again`,
+    subject: `${subject}: ${isBack ? "works again" : "resolved"}`,
     text: [
-      `${subject} works again.`,
+      isBack ? `${subject} works again.` : `A problem of ${subject} is resolved.`,
       "",
       `The problem: ${title}`,
-      `It lasted ${lasted} and stopped ${peakAccounts.toLocaleString("en")} ${peakAccounts === 1 ? "account" : "accounts"} at most.`,
+      `It lasted ${lasted}${isBack ? ` ${stopped}` : ""}.`,
       "You don't need to do anything.",
       "",
       incidentUrl(id),

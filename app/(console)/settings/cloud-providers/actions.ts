@@ -1,6 +1,6 @@
 "use server";
 
-import { setClosedMailbox } from "@/lib/checks/closed/mutations";
+import { lookAtClosedMailbox, setClosedMailbox } from "@/lib/checks/closed/mutations";
 import { actionOf, defineAction } from "@/lib/http/action";
 import {
   changeCredential,
@@ -39,6 +39,7 @@ export const proveAndUseCertificateAction = actionOf(proveAndUseCertificate, { r
 export const discardPendingCertificateAction = actionOf(discardPendingCertificate, { revalidates });
 export const restoreClientSecretAction = actionOf(restoreClientSecret, { revalidates });
 export const setAutoRotateAction = actionOf(setAutoRotate, { revalidates });
+export const lookAtClosedMailboxAction = actionOf(lookAtClosedMailbox, { revalidates });
 export const setClosedMailboxAction = actionOf(setClosedMailbox, { revalidates });
 export const rotateNowAction = actionOf(rotateNow, { revalidates });
 

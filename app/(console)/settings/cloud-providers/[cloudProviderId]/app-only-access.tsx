@@ -1,18 +1,19 @@
 import { Alert, Paper, Stack, Text } from "@mantine/core";
 import { IconShieldExclamation } from "@tabler/icons-react";
 import { Script } from "@/components/script";
-import { counted } from "@/lib/kernel/text/schema";
+import { counted, listed } from "@/lib/kernel/text/schema";
 
 type AppOnlyAccessProps = {
+  name: string;
   clientId: string;
   /** From its token; null before it was connected. */
   objectId: string | null;
-  mailboxes: string[];
+  mailboxes: { mailbox: string; isByGraph: boolean }[];
   count: number;
   roles: string[];
 };
 
-export function AppOnlyAccess({ objectId, roles, ...of }: AppOnlyAccessProps) {
+export function AppOnlyAccess({ objectId, ...of }: AppOnlyAccessProps) {
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
@@ -27,72 +28,100 @@ export function AppOnlyAccess({ objectId, roles, ...of }: AppOnlyAccessProps) {
           </li>
           <li>
             Connect the application.{" "}
-            {objectId === null
-              ? "The commands for Exchange then appear here, filled in."
-              : "The object id of the Enterprise application, read from its token, is filled in below. The object id of the app registration is a different one and does not work."}
+            {objectId !== null &&
+              "The object id of the Enterprise application, read from its token, is filled in below. The object id of the app registration does not work."}
           </li>
-          {objectId !== null && (
-            <li>Register it in Exchange Online and grant it the mailboxes of its accounts:</li>
-          )}
+          <li>
+            Add the email accounts that use it.{" "}
+            {(objectId === null || of.count === 0) &&
+              "The commands for Exchange then appear here, filled in."}
+          </li>
         </Text>
-        {objectId !== null && (
-          <>
-            <Script label="Exchange Online PowerShell" text={exchangeScript({ objectId, ...of })} />
-            <Text>
-              FullAccess is for IMAP and POP3, mailbox by mailbox. For Microsoft Graph, and for SMTP
-              without a permission in Entra, limit the application to these mailboxes, and remove
-              what the roles replace from its permissions in Entra: a permission there opens every
-              mailbox.
-            </Text>
-            <Script
-              label="Exchange Online PowerShell: roles limited to these mailboxes"
-              text={limitScript({ roles, ...of })}
-            />
-            <Text size="xs" c="dimmed">
-              Exchange takes up to two hours to know a change. A right that is given there alone
-              stands in no token: the connection test proves it.
-            </Text>
-          </>
-        )}
+        {objectId !== null && of.count > 0 && <Scripts objectId={objectId} {...of} />}
       </Stack>
     </Paper>
   );
 }
 
-type Named = { clientId: string; mailboxes: string[]; count: number };
-type Granted = Named & { objectId: string };
+type Granted = AppOnlyAccessProps & { objectId: string };
+
+function Scripts(granted: Granted) {
+  const { roles } = granted;
+  const inEntra = roles.filter((role) => role.startsWith("Mail."));
+  return (
+    <>
+      <Text component="ol" start={4} m={0} pl="lg">
+        <li>
+          Register the application in Exchange Online, and give it the mailboxes that it opens over
+          IMAP, POP3 and SMTP:
+        </li>
+      </Text>
+      <Script label="Exchange Online PowerShell" text={exchangeScript(granted)} />
+      <Text component="ol" start={5} m={0} pl="lg">
+        <li>
+          Limit it to these mailboxes by roles of Exchange Online. Microsoft Graph needs them. For
+          SMTP they replace SMTP.SendAsApp in Entra.
+        </li>
+      </Text>
+      <Script label="Exchange Online PowerShell: roles" text={limitScript(granted)} />
+      <Text component="ol" start={6} m={0} pl="lg">
+        <li>
+          Wait up to two hours, until Exchange applies the roles, and test the accounts.
+          {inEntra.length > 0 &&
+            ` Then revoke ${listed(inEntra)} in Entra, under Enterprise applications → Permissions: there they open every mailbox.`}
+        </li>
+      </Text>
+      <Text size="xs" c="dimmed">
+        A right that is given only in Exchange is not named in the token. Run a connection test to
+        see that it works.
+      </Text>
+    </>
+  );
+}
 
 function exchangeScript({ clientId, objectId, mailboxes, count }: Granted): string {
   const principal = quoted(objectId);
+  const opened = mailboxes.filter(({ isByGraph }) => !isByGraph);
   return [
     "Connect-ExchangeOnline",
+    "# Once:",
     `New-ServicePrincipal -AppId ${quoted(clientId)} -ObjectId ${principal} -DisplayName 'Postkey'`,
-    ...mailboxes.map(
-      (mailbox) =>
+    "# For each mailbox:",
+    ...opened.map(
+      ({ mailbox }) =>
         `Add-MailboxPermission -Identity ${quoted(mailbox)} -User ${principal} -AccessRights FullAccess`,
     ),
-    ...others({ mailboxes, count }, "add a line for each."),
+    ...others(count - mailboxes.length, "add a line for each."),
   ].join("\n");
 }
 
 /** Microsoft, "Role Based Access Control for Applications in Exchange Online". */
-function limitScript({ clientId, mailboxes, count, roles }: Named & { roles: string[] }): string {
+function limitScript({ name, clientId, mailboxes, count, roles }: Granted): string {
   const app = quoted(clientId);
+  const scope = quoted(`Postkey ${name}`);
   // A filter doubles apostrophes of its own.
-  const each = mailboxes.map((name) => `PrimarySmtpAddress -eq '${name.replaceAll("'", "''")}'`);
+  const each = mailboxes.map(
+    ({ mailbox }) => `PrimarySmtpAddress -eq '${mailbox.replaceAll("'", "''")}'`,
+  );
+  const filter = `-RecipientRestrictionFilter ${quoted(each.join(" -or "))}`;
   return [
-    ...others({ mailboxes, count }, "put all into a group, and filter by MemberOfGroup."),
-    `New-ManagementScope -Name 'Postkey' -RecipientRestrictionFilter ${quoted(each.join(" -or "))}`,
+    ...others(count - mailboxes.length, "put all into a group, and filter by MemberOfGroup."),
+    "# Once:",
+    `New-ManagementScope -Name ${scope} ${filter}`,
     ...roles.map(
       (role) =>
-        `New-ManagementRoleAssignment -App ${app} -Role 'Application ${role}' -CustomResourceScope 'Postkey'`,
+        `New-ManagementRoleAssignment -App ${app} -Role 'Application ${role}' -CustomResourceScope ${scope}`,
     ),
-    `Test-ServicePrincipalAuthorization -Identity ${app} -Resource ${quoted(mailboxes[0] ?? "")}`,
+    "# When accounts are added or removed, instead:",
+    `# Set-ManagementScope -Identity ${scope} ${filter}`,
+    ...mailboxes.map(
+      ({ mailbox }) =>
+        `Test-ServicePrincipalAuthorization -Identity ${app} -Resource ${quoted(mailbox)}`,
+    ),
   ].join("\n");
 }
 
-function others({ mailboxes, count }: Pick<Named, "mailboxes" | "count">, what: string): string[] {
-  const more = count - mailboxes.length;
+function others(more: number, what: string): string[] {
   return more > 0 ? [`# ${counted(more, "more mailbox", "more mailboxes")}: ${what}`] : [];
 }
 

@@ -11,20 +11,21 @@ import {
   type ClosedFinding,
   closedMailboxSchema,
 } from "@/lib/checks/closed/schema";
-import { setClosedMailboxAction } from "../actions";
+import { lookAtClosedMailboxAction, setClosedMailboxAction } from "../actions";
 
 type Values = z.input<typeof closedMailboxSchema>;
 
 export function ClosedMailboxButtons(mailbox: Values) {
-  const isNamed = mailbox.emailAddress !== "";
+  const { cloudProviderId, emailAddress } = mailbox;
+  const isNamed = emailAddress !== "";
   return (
     <Group gap="xs">
       {isNamed && (
         <ActButton
           size="xs"
           label="Check now"
-          needs="providers:write"
-          run={act(() => setClosedMailboxAction(mailbox), announce)}
+          needs="accounts:test"
+          run={act(() => lookAtClosedMailboxAction({ cloudProviderId }), announce)}
         />
       )}
       <ActButton
@@ -57,6 +58,6 @@ function ClosedMailboxDialog(mailbox: Values) {
 }
 
 function announce(found: ClosedFinding | null): void {
-  const notify = found?.result === "open" ? notifyProblem : notifySuccess;
+  const notify = !found || found.result === "closed" ? notifySuccess : notifyProblem;
   notify(found ? `${CLOSED_RESULTS[found.result]}. ${found.reason}` : "Nothing is checked.");
 }

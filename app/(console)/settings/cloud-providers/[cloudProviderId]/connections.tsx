@@ -23,7 +23,7 @@ import { ClosedMailbox } from "./closed-mailbox";
 import { AuthorizationMenu } from "./provider-buttons";
 import type { Shown } from "./shown";
 
-export async function Connections({ actor, provider, authorizations, place }: Shown) {
+export async function Connections({ actor, provider, authorizations, place, closed }: Shown) {
   const table = (
     <>
       <AuthorizationTable rows={authorizations.rows} grant={provider.grant} />
@@ -47,11 +47,12 @@ export async function Connections({ actor, provider, authorizations, place }: Sh
         ) : (
           <Stack gap="sm">
             <AppOnlyAccess
+              name={provider.name}
               clientId={provider.clientId}
               objectId={authorizations.rows[0]?.objectId || null}
               {...(await listProviderMailboxes(actor, provider.id))}
             />
-            <ClosedMailbox actor={actor} provider={provider} />
+            <ClosedMailbox provider={provider} closed={closed} />
           </Stack>
         )}
       </Section>

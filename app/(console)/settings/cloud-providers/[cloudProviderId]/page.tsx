@@ -14,6 +14,7 @@ import { type CloudProviderDetail, shownProviderState } from "@/lib/registration
 import { CloudProviderMenu, OpenedDialog } from "../cloud-provider-menu";
 import { AuthenticateButton, ConnectButton } from "../sign-in-buttons";
 import classes from "./affected-accounts.module.css";
+import { OpenedMailbox } from "./closed-mailbox";
 import { Connections } from "./connections";
 import { FailedBefore, Failures } from "./failures";
 import { Registration } from "./registration";
@@ -58,6 +59,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
             for everyone.
           </Alert>
         )}
+        <OpenedMailbox {...shown} />
         <Failures {...shown} />
         <FailedBefore {...shown} />
         <Connections {...shown} />

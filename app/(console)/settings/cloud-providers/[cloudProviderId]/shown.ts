@@ -1,5 +1,6 @@
 import { notFound, redirect } from "next/navigation";
 import { routes } from "@/components/routes";
+import { findClosedMailbox } from "@/lib/checks/closed/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readPosition } from "@/lib/kernel/sections/schema";
@@ -27,18 +28,20 @@ export async function readShown(actor: Actor, named: string, parameters: PagePar
   if (!provider && requestId) redirect(`/settings/cloud-providers?authorization=${requestId}`);
   if (!provider) notFound();
   const { id, grant } = provider;
-  const [authorizations, failures, use, outcome, waiting, unreturned, history] = await Promise.all([
-    listAuthorizations(actor, id, readPosition(parameters, "signedIn")),
-    listSignInFailures(actor, id),
-    getProviderUse(actor, id),
-    requestId ? findOutcome(actor, requestId) : null,
-    // Requested by this session and not used yet, also after a reload.
-    grant === "device_code" ? findDeviceSignIn(actor, id) : null,
-    findUnreturned(actor, { cloudProviderId: id }),
-    listProviderHistory(actor, id, readPosition(parameters, "history")),
-  ]);
+  const [authorizations, failures, use, outcome, waiting, unreturned, history, closed] =
+    await Promise.all([
+      listAuthorizations(actor, id, readPosition(parameters, "signedIn")),
+      listSignInFailures(actor, id),
+      getProviderUse(actor, id),
+      requestId ? findOutcome(actor, requestId) : null,
+      // Requested by this session and not used yet, also after a reload.
+      grant === "device_code" ? findDeviceSignIn(actor, id) : null,
+      findUnreturned(actor, { cloudProviderId: id }),
+      listProviderHistory(actor, id, readPosition(parameters, "history")),
+      grant === "app_only" ? findClosedMailbox(actor, id) : null,
+    ]);
   const cloud = listClouds(actor).find((choice) => choice.id === provider.cloud);
-  const read = { authorizations, failures, use, outcome, waiting, unreturned, history };
+  const read = { authorizations, failures, use, outcome, waiting, unreturned, history, closed };
   const place = { path: routes.cloudProvider(id), parameters };
   return { actor, provider, requestId, cloud, place, ...read, asked: askedOf(provider, read) };
 }

@@ -50,6 +50,6 @@ const NOT_RENEWED = Prisma.sql`
   WHERE p."rotationFailureId" IS NOT NULL`;
 
 const OPENED = Prisma.sql`
-  SELECT 'closed_mailbox:' || p.id, 'closed_mailbox', 'postkey.closed_mailbox_open', p.id,
-    p.name || ', which opens ' || m."emailAddress"
-  FROM "ClosedMailbox" m JOIN "CloudProvider" p ON p.id = m."cloudProviderId" WHERE m.result = 'open'`;
+  SELECT 'closed_mailbox:' || p.id, 'closed_mailbox', 'postkey.closed_mailbox_open', p.id, p.name
+  FROM "ClosedMailbox" m JOIN "CloudProvider" p ON p.id = m."cloudProviderId"
+  WHERE m.result = 'open' AND p."grant" = 'app_only'`;
