@@ -39,6 +39,8 @@ async function compare(actor: Actor, mailbox: ClosedMailbox, signal: AbortSignal
     if (!own.some(({ verdict }) => verdict === "ok")) continue;
     const { emailAddress } = mailbox;
     const looked = { ...account, emailAddress, username: emailAddress, mailbox: null };
+    // Its connections take no place of the account's own mailbox.
+    looked.mailboxId = mailbox.cloudProviderId;
     const closed = await reportsOf(actor, looked, signal);
     const { name } = account;
     return conclude({ name, own, closed, sendsForAll: await sendsForAll(actor, account) });
