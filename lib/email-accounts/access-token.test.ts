@@ -6,6 +6,7 @@ import { isoDay } from "@/lib/registrations/credentials/schema";
 import { renewNow } from "@/lib/sign-ins/tokens/refresh";
 import { administrator, program } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
+import { whileLocked } from "@/lib/testing/database";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount, freshAccount, signIn } from "@/lib/testing/sign-in";
 import { letExpire, letRetryNow, tokenRow } from "@/lib/testing/tokens";
@@ -200,6 +201,15 @@ describe("a fresh token of accounts that share a sign-in", () => {
     const second = await fresh(shared, startedAt);
     expect(second).toMatchObject({ accessToken: first.accessToken, isFresh: true });
     expect(allRequests() - before).toBe(1);
+  });
+
+  test("is not asked for again where another's is stored while the row is read", async () => {
+    const since = await databaseTime();
+    const before = allRequests();
+    const renew = () => pool().query('UPDATE "TokenSet" SET "refreshedAt" = now()');
+    const second = await whileLocked("EmailAccount", () => fresh(shared, since), renew);
+    expect(second).toMatchObject({ isFresh: true });
+    expect(allRequests()).toBe(before);
   });
 
   test("comes with the secret of before where the newest is refused, and so does a renewal", async () => {

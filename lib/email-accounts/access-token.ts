@@ -132,8 +132,7 @@ function fromAnswer(stored: ModernToken, purpose: TokenPurpose, since: Date): Ac
 
 /** Null: not asked, or unclear. */
 function answerSince(stored: ModernToken, since: Date): "renewed" | "refused" | null {
-  // A clock that ran ahead wrote it.
-  const isSince = (at: Date | null) => at !== null && at >= since && at <= stored.readAt;
+  const isSince = (at: Date | null) => at !== null && at >= since;
   if (isOut(stored) && isSince(stored.failedAt)) return "refused";
   return isSince(stored.refreshedAt) ? "renewed" : null;
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type Pool } from "pg";
-import { afterAll, beforeAll, inject } from "vitest";
+import { afterAll, beforeAll, expect, inject } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { forgetSingletons, singletons } from "./singletons";
 
 /** Gives the test file a database and a key of its own, and the environment that names them. */
@@ -37,6 +38,25 @@ export async function createDatabase({ empty = false } = {}) {
   const url = new URL(template);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => administrate(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+/** Holds a table until `work` waits for it and `meanwhile` is done. @returns what `work` then comes to */
+export async function whileLocked<T>(
+  table: string,
+  work: () => Promise<T>,
+  meanwhile: (tx: Transaction) => unknown,
+): Promise<T> {
+  const held = async (tx: Transaction) => {
+    await tx.$executeRawUnsafe(`LOCK TABLE "${table}" IN ACCESS EXCLUSIVE MODE`);
+    const working = work();
+    const waiting = () => tx.$queryRaw`SELECT FROM pg_locks WHERE NOT granted
+      AND relation = (SELECT oid FROM pg_class WHERE relname = ${table})`;
+    await expect.poll(waiting, { timeout: 10_000 }).not.toEqual([]);
+    await meanwhile(tx);
+    return () => working;
+  };
+  const outcome = await db().$transaction(held, { timeout: 20_000 });
+  return outcome();
 }
 
 /** Two copies of one template at once get in each other's way: they take turns. */

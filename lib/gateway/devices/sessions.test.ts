@@ -13,6 +13,7 @@ import {
 import { db } from "@/lib/kernel/db";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
 import { administrator, program } from "@/lib/testing/actors";
+import { whileLocked } from "@/lib/testing/database";
 import {
   listenerOf,
   plainOf,
@@ -126,18 +127,13 @@ describe("a device's sessions end", () => {
 describe("no session is left behind, and no place taken, by a client that hangs up", () => {
   test("while its password is looked up", async () => {
     const { password } = await newDevice();
-    await db().$transaction(
-      async (tx) => {
-        await tx.$executeRaw`LOCK TABLE "Device" IN ACCESS EXCLUSIVE MODE`;
-        const wires = await Promise.all(Array.from({ length: 21 }, () => gateway().open("smtp")));
-        for (const wire of wires) wire.write(`AUTH PLAIN ${plainOf(password)}\r\n`);
-        const lookedUp = () =>
-          tx.$queryRaw`SELECT FROM pg_locks WHERE NOT granted AND relation = '"Device"'::regclass`;
-        await expect.poll(lookedUp).not.toEqual([]);
-        for (const { socket } of wires) socket.resetAndDestroy();
-      },
-      { timeout: 15_000 },
-    );
+    const wires = await Promise.all(Array.from({ length: 21 }, () => gateway().open("smtp")));
+    const signIn = async () => {
+      for (const wire of wires) wire.write(`AUTH PLAIN ${plainOf(password)}\r\n`);
+    };
+    await whileLocked("Device", signIn, () => {
+      for (const { socket } of wires) socket.resetAndDestroy();
+    });
     const logIn = () =>
       sending(password).then(({ socket }) => {
         socket.destroy();

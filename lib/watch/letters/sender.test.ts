@@ -15,6 +15,7 @@ import { inviteAdministrator } from "@/lib/people/administrators/mutations";
 import { mailInvitation } from "@/lib/people/links/mutations";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator, person, program } from "@/lib/testing/actors";
+import { whileLocked } from "@/lib/testing/database";
 import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, hostsAt, providerForm } from "@/lib/testing/sign-in";
@@ -181,20 +182,12 @@ test("a channel that sends links is deleted by people alone, who proved who they
 test("an account that is changed while a letter is being sent gets no link", async () => {
   const { id } = await sender();
   await invite("jo@contoso.test");
-  let sending: Promise<void> | undefined;
-  await db().$transaction(async (tx) => {
-    await tx.$executeRaw`LOCK TABLE "EmailAccount" IN ACCESS EXCLUSIVE MODE`;
-    sending = sendNextLetter();
-    const waiting = () => tx.$queryRaw<unknown[]>`
-      SELECT 1 FROM pg_locks WHERE NOT granted AND relation = '"EmailAccount"'::regclass`;
-    await expect.poll(async () => (await waiting()).length, { timeout: 10_000 }).toBe(1);
-    await tx.emailAccount.update({ where: { id }, data: { emailKey: "evil@contoso.test" } });
-  }, LONG);
-  await sending;
+  await whileLocked("EmailAccount", sendNextLetter, (tx) =>
+    tx.emailAccount.update({ where: { id }, data: { emailKey: "evil@contoso.test" } }),
+  );
   const result = expect.stringContaining("no channel that sends links");
   expect(await db().letter.findMany()).toMatchObject([{ state: "waiting", attempts: 1, result }]);
 });
-const LONG = { timeout: 20_000 };
 
 const invite = async (address: string) => {
   const { link } = await inviteAdministrator(ada, { role: "administrator" });

@@ -57,7 +57,7 @@ const TOKEN_OF = (
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", ${BOUND_COLUMNS}, a.id AS "authorizationId", t."accessTokenSealed",
       CASE WHEN ${EXPIRY_LIES_AHEAD} THEN 0 ELSE ${millisecondsUntil('t."accessTokenExpiresAt"')} END AS "lifeMs",
       CASE WHEN ${DUE_LIES_AHEAD} THEN 0 ELSE ${millisecondsUntil('t."refreshDueAt"')} END AS "restMs", t.fence, t.state, t."failureId",
-      t."refreshedAt", t."failedAt", now() AS "readAt"
+      ${notAhead('t."refreshedAt"')} AS "refreshedAt", ${notAhead('t."failedAt"')} AS "failedAt", now() AS "readAt"
     FROM ${accounts} e
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     LEFT JOIN "Authorization" a
@@ -74,6 +74,11 @@ export async function findCandidateToken(candidate: Candidate): Promise<StoredTo
   const values = [[emailAccountId], cloudProviderId, username, emailKey(username)];
   const { rows } = await pool().query<StoredToken>({ ...FIND_CANDIDATE, values });
   return rows[0] ?? null;
+}
+
+/** Null where a clock that ran ahead wrote it. now() is when the statement began: a row may be younger. */
+function notAhead(column: string): string {
+  return `CASE WHEN ${column} <= clock_timestamp() THEN ${column} END`;
 }
 
 function millisecondsUntil(column: string): string {
