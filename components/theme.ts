@@ -13,6 +13,8 @@ export const theme = createTheme({
   components: {
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // A span alone may have no name.
+    Loader: { defaultProps: { role: "progressbar", "aria-label": "Loading" } },
     ActionIcon: { defaultProps: { size: "lg" } },
     Text: { defaultProps: { size: "sm" } },
   },

@@ -40,7 +40,7 @@ export function LinkGate<T>({ title, titleOf = () => title, find, children }: Li
       <Title order={1} size="h3">
         {found ? heading : title}
       </Title>
-      {found === null && <Loader size="sm" aria-label="Loading" />}
+      {found === null && <Loader size="sm" />}
       {found?.result.ok === false && (
         <Alert color="yellow" role="alert">
           {Object.values(found.result.error.fields ?? {})[0]?.[0] ?? found.result.error.message}

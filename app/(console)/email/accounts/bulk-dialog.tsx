@@ -143,7 +143,7 @@ function TestManyDialog({ selection, onClose }: { selection: Selection; onClose:
       onSuccess={(started) => leaveFor(routes.testRun(started.id))}
       onClose={onClose}
     >
-      {!foreseen && !problem && <Loader size="sm" aria-label="Loading" />}
+      {!foreseen && !problem && <Loader size="sm" />}
       {foreseen && !isTooMany && <Text>{foreseenText(foreseen)}</Text>}
       {!isTooMany && (
         <Text>The run goes on when you leave the page. You can cancel it at any time.</Text>

@@ -49,7 +49,7 @@ export function BulkLinksDialog(props: BulkLinksDialogProps) {
     onClose,
     children: (
       <>
-        {now === null && problem === null && <Loader size="sm" aria-label="Loading" />}
+        {now === null && problem === null && <Loader size="sm" />}
         {names.length > 0 && <Text>{listed(names, names.length, 8)}.</Text>}
         {now && <Consequences wish={wish} now={now} />}
       </>

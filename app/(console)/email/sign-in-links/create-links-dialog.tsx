@@ -32,7 +32,7 @@ export function CreateLinksDialog({ of }: { of: LinksOf }) {
         showLinks(links);
       }}
     >
-      {people === null && problem === null && <Loader size="sm" aria-label="Loading" />}
+      {people === null && problem === null && <Loader size="sm" />}
       {people && <ReplaceChoice people={people} replaces={replaces} onChange={setReplaces} />}
       {people && <Opened people={people} />}
       <Text>
