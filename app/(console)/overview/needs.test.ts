@@ -53,10 +53,13 @@ test.each<[string, ExplainedIncident[], AccountsOfCause[], string[]]>([
     ["a incident of 5", "a 4"],
   ],
   [
-    "a secret that was not renewed hides no account that fails with the same",
-    [incident("a", "p", { accounts: 0, kind: "rotation" })],
+    "a secret that was not renewed hides no account that fails with the same; an open mailbox is first",
+    [
+      incident("a", "p", { accounts: 0, kind: "rotation" }),
+      incident("b", "p", { kind: "closed_mailbox" }),
+    ],
     [group("a", "p", 3)],
-    ["a 3", "a incident"],
+    ["b incident", "a 3", "a incident"],
   ],
   [
     "who never signed in is no failure",
@@ -74,17 +77,12 @@ test("an incident that counts what devices met stays, however many other account
 test("a platform that is away or asks to wait is told once, whatever the tests of its accounts met", () => {
   const throttled = ofPlatform("throttled", "p", 30);
   const at = (subject: string) =>
-    incident("unreachable", null, { accounts: 20, kind: "platform", subject });
-  const unreachable = "unreachable incident";
-  expect(told([at("Microsoft")], [ofPlatform("unreachable", "p", 30), throttled])).toEqual([
-    unreachable,
-  ]);
+    incident("away", null, { accounts: 20, kind: "platform", subject });
+  const away = "away incident";
+  expect(told([at("Microsoft")], [ofPlatform("away", "p", 30), throttled])).toEqual([away]);
   expect(told([incident("pause", "p", { accounts: 20, kind: "pause" })], [throttled])).toEqual([
     "pause incident",
   ]);
-  expect(told([at("China")], [throttled])).toEqual(["throttled 30", unreachable]);
-  expect(told([at("Microsoft")], [group("imap.bye", "p", 30)])).toEqual([
-    "imap.bye 30",
-    unreachable,
-  ]);
+  expect(told([at("China")], [throttled])).toEqual(["throttled 30", away]);
+  expect(told([at("Microsoft")], [group("imap.bye", "p", 30)])).toEqual(["imap.bye 30", away]);
 });

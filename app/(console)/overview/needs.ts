@@ -4,7 +4,7 @@ import { hasOwnHosts } from "@/lib/mail/services/schema";
 import { findRemedy, isCause } from "@/lib/remedies/catalogue";
 import type { RepairButton } from "@/lib/remedies/remedy";
 import { testsAgain } from "@/lib/remedies/repairs";
-import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
+import { type ExplainedIncident, isBreach } from "@/lib/watch/incidents/schema";
 
 export type Need = { accounts: number } & (
   | {
@@ -15,7 +15,7 @@ export type Need = { accounts: number } & (
   | { group: AccountsOfCause }
 );
 
-/** The widest damage first, each cause once. Who never signed in is no failure: see Onboarding. */
+/** A breach first, then the widest damage, each cause once. Who never signed in is no failure: see Onboarding. */
 export function needsOf(
   incidents: readonly ExplainedIncident[],
   groups: readonly AccountsOfCause[],
@@ -28,15 +28,19 @@ export function needsOf(
     ...incidents.map((incident) => ofIncident(incident, groups)),
     ...untold.map((group) => ({ group, accounts: group.accounts })),
   ];
-  return needs.sort((one, other) => other.accounts - one.accounts);
+  return needs.sort((one, other) => weightOf(other) - weightOf(one));
+}
+
+function weightOf(need: Need): number {
+  return "incident" in need && isBreach(need.incident) ? Number.MAX_SAFE_INTEGER : need.accounts;
 }
 
 /** One cause at several providers or servers belongs together, the widest first. */
 export function byCause(needs: readonly Need[]): Need[][] {
   const causes = new Map<string, Need[]>();
   for (const need of needs) causes.set(titleOf(need), [...(causes.get(titleOf(need)) ?? []), need]);
-  const accounts = (of: Need[]) => of.reduce((sum, need) => sum + need.accounts, 0);
-  return [...causes.values()].sort((one, other) => accounts(other) - accounts(one));
+  const weight = (of: Need[]) => of.reduce((sum, need) => sum + weightOf(need), 0);
+  return [...causes.values()].sort((one, other) => weight(other) - weight(one));
 }
 
 type Told = { incident: ExplainedIncident } | { group: AccountsOfCause };

@@ -65,6 +65,9 @@ export type ExplainedIncident = IncidentRow & {
   buttons: readonly RepairButton[];
 };
 
+/** It stops nothing, and mail is open to whom it should not be: it stands before all that stops. */
+export const isBreach = ({ kind }: Pick<IncidentRow, "kind">) => kind === "closed_mailbox";
+
 export const INCIDENT_STATE_LABELS = {
   open: "Open",
   recovering: "Recovering",

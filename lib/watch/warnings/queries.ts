@@ -3,7 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
 import { IS_ALIVE } from "@/lib/kernel/heartbeat";
 import { Prisma } from "@/prisma/generated/client";
-import { INCIDENT_COLUMNS, IS_TOLD } from "../incidents/announcements/store";
+import { INCIDENT_COLUMNS, IS_TOLD, WORST_FIRST } from "../incidents/announcements/store";
 import { explainAll } from "../incidents/messages";
 import type { IncidentRow } from "../incidents/schema";
 
@@ -31,7 +31,7 @@ const find = () => Prisma.sql`SELECT s.*, w.* FROM (SELECT
       FROM "AlertChannel" WHERE enabled AND "failingSince" IS NOT NULL) AS "failingChannels") AS s
   LEFT JOIN LATERAL (SELECT ${INCIDENT_COLUMNS} FROM "Incident"
     WHERE ${STOPPING}
-    ORDER BY accounts DESC, "openedAt", id LIMIT 1) AS w ON TRUE`;
+    ORDER BY ${WORST_FIRST} LIMIT 1) AS w ON TRUE`;
 
 export async function readWarnings(actor: Actor) {
   requirePermission(actor, "incidents:read");

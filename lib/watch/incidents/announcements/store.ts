@@ -10,12 +10,17 @@ export const INCIDENT_COLUMNS = Prisma.sql`id, kind, "remedyId", "cloudProviderI
 /** Someone asked to be told. */
 export const IS_TOLD = Prisma.sql`("silencedByName" IS NULL OR "silencedUntil" <= now())`;
 
-/** Counts from the first failure: what comes and goes would stay silent for ever. */
+const IS_BREACH = Prisma.sql`(kind = 'closed_mailbox')`;
+
+/** As `isBreach` says, then the widest damage. */
+export const WORST_FIRST = Prisma.sql`${IS_BREACH} DESC, accounts DESC, "openedAt", id`;
+
+/** Counts from the first failure: what comes and goes would stay silent for ever. What is proved is told at once. */
 export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
     UPDATE "Incident" SET "announcedAt" = ${now}
     WHERE "resolvedAt" IS NULL AND "announcedAt" IS NULL AND "quietSince" IS NULL AND ${IS_TOLD}
-      AND coalesce("firstOpenedAt", "openedAt") <= ${before(now, ANNOUNCE_AFTER_MS)}
+      AND (${IS_BREACH} OR coalesce("firstOpenedAt", "openedAt") <= ${before(now, ANNOUNCE_AFTER_MS)})
     RETURNING ${INCIDENT_COLUMNS}`;
 }
 
@@ -35,7 +40,7 @@ function before(now: Date, durationMs: number): Date {
 export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
     SELECT ${INCIDENT_COLUMNS} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
-    ORDER BY accounts DESC, "openedAt", id`;
+    ORDER BY ${WORST_FIRST}`;
 }
 
 export async function lastChangeAt(tx: Transaction): Promise<Date> {

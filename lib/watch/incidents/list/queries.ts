@@ -3,7 +3,7 @@ import { db, prepared } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type Columns, defineList, integer, time } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
-import { INCIDENT_COLUMNS, IS_TOLD } from "../announcements/store";
+import { INCIDENT_COLUMNS, IS_TOLD, WORST_FIRST } from "../announcements/store";
 import { explainAll } from "../messages";
 import {
   type ExplainedIncident,
@@ -27,7 +27,7 @@ export async function listWorstIncidents(actor: Actor): Promise<Page<ExplainedIn
   // Ends: Says how many more there are.
   const rows = await prepared<IncidentRow & { count: number }>(Prisma.sql`
     SELECT ${INCIDENT_COLUMNS}, (count(*) OVER ())::int AS count FROM "Incident" WHERE ${IN_STATE.open}
-    ORDER BY ${IS_TOLD} DESC, accounts DESC, "openedAt", id LIMIT ${WORST}`);
+    ORDER BY ${IS_TOLD} DESC, ${WORST_FIRST} LIMIT ${WORST}`);
   const total = { count: rows[0]?.count ?? 0, isCapped: false };
   return { rows: await explainAll(db(), rows), total };
 }
