@@ -32,6 +32,7 @@ const told = (...given: Parameters<typeof needsOf>) =>
       ? `${need.incident.id}${need.tested ? ` of ${need.tested.accounts}` : ""}`
       : `${need.group.failedWith} ${need.accounts}`,
   );
+const opened = incident("b", "p", { kind: "closed_mailbox" });
 
 test.each<[string, ExplainedIncident[], AccountsOfCause[], string[]]>([
   [
@@ -54,10 +55,7 @@ test.each<[string, ExplainedIncident[], AccountsOfCause[], string[]]>([
   ],
   [
     "a secret that was not renewed hides no account that fails with the same; an open mailbox is first",
-    [
-      incident("a", "p", { accounts: 0, kind: "rotation" }),
-      incident("b", "p", { kind: "closed_mailbox" }),
-    ],
+    [incident("a", "p", { accounts: 0, kind: "rotation" }), opened],
     [group("a", "p", 3)],
     ["b incident", "a 3", "a incident"],
   ],
@@ -80,9 +78,8 @@ test("a platform that is away or asks to wait is told once, whatever the tests o
     incident("away", null, { accounts: 20, kind: "platform", subject });
   const away = "away incident";
   expect(told([at("Microsoft")], [ofPlatform("away", "p", 30), throttled])).toEqual([away]);
-  expect(told([incident("pause", "p", { accounts: 20, kind: "pause" })], [throttled])).toEqual([
-    "pause incident",
-  ]);
+  const pause = incident("pause", "p", { accounts: 20, kind: "pause" });
+  expect(told([pause], [throttled])).toEqual(["pause incident"]);
   expect(told([at("China")], [throttled])).toEqual(["throttled 30", away]);
   expect(told([at("Microsoft")], [group("imap.bye", "p", 30)])).toEqual(["imap.bye 30", away]);
 });

@@ -66,11 +66,8 @@ test("a mailbox of an account is none, before and after, and an empty address en
   expect(await set("nobody@contoso.test")).toMatchObject({ result: "unproved" });
   await set("sales@contoso.test");
   const { id } = await add("sales@contoso.test");
-  const reason = "The account Support opens this mailbox.";
-  expect(await lookAtClosedMailbox(ada, { cloudProviderId })).toEqual({
-    result: "unproved",
-    reason,
-  });
+  const own = { result: "unproved", reason: "The account Support opens this mailbox." };
+  expect(await lookAtClosedMailbox(ada, { cloudProviderId })).toEqual(own);
   await deleteEmailAccount(ada, { id });
   expect(await set("")).toBeNull();
   expect(await findClosedMailbox(ada, cloudProviderId)).toBeNull();

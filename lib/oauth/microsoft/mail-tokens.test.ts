@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { GOOD, jwt, LATER } from "@/lib/testing/access-token";
+import { reachOf } from "../application-reach";
 import { MICROSOFT_MAIL_TOKENS } from "./mail-tokens";
 
 const { read } = MICROSOFT_MAIL_TOKENS;
+
+test("what an application can open is said as its tokens say it", () => {
+  const said = (...names: string[]) => reachOf(names.map((name) => ({ name, isGranted: true })));
+  expect(said("IMAP.AccessAsApp", "Mail.Send").join()).toMatch(/IMAP: .*role.*grants Mail\.Send/);
+  expect(said("SMTP.SendAsApp").join()).toMatch(/^Over SMTP: .*FullAccess.*scope of its roles/);
+});
 
 describe("claims", () => {
   test("are read from an access token", () => {

@@ -2,12 +2,15 @@ import { Alert, Paper, Stack, Text } from "@mantine/core";
 import { IconShieldExclamation } from "@tabler/icons-react";
 import { Script } from "@/components/script";
 import { counted, listed } from "@/lib/kernel/text/schema";
+import { grantedAtGraph, isAtGraph, reachOf } from "@/lib/oauth/application-reach";
+import type { PermissionState } from "@/lib/oauth/service";
 
 type AppOnlyAccessProps = {
   name: string;
   clientId: string;
   /** From its token; null before it was connected. */
   objectId: string | null;
+  permissions: readonly PermissionState[];
   mailboxes: { mailbox: string; isByGraph: boolean }[];
   count: number;
   roles: string[];
@@ -17,6 +20,16 @@ export function AppOnlyAccess({ objectId, ...of }: AppOnlyAccessProps) {
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
+        {objectId !== null && (
+          <>
+            <Text fw={600}>What it can open</Text>
+            <Text component="ul" m={0} pl="lg">
+              {reachOf(of.permissions).map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </Text>
+          </>
+        )}
         <Alert color="yellow" icon={<IconShieldExclamation size={18} />}>
           One credential opens every mailbox granted below. Grant only those you need, and prefer a
           certificate or a federated token over a secret.
@@ -46,8 +59,8 @@ export function AppOnlyAccess({ objectId, ...of }: AppOnlyAccessProps) {
 type Granted = AppOnlyAccessProps & { objectId: string };
 
 function Scripts(granted: Granted) {
-  const { roles } = granted;
-  const inEntra = roles.filter((role) => role.startsWith("Mail."));
+  const { roles, permissions } = granted;
+  const inEntra = new Set([...grantedAtGraph(permissions), ...roles.filter(isAtGraph)]);
   return (
     <>
       <Text component="ol" start={4} m={0} pl="lg">
@@ -67,8 +80,8 @@ function Scripts(granted: Granted) {
       <Text component="ol" start={6} m={0} pl="lg">
         <li>
           Wait up to two hours, until Exchange applies the roles, and test the accounts.
-          {inEntra.length > 0 &&
-            ` Then revoke ${listed(inEntra)} in Entra, under Enterprise applications → Permissions: there they open every mailbox.`}
+          {inEntra.size > 0 &&
+            ` Then revoke ${listed([...inEntra])} in Entra, under Enterprise applications → Permissions: there they open every mailbox.`}
         </li>
       </Text>
       <Text size="xs" c="dimmed">
@@ -118,6 +131,8 @@ function limitScript({ name, clientId, mailboxes, count, roles }: Granted): stri
       ({ mailbox }) =>
         `Test-ServicePrincipalAuthorization -Identity ${app} -Resource ${quoted(mailbox)}`,
     ),
+    "# Where an Application Access Policy limited it: last, once Entra grants nothing more.",
+    `# Get-ApplicationAccessPolicy | Where-Object AppId -eq ${app} | ForEach-Object { Remove-ApplicationAccessPolicy -Identity $_.Identity }`,
   ].join("\n");
 }
 

@@ -50,6 +50,7 @@ export async function Connections({ actor, provider, authorizations, place, clos
               name={provider.name}
               clientId={provider.clientId}
               objectId={authorizations.rows[0]?.objectId || null}
+              permissions={authorizations.rows[0]?.permissions ?? []}
               {...(await listProviderMailboxes(actor, provider.id))}
             />
             <ClosedMailbox provider={provider} closed={closed} />
