@@ -161,6 +161,7 @@ function Row({ accounts, href, title, repairs, children }: RowProps) {
 }
 
 function Count({ accounts }: { accounts: number }) {
+  if (accounts === 0) return <span className={classes.count}>Stops nothing</span>;
   return (
     <span className={classes.count}>
       <strong>{accounts.toLocaleString("en")}</strong> {accounts === 1 ? "account" : "accounts"}
