@@ -15,6 +15,7 @@ let emailAccountId: string;
 let contactListId: string;
 /** Only a busy machine needs this long. */
 const WAIT = { timeout: 15_000 };
+const SHARED = "support@contoso.test";
 
 beforeAll(async () => {
   contactListId = (await createContactList(ada, { name: "Customers" })).id;
@@ -38,8 +39,8 @@ function change(data: Change) {
   });
 }
 
-async function send(from: string, subject = "A question") {
-  const body = new URLSearchParams({ from, to: ALICE, subject, text: "Hello!" });
+async function send(from: string, to = ALICE) {
+  const body = new URLSearchParams({ from, to, subject: "A question", text: "Hello!" });
   const url = new URL("messages", sandbox().controlUrl);
   expect((await fetch(url, { method: "POST", body, redirect: "manual" })).status).toBeLessThan(400);
 }
@@ -154,8 +155,7 @@ test("open pages hear when an inbox begins to be followed, when that stops, and 
 
 describe("a server that fails", () => {
   test("is told of as a connection test does where a delegate lacks the right to the mailbox", async () => {
-    const mailbox = "support@contoso.test";
-    await change({ mailbox });
+    await change({ mailbox: SHARED });
     sandbox().faults.set("reply:imap:open:imap.not_connected");
     await withKeeper(() => hasFailed("imap.no_full_access"));
   });
@@ -176,8 +176,8 @@ describe("a server that fails", () => {
 
 describe("an inbox that Microsoft Graph reads", () => {
   beforeEach(async () => {
-    sandbox().faults.clearAll();
-    await change({ readsBy: "graph" });
+    // Its own: a date has whole seconds, within which it may be read what came before.
+    await change({ readsBy: "graph", mailbox: SHARED });
     await signIn(ada, { subject: "email_account", emailAccountId });
   });
 
@@ -185,18 +185,18 @@ describe("an inbox that Microsoft Graph reads", () => {
     const has = (email: string) => withKeeper(() => expect.poll(contacts, WAIT).toContain(email));
     await withKeeper(async () => {
       await isFollowing();
-      await send("ann@customer.test");
+      await send("ann@customer.test", SHARED);
       await are("ann@customer.test");
     });
-    for (let number = 0; number < 25; number += 1) await send(`away${number}@customer.test`);
-    await has("away24@customer.test");
+    for (let number = 0; number < 25; number += 1) await send(`away${number}@x.test`, SHARED);
+    await has("away24@x.test");
     await stands({ messages: 26n, captured: 26n });
     sandbox().faults.set("delta:odd_rows");
-    await send("ben@customer.test");
+    await send("ben@customer.test", SHARED);
     await has("ben@customer.test");
     expect(await contacts()).toHaveLength(27);
     sandbox().faults.set("delta:gone");
-    await send("cid@customer.test");
+    await send("cid@customer.test", SHARED);
     await has("cid@customer.test");
   });
 });
