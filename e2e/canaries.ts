@@ -1,18 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { Browser, Page } from "@playwright/test";
-import {
-  ADMIN,
-  addAccount,
-  addProvider,
-  expect,
-  installation,
-  signInAs,
-  strangersPage,
-} from "./installation";
+import type { Browser } from "@playwright/test";
+import { ADMIN, expect, signInAs, strangersPage } from "./installation";
+import { addAccount, addProvider } from "./objects";
 import type { Canaries, Stranger } from "./strangers";
 
 /** The ids are in the addresses of the pages. */
-const lastId = (page: Page) => new URL(page.url()).pathname.split("/").at(-1) ?? "";
+const lastId = (path: string) => path.split("/").at(-1) ?? "";
 
 /** Stores what strangers must not see. @returns it, with a session that was ended */
 export async function placeCanaries(browser: Browser) {
@@ -21,11 +14,10 @@ export async function placeCanaries(browser: Browser) {
   const [provider, account] = [`Canary provider ${mark}`, `Canary mailbox ${mark}`];
   const address = "canary@contoso.test";
   const page = await strangersPage(browser);
-  await signInAs(page, ADMIN, installation.password);
-  await addProvider(page, provider);
-  const cloudProviderId = lastId(page);
-  await addAccount(page, { name: account, key: `C${mark}`, address, provider });
-  const emailAccountId = lastId(page);
+  await signInAs(page, ADMIN);
+  const cloudProviderId = lastId(await addProvider(provider));
+  const key = `C${mark}`;
+  const emailAccountId = lastId(await addAccount({ name: account, key, address, provider }));
   const cookies = await page.context().cookies();
   const session = cookies.find(({ name }) => name.endsWith("postkey.session"));
   await page.getByRole("button", { name: /Signed in as/ }).click();

@@ -1,12 +1,6 @@
 import type { Page } from "@playwright/test";
-import {
-  addAccount,
-  expect,
-  installation,
-  openAdvanced,
-  signInAtSandbox,
-  test,
-} from "./installation";
+import { fillInAccount } from "./forms";
+import { expect, installation, openAdvanced, signInAtSandbox, test } from "./installation";
 
 test.describe.configure({ mode: "serial" });
 
@@ -35,7 +29,7 @@ test("a shared mailbox of a tenant in GCC High gets in", async ({ page }) => {
 
   await page.getByRole("button", { name: "Authenticate" }).click();
   await signInAtSandbox(page, "grace@fabrikam-gov.test");
-  await addAccount(page, {
+  await fillInAccount(page, {
     address: "intake@fabrikam-gov.test",
     username: "grace@fabrikam-gov.test",
     name: "Intake",
@@ -77,7 +71,7 @@ test("a personal Gmail account gets in", async ({ page }) => {
     page.getByText("gina@gmail.test is signed in.", { exact: false }).first(),
   ).toBeVisible();
   await expect(page.getByRole("row", { name: /gina@gmail.test/ })).toContainText("Connected");
-  await addAccount(page, {
+  await fillInAccount(page, {
     address: "gina@gmail.test",
     name: "Gina",
     key: "GIN",
@@ -108,7 +102,7 @@ test("a Workspace mailbox gets in by a service account, and nobody signs in", as
   await expect(page.getByRole("heading", { name: "Wingtip", level: 1 })).toBeVisible();
   await expect(page.getByText("domain-wide delegation", { exact: false }).first()).toBeVisible();
 
-  await addAccount(page, {
+  await fillInAccount(page, {
     address: "desk@wingtip.test",
     name: "Wingtip Desk",
     key: "DESK",

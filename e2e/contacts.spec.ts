@@ -1,14 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import {
-  addAccount,
-  addProvider,
-  choose,
-  expect,
-  installation,
-  signInAtSandbox,
-  test,
-} from "./installation";
+import { choose, expect, installation, signInAtSandbox, test } from "./installation";
+import { addAccount, addProvider } from "./objects";
 
 async function createList(page: Page, name: string): Promise<void> {
   await page.goto("/contacts");
@@ -166,10 +159,11 @@ test("a new sender appears in the open list, and the account says what it saves"
 }) => {
   const address = "alice@contoso.test";
   await createList(page, "Senders");
-  await addProvider(page, "Capturing");
+  await page.goto(await addProvider("Capturing"));
   await page.getByRole("button", { name: "Authenticate" }).click();
   await signInAtSandbox(page, address);
-  await addAccount(page, { name: "Captured", key: "CAP", address, provider: "Capturing" });
+  const account = { name: "Captured", key: "CAP", address, provider: "Capturing" };
+  await page.goto(await addAccount(account));
   await menuOf(page, "Captured", "Edit");
   await expect(page.getByLabel("Save the Reply-To address")).toHaveCount(0);
   await choose(page.getByRole("combobox", { name: "List" }), "Senders");

@@ -1,13 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expectAccessible } from "./axe";
-import {
-  addAccount,
-  addProvider,
-  expect,
-  installation,
-  signInAtSandbox,
-  test,
-} from "./installation";
+import { expect, installation, signInAtSandbox, test } from "./installation";
+import { addAccount, addProvider } from "./objects";
 
 const SENDER = "alice@contoso.test";
 const portOf = (kind: string) =>
@@ -16,8 +10,9 @@ const portOf = (kind: string) =>
 test("a device without an account says what is missing, and many are created from a file", async ({
   page,
 }) => {
-  await addProvider(page, "Device files");
-  await addAccount(page, { name: "Faxes", key: "DEV2", address: SENDER, provider: "Device files" });
+  await addProvider("Device files");
+  const account = { name: "Faxes", key: "DEV2", address: SENDER, provider: "Device files" };
+  await page.goto(await addAccount(account));
   await page.getByRole("button", { name: `Sign in as ${SENDER}` }).click();
   await signInAtSandbox(page, SENDER);
   await page.goto("/email/devices/new");

@@ -1,16 +1,8 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import {
-  addAccount,
-  addProvider,
-  clearFaults,
-  expect,
-  installation,
-  setFault,
-  signInAtSandbox,
-  test,
-} from "./installation";
+import { clearFaults, expect, installation, setFault, signInAtSandbox, test } from "./installation";
+import { addAccount, addProvider } from "./objects";
 
 const run = promisify(execFile);
 const SENDER = "alice@contoso.test";
@@ -35,8 +27,9 @@ print(client.search(None, "SUBJECT", "Scanned")[1][0].decode())
 `;
 
 test("a device is created, watched as it signs in, and revoked", async ({ page }) => {
-  await addProvider(page, "Devices");
-  await addAccount(page, { name: "Scans", key: "DEV1", address: SENDER, provider: "Devices" });
+  await addProvider("Devices");
+  const account = { name: "Scans", key: "DEV1", address: SENDER, provider: "Devices" };
+  await page.goto(await addAccount(account));
   await page.getByRole("button", { name: `Sign in as ${SENDER}` }).click();
   await signInAtSandbox(page, SENDER);
   await page.goto("/email/accounts");

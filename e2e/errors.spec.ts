@@ -1,11 +1,12 @@
-import { addProvider, expect, installation, setFault, signInAtSandbox, test } from "./installation";
+import { expect, installation, setFault, signInAtSandbox, test } from "./installation";
+import { addProvider } from "./objects";
 
 test("a failure of the sign-in tells what the support asks for, and leads to the page of the application", async ({
   page,
   context,
 }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await addProvider(page, "Unknown number");
+  await page.goto(await addProvider("Unknown number"));
   await setFault("raise:99999998", { on: "true", at: "token" });
   await page.getByRole("button", { name: "Authenticate" }).click();
   await signInAtSandbox(page, "alice@contoso.test");

@@ -2,32 +2,18 @@ import { readFileSync } from "node:fs";
 import type { Browser, CDPSession, Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import { query } from "./database";
-import {
-  adminsPage,
-  expect,
-  installation,
-  invite,
-  joinBy,
-  strangersPage,
-  test,
-} from "./installation";
+import { expect, installation, strangersPage, test } from "./installation";
+import { addPerson } from "./objects";
 
 test.describe.configure({ mode: "serial" });
 
 const EMAIL = "carol@factors.example";
-const PASSWORD = "the only sentence of Carol";
+const PASSWORD = installation.password;
 
 let secret = "";
 let recoveryCodes: string[] = [];
 
-test.beforeAll(async ({ browser }) => {
-  const page = await adminsPage(browser);
-  const link = await invite(page, { role: "Administrator", name: "Carol", email: EMAIL });
-  await page.context().close();
-  const carol = await strangersPage(browser);
-  await joinBy(carol, link, PASSWORD);
-  await carol.context().close();
-});
+test.beforeAll(() => addPerson({ role: "Administrator", name: "Carol", email: EMAIL }));
 
 test.afterAll(async () => {
   await query(`UPDATE "Installation" SET "secondFactorRoles" = '{}'`);

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { addAccounts, query } from "./database";
-import { addProvider, adminsPage, expect, test } from "./installation";
+import { fillInProvider } from "./forms";
+import { adminsPage, expect, test } from "./installation";
 
 test.beforeAll(() => addAccounts("Around", { to: 3 }));
 
@@ -26,7 +27,7 @@ test("a page begins at its top, and back finds the place", async ({ page }) => {
     await expect(page).toHaveURL(/\/help\/errors$/);
     await expect.poll(() => scrollTop(page)).toBeGreaterThanOrEqual(Math.min(from, 300));
   }
-  await addProvider(page, "Around a save");
+  await fillInProvider(page, "Around a save");
   await expect.poll(() => scrollTop(page)).toBe(0);
 });
 

@@ -1,5 +1,6 @@
 import { query } from "./database";
-import { addAccount, addProvider, expect, setFault, signInAtSandbox, test } from "./installation";
+import { expect, setFault, signInAtSandbox, test } from "./installation";
+import { addAccount, addProvider } from "./objects";
 
 const BOB = "bob@contoso.test";
 
@@ -12,9 +13,9 @@ test("where SMTP AUTH and IMAP are off, one press and one consent each use Micro
   page,
 }) => {
   await setFault("smtp_auth_disabled_tenant", { on: "true", mailbox: BOB });
-  await addProvider(page, "Graph");
+  await addProvider("Graph");
   const account = { name: "Orders by Graph", key: "GRAPH", address: BOB, provider: "Graph" };
-  await addAccount(page, account);
+  await page.goto(await addAccount(account));
   const signInAndTest = async () => {
     await page
       .getByRole("button", { name: `Sign in as ${BOB}` })

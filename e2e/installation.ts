@@ -80,7 +80,7 @@ export const ADMIN = "admin@example.com";
 
 /** With a session of its own; pages of a test have one already. */
 export function signIn(page: Page): Promise<void> {
-  return signInAs(page, ADMIN, installation.password);
+  return signInAs(page, ADMIN);
 }
 
 /** For `test.use` and `newContext`: a browser without a session. */
@@ -145,25 +145,17 @@ export async function joinBy(page: Page, link: string, password = PASSWORD): Pro
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 }
 
-/** Signs a person in with a password. */
-export async function signInAs(page: Page, email: string, password = PASSWORD): Promise<void> {
+/** Signs a person in with a password, which is the administrator's for those whom a test added. */
+export async function signInAs(
+  page: Page,
+  email: string,
+  password = installation.password,
+): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
-}
-
-/** Fills the form for a new provider with the sandbox's values, and saves it. */
-export async function addProvider(page: Page, name: string): Promise<void> {
-  const { clientId, tenantId, clientSecret } = installation.registration;
-  await page.goto("/settings/cloud-providers/new");
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Application Id").fill(clientId);
-  await page.getByLabel("Tenant Id").fill(tenantId);
-  await page.getByRole("textbox", { name: "Client Secret" }).fill(clientSecret);
-  await page.getByRole("button", { name: "Add Cloud Provider" }).click();
-  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
 }
 
 /** What most people leave as it is, in a form. */
@@ -198,31 +190,6 @@ export async function choose(field: Locator, name: string): Promise<void> {
   await expect(field.page().getByRole("option", { name, exact: true })).toBeVisible();
   await field.press("Enter");
   await expect(field).toHaveValue(name);
-}
-
-export async function addAccount(
-  page: Page,
-  fields: {
-    name: string;
-    key: string;
-    address: string;
-    provider: string;
-    /** Other than Outlook365. */
-    service?: string;
-    /** Who signs in, where it is not the address. */
-    username?: string;
-  },
-): Promise<void> {
-  await page.goto("/email/accounts/new");
-  await page.getByRole("textbox", { name: "Name", exact: true }).fill(fields.name);
-  await page.getByRole("textbox", { name: "Key" }).fill(fields.key);
-  await page.getByRole("textbox", { name: "Email Address" }).fill(fields.address);
-  if (fields.service)
-    await page.getByRole("combobox", { name: "Service" }).selectOption({ label: fields.service });
-  if (fields.username) await page.getByRole("textbox", { name: "Username" }).fill(fields.username);
-  await choose(page.getByRole("combobox", { name: "Cloud Provider" }), fields.provider);
-  await page.getByRole("button", { name: "Add Email Account" }).click();
-  await expect(page.getByRole("heading", { name: fields.name, level: 1 })).toBeVisible();
 }
 
 /** A page in which the administrator is signed in, that reports what a browser would complain about. */

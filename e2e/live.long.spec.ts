@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { addProvider, adminsPage, expect, signInAtSandbox, test } from "./installation";
+import { adminsPage, expect, signInAtSandbox, test } from "./installation";
+import { addProvider } from "./objects";
 
 test("a page that nobody touched for 20 minutes shows what it missed as soon as somebody is back", async ({
   page,
   browser,
 }) => {
-  await addProvider(page, "Missed");
+  await page.goto(await addProvider("Missed"));
   const other = await adminsPage(browser);
   await other.clock.install();
   await other.goto("/settings/cloud-providers?search=missed");

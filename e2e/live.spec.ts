@@ -1,9 +1,7 @@
 import {
   ADMIN,
-  addProvider,
   adminsPage,
   expect,
-  installation,
   invite,
   joinBy,
   signInAs,
@@ -11,12 +9,13 @@ import {
   strangersPage,
   test,
 } from "./installation";
+import { addProvider } from "./objects";
 
 test("another administrator's open page shows a sign-in without being loaded again", async ({
   page,
   browser,
 }) => {
-  await addProvider(page, "Live");
+  await page.goto(await addProvider("Live"));
   const other = await adminsPage(browser);
   await other.goto("/settings/cloud-providers?search=live");
   const row = other.getByRole("row", { name: /Live/ });
@@ -29,7 +28,7 @@ test("another administrator's open page shows a sign-in without being loaded aga
 
 test("signing out leaves nothing behind of what was typed into a form", async ({ browser }) => {
   const page = await strangersPage(browser);
-  await signInAs(page, ADMIN, installation.password);
+  await signInAs(page, ADMIN);
   await page.goto("/email/accounts/new");
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("A secret plan");
 

@@ -1,15 +1,8 @@
-import {
-  addProvider,
-  choose,
-  clearFaults,
-  expect,
-  setFault,
-  signInAtSandbox,
-  test,
-} from "./installation";
+import { choose, clearFaults, expect, setFault, signInAtSandbox, test } from "./installation";
+import { addProvider } from "./objects";
 
 test("an account is moved from its password, tested first, and moved back", async ({ page }) => {
-  await addProvider(page, "New way");
+  await addProvider("New way");
   await page.goto("/email/accounts/new");
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Old way");
   await page.getByRole("textbox", { name: "Key" }).fill("OLD");

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { query } from "./database";
-import { addProvider, choose, expect, signInAtSandbox, test } from "./installation";
+import { fillInProvider } from "./forms";
+import { choose, expect, signInAtSandbox, test } from "./installation";
 
 test.describe.configure({ mode: "serial" });
 
@@ -43,7 +44,7 @@ test("a new provider asks the reference's fields first, and says all that is mis
   ]);
   await summary.getByRole("button", { name: "Tenant Id" }).click();
   await expect(page.getByRole("textbox", { name: "Tenant Id" })).toBeFocused();
-  await addProvider(page, PROVIDER);
+  await fillInProvider(page, PROVIDER);
 });
 
 test("a mailbox of its own is added, signed in and tested at once", async ({ page }) => {

@@ -1,15 +1,14 @@
 import { addAccounts, query } from "./database";
-import { addAccount, addProvider, adminsPage, expect, test } from "./installation";
+import { expect, test } from "./installation";
+import { addAccount, addProvider } from "./objects";
 
 const ADDRESS = "overview@contoso.test";
 
-test.beforeAll(async ({ browser }) => {
-  const page = await adminsPage(browser);
-  await addProvider(page, "Overviewed");
+test.beforeAll(async () => {
+  await addProvider("Overviewed");
   const account = { name: "Overviewed", key: "ovr", address: ADDRESS, provider: "Overviewed" };
-  await addAccount(page, account);
+  await addAccount(account);
   await addAccounts("Unbound", { to: 1 });
-  await page.context().close();
 });
 test.afterAll(() => query(`DELETE FROM "EmailAccount" WHERE name = 'Unbound 1'`));
 

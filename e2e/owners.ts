@@ -1,6 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { query } from "./database";
-import { addAccount, addProvider, adminsPage, installation, STRANGER } from "./installation";
+import { installation, STRANGER } from "./installation";
+import { addAccount, addProvider } from "./objects";
 
 const PROVIDER = "Owners";
 export const ALICE = { name: "Alice's own", key: "own1", address: "alice@contoso.test" };
@@ -12,14 +13,11 @@ export const LEGACY = {
   address: installation.passwordMail.address,
 };
 
-export async function addOwned(browser: Browser): Promise<void> {
+export async function addOwned(): Promise<void> {
   // Of the same people, for other accounts.
   await query(`DELETE FROM "SignInLink"`);
-  const page = await adminsPage(browser);
-  await addProvider(page, PROVIDER);
-  for (const account of [ALICE, BOB, LEGACY])
-    await addAccount(page, { ...account, provider: PROVIDER });
-  await page.context().close();
+  await addProvider(PROVIDER);
+  for (const account of [ALICE, BOB, LEGACY]) await addAccount({ ...account, provider: PROVIDER });
 }
 
 export async function removeOwned(): Promise<void> {

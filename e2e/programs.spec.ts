@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { expect, installation, signInAtSandbox, test } from "./installation";
-import { addKey, addSignedIn, api, NODE, RECEIVER, runProgram, SENDER } from "./programs";
+import { api } from "./objects";
+import { addKey, addSignedIn, NODE, RECEIVER, runProgram, SENDER } from "./programs";
 
 test.describe.configure({ mode: "serial" });
 

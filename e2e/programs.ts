@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, type Page } from "@playwright/test";
-import { addAccount, addProvider, installation, signInAtSandbox } from "./installation";
+import { installation, signInAtSandbox } from "./installation";
+import { addAccount, addProvider } from "./objects";
 
 export const SENDER = "alice@contoso.test";
 export const RECEIVER = "bob@contoso.test";
@@ -12,12 +13,12 @@ export const NODE: Program = { program: process.execPath, args: ["docs/clients/m
 
 /** An account that is signed in. @returns its id */
 export async function addSignedIn(page: Page, provider: string): Promise<string> {
-  await addProvider(page, provider);
-  await addAccount(page, { name: "Sender", key: "PRG1", address: SENDER, provider });
-  const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  await addProvider(provider);
+  const path = await addAccount({ name: "Sender", key: "PRG1", address: SENDER, provider });
+  await page.goto(path);
   await page.getByRole("button", { name: `Sign in as ${SENDER}` }).click();
   await signInAtSandbox(page, SENDER);
-  return id;
+  return path.split("/").at(-1) ?? "";
 }
 
 /** A key for a program, as it is shown once. */
@@ -35,17 +36,6 @@ export async function addKey(page: Page, name: string): Promise<string> {
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("row", { name })).toBeVisible();
   return key;
-}
-
-/** What a program that knows nothing but the address and the key gets. */
-export async function api(key: string, path: string, body?: object): Promise<unknown> {
-  const response = await fetch(new URL(path, installation.url), {
-    method: body ? "POST" : "GET",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  expect(response.status, `${path}: ${await response.clone().text()}`).toBeLessThan(300);
-  return response.json();
 }
 
 /** Sends a message from an account, as the documentation says. */

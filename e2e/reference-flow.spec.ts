@@ -1,8 +1,7 @@
 import type { Page } from "@playwright/test";
+import { fillInAccount, fillInProvider } from "./forms";
 import {
   ADMIN,
-  addAccount,
-  addProvider,
   cancelAtSandbox,
   clearFaults,
   expect,
@@ -52,7 +51,7 @@ test("a newcomer is sent to the sign-in page, and a wrong password is refused", 
 });
 
 test("the reference flow ends with a green test of IMAP, SMTP and POP3", async ({ page }) => {
-  await addProvider(page, "Contoso");
+  await fillInProvider(page, "Contoso");
   await chooseForProvider(page, "Authenticate");
   await signInAtSandbox(page, "alice@contoso.test");
   await expect(
@@ -60,7 +59,7 @@ test("the reference flow ends with a green test of IMAP, SMTP and POP3", async (
   ).toBeVisible();
   await expect(alice(page)).toContainText("Connected");
 
-  await addAccount(page, {
+  await fillInAccount(page, {
     name: "Support",
     key: "SUP",
     address: "alice@contoso.test",

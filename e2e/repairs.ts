@@ -1,15 +1,8 @@
 import type { Browser, Locator, Page } from "@playwright/test";
 import { Clicks } from "./clicks";
 import { query } from "./database";
-import {
-  addAccount,
-  addProvider,
-  adminsPage,
-  clearFaults,
-  expect,
-  installation,
-  signInAtSandbox,
-} from "./installation";
+import { adminsPage, clearFaults, expect, installation, signInAtSandbox } from "./installation";
+import { addAccount, addProvider } from "./objects";
 
 /** The most that the repair of a known failure takes, from the Overview on. */
 export const MOST_CLICKS = 4;
@@ -20,14 +13,14 @@ export const ADELE = { name: "Adele repaired", key: "rep", address: "adele@conto
 /** An account that is signed in and works, and two people who could be a delegate. */
 export async function addWorking(browser: Browser, others: readonly string[]) {
   const page = await adminsPage(browser);
-  await addProvider(page, PROVIDER);
+  await page.goto(await addProvider(PROVIDER));
   await page.getByRole("button", { name: "Authenticate" }).click();
   await signInAtSandbox(page, ADELE.address);
   for (const other of others) {
     await page.getByRole("button", { name: "Sign in another mailbox" }).click();
     await signInAtSandbox(page, other);
   }
-  await addAccount(page, { ...ADELE, provider: PROVIDER });
+  await addAccount({ ...ADELE, provider: PROVIDER });
   await page.context().close();
 }
 

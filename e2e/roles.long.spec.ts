@@ -6,16 +6,8 @@ import type { Role } from "@/lib/people/roles/schema";
 import { PAGE_NEEDS } from "../lib/http/auth/pages/schema";
 import { expectAccessible } from "./axe";
 import { query } from "./database";
-import {
-  addAccount,
-  addProvider,
-  expect,
-  invite,
-  joinBy,
-  signInAs,
-  strangersPage,
-  test,
-} from "./installation";
+import { expect, invite, joinBy, PASSWORD, signInAs, strangersPage, test } from "./installation";
+import { addAccount, addProvider } from "./objects";
 
 test.describe.configure({ mode: "serial" });
 
@@ -88,7 +80,7 @@ const addressOf = (route: string) =>
 
 async function openAs(browser: Browser, email: string): Promise<Page> {
   const page = await strangersPage(browser);
-  await signInAs(page, email);
+  await signInAs(page, email, PASSWORD);
   return page;
 }
 
@@ -96,9 +88,9 @@ test("an administrator invites one person for each role, and sees the invitation
   page,
   browser,
 }) => {
-  await addProvider(page, NAME);
+  await addProvider(NAME);
   const account = { name: NAME, key: "wlk", address: "nobody@contoso.test", provider: NAME };
-  await addAccount(page, account);
+  await page.goto(await addAccount(account));
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByRole("status").getByText("No one has signed in yet.")).toBeVisible();
   await query(SEED);

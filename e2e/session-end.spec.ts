@@ -1,17 +1,7 @@
 import type { Page } from "@playwright/test";
 import { addAccounts, query } from "./database";
-import {
-  ADMIN,
-  expect,
-  installation,
-  invite,
-  joinBy,
-  PASSWORD,
-  STRANGER,
-  signInAs,
-  strangersPage,
-  test,
-} from "./installation";
+import { expect, installation, STRANGER, signInAs, test } from "./installation";
+import { addPerson } from "./objects";
 import { holdScripts, untilReady } from "./ready";
 
 /** Of a person of their own, whose sessions end. */
@@ -19,14 +9,9 @@ const EMAIL = "ends@session.example";
 
 test.use(STRANGER);
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async () => {
   await addAccounts("Ending", { to: 30 });
-  const page = await strangersPage(browser);
-  await signInAs(page, ADMIN, installation.password);
-  const link = await invite(page, { role: "Administrator", name: "Ends", email: EMAIL });
-  await page.context().clearCookies();
-  await joinBy(page, link);
-  await page.context().close();
+  await addPerson({ role: "Administrator", name: "Ends", email: EMAIL });
 });
 
 test.afterAll(async () => {
@@ -45,7 +30,7 @@ const endSessions = () =>
 
 async function signInAgain(page: Page): Promise<void> {
   await page.getByLabel("Email").fill(EMAIL);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).fill(installation.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
@@ -128,14 +113,14 @@ test("what is typed before the sign-in page is ready stays, and is in no address
   await page.goto("/sign-in", { waitUntil: "domcontentloaded" });
   await page.getByLabel("Email").fill(EMAIL);
   const password = page.getByLabel("Password", { exact: true });
-  await password.fill(PASSWORD);
+  await password.fill(installation.password);
   await password.press("Enter");
   const button = page.getByRole("button", { name: "Sign in", exact: true });
   await button.click();
   await expect(page).toHaveURL(/\/sign-in$/);
   release();
   await untilReady(page);
-  await expect(password).toHaveValue(PASSWORD);
+  await expect(password).toHaveValue(installation.password);
   await button.click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 });

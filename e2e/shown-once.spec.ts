@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { query } from "./database";
-import { addAccount, addProvider, expect, test } from "./installation";
+import { expect, test } from "./installation";
+import { addAccount, addProvider } from "./objects";
 import { refreshData } from "./ready";
 
 const PROVIDER = "Shown once";
@@ -58,8 +59,8 @@ test("a webhook's new signing secret stays when the channel is deleted", async (
 });
 
 test("a sign-in link stays when its account is deleted, and on another page", async ({ page }) => {
-  await addProvider(page, PROVIDER);
-  await addAccount(page, ACCOUNT);
+  await addProvider(PROVIDER);
+  await addAccount(ACCOUNT);
   await page.goto("/");
   await page.getByRole("link", { name: "Email Accounts", exact: true }).first().click();
   await page.getByRole("searchbox").fill("once@");

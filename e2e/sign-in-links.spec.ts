@@ -17,7 +17,7 @@ import {
 
 test.describe.configure({ mode: "serial" });
 
-test.beforeAll(({ browser }) => addOwned(browser));
+test.beforeAll(addOwned);
 test.afterAll(removeOwned);
 
 test("the owner of a mailbox signs it in on a phone with three clicks", async ({

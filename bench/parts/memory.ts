@@ -43,13 +43,14 @@ async function walkTheFlow(bench: Bench, settings: InstallationSettings): Promis
   process.env.E2E_SETTINGS = JSON.stringify([settings]);
   // It reads the settings when it is loaded.
   const steps = await import("@/e2e/installation");
+  const forms = await import("@/e2e/forms");
   const browser = await chromium.launch(config.use?.launchOptions);
   bench.defer(() => browser.close());
   const page = await browser.newPage({ baseURL: settings.url });
   await steps.signIn(page);
-  await steps.addProvider(page, "Contoso");
+  await forms.fillInProvider(page, "Contoso");
   const account = { name: "Support", key: "SUP", address: MAILBOX, provider: "Contoso" };
-  await steps.addAccount(page, account);
+  await forms.fillInAccount(page, account);
   await page.goto("/settings/cloud-providers");
   await page.getByRole("button", { name: "Actions for Contoso" }).click();
   const startedAt = performance.now();
