@@ -35,12 +35,40 @@ async function make(path: string, page: string, fields: object): Promise<string>
   return `${page}/${made.parse(await api(await ownKey, path, fields)).id}`;
 }
 
-/** Registers the sandbox's application. @returns the address of its page */
-export function addProvider(name: string): Promise<string> {
-  const { clientSecret, ...ids } = installation.registration;
+type Provided = { name: string; grant?: "app_only" } & Application;
+
+/** @returns the address of its page */
+function provide({ clientSecret, ...fields }: Provided): Promise<string> {
   const credential = { kind: "client_secret", clientSecret };
-  const fields = { name, cloud: "sandbox", ...ids, credential };
-  return make("/api/cloudProviders", "/settings/cloud-providers", fields);
+  const provider = { cloud: "sandbox", ...fields, credential };
+  return make("/api/cloudProviders", "/settings/cloud-providers", provider);
+}
+
+/** Registers the sandbox's application. @returns the address of its page */
+export const addProvider = (name: string) => provide({ name, ...installation.registration });
+
+/** Registers the one that signs in by itself. @returns the address of its page */
+export const addApplication = async (name: string) =>
+  provide({ name, grant: "app_only", ...(await serviceApplication()) });
+
+export type Application = { clientId: string; tenantId: string; clientSecret: string };
+
+const applications = z.array(
+  z.object({
+    clientId: z.string(),
+    tenantId: z.string(),
+    clientSecret: z.string(),
+    exchange: z.object({}).optional(),
+  }),
+);
+
+/** The application of the sandbox that has permissions of its own. */
+export async function serviceApplication(): Promise<Application> {
+  const answer = await fetch(new URL("/registrations", installation.controlUrl));
+  const found = applications.parse(await answer.json()).find(({ exchange }) => exchange);
+  if (!found) throw new Error("The sandbox has no such application.");
+  const { clientId, tenantId, clientSecret } = found;
+  return { clientId, tenantId, clientSecret };
 }
 
 export type AddedAccount = {
@@ -50,6 +78,9 @@ export type AddedAccount = {
   provider: string;
   /** Who signs in, where it is not the address. */
   username?: string;
+  /** Other than by the mail servers. */
+  sendsBy?: "graph";
+  readsBy?: "graph";
 };
 
 /** @returns the address of its page */

@@ -1,29 +1,8 @@
 import type { Page } from "@playwright/test";
-import { z } from "zod";
 import { expect, installation, openAdvanced, setFault, test } from "./installation";
-import { addAccount } from "./objects";
+import { type Application, addAccount, serviceApplication } from "./objects";
 
 test.describe.configure({ mode: "serial" });
-
-type Application = { clientId: string; tenantId: string; clientSecret: string };
-
-/** The application of the sandbox that has permissions of its own. */
-async function serviceApplication(): Promise<Application> {
-  const answer = await fetch(new URL("/registrations", installation.controlUrl));
-  const schema = z.array(
-    z.object({
-      clientId: z.string(),
-      tenantId: z.string(),
-      clientSecret: z.string(),
-      applicationPermissions: z.array(z.string()),
-    }),
-  );
-  const found = schema
-    .parse(await answer.json())
-    .find(({ applicationPermissions }) => applicationPermissions.length > 0);
-  if (!found) throw new Error("The sandbox has no such application.");
-  return found;
-}
 
 async function addProviderWith(
   page: Page,

@@ -23,8 +23,6 @@ new_secret_late | token for all | New secrets not known yet | A secret that Grap
 fast_device_code | token | Device codes for the hurried | They are asked about every second instead of every five, and end soon. | until they end | 900
 device_slow_down | token | Device codes: slow down | A program that asks about a device code is told to ask less often.
 graph_permission_missing | token for all | Graph permission missing | Application.ReadWrite.OwnedBy is not in Graph's token: 403.
-entra_opens_all | graph+imap+pop3+smtp for all | Entra grant beside the scope | An application opens every mailbox, whatever Exchange limits.
-role_in_exchange | token+smtp for all | SMTP role in Exchange alone | Tokens of applications don't name SMTP.SendAsApp, and it counts.
 graph_not_owner | graph for all | Application not its own owner | Graph lets it read itself, and refuses every change: 403.
 graph_answer_lost | graph for all | Answer of Graph lost | A change is made, and the connection breaks before the answer.
 app_disabled | authorize+token for all | Application disabled | The enterprise application is switched off: AADSTS7000112.

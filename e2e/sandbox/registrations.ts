@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID, X509Certificate } from "node:crypto";
 import { CONTOSO, findTenant, guidFor } from "./directory";
+import type { ExchangeAccess } from "./exchange/access";
 
 export interface ClientSecret {
   id: string;
@@ -26,14 +27,23 @@ export interface Registration {
   federatedSubjects?: readonly string[];
   /** "Allow public client flows": no credential then, where no redirect URI is used. */
   isPublicClient?: boolean;
+  /** Granted in Entra: those of Microsoft Graph open every mailbox. */
   applicationPermissions: readonly string[];
-  /** Mailboxes that the service principal was given with Add-MailboxPermission. */
-  appMailboxes: readonly string[];
+  /** Undefined until New-ServicePrincipal. */
+  exchange?: ExchangeAccess;
 }
 
 const DAY_MS = 86_400_000;
 /** What the portal proposes: 180 days. */
 const SECRET_DAYS = 180;
+
+export const APPLICATION_PERMISSIONS: readonly string[] = [
+  "IMAP.AccessAsApp",
+  "POP.AccessAsApp",
+  "SMTP.SendAsApp",
+  "Mail.Send",
+  "Mail.ReadBasic",
+];
 
 export const MAIN_CLIENT_ID = guidFor("application postkey");
 export const MULTI_TENANT_CLIENT_ID = guidFor("application postkey multi-tenant");
@@ -56,7 +66,6 @@ export function initialRegistrations(now: number, certificatePem: string): Regis
     certificates: [],
     federatedSubjects: [WORKLOAD_SUBJECT, MACHINE_SUBJECT],
     applicationPermissions: [],
-    appMailboxes: [],
   };
   return [
     main,
@@ -73,14 +82,11 @@ export function initialRegistrations(now: number, certificatePem: string): Regis
       name: "Postkey without a user",
       secrets: [createSecret(now)],
       certificates: [certificatePem],
-      applicationPermissions: [
-        "IMAP.AccessAsApp",
-        "POP.AccessAsApp",
-        "SMTP.SendAsApp",
-        "Mail.Send",
-        "Mail.ReadBasic",
-      ],
-      appMailboxes: ["alice@contoso.test", "support@contoso.test", "sales@contoso.test"],
+      applicationPermissions: APPLICATION_PERMISSIONS,
+      exchange: {
+        fullAccess: ["alice@contoso.test", "support@contoso.test", "sales@contoso.test"],
+        roles: [],
+      },
     },
     {
       ...main,

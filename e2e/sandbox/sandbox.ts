@@ -229,6 +229,7 @@ function reset(platform: Platform, registrations: Registration[]): void {
   platform.companyCodes.clear();
   platform.google.consented.clear();
   data.consents = {};
+  data.scopes = {};
   data.tokenKey = randomBytes(32).toString("base64url");
   data.endedFamilies = [];
   data.revokedAt = {};

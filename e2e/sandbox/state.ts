@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { Scopes } from "./exchange/access";
 import { readText, writeAtomically } from "./files";
 import { createGoogle, type GoogleState } from "./google/state";
 import type { Registration } from "./registrations";
@@ -20,6 +21,8 @@ export interface SandboxState {
   version: typeof VERSION;
   signingKey: { kid: string; privateKeyPem: string };
   registrations: Registration[];
+  /** Management scopes of Exchange Online. */
+  scopes: Scopes;
   /** `oid clientId` or, for an organisation, `tid clientId` → the scopes agreed to. */
   consents: Record<string, string[]>;
   /** Signs what is opaque to clients: refresh tokens, and Google's access tokens. */
@@ -42,7 +45,7 @@ export interface StateFile {
 
 const SAVE_DELAY_MS = 100;
 /** Raised with every change of shape: an older state is dropped instead of being migrated. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** Opens the state directory's document, or starts a new one. */
 export function openState(stateDir: string, registrations: () => Registration[]): StateFile {
@@ -80,6 +83,7 @@ function newState(registrations: Registration[]): SandboxState {
       privateKeyPem: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     },
     registrations,
+    scopes: {},
     consents: {},
     tokenKey: randomBytes(32).toString("base64url"),
     google: createGoogle(),

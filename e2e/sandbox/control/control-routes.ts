@@ -6,9 +6,11 @@ import { json, type WebResponse } from "../http";
 import { issueRefreshToken, revokeSignIn } from "../identity/grants";
 import { identityEndpoint, mintForeignToken } from "../identity/instance";
 import { controlPage, secretPage } from "../pages/control";
+import { exchangePage, runScript } from "../pages/exchange";
 import { seeOther } from "../pages/html";
 import { findRegistration, type Platform } from "../platform";
 import {
+  APPLICATION_PERMISSIONS,
   addCertificate,
   createSecret,
   currentSecret,
@@ -38,6 +40,9 @@ export const CONTROL_ROUTES: readonly [method: "GET" | "POST", path: RegExp, ans
     ofRegistration(endSecret),
   ],
   ["POST", /^\/registrations\/([^/]+)\/certificates$/, ofRegistration(uploadCertificate)],
+  ["POST", /^\/registrations\/([^/]+)\/permissions$/, ofRegistration(grantPermissions)],
+  ["GET", /^\/exchange$/, () => exchangePage()],
+  ["POST", /^\/exchange$/, runScript],
   ["POST", /^\/registrations\/([^/]+)\/public-client$/, ofRegistration(switchPublicClient)],
   ["GET", /^\/instance\/identity$/, (platform, { request }) => identityEndpoint(platform, request)],
   ["POST", /^\/instance\/tokens$/, foreignToken],
@@ -142,6 +147,15 @@ function uploadCertificate(_: Platform, registration: Registration, control: Con
   } catch {
     return json(400, { error: "That is not a certificate in PEM form." });
   }
+  return done(control, "applications");
+}
+
+/** Of a form whose `granted` are those that stay. */
+function grantPermissions(_: Platform, registration: Registration, control: ControlRequest) {
+  const granted = control.request.body.getAll("granted");
+  registration.applicationPermissions = APPLICATION_PERMISSIONS.filter((name) =>
+    granted.includes(name),
+  );
   return done(control, "applications");
 }
 

@@ -1,3 +1,4 @@
+import { opensByRole } from "../exchange/access";
 import type { WebRequest, WebResponse } from "../http";
 import { decodeJwt, hasValidSignature } from "../identity/jwt";
 import type { Mailbox } from "../mail/store";
@@ -49,11 +50,14 @@ function mayOpen(
   { mailbox, permission }: { mailbox: Mailbox; permission: Permission },
 ): boolean {
   const { address, fullAccess } = mailbox.entry;
-  if (upn === undefined)
+  if (upn === undefined) {
+    // What Entra grants has no scope. A role in Exchange has one, and no token names it.
+    const exchange = findRegistration(platform, appId)?.exchange;
+    const { scopes } = platform.state.data;
     return (
-      platform.faults.strikes("entra_opens_all", { place: "graph" }) !== undefined ||
-      (findRegistration(platform, appId)?.appMailboxes.includes(address) ?? false)
+      permissions.includes(permission) || opensByRole({ exchange, scopes }, permission, address)
     );
+  }
   if (upn === address) return permissions.includes(permission);
   return permissions.includes(`${permission}.Shared`) && fullAccess.includes(upn);
 }

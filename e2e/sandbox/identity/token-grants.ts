@@ -229,9 +229,7 @@ function issueAppToken(platform: Platform, { registration, path, body }: GrantRe
 function appRoles(platform: Platform, registration: Registration, host: string): string[] {
   const ofGraph = (name: string) => name.startsWith("Mail.");
   const { applicationPermissions: all } = registration;
-  const isInExchange = platform.faults.strikes("role_in_exchange", { place: "token" });
-  const isSaid = (name: string) => !ofGraph(name) && !(isInExchange && name === "SMTP.SendAsApp");
-  if (host !== platform.authority) return all.filter(isSaid);
+  if (host !== platform.authority) return all.filter((name) => !ofGraph(name));
   const isDenied = platform.faults.strikes("graph_permission_missing", { place: "token" });
   return [...(isDenied ? [] : ["Application.ReadWrite.OwnedBy"]), ...all.filter(ofGraph)];
 }

@@ -1,5 +1,6 @@
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import type { User } from "../directory";
+import { servicePrincipalOf } from "../exchange/access";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
 import { signJwt } from "./jwt";
@@ -90,7 +91,7 @@ export function clientInfo(user: User): string {
 
 function subjectClaims(subject: AccessTokenRequest["subject"], registration: Registration) {
   if (subject.kind === "app") {
-    const oid = registration.clientId;
+    const oid = servicePrincipalOf(registration.clientId);
     const roles = subject.roles.length > 0 ? { roles: subject.roles } : {};
     return { oid, sub: oid, idtyp: "app", appidacr: "1", ...roles };
   }

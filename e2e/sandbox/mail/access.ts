@@ -1,4 +1,5 @@
 import { findMailbox, findUser } from "../directory";
+import { opensByRole } from "../exchange/access";
 import { type Claims, decodeJwt, hasValidSignature } from "../identity/jwt";
 import { EXCHANGE_HOSTS } from "../identity/scopes";
 import { findRegistration, type Platform } from "../platform";
@@ -42,12 +43,9 @@ export function checkBearer(
   if (typeof verified === "string") return { kind: "refused", reason: verified };
   const needed = PERMISSIONS[login.protocol];
   const permission = verified.upn === undefined ? needed.application : needed.delegated;
-  const isInExchange =
-    permission === "SMTP.SendAsApp" &&
-    platform.faults.strikes("role_in_exchange", { place: "smtp" });
-  if (!isInExchange && !verified.permissions.includes(permission))
-    return { kind: "refused", reason: `the token lacks ${permission}` };
-  return openMailbox(platform, login, verified);
+  if (verified.permissions.includes(permission)) return openMailbox(platform, login, verified);
+  const byRole = openByRole(platform, verified, { user: login.user, permission });
+  return byRole ?? { kind: "refused", reason: `the token lacks ${permission}` };
 }
 
 /** The one mailbox that takes a password, on the servers that are not Exchange's. */
@@ -97,7 +95,7 @@ function openMailbox(
 ): MailAccess {
   const address = login.user.trim().toLowerCase();
   const mailbox = platform.mail.find(address);
-  if (subject.upn === undefined) return openForApp(platform, { ...login, ...subject }, mailbox);
+  if (subject.upn === undefined) return openForApp(platform, subject, mailbox);
   // Exchange's SMTP wants the token's owner here; a shared mailbox goes into MAIL FROM.
   if (login.protocol === "smtp" && address !== subject.upn)
     return { kind: "refused", reason: "the user name is not the token's owner" };
@@ -112,12 +110,26 @@ function openMailbox(
 
 function openForApp(
   platform: Platform,
-  { appId, protocol: place }: { appId: string; protocol: Protocol },
+  { appId }: TokenSubject,
   mailbox: Mailbox | undefined,
 ): MailAccess {
-  const registration = findRegistration(platform, appId);
-  const opensAll = platform.faults.strikes("entra_opens_all", { place });
-  if (!mailbox || !(opensAll || registration?.appMailboxes.includes(mailbox.entry.address)))
+  const exchange = findRegistration(platform, appId)?.exchange;
+  if (!mailbox || !exchange?.fullAccess.includes(mailbox.entry.address))
     return { kind: "refused", reason: "the application has no permission on this mailbox" };
   return { kind: "granted", identity: { mailbox, owner: mailbox.entry.address } };
+}
+
+/** SMTP without the claim: the mailboxes in the scope of its role. IMAP and POP3 have no role. */
+function openByRole(
+  platform: Platform,
+  { upn, appId }: TokenSubject,
+  { user, permission }: { user: string; permission: string },
+): MailAccess | undefined {
+  const mailbox = platform.mail.find(user);
+  const exchange = findRegistration(platform, appId)?.exchange;
+  const { scopes } = platform.state.data;
+  const address = mailbox?.entry.address ?? "";
+  if (upn !== undefined || !mailbox) return undefined;
+  if (!opensByRole({ exchange, scopes }, permission, address)) return undefined;
+  return { kind: "granted", identity: { mailbox, owner: address } };
 }

@@ -5,7 +5,12 @@ import { serviceAccountKey } from "../google/state";
 import type { WebResponse } from "../http";
 import { tenantName } from "../identity/tenant-path";
 import type { Platform } from "../platform";
-import { type ClientSecret, currentSecret, type Registration } from "../registrations";
+import {
+  APPLICATION_PERMISSIONS,
+  type ClientSecret,
+  currentSecret,
+  type Registration,
+} from "../registrations";
 import { faultsSection } from "./control-faults";
 import { type Html, html, page } from "./html";
 
@@ -32,7 +37,7 @@ export function controlPage(platform: Platform, control: ControlRequest): WebRes
 <nav aria-label="On this page"><ul class="toc">
 <li><a href="#applications">Values to paste</a></li><li><a href="#mailboxes">People and mailboxes</a></li>
 <li><a href="#faults">Faults</a></li><li><a href="#messages">Messages</a></li><li><a href="#requests">Requests</a></li>
-<li><a href="/scanner">Send with the scanner</a></li>
+<li><a href="/scanner">Send with the scanner</a></li><li><a href="/exchange">Exchange Online PowerShell</a></li>
 </ul></nav>
 ${applications(platform)}
 ${mailboxes(platform, control)}
@@ -99,9 +104,21 @@ function application(platform: Platform, registration: Registration): Html {
 <textarea id="certificate-${clientId}" name="certificate" rows="4" required></textarea>
 <button>Upload certificate</button></form>
 </details>
+${registration.exchange && permissions(registration)}
 <form method="post" action="/registrations/${clientId}/public-client"><input type="hidden" name="on" value="${registration.isPublicClient ? "false" : "true"}">
 <button>${registration.isPublicClient ? "Forbid" : "Allow"} public client flows</button></form>
 </div>`;
+}
+
+function permissions({ clientId, applicationPermissions }: Registration): Html {
+  const rows = APPLICATION_PERMISSIONS.map((name) => {
+    const isGranted = applicationPermissions.includes(name);
+    return html`<label><input type="checkbox" name="granted" value="${name}"${isGranted && html` checked`}> ${name}</label>`;
+  });
+  return html`<details><summary>Permissions in Entra (${applicationPermissions.length})</summary>
+<form method="post" action="/registrations/${clientId}/permissions" class="stack">
+${rows}<button>Grant these alone</button></form>
+</details>`;
 }
 
 /** A new client secret, shown this once, as in Microsoft's portal. */
@@ -133,8 +150,8 @@ ${!isExpired && html`<form method="post" action="${action}/expire"><button>Expir
 }
 
 function accountTypes(registration: Registration): string {
-  if (registration.applicationPermissions.length > 0)
-    return `App-only: may open ${registration.appMailboxes.join(", ")}.`;
+  const { exchange } = registration;
+  if (exchange) return `App-only, with FullAccess to ${exchange.fullAccess.join(", ") || "none"}.`;
   return registration.accountTypes === "tenant"
     ? "Accounts in this organisation only. The one to begin with."
     : "Any organisation, and personal accounts.";

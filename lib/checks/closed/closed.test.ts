@@ -35,9 +35,39 @@ const incidents = async () => {
   return (await listOpenIncidents(ada)).rows.map((row) => row.announcedAt && row.remedyId);
 };
 
+const ask = (path: string, fields: string[][]) =>
+  fetch(new URL(path, sandbox().controlUrl), {
+    method: "POST",
+    body: new URLSearchParams(fields),
+  });
+
+/** In Entra, and nothing else. Tokens of before are dropped. */
+async function grant(...permissions: string[]) {
+  const path = `/registrations/${sandbox().serviceRegistration.clientId}/permissions`;
+  await ask(
+    path,
+    permissions.map((name) => ["granted", name]),
+  );
+  return connectApplication(ada, { cloudProviderId });
+}
+
+/** By roles in Exchange, as the provider's page prints it. */
+async function limit(...roles: string[]) {
+  const app = sandbox().serviceRegistration.clientId;
+  const script = [
+    "New-ManagementScope -Name P -RecipientRestrictionFilter 'PrimarySmtpAddress -eq ''support@contoso.test'''",
+    ...roles.map(
+      (role) =>
+        `New-ManagementRoleAssignment -App ${app} -Role 'Application ${role}' -CustomResourceScope P`,
+    ),
+  ];
+  const ran = await (await ask("/exchange", [["script", script.join("\n")]])).json();
+  expect(ran).toEqual(script.map(() => expect.objectContaining({ isRefused: false })));
+}
+
 test("a mailbox is closed where each way that opens the own one is refused, by a role in no token too", async () => {
-  sandbox().faults.set("role_in_exchange");
-  expect(await connectApplication(ada, { cloudProviderId })).toEqual({ missing: [] });
+  await limit("SMTP.SendAsApp", "Mail.Send", "Mail.ReadBasic");
+  expect(await grant("IMAP.AccessAsApp", "POP.AccessAsApp")).toEqual({ missing: [] });
   const reason = /^Refused by IMAP, SMTP, POP3, reading .*, sending .*, which opened Support/;
   const found = { result: "closed", reason: expect.stringMatching(reason) };
   expect(await set(closed)).toEqual(found);
@@ -45,7 +75,7 @@ test("a mailbox is closed where each way that opens the own one is refused, by a
 });
 
 test("one that opens, by a grant beside the scope, is an incident until it is proved closed", async () => {
-  sandbox().faults.set("entra_opens_all");
+  await grant("IMAP.AccessAsApp", "POP.AccessAsApp", "Mail.ReadBasic");
   await db().closedMailbox.updateMany({ data: { dueAt: new Date(0) } });
   expect(await look()).toMatchObject({ result: "open" });
   expect(await incidents()).toEqual(["postkey.closed_mailbox_open"]);
@@ -55,6 +85,7 @@ test("one that opens, by a grant beside the scope, is an incident until it is pr
   expect(await lookAtClosedMailbox(ada, { cloudProviderId })).toMatchObject({ result: "unproved" });
   expect(await findClosedMailbox(ada, cloudProviderId)).toMatchObject({ result: "open" });
   sandbox().faults.clearAll();
+  await grant("IMAP.AccessAsApp", "POP.AccessAsApp");
   const overtaken = await claimLook(cloudProviderId);
   expect(await set(closed)).toMatchObject({ result: "closed" });
   if (overtaken) await saveFinding(overtaken, { result: "open", reason: "" });

@@ -81,7 +81,7 @@ function Scripts(granted: Granted) {
         <li>
           Wait up to two hours, until Exchange applies the roles, and test the accounts.
           {inEntra.size > 0 &&
-            ` Then revoke ${listed([...inEntra])} in Entra, under Enterprise applications → Permissions: there they open every mailbox.`}
+            ` Then revoke ${listed([...inEntra])} in Entra, under Enterprise applications → Permissions: there they open every mailbox. Press Connect again for tokens without them.`}
         </li>
       </Text>
       <Text size="xs" c="dimmed">

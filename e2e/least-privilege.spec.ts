@@ -1,0 +1,71 @@
+import type { Page } from "@playwright/test";
+import { expect, installation, test } from "./installation";
+import { addAccount, addApplication, serviceApplication } from "./objects";
+
+test.describe.configure({ mode: "serial" });
+
+const ALL = [
+  "IMAP.AccessAsApp",
+  "POP.AccessAsApp",
+  "SMTP.SendAsApp",
+  "Mail.Send",
+  "Mail.ReadBasic",
+];
+/** What Exchange limits by roles. */
+const LIMITED = ALL.slice(2);
+
+/** On the sandbox's page, where Entra's permissions are. */
+async function grantInEntra(page: Page, { revoked }: { revoked: readonly string[] }) {
+  await page.goto(installation.controlUrl);
+  await page.getByText("Other applications").click();
+  const form = page.locator("details", { hasText: "Permissions in Entra" }).last();
+  await form.locator("summary").click();
+  for (const name of ALL) await form.getByLabel(name).setChecked(!revoked.includes(name));
+  await form.getByRole("button", { name: "Grant these alone" }).click();
+}
+
+/** The file's sandbox is that of others. */
+test.afterAll(async () => {
+  const { clientId } = await serviceApplication();
+  await fetch(new URL(`/registrations/${clientId}/permissions`, installation.controlUrl), {
+    method: "POST",
+    body: new URLSearchParams(ALL.map((name) => ["granted", name])),
+  });
+});
+
+test("an application is narrowed to three mailboxes with what its page prints, and is seen to be", async ({
+  page,
+}) => {
+  const provider = await addApplication("Narrowed");
+  const of = { provider: "Narrowed", sendsBy: "graph", readsBy: "graph" } as const;
+  await addAccount({ ...of, name: "Alice narrow", key: "NARR1", address: "alice@contoso.test" });
+  const support = { ...of, name: "Support narrow", key: "NARR2" };
+  const account = await addAccount({ ...support, address: "support@contoso.test" });
+  const sales = { provider: "Narrowed", name: "Sales narrow", key: "NARR3" };
+  await addAccount({ ...sales, address: "sales@contoso.test" });
+
+  await page.goto(provider);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Connect again" })).toBeVisible();
+  await page.getByRole("button", { name: "Name a mailbox" }).click();
+  await page.getByLabel("Email Address").fill("bob@contoso.test");
+  await page.getByRole("button", { name: "Save and check" }).click();
+  await expect(page.getByText("The application opens it").first()).toBeVisible();
+
+  const printed = page.getByRole("group", { name: "Exchange Online PowerShell: roles" });
+  const script = (await printed.textContent()) ?? "";
+  await page.goto(new URL("/exchange", installation.controlUrl).href);
+  await page.getByLabel("Commands").fill(script);
+  await page.getByRole("button", { name: "Run" }).click();
+  await expect(page.getByText("InScope True").first()).toBeVisible();
+  await expect(page.getByText("refused", { exact: true })).toHaveCount(0);
+  await grantInEntra(page, { revoked: LIMITED });
+
+  await page.goto(provider);
+  await page.getByRole("button", { name: "Connect again" }).click();
+  await page.getByRole("button", { name: "Check now" }).click();
+  await expect(page.getByText("It stays closed").first()).toBeVisible();
+  await page.goto(account);
+  await page.getByRole("button", { name: "Test connection" }).first().click();
+  await expect(page.getByText(/ work\.$/).first()).toBeVisible();
+});
