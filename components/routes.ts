@@ -17,7 +17,7 @@ export const routes = {
   emailAccount: (id: string) => pageAt(`/email/accounts/${id}`),
   testedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?test=now`),
   /** Fills in the form. */
-  newEmailAccount: (values: { cloudProviderId: string; emailAddress: string }) =>
+  newEmailAccount: (values: { cloudProviderId?: string; emailAddress: string }) =>
     pageAt(`/email/accounts/new?${new URLSearchParams(values)}`),
   /** Tests at once if possible. */
   addedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?added=true`),
@@ -38,6 +38,7 @@ export const routes = {
   device: (id: string) => pageAt(`/email/devices/${id}`),
   editDevice: (id: string) => pageAt(`/email/devices/${id}/edit`),
   migration: pageAt("/email/migration"),
+  smtpAuthReport: pageAt("/email/migration/report"),
   moveAccount: (emailAccountId: string) => pageAt(`/email/migration/${emailAccountId}`),
   allContacts: pageAt("/contacts/all"),
   contactList: (id: string) => pageAt(`/contacts/${id}`),

@@ -35,7 +35,7 @@ const PAGES = {
   email: [
     ...["/", "/email/accounts", "/email/accounts/new", "/email/accounts/tests"],
     ...["/email/accounts/import", "/email/migration", "/email/devices", "/email/devices/new"],
-    ...["/email/sign-in-links", "/incidents"],
+    ...["/email/sign-in-links", "/email/migration/report", "/incidents"],
     ...["/contacts", "/contacts/all", "/contacts/import", "/contacts/privacy"],
   ],
   settings: [

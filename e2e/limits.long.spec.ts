@@ -15,7 +15,10 @@ const paths = allPaths
   .map((path) => path.replaceAll(/\[(?:\.\.\.)?(\w+)\]/g, ID))
   .concat("/api/auth/callback/credentials", "/api/auth/signin", "/api/auth/_log");
 
-const UPLOADS = ["/api/contacts/import", "/api/devices/import", "/api/emailAccounts/import"];
+const UPLOADS = [
+  ...["/api/contacts/import", "/api/devices/import", "/api/emailAccounts/import"],
+  "/api/migration/smtpAuthReport",
+];
 const OVERSIZED = Buffer.alloc(9 * 1024 * 1024, "a=b&");
 const FORM = "application/x-www-form-urlencoded";
 

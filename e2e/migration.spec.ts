@@ -35,4 +35,10 @@ test("an account is moved from its password, tested first, and moved back", asyn
   await page.goto("/email/migration");
   await page.getByRole("button", { name: "Move Old way back" }).click();
   await expect(page.getByRole("link", { name: "Move Old way" })).toBeVisible();
+
+  await page.getByRole("link", { name: "SMTP AUTH report" }).click();
+  const buffer = Buffer.from("Sender address,Auth protocol\nalice@contoso.test,Basic\n");
+  await page.getByLabel("Report").setInputFiles({ name: "r.csv", mimeType: "text/csv", buffer });
+  await page.getByRole("link", { name: "Move: alice@contoso.test" }).click();
+  await expect(heading).toBeVisible();
 });

@@ -2,15 +2,15 @@ import { Anchor, Button, Code, Group, Paper, Stack, Text, TextInput } from "@man
 import { IconUpload } from "@tabler/icons-react";
 import { type ReactNode, useState, useTransition } from "react";
 import type { z } from "zod";
-import { askPostkey } from "@/components/ask-postkey";
 import { Fold } from "@/components/fold";
 import { FormProblem } from "@/components/form-problem";
 import { withProof } from "@/components/proof";
-import type { ActionError, ActionResult } from "@/lib/http/schema";
+import type { ActionError } from "@/lib/http/schema";
 import type { ImportedLine, ImportOutcome } from "@/lib/kernel/imports/schema";
 import { csvLine } from "@/lib/kernel/text/write-csv";
 import { download } from "./download";
 import { ImportReportView, type ReportColumns } from "./import-report";
+import { postFile } from "./post-file";
 
 type Report<L extends ImportedLine> = {
   isDryRun: boolean;
@@ -122,7 +122,6 @@ type ImportOf<R> = {
 /** With anything else, the report no longer applies. */
 type Answer<R> = { of: string; report: R | null; problem: ActionError | null };
 
-/** Files are too large for an action. */
 function useImport<R>({ path, schema, query = {}, onImported }: ImportOf<R>) {
   const [answer, setAnswer] = useState<Answer<R> | null>(null);
   const [isBusy, start] = useTransition();
@@ -134,7 +133,7 @@ function useImport<R>({ path, schema, query = {}, onImported }: ImportOf<R>) {
       if (isCurrent) setAnswer({ ...answer, problem: null });
       const search = new URLSearchParams(of);
       search.set("dryRun", String(isDryRun));
-      const result = await withProof(() => post(`${path}?${search}`, file, schema));
+      const result = await withProof(() => postFile(`${path}?${search}`, file, schema));
       const before = isCurrent ? answer.report : null;
       if (!result.ok) return setAnswer({ of, report: before, problem: result.error });
       setAnswer({ of, report: result.data, problem: null });
@@ -151,28 +150,6 @@ function useImport<R>({ path, schema, query = {}, onImported }: ImportOf<R>) {
 
 function withoutEmpty(query: Readonly<Record<string, string | undefined>>): [string, string][] {
   return Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
-}
-
-async function post<R>(url: string, body: File, schema: z.ZodType<R>): Promise<ActionResult<R>> {
-  try {
-    const response = await askPostkey(url, { method: "POST", body });
-    const answer: unknown = await response.json();
-    if (response.ok) return { ok: true, data: schema.parse(answer) };
-    return { ok: false, error: problemOf(answer) };
-  } catch {
-    return { ok: false, error: NOT_SENT };
-  }
-}
-
-const NOT_SENT: ActionError = {
-  code: "temporarily_unavailable",
-  message:
-    "The file could not be sent, or the reply did not arrive. Choose it again and check it: lines that were imported are shown as already there.",
-};
-
-function problemOf(answer: unknown): ActionError {
-  const { title, detail } = (answer ?? {}) as { title?: string; detail?: string };
-  return { code: title ?? "internal_error", message: detail ?? "The file was not accepted." };
 }
 
 type ImportColumnsProps = {

@@ -3,6 +3,7 @@ import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
+import { words } from "@/lib/kernel/words";
 import { folderOfFile } from "@/lib/testing/folder";
 import { isNode, productSources } from "@/lib/testing/sources";
 import config from "../../.dependency-cruiser.mjs";
@@ -11,14 +12,7 @@ import config from "../../.dependency-cruiser.mjs";
  * Each rule that keeps the house (.dependency-cruiser.mjs, biome.json) is broken in a house of empty rooms and
  * has to notice: a rule that nothing breaks may have a hole. `npm run arch` reads the real one.
  */
-const CONFIGS = [
-  ".gitignore",
-  ".dependency-cruiser.mjs",
-  "biome.json",
-  "tsconfig.json",
-  "package.json",
-];
-const TOOLS_MS = 60_000;
+const CONFIGS = words(".gitignore .dependency-cruiser.mjs biome.json tsconfig.json package.json");
 
 type Plant = { rule: string; file: string; imports: string };
 const plant = (rule: string, file: string, imports: string): Plant => ({ rule, file, imports });
@@ -73,22 +67,15 @@ const PLANTS: readonly Plant[] = [
     "app/planted/store.ts",
     "@/lib/watch/incidents/announcements/store",
   ),
-  plant(
-    "stores-are-their-rooms-own",
-    "app/planted-store.ts",
-    "@/lib/watch/incidents/announcements/store",
-  ),
   plant("readers-of-kernel-paging-store", "lib/watch/page.ts", "@/lib/kernel/paging/store"),
   plant("stores-are-their-rooms-own", "lib/watch/planted-store.ts", "@/lib/contacts/privacy/store"),
   plant("actors-are-minted-at-the-borders", "app/planted/actor.ts", "@/lib/kernel/mint-actor"),
   plant("actors-are-minted-at-the-borders", "lib/kernel/events/planted.ts", "../mint-actor"),
   plant("actors-are-minted-at-the-borders", "lib/kernel/postkey.ts", "./mint-actor"),
   plant("actors-are-minted-at-the-borders", "lib/http/api/planted.ts", "@/lib/kernel/mint-actor"),
-  ...[
-    "lib/registrations/planted-postkey.ts",
-    "lib/keeper/planted-postkey.ts",
-    "app/planted/by.ts",
-  ].map((file) => plant("postkey-is-named-where-it-acts-by-itself", file, "@/lib/audit/postkey")),
+  ...words("lib/registrations/by.ts lib/keeper/by.ts app/planted/by.ts").map((file) =>
+    plant("postkey-is-named-where-it-acts-by-itself", file, "@/lib/audit/postkey"),
+  ),
   plant("schemas-are-isomorphic", "lib/contacts/planted/schema.ts", "@/lib/kernel/env"),
   plant("schemas-are-isomorphic", "lib/oauth/openid/presets/planted.ts", "@/lib/kernel/env"),
   plant("components-know-schemas-only", "components/planted.ts", "@/lib/contacts/queries"),
@@ -127,7 +114,7 @@ beforeAll(async () => {
   refused = [...said.matchAll(/^\s*error ([\w-]+): (\S+)/gm)].map(
     ([, rule, file]) => `${rule}: ${file}`,
   );
-}, TOOLS_MS);
+}, 60_000);
 
 /** The file of ours that an import means. */
 function importedFrom(file: string, imports: string): string {

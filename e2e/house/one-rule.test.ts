@@ -44,8 +44,8 @@ const OF_A_SERVICE = [
   // Secrets that Microsoft Graph renews, applications without a person, kinds of credentials, and hosts of other clouds.
   String.raw`${PROVIDERS}(\[cloudProviderId\]/(renewal-switch|automatic-renewal|app-only-access|closed-mailbox)|credential-fields|provider-host-fields)`,
 ].join("|");
-/** Other products of theirs: a calendar, where a company signs people in, a shell. */
-const OTHER_PRODUCTS = String.raw`^app/\(console\)/(overview/calendar-address-dialog|settings/sign-in/page)\.tsx$|^components/who-does-it\.ts$`;
+/** Other products of theirs: a calendar, where a company signs people in, a report, a shell. */
+const OTHER_PRODUCTS = String.raw`^app/\(console\)/(overview/calendar-address-dialog|settings/sign-in/page|email/migration/report/[\w-]+)\.tsx$|^components/who-does-it\.ts$`;
 
 const NAMES: Readonly<Record<string, Rule>> = {
   "no service is named outside of lib/oauth, but for the variants of the form": {

@@ -5,6 +5,7 @@ import { apiDoor } from "@/lib/http/api/door";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { neededAt, PAGE_NEEDS } from "@/lib/http/auth/pages/schema";
 import { ALL_PERMISSIONS, type Permission } from "@/lib/kernel/actor";
+import { words } from "@/lib/kernel/words";
 import { PERMISSIONS_OF } from "@/lib/people/roles/permissions";
 import { ROLES, type Role } from "@/lib/people/roles/schema";
 import { actorFunctions, neededBy } from "@/lib/testing/actor-functions";
@@ -126,13 +127,9 @@ describe("what a page offers", () => {
 });
 
 /** What every person does with their own account. */
-const OF_ONESELF = [
-  "changePasswordAction",
-  "endOtherSessionsAction",
-  "endOwnSessionAction",
-  "renameOneselfAction",
-  "unlinkIdentityAction",
-];
+const OF_ONESELF = words(
+  "changePasswordAction endOtherSessionsAction endOwnSessionAction renameOneselfAction unlinkIdentityAction",
+);
 
 /** Finds among what the person may see: it asks for each kind. */
 const OF_WHAT_ONE_SEES = ["searchEverythingAction"];

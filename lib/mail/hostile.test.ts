@@ -258,11 +258,8 @@ describe("certificates", () => {
   });
 
   test("of an issuer that nobody knows are refused", async () => {
-    const unknown = {
-      talk: silence,
-      certificate: own().certificate,
-      input: { tls: createMailTls() },
-    };
+    const input = { tls: createMailTls() };
+    const unknown = { talk: silence, certificate: own().certificate, input };
     await expectNamed("imap", unknown, "tls.untrusted_issuer");
   });
 

@@ -11,6 +11,7 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { type Columns, defineList, text } from "@/lib/kernel/paging/store";
 import { findSection } from "@/lib/kernel/sections/find-section";
 import type { Position } from "@/lib/kernel/sections/schema";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import { only } from "@/lib/kernel/words";
 import { type MailService, mailService, SERVICES } from "@/lib/mail/services/schema";
 import type { Grant } from "@/lib/oauth/schema";
@@ -87,6 +88,18 @@ export async function findMoveGrant(
   const select = { grant: true, service: true };
   const found = await db().cloudProvider.findUnique({ where: { id }, select });
   return found && takesTokensOf(service, found.service) ? grantSchema.parse(found.grant) : null;
+}
+
+/** With the sign-in of each. @param addresses as foreign text has them */
+export async function findAccountsAt(actor: Actor, addresses: readonly string[]) {
+  requirePermission(actor, "accounts:read");
+  // PostgreSQL has no text with NUL: no account has such an address.
+  const keys = addresses.map(emailKey).filter((key) => !key.includes("\0"));
+  return db().emailAccount.findMany({
+    where: { emailKey: { in: keys } },
+    select: only("id name emailKey modernAuthentication service"),
+    orderBy: { nameKey: "asc" },
+  });
 }
 
 export async function isUnconnected(actor: Actor, cloudProviderId: string): Promise<boolean> {

@@ -156,20 +156,17 @@ describe("a person who comes from the company", () => {
     expect(await personOf()).toMatchObject({ role: "operator", sessions: [{}] });
   });
 
-  test("is refused where new people are not created, and the trail says who came and why not", async () => {
+  test("is refused where new people are not created, or nobody comes in, and the trail says who came and why not", async () => {
     await change({ createsPeople: false });
     expect(refused(await comes(carol))).toBe("company.person_unknown");
+    await change({ enabled: false });
+    expect(refused(await pressCompany("other"))).toBe("company.switched_off");
     expect(await db().administrator.count()).toBe(0);
-    const where = { action: "session.refuse" };
+    const where = { action: "session.refuse", objectName: carol.email };
     expect(await db().auditEvent.findFirst({ where, orderBy: { id: "desc" } })).toMatchObject({
       objectName: carol.email,
       detail: { company: "Contoso", cause: "company.person_unknown", reason: expect.any(String) },
     });
-  });
-
-  test("is refused while it is switched off", async () => {
-    await change({ enabled: false });
-    expect(refused(await pressCompany("other"))).toBe("company.switched_off");
   });
 
   test("together with others, or several times at once, is let in, and created once", async () => {
@@ -360,13 +357,6 @@ describe("a person without a password", () => {
     expect((await onlySession()).id).toBe(id);
   });
 
-  test("is asked for a sign-in anew, and the company for the time of it", async () => {
-    await comes(carol);
-    const { searchParams } = await pressCompany("other", PROOF);
-    expect(searchParams.get("max_age")).toBe("0");
-    expect(searchParams.get("prompt")).toBe("login");
-  });
-
   test.each(["somebody", "nobody"])("confirms nothing as %s else", async (who) => {
     const mallory = { ...carol, sub: `mallory-${who}`, email: "mallory@contoso.test" };
     if (who === "somebody") await comes(mallory);
@@ -382,11 +372,12 @@ describe("a person without a password", () => {
     expect(await db().administratorIdentity.count()).toBe(before + 1);
   });
 
-  test("confirms nothing for a session that ended meanwhile, or without one", async () => {
+  test("is asked for a sign-in anew, and confirms nothing for a session that ended meanwhile", async () => {
     expect(refused(await pressCompany("other", PROOF))).toBe("company.not_completed");
     await comes(carol);
     company().comes(carol);
     const away = await pressCompany("other", PROOF);
+    expect(Object.fromEntries(away.searchParams)).toMatchObject({ max_age: "0", prompt: "login" });
     await db().session.deleteMany();
     expect(refused(await comeBack(await walkCompany(away.href)))).toBe("company.not_completed");
   });
@@ -417,7 +408,7 @@ describe("who is refused", () => {
     expect(await signedInAs({ ...NO_ROLE, ...who })).toBeNull();
   });
 
-  test("has it in a cookie that no one else can read or write", async () => {
+  test("has it until they try again, in a cookie that no one else can read or write", async () => {
     const back = await walk();
     const reply = await ask(`${back.pathname}${back.search}`);
     const [cookie = "", ...others] = reply.headers
@@ -431,10 +422,6 @@ describe("who is refused", () => {
       jar.set(COOKIE, forged);
       expect(await signedInAs(NO_ROLE)).toBeNull();
     }
-  });
-
-  test("reads it no more once they try again", async () => {
-    await comeBack(await walk());
     await pressCompany("other");
     expect(jar.has(COOKIE)).toBe(false);
   });

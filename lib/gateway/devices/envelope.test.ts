@@ -3,20 +3,14 @@ import { Envelope } from "./envelope";
 import { SEND_AGAIN } from "./smtp-words";
 
 describe("the place of an envelope that is given up", () => {
-  test("is missed where the second of two MAILs at once was taken", () => {
+  // The second is taken, or refused because of the first.
+  test.each([
+    [550, 250],
+    [250, 503],
+  ])("is missed where two MAILs at once are answered %i and %i", (...codes) => {
     const envelope = new Envelope();
-    const [first, second] = [envelope.begin(), envelope.begin()];
-    first(550);
-    second(250);
-    envelope.part();
-    expect(envelope.answerTo("RCPT")).toBe(SEND_AGAIN);
-  });
-
-  test("is missed where the second was refused because of the first", () => {
-    const envelope = new Envelope();
-    const [first, second] = [envelope.begin(), envelope.begin()];
-    first(250);
-    second(503);
+    const told = [envelope.begin(), envelope.begin()];
+    for (const [at, tell] of told.entries()) tell(codes[at] ?? 0);
     envelope.part();
     expect(envelope.answerTo("RCPT")).toBe(SEND_AGAIN);
   });

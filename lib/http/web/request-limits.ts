@@ -2,6 +2,7 @@ import { DEVICE_IMPORT_MAX_BYTES } from "@/lib/devices/import/schema";
 import { ACCOUNT_IMPORT_MAX_BYTES } from "@/lib/email-accounts/import/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
+import { REPORT_MAX_BYTES } from "@/lib/migration/schema";
 
 export type BodyLimits = {
   maxBytes: number;
@@ -34,6 +35,7 @@ const FILES: ReadonlyMap<string, number> = new Map([
   ["/api/contacts/import", IMPORT_MAX_BYTES],
   ["/api/devices/import", DEVICE_IMPORT_MAX_BYTES],
   ["/api/emailAccounts/import", ACCOUNT_IMPORT_MAX_BYTES],
+  ["/api/migration/smtpAuthReport", REPORT_MAX_BYTES],
 ]);
 
 /** @param pathname as sent; other spellings get the default */

@@ -45,7 +45,14 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
       description={summary(progress)}
       noun={{ one: "account", many: "accounts" }}
       search="Search accounts with a password"
-      actions={progress.password > 0 && <Download />}
+      actions={
+        <Group gap="xs">
+          <LinkButton href={routes.smtpAuthReport} variant="default">
+            SMTP AUTH report
+          </LinkButton>
+          {progress.password > 0 && <Download />}
+        </Group>
+      }
       filters={[
         { name: "service", label: "Service", all: "All services", options: SERVICE_LABELS },
       ]}

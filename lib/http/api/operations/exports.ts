@@ -4,15 +4,21 @@ import { auditExportSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
 import { exportContacts } from "@/lib/contacts/export";
 import { listContacts } from "@/lib/contacts/queries";
 import { EXPORT_FORMATS as CONTACT_FORMATS } from "@/lib/contacts/schema";
+import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { openStreams } from "@/lib/kernel/events/stream-places";
 import { exportMigration } from "@/lib/migration/export";
+import { readSmtpAuthReport } from "@/lib/migration/report";
+import { REPORT_MAX_BYTES, smtpAuthReportSchema } from "@/lib/migration/schema";
 import { findCertificate } from "@/lib/registrations/credentials/queries";
 import { idParam, operationsOf } from "../operation";
 
-/** Files, as people download them and programs fetch them. */
+/** Files, as people download them and programs fetch them, and one that is read. */
+
+const REPORT_EXAMPLE =
+  "Sender address,Domain,Messages sent,Authentication protocol\nscanner@contoso.com,contoso.com,120,Basic\n";
 
 const TYPES = {
   csv: "text/csv; charset=utf-8; header=present",
@@ -68,6 +74,25 @@ export const exportMigrationOperation = operationsOf("Email accounts").define({
   async handle({ actor }) {
     requirePermission(actor, "accounts:read");
     return fileOf(exportMigration(actor), "migration", "csv");
+  },
+});
+
+export const readSmtpAuthReportOperation = operationsOf("Email accounts").define({
+  at: "readSmtpAuthReport: POST /api/migration/smtpAuthReport",
+  summary: "Who still sends with a password, by Microsoft's report",
+  description:
+    "The body is the CSV file of the report “SMTP AUTH clients” in the Exchange admin center. Of its columns, Sender address is needed; Authentication protocol, Messages sent, TLS 1.0 and TLS 1.1 are read. Nothing is written.",
+  permission: "accounts:read",
+  file: { contentType: "text/csv", example: REPORT_EXAMPLE },
+  errors: ["payload_too_large"],
+  answer: {
+    status: 200,
+    description: "The senders with a password, by messages, each with what to do.",
+    schema: smtpAuthReportSchema,
+  },
+  async handle({ actor, request }) {
+    requirePermission(actor, "accounts:read");
+    return readSmtpAuthReport(actor, await readBody(request, REPORT_MAX_BYTES));
   },
 });
 
