@@ -26,10 +26,10 @@ test("an application is narrowed to three mailboxes with what its page prints, a
 }) => {
   const provider = await addApplication("Narrowed");
   const of = { provider: "Narrowed", sendsBy: "graph", readsBy: "graph" } as const;
-  await addAccount({ ...of, name: "Alice narrow", key: "NARR1", address: "alice@contoso.test" });
-  const support = { ...of, name: "Support narrow", key: "NARR2" };
+  await addAccount({ ...of, name: "Narrow one", key: "NARR1", address: "alice@contoso.test" });
+  const support = { ...of, name: "Narrow two", key: "NARR2" };
   const account = await addAccount({ ...support, address: "support@contoso.test" });
-  const sales = { provider: "Narrowed", name: "Sales narrow", key: "NARR3" };
+  const sales = { provider: "Narrowed", name: "Narrow three", key: "NARR3" };
   await addAccount({ ...sales, address: "sales@contoso.test" });
 
   await page.goto(provider);

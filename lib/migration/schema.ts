@@ -36,7 +36,7 @@ export const REPORT_MAX_ROWS = 5_000;
 export const REPORT_MAX_BYTES = 1024 * 1024;
 
 export const smtpAuthReportSchema = z.object({
-  oauth: is.count.describe("Lines of senders that use OAuth already."),
+  oauth: is.count.describe("Number of senders that use OAuth."),
   rows: z.array(
     z.object({
       line: is.count.describe("The line of the file, counted from 1."),

@@ -36,11 +36,12 @@ export function ReportForm() {
         <Stack>
           <Text size="sm">
             In the{" "}
-            <ExternalLink href="https://admin.exchange.microsoft.com/#/reports/smtpauthmailflowdetails">
+            <ExternalLink href="https://admin.exchange.microsoft.com">
               Exchange admin center
             </ExternalLink>
-            , open Reports → Mail flow → SMTP AUTH clients, choose 90 days, and export it. The names
-            of its columns are unverified: a line needs a column like Sender address.
+            , open Reports → Mail flow → SMTP AUTH clients, choose 90 days, and export it. Postkey
+            needs its column Sender address, and reads Authentication protocol, Messages sent, TLS
+            1.0 and TLS 1.1. How the file spells them is unverified.
           </Text>
           <FormProblem problem={answer?.ok === false ? answer.error : null} />
           <TextInput
@@ -62,12 +63,14 @@ const SHOWN = 500;
 
 function Senders({ report: { rows, oauth } }: { report: SmtpAuthReport }) {
   if (rows.length + oauth === 0) return <Text>The report has no senders.</Text>;
-  const others = oauth > 0 && ` ${counted(oauth, "line is", "lines are")} of OAuth already.`;
+  const others = oauth > 0 && ` ${counted(oauth, "sender uses", "senders use")} OAuth.`;
+  const isUnsure = rows.some(({ authentication }) => authentication === "unknown");
   if (rows.length === 0) return <Text>No sender uses a password.{others}</Text>;
   return (
     <Stack gap="sm">
       <Text>
-        {counted(rows.length, "sender uses", "senders use")} a password.{others}
+        {counted(rows.length, "sender uses", "senders use")} a password
+        {isUnsure && ", or the report doesn't say"}.{others}
       </Text>
       <Table columns={["Sender", "Signs in with", "Messages", "What to do"]} hasActions>
         {rows.slice(0, SHOWN).map((row) => (
@@ -90,9 +93,13 @@ function SenderRow({ row }: { row: ReportedSender }) {
     <tr>
       <td className={classes.address}>
         <AddressText address={senderAddress} />
-        {account && <RowLink href={routes.emailAccount(account.id)}>{account.name}</RowLink>}
+        {account && (
+          <span className={classes.second}>
+            <RowLink href={routes.emailAccount(account.id)}>{account.name}</RowLink>
+          </span>
+        )}
       </td>
-      <td data-label="Signs in with" className={classes.fit}>
+      <td data-label="Signs in with">
         {authentication === "basic" ? "Password" : "Not in the report"}{" "}
         {usesOldTls && <Badge tint="yellow">TLS 1.0 or 1.1</Badge>}
       </td>
@@ -100,7 +107,7 @@ function SenderRow({ row }: { row: ReportedSender }) {
         {messages?.toLocaleString("en") ?? "Not in the report"}
       </td>
       <td data-label="What to do">{TEXTS[row.next]}</td>
-      <td className={classes.fit}>
+      <td className={classes.action}>
         <LinkButton
           href={deed.href}
           size="xs"
