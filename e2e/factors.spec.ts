@@ -117,8 +117,7 @@ test("a link for a new password asks for the code as well", async ({ page, brows
   const stored = `SELECT "passwordHash" FROM "Administrator" WHERE email = $1`;
   const [before] = await query(stored, [EMAIL]);
   await carol.goto(link);
-  const other = `${PASSWORD}, and more of it`;
-  await carol.getByLabel("New password", { exact: true }).fill(other);
+  await carol.getByLabel("New password", { exact: true }).fill(`${PASSWORD}, and more of it`);
   await carol.getByRole("button", { name: "Change password" }).click();
   await expect(carol.getByLabel("Code", { exact: true })).toBeFocused();
   await typeCode(carol, nextRecoveryCode());
