@@ -133,7 +133,7 @@ const PERMISSIONS: Readonly<Record<MicrosoftWay, readonly GuideStep[]>> = {
   app_only: [
     {
       title: "Add the permissions",
-      text: "API permissions → Add a permission → APIs my organization uses → Office 365 Exchange Online → Application permissions. Then Grant admin consent: only an administrator can agree.",
+      text: "API permissions → Add a permission → APIs my organization uses → Office 365 Exchange Online → Application permissions. Then Grant admin consent: only an administrator can agree. Don't add Mail.Send or Mail.ReadBasic of Microsoft Graph for accounts that use it: in Entra they open every mailbox. The page of the cloud provider prints the roles in Exchange Online that don't.",
       copied: { label: "Application permissions", value: APPLICATION_PERMISSIONS },
     },
     {
@@ -146,7 +146,8 @@ const PERMISSIONS: Readonly<Record<MicrosoftWay, readonly GuideStep[]>> = {
 const AFTERWARDS = {
   delegated:
     "Then Authenticate from the row's menu, and sign in with the mailbox's own address, or as someone with access to a shared mailbox.",
-  app_only: "Then connect the application from the row's menu. No one has to sign in.",
+  app_only:
+    "Then connect the application from the row's menu. No one has to sign in. Its page prints the commands that limit it to the mailboxes of its accounts, and can watch one that must stay closed.",
 } as const;
 
 const MICROSOFT_WAYS = ["delegated", "app_only"] as const satisfies readonly Grant[];
