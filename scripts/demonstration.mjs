@@ -67,13 +67,14 @@ function sayWhere({ env, apiUrl }, { url, log }) {
 }
 
 function sayWhatToEnter(sandbox) {
-  const { registration, governmentRegistration, google, company } = sandbox;
-  section(
-    "Enter these under Settings → Cloud Providers → + (cloud: Sandbox)",
-    entries(registration),
-  );
+  const { registration, google, company, mailboxes, passwordMail, controlUrl } = sandbox;
+  section("Enter under Settings → Cloud Providers → + (cloud: Sandbox)", entries(registration));
+  section("For an application that signs in by itself, and where its commands are pasted", [
+    ...entries(sandbox.serviceRegistration),
+    ["PowerShell", new URL("/exchange", controlUrl).href],
+  ]);
   section("For GCC High (cloud: Sandbox GCC High) and Google (service: Google)", [
-    ...entries(governmentRegistration),
+    ...entries(sandbox.governmentRegistration),
     ["Google client", google.clientId],
     ["Google secret", google.clientSecret],
   ]);
@@ -83,7 +84,6 @@ function sayWhatToEnter(sandbox) {
     ["Client secret", company.clientSecret],
     ["Groups", "postkey-admins, postkey-operators, everyone"],
   ]);
-  const { mailboxes, passwordMail, controlUrl } = sandbox;
   const signedIn = mailboxes.filter(({ kind }) => kind !== "password" && kind !== "none");
   section("Mailboxes, and the page where you switch faults on", [
     ...signedIn.map(({ address, kind }) => [kind, address]),
